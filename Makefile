@@ -1,0 +1,67 @@
+# Plain `make` lists the targets. A line that starts with a target and ends in `## text` is listed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+# `make serve &` and `make test` may want to set up at the same moment: one waits for the other,
+# and finds the work done. Without flock (macOS) run them one after the other.
+LOCK := $(if $(shell command -v flock),flock Makefile)
+
+.PHONY: help setup serve test check bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' Makefile
+
+setup: $(VENV)/.dev ## create .venv and install the package with its development tools
+
+serve: $(VENV)/.runtime ## start the simulator; flags go in ARGS="--port 9000"
+	@exec $(BIN)/whmcs-sim serve $(ARGS)
+
+test: setup ## everything CI does: check, then all tests
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest
+
+check: $(VENV)/.dev ## lint, format, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy simulator tests $(wildcard benchmarks)
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove the environment and all that tools left behind
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is touched last, so an interrupted installation starts again.
+
+$(VENV)/.python:
+	@$(LOCK) sh -ec '$(create_venv)'
+
+$(VENV)/.runtime: pyproject.toml | $(VENV)/.python
+	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
+	    echo "Installing whmcs-sim into $(VENV) ..."; \
+	    $(PIP) install --editable .; touch $@'
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/.runtime
+	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
+	    echo "Installing the development tools into $(VENV) (the first time takes a minute) ..."; \
+	    $(PIP) install --editable ".[dev]"; touch $(VENV)/.runtime $@'
+
+define create_venv
+if [ -e $@ ]; then exit; fi; \
+$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+    echo "whmcs-sim needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }; \
+if ! $(PYTHON) -c "import ensurepip, venv" 2>/dev/null; then \
+    if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+        echo "$(PYTHON) cannot create environments: install python3-venv and try again" >&2; exit 1; fi; \
+    echo "Installing python3-venv with apt-get ..."; \
+    apt-get -qq update; \
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; fi; \
+echo "Creating $(VENV) ..."; \
+$(PYTHON) -m venv --clear $(VENV); touch $@
+endef
