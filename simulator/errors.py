@@ -1,0 +1,102 @@
+"""Everything that can go wrong, as one tree.
+
+SimulatorError
+├── Refusal              the API says no; carries a failure → envelope, never a traceback
+├── UsageError           whoever drives the simulator made a mistake → admin 4xx, CLI exit 1
+│   ├── ScenarioError    file:line:column, path, problem, suggestion; all of them at once
+│   └── UnknownName      a world, table, action or scenario of that name does not exist
+├── SpecError            an action is declared wrongly → at import, with the module's name
+└── InvariantViolation   the world broke a law: our bug → 500, and the change is dropped
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Protocol
+
+
+class SimulatorError(Exception):
+    """The root: catch it to catch everything the simulator raises on purpose."""
+
+
+class FailureText(Protocol):
+    """What a refusal needs to know of a failure: a code, and its text with the values filled in."""
+
+    @property
+    def code(self) -> int:
+        """The number the API answers with; negative."""
+
+    @property
+    def live_code(self) -> str:
+        """A word that the live dialect sends as the code, or nothing."""
+
+    def message(self, values: dict[str, object]) -> str:
+        """The text the API answers with."""
+
+
+class Refusal(SimulatorError):
+    """The API says no. The world stays as it was."""
+
+    def __init__(self, failure: FailureText, **values: object) -> None:
+        """Args: failure: the documented "no"; values: what fills its placeholders."""
+        super().__init__(failure.message(values))
+        self.failure = failure
+        self.values = values
+
+
+class UsageError(SimulatorError):
+    """Whoever drives the simulator asked for something it cannot do.
+
+    Args:
+        what: what was wrong, a sentence.
+        where: the input it was found in (a path, a flag, a file).
+        would_be_right: what to send or write instead.
+        status: the HTTP status of the admin API's answer.
+    """
+
+    def __init__(self, what: str, *, where: str, would_be_right: str, status: int = 400) -> None:
+        """Keep the three parts apart, so that the admin API can answer them as JSON."""
+        super().__init__(f"{where}: {what}; {would_be_right}")
+        self.what = what
+        self.where = where
+        self.would_be_right = would_be_right
+        self.status = status
+
+
+class UnknownName(UsageError):
+    """A thing was asked for by a name that nothing has."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str], *, where: str) -> None:
+        """Args: kind: "world", "table", …; known: the names that exist, for the suggestion."""
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known) or 'none'}"
+        super().__init__(
+            f"there is no {kind} named {name!r}", where=where, would_be_right=hint, status=404
+        )
+
+
+class ScenarioError(UsageError):
+    """A scenario cannot become a world. `problems` holds every reason, one line each."""
+
+    def __init__(self, source: str, problems: Sequence[str]) -> None:
+        """Args: source: the file's name; problems: `file:line:column path: problem` lines."""
+        super().__init__(
+            "\n".join(problems), where=source, would_be_right="run `whmcs-sim scenario lint`"
+        )
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(self.problems)
+
+
+class SpecError(SimulatorError):
+    """An action is declared wrongly; found when the table is built."""
+
+
+class InvariantViolation(SimulatorError):
+    """A change would have broken a law of the world. It is a defect of the simulator."""
+
+    def __init__(self, breaches: Sequence[str]) -> None:
+        """Args: breaches: one sentence for each broken law and row."""
+        super().__init__("; ".join(breaches))
+        self.breaches = tuple(breaches)
