@@ -1,0 +1,132 @@
+"""Invoices and their line items: demands for payment, and what each row of them is for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from simulator.domain.money import ZERO, tax_on, total
+
+
+class InvoiceStatus(StrEnum):
+    """The statuses of WHMCS. (basis: reference, GetInvoice)."""
+
+    DRAFT = "Draft"
+    UNPAID = "Unpaid"
+    PAID = "Paid"
+    CANCELLED = "Cancelled"
+    REFUNDED = "Refunded"
+    COLLECTIONS = "Collections"
+    PAYMENT_PENDING = "Payment Pending"
+
+
+class ItemType(StrEnum):
+    """What a line item is for. (basis: reference, WHMCS docs)."""
+
+    HOSTING = "Hosting"
+    ADDON = "Addon"
+    SETUP = "Setup"
+    UPGRADE = "Upgrade"
+    LATE_FEE = "LateFee"
+    ADD_FUNDS = "AddFunds"
+    INVOICE = "Invoice"
+    MANUAL = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineItem:
+    """One row of an invoice.
+
+    Attributes:
+        service_id: the WHMCS service it bills, if any.
+        addon_id: the addon of that service, for an Addon row.
+        child_id: the invoice it stands for, for a row of a mass-payment container.
+    """
+
+    id: int
+    type: ItemType
+    amount: Decimal
+    description: str = ""
+    service_id: int | None = None
+    addon_id: int | None = None
+    child_id: int | None = None
+    taxed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Invoice:
+    """One demand for payment. Its amounts follow from its rows and what was paid.
+
+    Attributes:
+        tax_rate: per cent on the taxed rows.
+        credit: how much of it the client's credit has paid.
+        received: how much of it payments have paid, directly or through a container.
+        paid_at: when it became Paid; None until then.
+        number: the fiscal number, given at payment; empty until then.
+    """
+
+    id: int
+    client_id: int
+    issue_date: date
+    due_date: date
+    status: InvoiceStatus
+    items: tuple[LineItem, ...]
+    payment_method: str = ""
+    tax_rate: Decimal = Decimal(0)
+    credit: Decimal = ZERO
+    received: Decimal = ZERO
+    paid_at: datetime | None = None
+    number: str = ""
+    notes: str = ""
+
+    @property
+    def subtotal(self) -> Decimal:
+        """The rows, before tax."""
+        return total(item.amount for item in self.items)
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax on the taxed rows."""
+        if not self.tax_rate:
+            return ZERO
+        return tax_on(total(item.amount for item in self.items if item.taxed), self.tax_rate)
+
+    @property
+    def total(self) -> Decimal:
+        """Rows plus tax, less the credit applied. (basis: reference, GetInvoice)."""
+        return self.subtotal + self.tax - self.credit
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still owed."""
+        return self.total - self.received
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether it is Unpaid, to the letter."""
+        return self.status is InvoiceStatus.UNPAID
+
+    @property
+    def open(self) -> bool:
+        """Whether money is still to come: Unpaid, or a payment is under way."""
+        return self.status in (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING)
+
+    @property
+    def is_container(self) -> bool:
+        """Whether it stands for other invoices, made by mass_pay."""
+        return any(item.type is ItemType.INVOICE for item in self.items)
+
+    @property
+    def is_add_funds(self) -> bool:
+        """Whether paying it tops up the client's credit."""
+        return any(item.type is ItemType.ADD_FUNDS for item in self.items)
+
+    @property
+    def service_ids(self) -> frozenset[int]:
+        """The WHMCS services that its rows bill."""
+        return frozenset(item.service_id for item in self.items if item.service_id is not None)
+
+    @property
+    def child_ids(self) -> tuple[int, ...]:
+        """The invoices it stands for."""
+        return tuple(item.child_id for item in self.items if item.child_id is not None)

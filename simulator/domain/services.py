@@ -1,0 +1,68 @@
+"""Services: what clients are billed for. The API calls them servers."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from simulator.domain.billing_cycles import BillingCycle
+from simulator.domain.money import ZERO
+
+
+class ServiceStatus(StrEnum):
+    """The life of a service, in WHMCS' spelling."""
+
+    PENDING = "Pending"
+    ACTIVE = "Active"
+    SUSPENDED = "Suspended"
+    TERMINATED = "Terminated"
+    CANCELLED = "Cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Addon:
+    """Something billed together with a service, at the service's cycle."""
+
+    id: int
+    name: str
+    price: Decimal
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Service:
+    """One server and what WHMCS bills for it.
+
+    Attributes:
+        server_id: InvAPI's equipment id, what the API calls `id`.
+        id: the WHMCS service id, what the API calls relid and account_id; None for a server
+            that is not linked to billing.
+        price: a period's price before tax.
+        billing_anchor: the day that due dates are counted from.
+        traffic_exceeded: more traffic was used than the plan holds.
+        licenses: names of licences that are active on the server.
+        subscription: the gateway that a bank subscription pays through.
+    """
+
+    server_id: int
+    id: int | None
+    client_id: int
+    product: str
+    hostname: str
+    price: Decimal
+    cycle: BillingCycle = BillingCycle.MONTHLY
+    registration_date: date
+    next_due_date: date
+    billing_anchor: date
+    setup_fee: Decimal = ZERO
+    status: ServiceStatus = ServiceStatus.ACTIVE
+    addons: tuple[Addon, ...] = ()
+    pending_upgrade: bool = False
+    traffic_exceeded: bool = False
+    licenses: tuple[str, ...] = ()
+    subscription: str | None = None
+
+    @property
+    def active_addons(self) -> tuple[Addon, ...]:
+        """The addons that the next invoice bills."""
+        return tuple(addon for addon in self.addons if addon.active)

@@ -1,0 +1,133 @@
+"""Tables: immutable rows by identifier, with indexes that follow them.
+
+A table is a hash array mapped trie (`immutables.Map`). Writing a row makes a new table that shares
+all the others, at a cost that does not grow with their number; the table before it stays as it was.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Self, TypeVar
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+Row = TypeVar("Row")
+Key = TypeVar("Key", int, str)
+
+Shelf = Map[Any, None]
+EMPTY_SHELF: Shelf = Map()
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Generic[Row]):
+    """A second way to find rows: `keys` names the shelves that a row stands on."""
+
+    name: str
+    keys: Callable[[Row], Iterable[Hashable]]
+
+    def moved(
+        self, shelves: Map[Hashable, Shelf], key: object, old: Row | None, new: Row | None
+    ) -> Map[Hashable, Shelf]:
+        """Take a row off its old shelves and put it on its new ones."""
+        before = set(self.keys(old)) if old is not None else set()
+        after = set(self.keys(new)) if new is not None else set()
+        for name in before - after:
+            rest = shelves[name].delete(key)
+            shelves = shelves.set(name, rest) if rest else shelves.delete(name)
+        for name in after - before:
+            shelves = shelves.set(name, shelves.get(name, EMPTY_SHELF).set(key, None))
+        return shelves
+
+
+class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
+    """Rows of one kind; iterating gives them by ascending key.
+
+    Attributes:
+        name: the table's name in the world, in the state and in messages.
+        key: the attribute that identifies a row.
+    """
+
+    name: str
+    key: str = "id"
+    indexes: tuple[Index[Row], ...] = ()
+    rows: Map[Key, Row] = Map()
+    shelves: Map[str, Map[Hashable, Shelf]] = Map()
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether a row has this key."""
+        return key in self.rows
+
+    def __getitem__(self, key: Key) -> Row:
+        """Give the row of a key that is known to exist."""
+        return self.rows[key]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Go through all rows by ascending key."""
+        return (self.rows[key] for key in sorted(self.rows))
+
+    def get(self, key: Key | None) -> Row | None:
+        """Give the row of a key, or None."""
+        return None if key is None else self.rows.get(key)
+
+    def key_of(self, row: Row) -> Key:
+        """Tell a row's key."""
+        key: Key = getattr(row, self.key)
+        return key
+
+    def keys_where(self, index: str, shelf: Hashable) -> Shelf:
+        """Give the keys on one shelf of an index, in no order."""
+        return self.shelves.get(index, Map()).get(shelf, EMPTY_SHELF)
+
+    def where(self, index: str, shelf: Hashable) -> list[Row]:
+        """Give the rows on one shelf of an index, by ascending key; empty when there are none."""
+        return [self.rows[key] for key in sorted(self.keys_where(index, shelf))]
+
+    def first(self, index: str, shelf: Hashable) -> Row | None:
+        """Give the one row on a shelf that holds at most one, or None."""
+        return next((self.rows[key] for key in self.keys_where(index, shelf)), None)
+
+    def put(self, row: Row) -> Self:
+        """Write a row, new or changed."""
+        key = self.key_of(row)
+        shelves = self._shelves_after(key, self.rows.get(key), row)
+        return replace(self, rows=self.rows.set(key, row), shelves=shelves)
+
+    def filled(self, rows: Iterable[Row]) -> Self:
+        """Write many rows at once: the same table as `put` for each, at a fraction of its cost."""
+        everything = {**self.rows, **{self.key_of(row): row for row in rows}}
+        shelves = {index.name: self._shelved(index, everything) for index in self.indexes}
+        filled = Map({name: shelved for name, shelved in shelves.items() if shelved})
+        return replace(self, rows=Map(everything), shelves=filled)
+
+    @staticmethod
+    def _shelved(index: Index[Row], rows: Mapping[Key, Row]) -> Map[Hashable, Shelf]:
+        shelves: dict[Hashable, dict[Key, None]] = {}
+        for key, row in rows.items():
+            for name in index.keys(row):
+                shelves.setdefault(name, {})[key] = None
+        return Map({name: Map(keys) for name, keys in shelves.items()})
+
+    def remove(self, key: Key) -> Self:
+        """Take a row out.
+
+        Raises:
+            KeyError: no row has this key.
+        """
+        shelves = self._shelves_after(key, self.rows[key], None)
+        return replace(self, rows=self.rows.delete(key), shelves=shelves)
+
+    def _shelves_after(
+        self, key: Key, old: Row | None, new: Row | None
+    ) -> Map[str, Map[Hashable, Shelf]]:
+        shelves = self.shelves
+        for index in self.indexes:
+            before = shelves.get(index.name, Map())
+            after = index.moved(before, key, old, new)
+            if after is not before:
+                shelves = shelves.set(index.name, after)
+        return shelves

@@ -1,0 +1,95 @@
+"""A unit of work: one request's draft of a world, committed whole or dropped."""
+
+from datetime import date, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from simulator.domain.clients import Client
+from simulator.domain.invariants import breaches_after
+from simulator.domain.sessions import Session
+from simulator.domain.world import TABLE_OF, World
+from simulator.errors import InvariantViolation
+
+
+class UnitOfWork:
+    """Reads and changes a draft; the world it began with never changes.
+
+    Attributes:
+        before: the world as it was.
+        world: the draft, a world of its own after each change.
+        now: the instant at which all of it happens, UTC.
+        origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
+    """
+
+    __slots__ = ("_session", "before", "now", "origin", "touched", "world")
+
+    def __init__(
+        self, world: World, now: datetime, session: Session | None = None, origin: str = ""
+    ) -> None:
+        """Begin a draft of `world` at the instant `now`, asked for under a session."""
+        self.before = world
+        self.world = world
+        self.now = now
+        self._session = session
+        self.origin = origin
+        self.touched: dict[tuple[str, Any], None] = {}
+
+    @property
+    def session(self) -> Session:
+        """The session it was asked for under.
+
+        Raises:
+            LookupError: nobody needs to be known here (a login, the admin API).
+        """
+        if self._session is None:
+            message = "this unit of work has no session"
+            raise LookupError(message)
+        return self._session
+
+    @property
+    def client(self) -> Client:
+        """Who asks, as the draft has them."""
+        return self.world.clients[self.session.client_id]
+
+    @property
+    def today(self) -> date:
+        """The day of the world's clock."""
+        return self.now.date()
+
+    def put(self, row: object) -> None:
+        """Write an entity, new or changed."""
+        self.world = self.world.put(row)
+        self._touch(row)
+
+    def remove(self, row: object) -> None:
+        """Take an entity out."""
+        self.world = self.world.remove(row)
+        self._touch(row)
+
+    def next_id(self, table: str) -> int:
+        """Take the next identifier of a table."""
+        taken, sequences = self.world.sequences.take(table)
+        self.world = replace(self.world, sequences=sequences)
+        return taken
+
+    def draw(self, digits: int = 32) -> str:
+        """Draw hexadecimal digits from the world's own chance."""
+        word, randomness = self.world.randomness.draw(digits)
+        self.world = replace(self.world, randomness=randomness)
+        return word
+
+    def commit(self) -> World:
+        """Give the new world, once the laws hold for everything that was touched.
+
+        Raises:
+            InvariantViolation: a law would be broken; the draft is worth nothing.
+        """
+        breaches = breaches_after(self.before, self.world, self.touched)
+        if breaches:
+            raise InvariantViolation(breaches)
+        return self.world
+
+    def _touch(self, row: object) -> None:
+        table = self.world.table(TABLE_OF[type(row)])
+        self.touched[table.name, table.key_of(row)] = None

@@ -1,0 +1,146 @@
+"""The world: everything a simulated billing system knows, as one immutable value.
+
+Every change makes a new `World` that shares with the old one all that it did not touch. So a
+snapshot is a reference, a fork is a reference, and **a reset is an assignment**: the world as it
+was seeded is still there, and putting it back costs the same for ten invoices and for a million.
+
+A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Self
+
+from immutables import Map
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.domain.clients import Client
+from simulator.domain.clock import Clock
+from simulator.domain.contacts import Contact
+from simulator.domain.credit import LedgerEntry
+from simulator.domain.invoices import Invoice
+from simulator.domain.locations import Location
+from simulator.domain.money import ZERO
+from simulator.domain.payments import Payment
+from simulator.domain.policies import Dialect, Policies
+from simulator.domain.randomness import Randomness
+from simulator.domain.sequences import Sequences
+from simulator.domain.services import Service
+from simulator.domain.sessions import Session
+from simulator.domain.tables import Index, Table
+
+CLIENTS: Table[int, Client] = Table(
+    "clients",
+    indexes=(
+        Index("email", lambda client: (client.email.casefold(),)),
+        Index("api_key", lambda client: (client.api_key,) if client.api_key else ()),
+    ),
+)
+CONTACTS: Table[int, Contact] = Table(
+    "contacts", indexes=(Index("client", lambda contact: (contact.client_id,)),)
+)
+SERVICES: Table[int, Service] = Table(
+    "services",
+    key="server_id",
+    indexes=(
+        Index("client", lambda service: (service.client_id,)),
+        Index("id", lambda service: () if service.id is None else (service.id,)),
+    ),
+)
+INVOICES: Table[int, Invoice] = Table(
+    "invoices",
+    indexes=(
+        Index("client", lambda invoice: (invoice.client_id,)),
+        Index("service", lambda invoice: invoice.service_ids),
+        Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
+        Index("containers_of_child", lambda invoice: invoice.child_ids),
+    ),
+)
+LEDGER: Table[int, LedgerEntry] = Table(
+    "ledger",
+    indexes=(
+        Index("client", lambda entry: (entry.client_id,)),
+        Index("invoice", lambda entry: () if entry.invoice_id is None else (entry.invoice_id,)),
+    ),
+)
+PAYMENTS: Table[int, Payment] = Table(
+    "payments",
+    indexes=(
+        Index("client", lambda payment: (payment.client_id,)),
+        Index("invoice", lambda payment: (payment.invoice_id,)),
+        Index("transaction_id", lambda payment: (payment.transaction_id,)),
+    ),
+)
+SESSIONS: Table[str, Session] = Table("sessions", key="token")
+
+TABLE_OF: dict[type, str] = {
+    Client: "clients",
+    Contact: "contacts",
+    Service: "services",
+    Invoice: "invoices",
+    LedgerEntry: "ledger",
+    Payment: "payments",
+    Session: "sessions",
+}
+
+
+class World(Struct, frozen=True, kw_only=True, eq=False):
+    """Clients and all that is theirs, with the time, the identifiers and the chance of the world.
+
+    Attributes:
+        balances: each client's credit balance, the running sum of the ledger.
+    """
+
+    scenario: str
+    clock: Clock
+    dialect: Dialect = "documented"
+    policies: Policies = Policies()
+    locations: Map[str, Location] = Map()
+    sequences: Sequences = Sequences()
+    randomness: Randomness = Randomness()
+    clients: Table[int, Client] = CLIENTS
+    contacts: Table[int, Contact] = CONTACTS
+    services: Table[int, Service] = SERVICES
+    invoices: Table[int, Invoice] = INVOICES
+    ledger: Table[int, LedgerEntry] = LEDGER
+    payments: Table[int, Payment] = PAYMENTS
+    sessions: Table[str, Session] = SESSIONS
+    balances: Map[int, Decimal] = Map()
+
+    def table(self, name: str) -> Table[Any, Any]:
+        """Give a table by its name, one of `TABLE_OF`'s."""
+        table: Table[Any, Any] = getattr(self, name)
+        return table
+
+    def put(self, row: object) -> Self:
+        """Write an entity into the table of its kind."""
+        name = TABLE_OF[type(row)]
+        changes: dict[str, Any] = {name: self.table(name).put(row)}
+        if isinstance(row, LedgerEntry):
+            balance = self.credit_balance(row.client_id) + row.amount
+            changes["balances"] = self.balances.set(row.client_id, balance)
+        return replace(self, **changes)
+
+    def remove(self, row: object) -> Self:
+        """Take an entity out of the table of its kind."""
+        table = self.table(TABLE_OF[type(row)])
+        changes: dict[str, Any] = {table.name: table.remove(table.key_of(row))}
+        return replace(self, **changes)
+
+    def credit_balance(self, client_id: int) -> Decimal:
+        """Tell how much credit a client has."""
+        return self.balances.get(client_id, ZERO)
+
+    def service(self, service_id: int | None) -> Service | None:
+        """Find a service by its WHMCS id (relid), or None."""
+        return None if service_id is None else self.services.first("id", service_id)
+
+    def location_of(self, client: Client) -> Location:
+        """Give the billing location of a client."""
+        return self.locations[client.location]
+
+    def open_containers_of(self, invoice: Invoice) -> Iterator[Invoice]:
+        """Go through the open mass-payment containers that an invoice stands in."""
+        containers = self.invoices.where("containers_of_child", invoice.id)
+        return (container for container in containers if container.open)
