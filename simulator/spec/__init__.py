@@ -1,0 +1,1 @@
+"""How we declare: sources, failures, converters, parameters, fields and actions."""

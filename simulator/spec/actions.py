@@ -1,0 +1,84 @@
+"""Actions: what can be asked, each one value made by `@action` from one function.
+
+`@action` registers nothing: lying in the folder `simulator/actions/<module>/` under its own name is
+the registration, and `simulator.actions` builds the table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.spec.failures import Failure
+from simulator.spec.params import Parameter, parameters_of
+from simulator.spec.shapes import Payload, Shape
+from simulator.spec.sources import Source
+
+P = TypeVar("P")
+Method = Literal["GET", "POST"]
+Access = Literal["client", "anyone"]
+
+POST: tuple[Method, ...] = ("POST",)
+POST_OR_GET: tuple[Method, ...] = ("POST", "GET")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Action:
+    """One action of the API.
+
+    Attributes:
+        module: the PHP file that serves it, `whmcs` for `/whmcs.php`.
+        name: the wire name, also the name of its Python module, function and test.
+        methods: the HTTP methods the documentation names.
+        access: whether a token of a client is needed.
+        failures: every "no" it may answer, besides those of all actions.
+        answer: the shape of its success.
+        run: the function: gates first, effect last.
+    """
+
+    module: str
+    name: str
+    description: str
+    group: str
+    methods: tuple[Method, ...]
+    access: Access
+    params: type
+    parameters: tuple[Parameter, ...]
+    failures: tuple[Failure, ...]
+    answer: Shape[Any]
+    live_result: str
+    source: Source
+    run: Callable[[UnitOfWork, Any], Payload]
+
+
+def action(
+    params: type[P],
+    *,
+    group: str,
+    methods: tuple[Method, ...] = POST,
+    access: Access = "client",
+    failures: tuple[Failure, ...] = (),
+    answer: Shape[Any],
+    live_result: str = "OK",
+    source: Source,
+) -> Callable[[Callable[[UnitOfWork, P], Payload]], Action]:
+    """Make an action of a function; its name, module and docstring are the action's own."""
+
+    def declare(run: Callable[[UnitOfWork, P], Payload]) -> Action:
+        return Action(
+            module=run.__module__.split(".")[-2],
+            name=run.__name__,
+            description=" ".join((run.__doc__ or "").split("\n\n")[0].split()),
+            group=group,
+            methods=methods,
+            access=access,
+            params=params,
+            parameters=parameters_of(params),
+            failures=failures,
+            answer=answer,
+            live_result=live_result,
+            source=source,
+            run=run,
+        )
+
+    return declare

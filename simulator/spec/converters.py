@@ -1,0 +1,85 @@
+"""Converters: the text of a form becomes a value, as PHP would read it.
+
+A converter never fails on a stray word: PHP reads "12abc" as 12 and "abc" as 0, and the action's
+own documented failure follows. Only an amount of money that cannot be meant is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from simulator.domain.money import LARGEST, ZERO, money
+
+FormValue: TypeAlias = "str | Mapping[str, FormValue]"
+Converter: TypeAlias = Callable[[FormValue], Any]
+
+PHP_INT_MAX = 2**63 - 1
+LONGEST_INTEGER = 20
+FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
+
+_INTEGER = re.compile(r"[ \t\n\r\v\f]*([+-]?)([0-9]+)")
+_AMOUNT = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+)(.?)", re.DOTALL)
+_NOT_FINITE = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:nan|inf)", re.IGNORECASE)
+
+
+class BadValue(ValueError):
+    """A value that cannot be meant; the text says what would be right."""
+
+
+def text(value: FormValue) -> str:
+    """Take a text as it is; an array where a text is expected reads as empty."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def integer(value: FormValue) -> int:
+    """Read a whole number as PHP casts to int: "12abc" is 12, "abc" is 0, giants saturate."""
+    found = _INTEGER.match(value) if isinstance(value, str) else None
+    if found is None:
+        return 0
+    sign, digits = found.groups()
+    digits = digits.lstrip("0")
+    size = PHP_INT_MAX if len(digits) >= LONGEST_INTEGER else min(int(digits or 0), PHP_INT_MAX)
+    return -size if sign == "-" else size
+
+
+def boolean(value: FormValue) -> bool:
+    """Read a flag: "false", "0", "no", "off" and empty are false, all else is true."""
+    return not isinstance(value, str) or value.strip().lower() not in FALSE_WORDS
+
+
+def amount(value: FormValue) -> Decimal:
+    """Read an amount of money; a word that is no number is 0.00, as PHP reads it.
+
+    Raises:
+        BadValue: NaN, infinity, an exponent, more than two decimals, or too large to be meant.
+    """
+    if not isinstance(value, str):
+        return ZERO
+    if _NOT_FINITE.match(value):
+        message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
+        raise BadValue(message)
+    found = _AMOUNT.match(value)
+    if found is None:
+        return ZERO
+    digits, following = found.groups()
+    if following in ("e", "E"):
+        message = "an amount has no exponent: send a number such as 20.00"
+        raise BadValue(message)
+    return _whole_cents(digits)
+
+
+def _whole_cents(digits: str) -> Decimal:
+    if len(digits.partition(".")[2].rstrip("0")) > 2:  # noqa: PLR2004 cents
+        message = "an amount has at most two decimals: send a number such as 20.00"
+        raise BadValue(message)
+    if len(digits) > len(str(LARGEST)):
+        message = f"an amount is at most {LARGEST}"
+        raise BadValue(message)
+    return money(digits)
+
+
+def identifiers(value: FormValue) -> tuple[int, ...]:
+    """Read a list of identifiers in order, each once; a single value is a list of one."""
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    return tuple(dict.fromkeys(integer(each) for each in values))

@@ -1,0 +1,55 @@
+"""Failures: each documented "no" as data, and the gate that raises them."""
+
+from dataclasses import dataclass
+from string import Template
+
+from simulator.errors import Refusal
+from simulator.spec.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One "no" of the API.
+
+    Attributes:
+        code: -1 in general, -2 for authorization, -3 for business rules of cancellation.
+        text: the exact text, spelling mistakes included, with `$placeholders` for values.
+        source: who says that it reads so.
+        live_code: a word that the live dialect sends as the code instead of the number.
+    """
+
+    code: int
+    text: str
+    source: Source
+    live_code: str = ""
+
+    def message(self, values: dict[str, object]) -> str:
+        """Fill the placeholders in."""
+        return Template(self.text).substitute(values) if "$" in self.text else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What WHMCS itself says, to stand inside a failure of the API around it."""
+
+    text: str
+    source: Source
+
+    def __str__(self) -> str:
+        """The text alone."""
+        return self.text
+
+
+def refuse(failure: Failure, **values: object) -> Refusal:
+    """Make the exception that says no; values fill the failure's placeholders."""
+    return Refusal(failure, **values)
+
+
+def refuse_if(condition: bool, failure: Failure, **values: object) -> None:  # noqa: FBT001 a gate reads best as refuse_if(condition, FAILURE)
+    """Say no where the condition holds; a gate of an action.
+
+    Raises:
+        Refusal: the condition holds.
+    """
+    if condition:
+        raise Refusal(failure, **values)

@@ -1,0 +1,164 @@
+"""Parameters: what an action can be asked, declared once and bound from a form.
+
+    @dataclass(frozen=True, slots=True)
+    class Params:
+        invoice_id: int = param("Invoice ID", source=PAGE)
+
+The attribute's type picks the converter, its name is the wire name. Nothing is refused here for
+being absent: an absent value reads as PHP would read it, and meets the action's own gates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from decimal import Decimal
+from typing import Any, TypeVar, get_type_hints
+
+from simulator.errors import SpecError
+from simulator.spec.converters import (
+    BadValue,
+    Converter,
+    FormValue,
+    amount,
+    boolean,
+    identifiers,
+    integer,
+    text,
+)
+from simulator.spec.failures import Failure, refuse
+from simulator.spec.sources import Source, assumed
+
+Form = Mapping[str, FormValue]
+P = TypeVar("P")
+
+BAD_PARAMETER = Failure(
+    -1,
+    "invalid parameter $name: $problem",
+    assumed("no text is public for a value that cannot be meant"),
+)
+MISSING_PARAMETER = Failure(
+    -1,
+    "missing parameter $name",
+    assumed("policy required_parameters: documented; no text is public"),
+)
+
+CONVERTERS: dict[object, tuple[Converter, str]] = {
+    int: (integer, "integer"),
+    str: (text, "string"),
+    bool: (boolean, "boolean"),
+    Decimal: (amount, "number"),
+    tuple[int, ...]: (identifiers, "array of integers"),
+    int | None: (integer, "integer"),
+    str | None: (text, "string"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an action.
+
+    Attributes:
+        attribute: its name in `Params`; `name` is its name on the wire.
+        aliases: other names that clients are seen to send.
+        type_name: its type as the documentation would print it.
+        required: whether the documentation marks it as required.
+        default: what it is when absent.
+    """
+
+    attribute: str
+    name: str
+    aliases: tuple[str, ...]
+    type_name: str
+    convert: Converter
+    required: bool
+    default: Any
+    description: str
+    source: Source
+
+
+def param(
+    description: str,
+    *,
+    source: Source,
+    required: bool = True,
+    name: str = "",
+    aliases: tuple[str, ...] = (),
+    default: Any = MISSING,  # noqa: ANN401 the attribute's own type
+) -> Any:  # noqa: ANN401 as dataclasses.field: it stands where a value of any type would
+    """Declare a parameter in the body of a `Params` class."""
+    details = {
+        "description": description,
+        "source": source,
+        "required": required,
+        "name": name,
+        "aliases": aliases,
+    }
+    if default is MISSING:
+        return field(metadata=details)
+    return field(default=default, metadata=details)
+
+
+def parameters_of(params: type) -> tuple[Parameter, ...]:
+    """List the parameters that a `Params` class declares.
+
+    Raises:
+        SpecError: an attribute has no `param(...)`, or a type that no converter reads.
+    """
+    hints = get_type_hints(params)
+    return tuple(_parameter(params, each, hints[each.name]) for each in fields(params))
+
+
+def _parameter(params: type, declared: Field[Any], hint: object) -> Parameter:
+    details = declared.metadata
+    if "source" not in details or hint not in CONVERTERS:
+        message = f"{params.__module__}: {declared.name} needs param(…) and a type we can read"
+        raise SpecError(message)
+    convert, type_name = CONVERTERS[hint]
+    return Parameter(
+        attribute=declared.name,
+        name=details["name"] or declared.name,
+        aliases=details["aliases"],
+        type_name=type_name,
+        convert=convert,
+        required=details["required"],
+        default=convert("") if declared.default is MISSING else declared.default,
+        description=details["description"],
+        source=details["source"],
+    )
+
+
+def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
+    """Read the parameters of an action from a form.
+
+    Raises:
+        Refusal: a value cannot be meant (`BAD_PARAMETER`).
+    """
+    values = []
+    for parameter in parameters:
+        value = sent(parameter, form)
+        try:
+            values.append(parameter.default if value is None else parameter.convert(value))
+        except BadValue as problem:
+            raise refuse(BAD_PARAMETER, name=parameter.name, problem=problem) from None
+    return params(*values)
+
+
+def sent(parameter: Parameter, form: Form) -> "FormValue | None":
+    """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
+    value = form.get(parameter.name)
+    if value is None:
+        for alias in parameter.aliases:
+            value = form.get(alias)
+            if value is not None:
+                break
+    return value
+
+
+def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:
+    """Refuse a form that lacks what the documentation marks as required.
+
+    Raises:
+        Refusal: a required parameter is absent or empty (`MISSING_PARAMETER`).
+    """
+    for parameter in parameters:
+        if parameter.required and not sent(parameter, form):
+            raise refuse(MISSING_PARAMETER, name=parameter.name)

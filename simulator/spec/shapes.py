@@ -1,0 +1,76 @@
+"""Shapes: how a thing looks as JSON, field by field, with the source of each field.
+
+A shape is data: `show` writes a value in the dialect of its world, and the documentation, the
+OpenAPI document and the list of differences between the dialects read the same fields.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from simulator.domain.policies import Dialect
+from simulator.spec.sources import Source
+
+V = TypeVar("V")
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[V]):
+    """One key of an object.
+
+    Attributes:
+        name: the key, in the API's own spelling.
+        read: what it holds; for a nested shape, the value or list that the shape shows.
+        source: who says that the key is there and looks so.
+        live: what it holds in the live dialect, where that differs.
+        of: the shape of the object, or of each object of the list, that the key holds.
+        only: the one dialect that has the key; None when both have it.
+    """
+
+    name: str
+    read: Callable[[V], Any]
+    source: Source
+    live: Callable[[V], Any] | None = None
+    of: "Shape[Any] | None" = None
+    only: Dialect | None = None
+
+    def reader(self, dialect: Dialect) -> Callable[[V], Any]:
+        """Give the function that reads this field in a dialect."""
+        read = self.live if self.live is not None and dialect == "live" else self.read
+        return read if self.of is None else _nested(read, self.of, dialect)
+
+
+def _nested(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> Callable[[V], Any]:
+    def show(value: V) -> Any:  # noqa: ANN401 an object, a list of objects, or none
+        found = read(value)
+        if isinstance(found, list):
+            return [shape.show(each, dialect) for each in found]
+        return found if found is None or found == "" else shape.show(found, dialect)
+
+    return show
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[V]):
+    """The keys of one kind of object, in the order they are written."""
+
+    name: str
+    fields: tuple[Field[V], ...]
+    _readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Pick the readers of each dialect once."""
+        dialects: tuple[Dialect, ...] = ("documented", "live")
+        for dialect in dialects:
+            self._readers[dialect] = tuple(
+                (each.name, each.reader(dialect))
+                for each in self.fields
+                if each.only in (None, dialect)
+            )
+
+    def show(self, value: V, dialect: Dialect) -> Payload:
+        """Write a value as a JSON object."""
+        return {name: read(value) for name, read in self._readers[dialect]}
