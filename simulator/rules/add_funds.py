@@ -1,0 +1,30 @@
+"""Top-ups: how little a client may add."""
+
+from decimal import Decimal
+
+from simulator.domain.money import ZERO
+from simulator.spec.failures import Failure
+from simulator.spec.sources import assumed, documented
+
+MINIMUM = Decimal("20.00")
+
+BELOW_MINIMUM = Failure(
+    -1,
+    "minimal payment amount is 20.",
+    documented("whmcs/create_addfunds, failure response"),
+)
+NOTHING_TO_ADD = Failure(
+    -1,
+    "payment amount must be greater than zero.",
+    assumed("with automatic renewal the minimum of 20 falls away, but not the sense of an amount"),
+)
+
+
+def enough_to_add(amount: Decimal, *, subscribe: bool) -> bool:
+    """Whether a top-up reaches the minimum, which automatic renewal lifts."""
+    return subscribe or amount >= MINIMUM
+
+
+def something_to_add(amount: Decimal) -> bool:
+    """Whether there is anything to top up with."""
+    return amount > ZERO

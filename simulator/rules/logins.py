@@ -1,0 +1,23 @@
+"""Logins: what auth.php refuses before it gives a token."""
+
+import re
+
+from simulator.spec.failures import Failure
+from simulator.spec.sources import observed
+
+API_KEY = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}", re.IGNORECASE)
+
+BAD_KEY_FORMAT = Failure(-1, "Incorrect API key format", observed("auth/login, a malformed key"))
+KEY_NOT_FOUND = Failure(-1, "API key not found", observed("auth/login, messages a client knows"))
+NO_SERVERS = Failure(
+    -1,
+    "No appropriate servers found",
+    observed("auth/login, an account without servers"),
+    live_code="NO_APPROPRIATE_SERVERS",
+)
+WRONG_PASSWORD = Failure(-1, "Access denied", observed("auth/whmcslogin, messages a client knows"))
+
+
+def well_formed(api_key: str) -> bool:
+    """Whether a key is two halves of 16 hexadecimal digits, joined by a dash."""
+    return API_KEY.fullmatch(api_key) is not None
