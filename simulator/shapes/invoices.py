@@ -1,0 +1,141 @@
+"""Invoices as JSON: the whole of one (get_invoice), and the number of a new one."""
+
+from typing import NamedTuple
+
+from simulator.domain.clients import Client
+from simulator.domain.invoices import Invoice, ItemType, LineItem
+from simulator.domain.locations import Location
+from simulator.domain.money import ZERO
+from simulator.domain.payments import Payment
+from simulator.domain.world import World
+from simulator.shapes.transactions import TRANSACTION
+from simulator.shapes.wire import NEVER, day, instant, number, rate
+from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.sources import documented, observed, reference
+
+PAGE = documented("whmcs/get_invoice, success response")
+GET_INVOICE = reference("GetInvoice")
+CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
+
+
+class InvoiceView(NamedTuple):
+    """An invoice with the world it stands in."""
+
+    world: World
+    invoice: Invoice
+    client: Client
+    location: Location
+
+
+class ItemView(NamedTuple):
+    """A line item with the world it stands in."""
+
+    world: World
+    item: LineItem
+
+
+def _relid(view: ItemView) -> int:
+    item = view.item
+    if item.type is ItemType.ADDON:
+        return item.addon_id or 0
+    return item.child_id or item.service_id or 0
+
+
+def _server_id(view: ItemView) -> int:
+    service = view.world.service(view.item.service_id)
+    return service.server_id if service is not None else 0
+
+
+def _items(view: InvoiceView) -> list[ItemView]:
+    return [ItemView(view.world, item) for item in view.invoice.items]
+
+
+def _transactions(view: InvoiceView) -> InvoiceView | str:
+    return view if view.world.payments.keys_where("invoice", view.invoice.id) else ""
+
+
+def _payments(view: InvoiceView) -> list[Payment]:
+    return view.world.payments.where("invoice", view.invoice.id)
+
+
+ITEM: Shape[ItemView] = Shape(
+    "invoice item",
+    (
+        Field("id", lambda v: v.item.id, GET_INVOICE),
+        Field("type", lambda v: v.item.type, PAGE),
+        Field("relid", _relid, CLIENTS_READ_IT),
+        Field("inv_id", _server_id, PAGE),
+        Field("description", lambda v: v.item.description, GET_INVOICE),
+        Field("amount", lambda v: number(v.item.amount), PAGE, live=lambda v: str(v.item.amount)),
+        Field("taxed", lambda v: int(v.item.taxed), GET_INVOICE),
+    ),
+)
+ITEMS: Shape[InvoiceView] = Shape("invoice items", (Field("item", _items, PAGE, of=ITEM),))
+TRANSACTIONS: Shape[InvoiceView] = Shape(
+    "invoice transactions", (Field("transaction", _payments, GET_INVOICE, of=TRANSACTION),)
+)
+CUSTOMER_CLIENT: Shape[InvoiceView] = Shape(
+    "invoice client",
+    (
+        Field("id", lambda v: v.client.id, GET_INVOICE),
+        Field("firstname", lambda v: v.client.firstname, PAGE),
+        Field("lastname", lambda v: v.client.lastname, PAGE),
+        Field("companyname", lambda v: v.client.companyname, GET_INVOICE),
+        Field("email", lambda v: v.client.email, PAGE),
+    ),
+)
+CUSTOMER: Shape[InvoiceView] = Shape(
+    "invoice customer", (Field("client", lambda v: v, PAGE, of=CUSTOMER_CLIENT),)
+)
+INVOICE: Shape[InvoiceView] = Shape(
+    "invoice",
+    (
+        Field("billing", lambda v: v.location.name, PAGE),
+        Field("invoiceid", lambda v: v.invoice.id, CLIENTS_READ_IT),
+        Field("userid", lambda v: v.invoice.client_id, CLIENTS_READ_IT),
+        Field("invoicenum", lambda v: v.invoice.number, GET_INVOICE),
+        Field("date", lambda v: day(v.invoice.issue_date), GET_INVOICE),
+        Field("duedate", lambda v: day(v.invoice.due_date), GET_INVOICE),
+        Field("datepaid", lambda v: instant(v.invoice.paid_at), GET_INVOICE),
+        Field("lastcaptureattempt", lambda _: NEVER, GET_INVOICE),
+        Field("subtotal", lambda v: str(v.invoice.subtotal), GET_INVOICE),
+        Field("credit", lambda v: str(v.invoice.credit), GET_INVOICE),
+        Field("tax", lambda v: str(v.invoice.tax), GET_INVOICE),
+        Field("tax2", lambda _: str(ZERO), GET_INVOICE),
+        Field("total", lambda v: str(v.invoice.total), CLIENTS_READ_IT),
+        Field("balance", lambda v: str(v.invoice.balance), CLIENTS_READ_IT),
+        Field("taxrate", lambda v: rate(v.invoice.tax_rate), GET_INVOICE),
+        Field("taxrate2", lambda _: rate(ZERO), GET_INVOICE),
+        Field("status", lambda v: v.invoice.status, PAGE),
+        Field("currencycode", lambda v: v.location.currency, PAGE),
+        Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICE),
+        Field("ccgateway", lambda _: False, GET_INVOICE),
+        Field("notes", lambda v: v.invoice.notes, GET_INVOICE),
+        Field("items", lambda v: v, PAGE, of=ITEMS),
+        Field("transactions", _transactions, GET_INVOICE, of=TRANSACTIONS),
+    ),
+)
+INVOICE_WITH_CUSTOMER: Shape[InvoiceView] = Shape(
+    "invoice with customer", (*INVOICE.fields, Field("customer", lambda v: v, PAGE, of=CUSTOMER))
+)
+_ISSUED = observed("create_addfunds, the number a client pays next; both names are in use")
+NEW_INVOICE: Shape[Invoice] = Shape(
+    "new invoice",
+    (
+        Field("invoice", lambda invoice: invoice.id, _ISSUED),
+        Field("invoiceid", lambda invoice: invoice.id, _ISSUED),
+    ),
+)
+
+
+def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
+    """Write an invoice as get_invoice answers it."""
+    client = world.clients[invoice.client_id]
+    view = InvoiceView(world, invoice, client, world.location_of(client))
+    shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
+    return shape.show(view, world.dialect)
+
+
+def show_new_invoice(world: World, invoice: Invoice) -> Payload:
+    """Write the number of an invoice just issued."""
+    return NEW_INVOICE.show(invoice, world.dialect)

@@ -1,0 +1,94 @@
+"""Sessions as JSON: what auth.php answers to a login, in both dialects nested in `result`."""
+
+from typing import NamedTuple
+
+from simulator.domain.clients import Client
+from simulator.domain.locations import Location
+from simulator.domain.sessions import Session
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.sources import assumed, observed
+
+LOGIN = observed("auth/login, the nested form that every client reads")
+INFO = observed("auth/info, success example of the documentation")
+PERMISSIONS = ("eq_list", "whmcs_billing")
+
+
+class SessionView(NamedTuple):
+    """A session and what it opens."""
+
+    session: Session
+    client: Client
+    location: Location
+    servers: list[int]
+    host: str
+
+
+def _expires_at(view: SessionView) -> int:
+    expires_at = view.session.expires_at
+    return int(expires_at.timestamp()) if expires_at is not None else FAR_FUTURE
+
+
+FAR_FUTURE = 4102444800
+
+LOGIN_RESULT: Shape[SessionView] = Shape(
+    "login result",
+    (
+        Field("token", lambda v: v.session.token, LOGIN),
+        Field("token_expire", _expires_at, LOGIN),
+        Field("role", lambda _: "Customer billing", LOGIN),
+        Field("role_type", lambda _: "Customer", LOGIN),
+        Field("permissions", lambda _: list(PERMISSIONS), LOGIN),
+        Field("servers", lambda v: v.servers, LOGIN),
+        Field("whmcs_id", lambda v: v.client.id, LOGIN),
+        Field("customer_id", lambda v: v.client.customer_id, LOGIN),
+        Field("whmcs_location", lambda v: v.location.name, LOGIN),
+        Field("currency_code", lambda v: v.location.currency, LOGIN),
+        Field("country_code", lambda v: v.client.country, LOGIN),
+        Field("invapi", lambda v: v.host, assumed("the host the client used: it stays with us")),
+        Field("new", lambda _: 0, LOGIN),
+        Field("2fa", lambda _: 0, LOGIN),
+    ),
+)
+INFO_RESULT: Shape[SessionView] = Shape(
+    "session info",
+    (
+        *LOGIN_RESULT.fields[:-2],
+        Field("role_name", lambda _: "customer_billing", INFO),
+        Field("email", lambda v: v.client.email, INFO),
+        Field("verified", lambda _: True, INFO),
+        Field("corporate", lambda v: v.client.corporate, INFO),
+    ),
+)
+LOGIN_ANSWER: Shape[SessionView] = Shape(
+    "login answer", (Field("result", lambda v: v, LOGIN, of=LOGIN_RESULT),)
+)
+INFO_ANSWER: Shape[SessionView] = Shape(
+    "info answer", (Field("result", lambda v: v, INFO, of=INFO_RESULT),)
+)
+LOGOUT_ANSWER: Shape[None] = Shape(
+    "logout answer",
+    (
+        Field("module", lambda _: "auth", assumed("auth/logout, echoed as other modules do")),
+        Field("action", lambda _: "logout", assumed("auth/logout, echoed as other modules do")),
+    ),
+)
+
+
+def view_session(work: UnitOfWork, session: Session) -> SessionView:
+    """Gather what a session opens."""
+    world = work.world
+    client = world.clients[session.client_id]
+    servers = sorted(world.services.keys_where("client", client.id))
+    host = work.origin.partition("://")[2]
+    return SessionView(session, client, world.location_of(client), servers, host)
+
+
+def show_login(work: UnitOfWork, session: Session) -> Payload:
+    """Write what a login answers."""
+    return LOGIN_ANSWER.show(view_session(work, session), work.world.dialect)
+
+
+def show_info(work: UnitOfWork, session: Session) -> Payload:
+    """Write what auth/info answers."""
+    return INFO_ANSWER.show(view_session(work, session), work.world.dialect)

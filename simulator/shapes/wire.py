@@ -1,0 +1,28 @@
+"""Words of the wire that all shapes share: amounts, dates, and how nothing is written."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+NEVER = "0000-00-00 00:00:00"
+NO_DATE = "0000-00-00"
+NO_RATE = "0.000"
+
+
+def number(amount: Decimal) -> float:
+    """Write an amount as a JSON number, where the page prints one."""
+    return float(amount)
+
+
+def rate(per_cent: Decimal) -> str:
+    """Write a tax rate with three decimals, as WHMCS does."""
+    return f"{per_cent:.3f}" if per_cent else NO_RATE
+
+
+def instant(moment: datetime | None) -> str:
+    """Write an instant as WHMCS does; one that never was is all zeros."""
+    return NEVER if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def day(moment: date) -> str:
+    """Write a day as YYYY-MM-DD."""
+    return moment.isoformat()
