@@ -1,0 +1,1 @@
+"""What happens: changes that touch several tables, made on a unit of work."""

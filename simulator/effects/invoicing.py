@@ -1,0 +1,86 @@
+"""Invoicing: new invoices, for renewals, top-ups and mass payments."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from simulator.domain.billing_cycles import period_paid_for
+from simulator.domain.clients import Client
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.services import Service
+from simulator.domain.unit_of_work import UnitOfWork
+
+
+def issue_invoice(
+    work: UnitOfWork, client: Client, items: Sequence[LineItem], due_date: date
+) -> Invoice:
+    """Issue an Unpaid invoice today; its rows are numbered here."""
+    location = work.world.location_of(client)
+    invoice = Invoice(
+        id=work.next_id("invoices"),
+        client_id=client.id,
+        issue_date=work.today,
+        due_date=due_date,
+        status=InvoiceStatus.UNPAID,
+        items=tuple(replace(item, id=work.next_id("items")) for item in items),
+        payment_method=location.gateways[0],
+        tax_rate=client.tax_rate,
+    )
+    work.put(invoice)
+    return invoice
+
+
+def issue_add_funds_invoice(
+    work: UnitOfWork, client: Client, amount: Decimal, description: str
+) -> Invoice:
+    """Issue a top-up: one untaxed row, due today. (basis: reference, WHMCS Add Funds)."""
+    item = LineItem(
+        id=0, type=ItemType.ADD_FUNDS, amount=amount, description=description or "Add Funds"
+    )
+    return issue_invoice(work, client, [item], work.today)
+
+
+def issue_container(work: UnitOfWork, client: Client, children: Sequence[Invoice]) -> Invoice:
+    """Issue one invoice for several: a row each, of what the child still owes, due today."""
+    items = [
+        LineItem(
+            id=0,
+            type=ItemType.INVOICE,
+            amount=child.balance,
+            description=f"Invoice #{child.id}",
+            child_id=child.id,
+        )
+        for child in children
+    ]
+    return issue_invoice(work, client, items, work.today)
+
+
+def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
+    """Issue the renewal of a service: its Hosting row and its active addons, due when it is due.
+
+    The service keeps its due date until the invoice is paid.
+    """
+    first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
+    period = f"({first} - {last})"
+    hosting = LineItem(
+        id=0,
+        type=ItemType.HOSTING,
+        amount=service.price,
+        description=f"{service.product} - {service.hostname} {period}",
+        service_id=service.id,
+        taxed=True,
+    )
+    addons = [
+        LineItem(
+            id=0,
+            type=ItemType.ADDON,
+            amount=addon.price,
+            description=f"{addon.name} - {service.hostname} {period}",
+            service_id=service.id,
+            addon_id=addon.id,
+            taxed=True,
+        )
+        for addon in service.active_addons
+    ]
+    return issue_invoice(work, client, [hosting, *addons], service.next_due_date)

@@ -1,0 +1,146 @@
+"""Paying: money reaches an invoice, from credit or a gateway, and what its rows promise happens.
+
+An invoice that owes nothing becomes Paid, and each of its rows has its effect: a service is paid
+for another period, a top-up becomes credit, the children of a mass payment are paid in turn. No
+money is lost or doubled on the way: what an invoice cannot take goes to the client's credit.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from simulator.domain.billing_cycles import next_due_date
+from simulator.domain.invariants import owed_by
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.money import ZERO
+from simulator.domain.payments import Payment
+from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.crediting import add_credit, move_credit_to
+
+
+def pay_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
+    """Apply credit to an invoice, in part or in full."""
+    return _settle_if_paid(work, move_credit_to(work, invoice, amount))
+
+
+def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: Decimal) -> Payment:
+    """Book what a gateway collected; what the invoice does not owe becomes credit."""
+    applied = min(amount, owed_by(invoice))
+    payment = Payment(
+        id=work.next_id("payments"),
+        client_id=invoice.client_id,
+        invoice_id=invoice.id,
+        gateway=gateway,
+        paid_at=work.now,
+        amount=amount,
+        surplus=amount - applied,
+        transaction_id=work.draw(16),
+    )
+    work.put(payment)
+    _credit_surplus(work, invoice, payment.surplus)
+    if applied:
+        receive(work, invoice, applied)
+    return payment
+
+
+def receive(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
+    """Count money as received on an invoice that owes it, and settle it when that is all."""
+    received = replace(invoice, received=invoice.received + amount)
+    work.put(received)
+    return _settle_if_paid(work, received)
+
+
+def _settle_if_paid(work: UnitOfWork, invoice: Invoice) -> Invoice:
+    if invoice.balance == ZERO:
+        return _settle(work, invoice)
+    _keep_containers_equal(work, invoice)
+    return invoice
+
+
+def _settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
+    paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now)
+    work.put(paid)
+    for item in paid.items:
+        settle_row = POST_PAYMENT.get(item.type)
+        if settle_row is not None:
+            settle_row(work, paid, item)
+    _clear_traffic_overage(work, paid)
+    _keep_containers_equal(work, paid)
+    return paid
+
+
+def _pay_for_next_period(work: UnitOfWork, _invoice: Invoice, item: LineItem) -> None:
+    service = work.world.service(item.service_id)
+    if service is None or service.status in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED):
+        return
+    due = next_due_date(service.billing_anchor, service.next_due_date, service.cycle)
+    work.put(replace(service, status=ServiceStatus.ACTIVE, next_due_date=due))
+
+
+def _finish_upgrade(work: UnitOfWork, _invoice: Invoice, item: LineItem) -> None:
+    service = work.world.service(item.service_id)
+    if service is not None:
+        work.put(replace(service, pending_upgrade=False))
+
+
+def _top_up(work: UnitOfWork, invoice: Invoice, item: LineItem) -> None:
+    add_credit(work, invoice.client_id, item.amount, f"Add Funds Invoice #{invoice.id}")
+
+
+def _pay_child(work: UnitOfWork, _container: Invoice, item: LineItem) -> None:
+    child = work.world.invoices.get(item.child_id)
+    if child is not None and child.open and item.amount:
+        receive(work, child, item.amount)
+
+
+POST_PAYMENT: dict[ItemType, Callable[[UnitOfWork, Invoice, LineItem], None]] = {
+    ItemType.HOSTING: _pay_for_next_period,
+    ItemType.UPGRADE: _finish_upgrade,
+    ItemType.ADD_FUNDS: _top_up,
+    ItemType.INVOICE: _pay_child,
+}
+
+
+def _clear_traffic_overage(work: UnitOfWork, invoice: Invoice) -> None:
+    services = (work.world.service(service_id) for service_id in sorted(invoice.service_ids))
+    for service in services:
+        if isinstance(service, Service) and service.traffic_exceeded:
+            work.put(replace(service, traffic_exceeded=False))
+
+
+def _keep_containers_equal(work: UnitOfWork, child: Invoice) -> None:
+    """Let every open container of a child demand what its children still owe, and no more."""
+    for container in list(work.world.open_containers_of(child)):
+        items = tuple(
+            replace(item, amount=owed_by(work.world.invoices.get(item.child_id)))
+            for item in container.items
+        )
+        _settle_shrunk_container(work, replace(container, items=items))
+
+
+def _settle_shrunk_container(work: UnitOfWork, container: Invoice) -> None:
+    if container.total == ZERO and container.received == ZERO:
+        work.put(replace(container, status=InvoiceStatus.CANCELLED))
+        return
+    surplus = max(ZERO, -container.balance)
+    kept = replace(container, received=container.received - surplus)
+    work.put(kept)
+    _return_surplus(work, kept, surplus)
+    if kept.balance == ZERO:
+        _settle(work, kept)
+
+
+def _return_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:
+    """Turn received money into credit, from the latest payment back."""
+    _credit_surplus(work, invoice, surplus)
+    for payment in reversed(work.world.payments.where("invoice", invoice.id)):
+        returned = min(surplus, payment.applied)
+        surplus -= returned
+        if returned:
+            work.put(replace(payment, surplus=payment.surplus + returned))
+
+
+def _credit_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:
+    if surplus:
+        add_credit(work, invoice.client_id, surplus, f"Overpayment of Invoice #{invoice.id}")
