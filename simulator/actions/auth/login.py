@@ -1,0 +1,43 @@
+"""`auth/login`: an API key becomes a token."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.logging_in import open_session
+from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS, well_formed
+from simulator.shapes.sessions import LOGIN_ANSWER, show_login
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.failures import refuse, refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import observed
+
+CLIENTS = observed("auth/login, sent by all clients")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What login can be asked. Clients also send fix_ip; every caller here has the same address."""
+
+    key: str = param("API key: 16 hex digits, a dash, 16 hex digits", source=CLIENTS)
+    ttl: int = param("Seconds the token shall live", source=CLIENTS, required=False)
+
+
+@action(
+    Params,
+    group="sessions",
+    methods=POST_OR_GET,
+    access="anyone",
+    failures=(BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS),
+    answer=LOGIN_ANSWER,
+    source=CLIENTS,
+)
+def login(work: UnitOfWork, params: Params) -> Payload:
+    """Opens a session for the owner of an API key."""
+    refuse_if(not well_formed(params.key), BAD_KEY_FORMAT)
+    client = work.world.clients.first("api_key", params.key.lower())
+    if client is None:
+        raise refuse(KEY_NOT_FOUND)
+    refuse_if(not work.world.services.keys_where("client", client.id), NO_SERVERS)
+
+    return show_login(work, open_session(work, client, params.ttl))

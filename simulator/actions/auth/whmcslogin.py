@@ -1,0 +1,42 @@
+"""`auth/whmcslogin`: an e-mail address and a password become a token."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.logging_in import open_session
+from simulator.rules.logins import WRONG_PASSWORD
+from simulator.shapes.sessions import LOGIN_ANSWER, show_login
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.failures import refuse
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import observed
+
+CLIENTS = observed("auth/whmcslogin, the fallback of a client for accounts without servers")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What whmcslogin can be asked."""
+
+    user: str = param("E-mail address", source=CLIENTS)
+    password: str = param("Password", source=CLIENTS)
+    ttl: int = param("Seconds the token shall live", source=CLIENTS, required=False)
+
+
+@action(
+    Params,
+    group="sessions",
+    methods=POST_OR_GET,
+    access="anyone",
+    failures=(WRONG_PASSWORD,),
+    answer=LOGIN_ANSWER,
+    source=CLIENTS,
+)
+def whmcslogin(work: UnitOfWork, params: Params) -> Payload:
+    """Opens a session for a client with e-mail and password, even one without servers."""
+    client = work.world.clients.first("email", params.user.casefold())
+    if client is None or not client.password or client.password != params.password:
+        raise refuse(WRONG_PASSWORD)
+
+    return show_login(work, open_session(work, client, params.ttl))

@@ -1,0 +1,1 @@
+"""The actions of `/whmcs.php`: clients, invoices, credit and payments."""

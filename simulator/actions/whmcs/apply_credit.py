@@ -1,0 +1,63 @@
+"""`apply_credit`: pay an invoice from the credit balance."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.paying import pay_from_credit
+from simulator.rules.credit import (
+    ABOVE_CREDIT_BALANCE,
+    ABOVE_INVOICE_BALANCE,
+    INVOICE_NOT_FOUND,
+    NOT_PAYABLE_FROM_CREDIT,
+    NOT_POSITIVE,
+    NOT_UNPAID,
+    payable_from_credit,
+    positive,
+)
+from simulator.rules.invoices import own_invoice
+from simulator.shapes.credits import APPLIED, show_applied
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/apply_credit")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What apply_credit can be asked."""
+
+    invoice_id: int = param("Invoice ID for payment", source=PAGE)
+    amount: Decimal = param("Credit amount to apply to the invoice", source=PAGE)
+
+
+@action(
+    Params,
+    group="credit",
+    failures=(
+        INVOICE_NOT_FOUND,
+        NOT_UNPAID,
+        NOT_PAYABLE_FROM_CREDIT,
+        NOT_POSITIVE,
+        ABOVE_CREDIT_BALANCE,
+        ABOVE_INVOICE_BALANCE,
+    ),
+    answer=APPLIED,
+    source=PAGE,
+)
+def apply_credit(work: UnitOfWork, params: Params) -> Payload:
+    """Applies the client's credit to an unpaid invoice; paid in full, its effects follow."""
+    amount = params.amount
+    invoice = own_invoice(work, params.invoice_id, INVOICE_NOT_FOUND)
+    refuse_if(not invoice.unpaid, NOT_UNPAID)
+    refuse_if(not payable_from_credit(invoice), NOT_PAYABLE_FROM_CREDIT)
+    refuse_if(not positive(amount), NOT_POSITIVE)
+    if work.world.policies.overpaid_credit == "clamp":
+        amount = min(amount, invoice.balance)
+    refuse_if(amount > work.world.credit_balance(work.client.id), ABOVE_CREDIT_BALANCE)
+    refuse_if(amount > invoice.balance, ABOVE_INVOICE_BALANCE)
+
+    return show_applied(work.world, pay_from_credit(work, invoice, amount), amount)

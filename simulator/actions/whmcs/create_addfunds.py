@@ -1,0 +1,51 @@
+"""`create_addfunds`: an invoice that tops up the credit balance when it is paid."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.invoicing import issue_add_funds_invoice
+from simulator.rules.add_funds import (
+    BELOW_MINIMUM,
+    NOTHING_TO_ADD,
+    enough_to_add,
+    something_to_add,
+)
+from simulator.rules.clients import CLIENT_NOT_FOUND
+from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/create_addfunds")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What create_addfunds can be asked."""
+
+    amount: Decimal = param("Top-up amount, 20 at least unless subscribe is on", source=PAGE)
+    description: str = param("Payment description", source=PAGE, required=False)
+    subscribe: bool = param("Enable automatic renewal", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="credit",
+    failures=(BELOW_MINIMUM, NOTHING_TO_ADD, CLIENT_NOT_FOUND),
+    answer=NEW_INVOICE,
+    source=PAGE,
+)
+def create_addfunds(work: UnitOfWork, params: Params) -> Payload:
+    """Creates an invoice for topping up the client's credit balance."""
+    client = work.client
+    refuse_if(client.deleted, CLIENT_NOT_FOUND, client_id=client.id, location=client.location)
+    refuse_if(not enough_to_add(params.amount, subscribe=params.subscribe), BELOW_MINIMUM)
+    refuse_if(not something_to_add(params.amount), NOTHING_TO_ADD)
+
+    if params.subscribe:
+        work.put(replace(client, automatic_renewal=True))
+    invoice = issue_add_funds_invoice(work, client, params.amount, params.description)
+    return show_new_invoice(work.world, invoice)

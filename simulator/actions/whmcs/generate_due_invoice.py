@@ -1,0 +1,55 @@
+"""`generate_due_invoice`: the next invoice of a server, ahead of the billing day."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.invoicing import issue_next_invoice
+from simulator.rules.due_invoices import (
+    BLOCKED_BY_DUE_DATE,
+    BLOCKED_BY_UNPAID_INVOICE,
+    BLOCKED_BY_UPGRADE,
+    NEVER_RENEWS,
+    gate_open,
+    has_open_invoice,
+)
+from simulator.rules.services import NOT_LINKED_TO_BILLING, billed_service
+from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/generate_due_invoice")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What generate_due_invoice can be asked."""
+
+    id: int = param("Server ID", source=PAGE)
+
+
+@action(
+    Params,
+    group="invoices",
+    failures=(
+        NOT_LINKED_TO_BILLING,
+        BLOCKED_BY_UPGRADE,
+        BLOCKED_BY_UNPAID_INVOICE,
+        NEVER_RENEWS,
+        BLOCKED_BY_DUE_DATE,
+    ),
+    answer=NEW_INVOICE,
+    source=PAGE,
+)
+def generate_due_invoice(work: UnitOfWork, params: Params) -> Payload:
+    """Generates the next invoice of a server whose cycle ended more than 30 days ago."""
+    world = work.world
+    service = billed_service(work, params.id, NOT_LINKED_TO_BILLING)
+    refuse_if(service.pending_upgrade, BLOCKED_BY_UPGRADE)
+    refuse_if(has_open_invoice(world, service), BLOCKED_BY_UNPAID_INVOICE)
+    refuse_if(not service.cycle.renews, NEVER_RENEWS)
+    refuse_if(not gate_open(world.policies, work.today, service.next_due_date), BLOCKED_BY_DUE_DATE)
+
+    return show_new_invoice(world, issue_next_invoice(work, work.client, service))

@@ -1,0 +1,41 @@
+"""`get_client`: who am I, and how much credit do I have."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.clients import CLIENT_NOT_FOUND
+from simulator.shapes.clients import FULL_CLIENT_ANSWER, show_client
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/get_client")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What get_client can be asked.
+
+    The page also lists client, billing_location, groupdata and internal, "detected in code": they
+    are variables of the real server, and nobody sends them.
+    """
+
+    full: bool = param("Also give contacts and groups", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="clients",
+    methods=POST_OR_GET,
+    failures=(CLIENT_NOT_FOUND,),
+    answer=FULL_CLIENT_ANSWER,
+    live_result="success",
+    source=PAGE,
+)
+def get_client(work: UnitOfWork, params: Params) -> Payload:
+    """Returns detailed information about the authenticated client."""
+    client = work.client
+    refuse_if(client.deleted, CLIENT_NOT_FOUND, client_id=client.id, location=client.location)
+    return show_client(work.world, client, full=params.full)

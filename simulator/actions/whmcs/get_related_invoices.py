@@ -1,0 +1,47 @@
+"""`get_related_invoices`: the invoices of one server."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.services import (
+    NOT_LINKED_TO_BILLING,
+    own_service,
+    own_service_by_account,
+)
+from simulator.shapes.invoice_lists import RELATED_INVOICES, show_related_invoices
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.failures import refuse
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/get_related_invoices")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What get_related_invoices can be asked; the server id wins over the account id."""
+
+    account_id: int = param("Account ID to search for invoices", source=PAGE, required=False)
+    id: int = param("Server ID", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="invoices",
+    methods=POST_OR_GET,
+    failures=(NOT_LINKED_TO_BILLING,),
+    answer=RELATED_INVOICES,
+    source=PAGE,
+)
+def get_related_invoices(work: UnitOfWork, params: Params) -> Payload:
+    """Returns a list of the invoices that bill a server or account."""
+    by_server = params.id or not params.account_id
+    service = (
+        own_service(work, params.id)
+        if by_server
+        else own_service_by_account(work, params.account_id)
+    )
+    if service is None:
+        raise refuse(NOT_LINKED_TO_BILLING, id=params.id if by_server else params.account_id)
+    return show_related_invoices(work.world, service)

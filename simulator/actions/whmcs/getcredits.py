@@ -1,0 +1,56 @@
+"""`getcredits`: the ledger behind the credit balance."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.clients import (
+    CLIENT_ID_NOT_FOUND,
+    CREDITS_UNAVAILABLE,
+    SERVICE_ID_NOT_FOUND,
+)
+from simulator.rules.services import own_service
+from simulator.shapes.credits import CREDITS, show_credits
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/getcredits")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What getcredits can be asked."""
+
+    server_id: int = param(
+        "Server whose billing location is meant; the ledger is the client's in either case",
+        source=PAGE,
+        required=False,
+        aliases=("id",),
+    )
+
+
+@action(
+    Params,
+    group="credit",
+    failures=(CREDITS_UNAVAILABLE,),
+    answer=CREDITS,
+    source=PAGE,
+)
+def getcredits(work: UnitOfWork, params: Params) -> Payload:
+    """Returns the changes of the client's credit balance; their sum is the balance."""
+    client = work.client
+    refuse_if(
+        client.deleted,
+        CREDITS_UNAVAILABLE,
+        location=client.location,
+        error=CLIENT_ID_NOT_FOUND,
+    )
+    refuse_if(
+        params.server_id != 0 and own_service(work, params.server_id) is None,
+        CREDITS_UNAVAILABLE,
+        location=client.location,
+        error=SERVICE_ID_NOT_FOUND,
+    )
+    return show_credits(work.world, client, work.world.ledger.where("client", client.id))

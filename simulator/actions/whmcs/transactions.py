@@ -1,0 +1,54 @@
+"""`transactions`: what gateways collected."""
+
+from dataclasses import dataclass
+
+from simulator.domain.payments import Payment
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.clients import CLIENT_ID_NOT_FOUND, TRANSACTIONS_UNAVAILABLE
+from simulator.shapes.transactions import TRANSACTION_LIST, show_transactions
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/transactions")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What transactions can be asked; both filters together narrow the list."""
+
+    transaction_id: str = param(
+        "The row's id or the gateway's reference", source=PAGE, required=False
+    )
+    invoice_id: int = param("Invoice whose transactions to list", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="payments",
+    failures=(TRANSACTIONS_UNAVAILABLE,),
+    answer=TRANSACTION_LIST,
+    source=PAGE,
+)
+def transactions(work: UnitOfWork, params: Params) -> Payload:
+    """Returns the payments that gateways collected from the client."""
+    client = work.client
+    refuse_if(client.deleted, TRANSACTIONS_UNAVAILABLE, error=CLIENT_ID_NOT_FOUND)
+    payments = work.world.payments
+    found = (
+        payments.where("invoice", params.invoice_id)
+        if params.invoice_id
+        else payments.where("client", client.id)
+    )
+    wanted = [
+        payment
+        for payment in found
+        if payment.client_id == client.id and _matches(payment, params.transaction_id)
+    ]
+    return show_transactions(work.world, wanted)
+
+
+def _matches(payment: Payment, transaction_id: str) -> bool:
+    return transaction_id in ("", str(payment.id), payment.transaction_id)
