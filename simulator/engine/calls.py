@@ -1,0 +1,31 @@
+"""Calls and answers: what comes in from the edge, and what goes back out."""
+
+from dataclasses import dataclass
+
+from simulator.spec.params import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a module of the API, parsed but not understood.
+
+    Attributes:
+        module: the PHP file without its ending, such as `whmcs`.
+        method: the HTTP method.
+        form: query and body merged as PHP merges them.
+        origin: scheme and host the client used, such as `http://127.0.0.1:8642`.
+    """
+
+    module: str
+    method: str
+    form: Form
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the edge sends back: JSON in UTF-8, with status 200 for every business answer."""
+
+    body: bytes
+    status: int = 200
+    allow: tuple[str, ...] = ()

@@ -1,0 +1,115 @@
+"""One request from call to answer: find the action, see who asks, bind, run, commit or refuse.
+
+All of it is synchronous, so nothing can come between reading a world and committing its successor:
+there are no races and no locks. A refusal drops the draft, and the world stays as it was.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from simulator.actions import TABLE
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
+from simulator.engine import envelope, machine_clock
+from simulator.engine.access import session_of
+from simulator.engine.calls import Answer, Call
+from simulator.engine.worlds import Place, Worlds
+from simulator.errors import Refusal, SimulatorError, SpecError
+from simulator.rules.access import (
+    FAILURES_OF_ALL_ACTIONS,
+    INVALID_COMMAND,
+    MALFORMED_REQUEST,
+    METHOD_NOT_ALLOWED,
+)
+from simulator.spec.actions import Action
+from simulator.spec.converters import text
+from simulator.spec.failures import refuse, refuse_if
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+
+log = logging.getLogger("whmcs_sim")
+
+COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
+
+
+class Engine:
+    """Answers calls in its worlds.
+
+    Args:
+        actions: the table of actions, by module and name.
+        reading: a steady clock of the machine, in seconds, for worlds whose clocks run.
+    """
+
+    def __init__(
+        self,
+        actions: Mapping[tuple[str, str], Action] = TABLE,
+        reading: Callable[[], float] = machine_clock.reading,
+    ) -> None:
+        """Begin without a world; add one to `worlds` to be ready."""
+        self.actions = actions
+        self.reading = reading
+        self.worlds = Worlds()
+
+    def call(self, call: Call) -> Answer:
+        """Answer one call; whatever happens, the answer is an envelope."""
+        if not self.worlds.ready:
+            return envelope.malformed("the scenario is still being loaded, try again", 503)
+        place = self.worlds.place()
+        action = None
+        try:
+            action = self._action(call)
+            return self._perform(place, action, call)
+        except Refusal as refused:
+            return envelope.refusal(place.world, refused, action)
+        except Exception as defect:
+            log.exception("%s/%s failed", call.module, call.form.get("action"))
+            return envelope.malformed(_sentence(defect), 500)
+
+    def begin(self, place: Place) -> UnitOfWork:
+        """Begin a unit of work that nobody's token is needed for."""
+        return UnitOfWork(place.world, self.now(place.world))
+
+    def now(self, world: World) -> datetime:
+        """Tell what time it is in a world."""
+        return world.clock.now(self.reading())
+
+    def _action(self, call: Call) -> Action:
+        name = text(call.form.get("action", ""))
+        refuse_if(not name, MALFORMED_REQUEST, module=call.module)
+        action = self.actions.get((call.module, name))
+        if action is None:
+            raise refuse(INVALID_COMMAND)
+        return action
+
+    def _perform(self, place: Place, action: Action, call: Call) -> Answer:
+        world = place.world
+        refuse_if(
+            world.dialect == "documented" and call.method not in action.methods,
+            METHOD_NOT_ALLOWED,
+            action=action.name,
+            methods=" and ".join(action.methods),
+        )
+        now = self.now(world)
+        session = session_of(world, call.form, now) if action.access == "client" else None
+        if world.policies.required_parameters == "documented":
+            refuse_missing(action.parameters, call.form)
+        params: object = bind(action.params, action.parameters, call.form)
+        work = UnitOfWork(world, now, session, call.origin)
+        payload = _run(action, work, params)
+        place.world = work.commit()
+        return envelope.success(world, action, payload)
+
+
+def _run(action: Action, work: UnitOfWork, params: object) -> dict[str, object]:
+    try:
+        return action.run(work, params)
+    except Refusal as refused:
+        if refused.failure not in action.failures and refused.failure not in COMMON:
+            message = f"{action.name} refused with a failure it does not declare: {refused}"
+            raise SpecError(message) from refused
+        raise
+
+
+def _sentence(defect: Exception) -> str:
+    what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
+    return f"defect of the simulator, nothing was changed: {what}"

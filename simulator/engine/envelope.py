@@ -1,0 +1,60 @@
+"""The envelope: what every answer is wrapped in, in the dialect of its world.
+
+documented: `{"result": "OK", …}` and `{"code": -1, "message": "…"}`.
+live: the same successes but for the words that clients wait for, and failures that every public
+client recognizes: `{"result": -1, "code": -1, "error": "…", "message": "…"}`.
+"""
+
+from typing import Any
+
+import msgspec
+
+from simulator.domain.world import World
+from simulator.engine.calls import Answer
+from simulator.errors import FailureText, Refusal
+from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
+from simulator.spec.actions import Action
+from simulator.spec.shapes import Payload
+
+encode = msgspec.json.Encoder().encode
+
+DEAD_TOKEN = "Invalid token"  # noqa: S105 a message
+DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
+
+
+def success(world: World, action: Action, payload: Payload) -> Answer:
+    """Wrap what an action answers."""
+    result = action.live_result if world.dialect == "live" else "OK"
+    return Answer(encode({"result": result, **payload}))
+
+
+def refusal(world: World, refused: Refusal, action: Action | None = None) -> Answer:
+    """Wrap a "no"."""
+    failure, message = refused.failure, str(refused)
+    if failure is METHOD_NOT_ALLOWED and action is not None:
+        return Answer(encode(_failure(world, failure, message)), 405, action.methods)
+    if failure is INVALID_TOKEN and world.dialect == "live":
+        return _dead_token(world)
+    return Answer(encode(_failure(world, failure, message)))
+
+
+def malformed(message: str, status: int) -> Answer:
+    """Wrap a "no" to a request that could not even be read, in words of both dialects."""
+    return Answer(encode({"result": -1, "code": -1, "error": message, "message": message}), status)
+
+
+def _failure(world: World, failure: FailureText, message: str) -> dict[str, Any]:
+    if world.dialect == "documented":
+        return {"code": failure.code, "message": message}
+    return _live_failure(failure.code, message, failure.live_code or failure.code)
+
+
+def _live_failure(result: int, message: str, code: int | str) -> dict[str, Any]:
+    return {"result": result, "code": code, "error": message, "message": message}
+
+
+def _dead_token(world: World) -> Answer:
+    policy = world.policies.dead_token
+    code = DEAD_TOKEN_CODES[policy]
+    status = 401 if policy == "http_401" else 200
+    return Answer(encode(_live_failure(code, DEAD_TOKEN, code)), status)

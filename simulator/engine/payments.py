@@ -1,0 +1,102 @@
+"""Paying by hand: what a gateway's callback does, for tests and for people.
+
+A client application cannot make a gateway pay; the admin API can.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from heapq import nlargest
+from typing import Literal
+
+from simulator.domain.invoices import Invoice, InvoiceStatus
+from simulator.domain.money import ZERO, money
+from simulator.domain.payments import Payment
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
+from simulator.effects.paying import receive_payment
+from simulator.errors import UnknownName, UsageError
+
+Outcome = Literal["paid", "declined", "pending"]
+FEW = 10
+PAYABLE = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.PAID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayResult:
+    """What a gateway reports.
+
+    Attributes:
+        gateway: module name; None for the invoice's payment method.
+        amount: what was collected; None for what is owed.
+    """
+
+    gateway: str | None = None
+    outcome: Outcome = "paid"
+    amount: Decimal | None = None
+
+
+def report(work: UnitOfWork, invoice_id: int, result: GatewayResult) -> Payment | None:
+    """Book what a gateway reports of an invoice; None where no money came.
+
+    A declined or pending invoice stays open; money for one that owes nothing becomes credit.
+
+    Raises:
+        UnknownName: no such invoice or gateway.
+        UsageError: the invoice cannot take payments (409), or the amount is none (400).
+    """
+    invoice = _payable_invoice(work.world, invoice_id)
+    gateway = _gateway(work.world, invoice, result)
+    if result.outcome != "paid":
+        _mark(work, invoice, pending=result.outcome == "pending")
+        return None
+    return receive_payment(work, invoice, gateway, _amount(invoice, result))
+
+
+def _payable_invoice(world: World, invoice_id: int) -> Invoice:
+    invoice = world.invoices.get(invoice_id)
+    where = f"invoices/{invoice_id}/pay"
+    if invoice is None:
+        some = [str(key) for key in nlargest(FEW, world.invoices.rows)]
+        raise UnknownName("invoice", str(invoice_id), some, where=where)
+    if invoice.status not in PAYABLE:
+        raise UsageError(
+            f"it is not possible to add a payment to an invoice that is {invoice.status}",
+            where=where,
+            would_be_right="pay an invoice that is Unpaid",
+            status=409,
+        )
+    return invoice
+
+
+def _gateway(world: World, invoice: Invoice, result: GatewayResult) -> str:
+    gateways = world.location_of(world.clients[invoice.client_id]).gateways
+    gateway = result.gateway or invoice.payment_method or gateways[0]
+    if gateway not in gateways:
+        raise UnknownName("gateway", gateway, gateways, where=f"invoices/{invoice.id}/pay: gateway")
+    return gateway
+
+
+def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
+    where = f"invoices/{invoice.id}/pay: amount"
+    if result.amount is None and invoice.balance == ZERO:
+        raise UsageError(
+            "nothing is owed", where=where, would_be_right="send an amount", status=409
+        )
+    amount = invoice.balance if result.amount is None else result.amount
+    try:
+        rounded = money(amount)
+    except ValueError as problem:
+        raise UsageError(str(problem), where=where, would_be_right="send one like 20.00") from None
+    if rounded != amount or amount <= ZERO:
+        raise UsageError(
+            f"{amount} is not a positive amount with at most two decimals",
+            where=where,
+            would_be_right="send one like 20.00",
+        )
+    return rounded
+
+
+def _mark(work: UnitOfWork, invoice: Invoice, *, pending: bool) -> None:
+    if invoice.open:
+        status = InvoiceStatus.PAYMENT_PENDING if pending else InvoiceStatus.UNPAID
+        work.put(replace(invoice, status=status))
