@@ -1,0 +1,60 @@
+"""Why a scenario is rejected: one function for each reason, all of them in `CHECKS`.
+
+The schema has already said that every key is known and every value is of its kind. These look at
+what it cannot see: whether names exist, whether numbers repeat, whether the whole makes sense.
+"""
+
+from collections.abc import Callable, Iterator
+
+from simulator.scenario import consistency_checks as consistency
+from simulator.scenario import reference_checks as references
+from simulator.scenario import repetition_checks as repetitions
+from simulator.scenario import value_checks as values
+from simulator.scenario.draft import Draft
+from simulator.scenario.problems import Problem
+
+Check = Callable[[Draft], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    values.unreadable_clocks,
+    values.unreadable_dates,
+    values.inexact_amounts,
+    values.negative_prices,
+    values.impossible_tax_rates,
+    values.malformed_emails,
+    values.malformed_api_keys,
+    values.malformed_tokens,
+    references.unknown_locations,
+    references.unknown_groups,
+    references.unknown_gateways,
+    references.unknown_services,
+    references.unknown_addons,
+    references.unknown_children,
+    references.unknown_credited_invoices,
+    repetitions.repeated_groups,
+    repetitions.repeated_clients,
+    repetitions.repeated_customers,
+    repetitions.repeated_emails,
+    repetitions.repeated_tokens,
+    repetitions.repeated_api_keys,
+    repetitions.repeated_contacts,
+    repetitions.repeated_servers,
+    repetitions.repeated_services,
+    repetitions.repeated_addons,
+    repetitions.repeated_invoices,
+    repetitions.repeated_transactions,
+    consistency.days_in_the_future,
+    consistency.paid_without_being_paid,
+    consistency.paid_in_the_future,
+    consistency.rows_that_bill_nothing,
+    consistency.impossible_totals,
+    consistency.overdrawn_credit,
+    consistency.credit_that_cannot_be_applied,
+    consistency.mixed_containers,
+    consistency.steps_that_do_nothing,
+)
+
+
+def problems_of(draft: Draft) -> list[Problem]:
+    """Tell everything that is wrong with a document; empty when it can become a world."""
+    return [problem for check in CHECKS for problem in check(draft)]

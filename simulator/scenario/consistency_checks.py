@@ -1,0 +1,120 @@
+"""Checks of sense: what is allowed alone, but not together."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from simulator.domain.invoices import InvoiceStatus, ItemType
+from simulator.domain.money import LARGEST, ZERO, total
+from simulator.scenario import walks
+from simulator.scenario.client_document import ItemDocument
+from simulator.scenario.dates import BadDate
+from simulator.scenario.draft import Draft
+from simulator.scenario.problems import Problem
+
+BILL_A_SERVICE = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
+
+
+def days_in_the_future(draft: Draft) -> Iterator[Problem]:
+    """Nothing has happened after the day of the world's clock."""
+    for path, text in walks.dates(draft.document):
+        day = _day(draft, text)
+        if path[-1] in ("next_due_date", "anchor", "due") or day is None:
+            continue
+        if day > draft.calendar.today:
+            today = draft.calendar.today
+            yield Problem(path, f"{day} is in the future; the clock stands at {today}")
+
+
+def _day(draft: Draft, text: str) -> date | None:
+    try:
+        return draft.calendar.day(text)
+    except BadDate:
+        return None
+
+
+def paid_without_being_paid(draft: Draft) -> Iterator[Problem]:
+    """Only a Paid invoice has an instant of payment and a transaction."""
+    for path, _, invoice in walks.invoices(draft.document):
+        if invoice.status is InvoiceStatus.PAID:
+            continue
+        for key, value in (("paid", invoice.paid), ("transaction_id", invoice.transaction_id)):
+            if value is not None:
+                text = f"an invoice that is {invoice.status} has none; set its status to Paid"
+                yield Problem((*path, key), text)
+
+
+def paid_in_the_future(draft: Draft) -> Iterator[Problem]:
+    """Nobody has paid after the world's clock."""
+    for path, _, invoice in walks.invoices(draft.document):
+        if invoice.paid is None:
+            continue
+        try:
+            paid_at = draft.calendar.instant(invoice.paid)
+        except BadDate:
+            continue
+        if paid_at > draft.clock.instant:
+            instant = draft.clock.instant.isoformat()
+            text = f"{paid_at.isoformat()} is in the future; the clock stands at {instant}"
+            yield Problem((*path, "paid"), text)
+
+
+def rows_that_bill_nothing(draft: Draft) -> Iterator[Problem]:
+    """A row names what its type bills."""
+    for path, _, _, item in walks.items(draft.document):
+        if item.type in BILL_A_SERVICE and item.service is None:
+            yield Problem(path, f"a row of type {item.type} bills a service; add the key service")
+        if item.type is ItemType.INVOICE and item.invoice is None:
+            yield Problem(path, "a row of type Invoice stands for one; add the key invoice")
+        if item.addon is not None and item.service is None:
+            yield Problem(path, "an addon belongs to a service; add the key service")
+
+
+def impossible_totals(draft: Draft) -> Iterator[Problem]:
+    """The rows of an invoice come to something that can be owed."""
+    for path, _, invoice in walks.invoices(draft.document):
+        amounts = [item.amount for item in invoice.items]
+        if not all(amount.is_finite() for amount in amounts):
+            continue
+        demanded = total(amounts)
+        if not ZERO <= demanded <= LARGEST:
+            yield Problem((*path, "items"), f"the rows come to {demanded}; 0.00 to {LARGEST}")
+
+
+def overdrawn_credit(draft: Draft) -> Iterator[Problem]:
+    """The entries of a client's credit never come to less than nothing."""
+    for path, _, client in walks.clients(draft.document):
+        if isinstance(client.credit, Decimal):
+            continue
+        amounts = [entry.amount for entry in client.credit]
+        if all(amount.is_finite() for amount in amounts) and total(amounts) < ZERO:
+            text = f"the entries come to {total(amounts)}; credit cannot be owed"
+            yield Problem((*path, "credit"), text)
+
+
+def credit_that_cannot_be_applied(draft: Draft) -> Iterator[Problem]:
+    """Credit that is applied to an invoice leaves the balance."""
+    for path, entry in walks.credit_entries(draft.document):
+        if entry.invoice is not None and entry.amount.is_finite() and entry.amount >= ZERO:
+            text = "credit applied to an invoice leaves the balance; write a negative amount"
+            yield Problem((*path, "amount"), text)
+
+
+def mixed_containers(draft: Draft) -> Iterator[Problem]:
+    """A mass payment holds rows for invoices, and nothing else."""
+    for path, _, invoice in walks.invoices(draft.document):
+        containing = [_stands_for_an_invoice(item) for item in invoice.items]
+        if any(containing) and not all(containing):
+            text = "rows for invoices and other rows do not mix; write two invoices"
+            yield Problem((*path, "items"), text)
+
+
+def _stands_for_an_invoice(item: ItemDocument) -> bool:
+    return item.invoice is not None or item.type is ItemType.INVOICE
+
+
+def steps_that_do_nothing(draft: Draft) -> Iterator[Problem]:
+    """A step is a call or a payment, not both and not neither."""
+    for number, step in enumerate(draft.document.steps):
+        if (step.call is None) == (step.pay is None):
+            yield Problem(("steps", number), "a step has either the key call or the key pay")

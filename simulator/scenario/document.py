@@ -1,0 +1,127 @@
+"""The scenario document: what a YAML file may say about the world as a whole.
+
+These types are the format: the reader, the published JSON Schema and the editor's completion all
+follow from them. Clients and what is theirs are in `client_document.py`.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct, field
+
+from simulator.domain.policies import Dialect
+from simulator.scenario.client_document import ClientDocument
+from simulator.scenario.words import Identifier, Name
+
+
+class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A group that clients of a location can be in."""
+
+    id: Annotated[Identifier, Meta(description="Number of the group, unique in its location.")]
+    name: Annotated[str, Meta(description="What get_clientgroups shows.")]
+
+
+class LocationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A billing location: one WHMCS installation with its currency, gateways and groups."""
+
+    currency: Annotated[
+        str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217, three capitals, such as USD.")
+    ] = "USD"
+    gateways: Annotated[
+        tuple[Name, ...],
+        Meta(min_length=1, description="Gateway modules; the first is the default payment method."),
+    ] = ("paymaster", "bitpaycheckout", "banktransfer")
+    groups: Annotated[tuple[GroupDocument, ...], Meta(description="Groups of clients.")] = (
+        GroupDocument(id=1, name="Retail"),
+    )
+
+
+class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choices where the evidence about the real API conflicts; the defaults are usually right."""
+
+    due_invoice_gate: Annotated[
+        Literal["elapsed", "upcoming"],
+        Meta(description="When generate_due_invoice is open: cycle ended, or due date near."),
+    ] = "elapsed"
+    overpaid_credit: Annotated[
+        Literal["refuse", "clamp"],
+        Meta(description="apply_credit above the invoice's balance: refused, or reduced to it."),
+    ] = "refuse"
+    auto_credit: Annotated[
+        Literal["all_or_nothing", "partial", "off"],
+        Meta(description="Whether credit pays new renewals: only in full, as far as it goes, no."),
+    ] = "all_or_nothing"
+    dead_token: Annotated[
+        Literal["result_minus_2", "result_minus_1", "http_401"],
+        Meta(description="How the live dialect answers an expired or unknown token."),
+    ] = "result_minus_2"  # noqa: S105 a choice, no secret
+    required_parameters: Annotated[
+        Literal["observed", "documented"],
+        Meta(description="Require what clients are seen to send, or all that the page requires."),
+    ] = "observed"
+    token_ttl: Annotated[
+        int, Meta(ge=1, le=10**9, description="Seconds a session lives when login names no ttl.")
+    ] = 7200
+
+
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a story: a call with the answer to expect, or a payment at a gateway."""
+
+    call: Annotated[
+        Name | None,
+        Meta(description="The action; auth/login for an action of auth.php."),
+    ] = None
+    sent: Annotated[
+        dict[str, Any], Meta(description="The parameters to send, without the token.")
+    ] = field(name="with", default_factory=dict)
+    expected: Annotated[
+        dict[str, Any], Meta(description="What the answer holds at least; objects may hold more.")
+    ] = field(name="expect", default_factory=dict)
+    token: Annotated[
+        str | None, Meta(description="The token to send; the first client's when left out.")
+    ] = field(name="as", default=None)
+    pay: Annotated[
+        Identifier | None, Meta(description="Instead of a call: the invoice that a client pays.")
+    ] = None
+    gateway: Annotated[Name | None, Meta(description="The gateway that collects it.")] = None
+    outcome: Annotated[
+        Literal["paid", "declined", "pending"], Meta(description="What the gateway reports.")
+    ] = "paid"
+    amount: Annotated[
+        Decimal | None, Meta(description="What is paid; all that the invoice owes when left out.")
+    ] = None
+
+
+class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A world in YAML; with `steps` it is a story."""
+
+    schema: Annotated[str, Meta(description="Address of this schema; editors read it.")] = field(
+        name="$schema", default=""
+    )
+    scenario: Annotated[str, Meta(description="Name of the scenario.")] = ""
+    description: Annotated[str, Meta(description="What it is good for, in a sentence.")] = ""
+    dialect: Annotated[
+        Dialect, Meta(description="Answers as the page prints them, or as the live service sends.")
+    ] = "documented"
+    policies: Annotated[
+        PoliciesDocument, Meta(description="Choices where the evidence conflicts.")
+    ] = PoliciesDocument()
+    clock: Annotated[
+        str | None,
+        Meta(description="Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along."),
+    ] = None
+    seed: Annotated[
+        int,
+        Meta(ge=0, le=2**63 - 1, description="Start of the world's chance: tokens, references."),
+    ] = 0
+    locations: Annotated[
+        dict[Name, LocationDocument],
+        Meta(description="Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
+    ] = {}
+    clients: Annotated[tuple[ClientDocument, ...], Meta(description="The clients.")] = ()
+    faults: Annotated[
+        tuple[dict[str, Any], ...], Meta(description="Deliberate misbehaviour from the start.")
+    ] = ()
+    steps: Annotated[
+        tuple[Step, ...], Meta(description="A story of calls and answers that tests can run.")
+    ] = ()

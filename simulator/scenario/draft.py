@@ -1,0 +1,114 @@
+"""A draft: the document with its defaults settled, from which the checks and the builder read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from msgspec import UNSET
+
+from simulator.domain.clock import Clock
+from simulator.domain.locations import ClientGroup, Location
+from simulator.scenario.client_document import ClientDocument
+from simulator.scenario.dates import BadDate, Calendar
+from simulator.scenario.document import LocationDocument, ScenarioDocument
+from simulator.scenario.options import DEFAULT_INSTANT, Options
+
+GATEWAYS = ("paymaster", "bitpaycheckout", "banktransfer")
+RETAIL = (ClientGroup(1, "Retail"),)
+KNOWN_LOCATIONS = {
+    name: Location(name=name, currency=currency, gateways=GATEWAYS, groups=RETAIL)
+    for name, currency in (("whmcs_com", "USD"), ("whmcs_ru", "RUB"), ("whmcs_itb", "RUB"))
+}
+FIRST_TOKEN = "demo-token"  # noqa: S105 it opens an invented world only
+
+
+class Numbering:
+    """Gives out identifiers: what the file says, else the next one above all that it says."""
+
+    def __init__(self, written: Iterable[int | None]) -> None:
+        """Args: written: every identifier in the file; None where it has none."""
+        self.last = max((number for number in written if number is not None), default=0)
+
+    def number(self, written: int | None) -> int:
+        """Give the identifier of one thing."""
+        if written is not None:
+            return written
+        self.last += 1
+        return self.last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A document with what follows from its defaults.
+
+    Attributes:
+        client_ids: the identifier of each client, in the order of the file.
+        last_client_id: the highest of them.
+    """
+
+    document: ScenarioDocument
+    options: Options
+    clock: Clock
+    calendar: Calendar
+    locations: dict[str, Location]
+    client_ids: tuple[int, ...]
+    last_client_id: int
+
+    def token_of(self, place: int) -> str | None:
+        """Give the token of a client by its place in the file; None for a client without."""
+        written = self.document.clients[place].token
+        if written is not UNSET:
+            return written
+        return f"token-{self.client_ids[place]}" if place else FIRST_TOKEN
+
+    def email_of(self, place: int) -> str:
+        """Give the e-mail of a client by its place in the file."""
+        written = self.document.clients[place].email
+        return written or f"client-{self.client_ids[place]}@example.com"
+
+    def customer_id_of(self, place: int) -> int:
+        """Give the InvAPI id of a client by its place in the file."""
+        return self.document.clients[place].customer_id or self.client_ids[place]
+
+    def reference_of(self, invoice_id: int | None) -> str:
+        """Make the gateway's reference of a payment that the file gives none."""
+        return f"TXN-{invoice_id}"
+
+    def group_of(self, client: ClientDocument) -> int:
+        """Give the group of a client; 0 when it is in none."""
+        if client.group is not None:
+            return client.group
+        groups = self.locations[client.location].groups
+        return groups[0].id if groups else 0
+
+
+def draft_of(document: ScenarioDocument, options: Options) -> Draft:
+    """Settle the defaults of a document.
+
+    Raises:
+        UsageError: an option is no value that it can have.
+    """
+    clock = _clock(document, options)
+    written = {name: _location(name, each) for name, each in document.locations.items()}
+    numbering = Numbering(client.id for client in document.clients)
+    client_ids = tuple(numbering.number(client.id) for client in document.clients)
+    return Draft(
+        document=document,
+        options=options,
+        clock=clock,
+        calendar=Calendar(clock.instant.date()),
+        locations=KNOWN_LOCATIONS | written,
+        client_ids=client_ids,
+        last_client_id=numbering.last,
+    )
+
+
+def _clock(document: ScenarioDocument, options: Options) -> Clock:
+    try:
+        return options.clock_for(document.clock)
+    except BadDate:  # a check tells it, with all else that is wrong
+        return Clock(DEFAULT_INSTANT)
+
+
+def _location(name: str, written: LocationDocument) -> Location:
+    groups = tuple(ClientGroup(group.id, group.name) for group in written.groups)
+    return Location(name=name, currency=written.currency, gateways=written.gateways, groups=groups)

@@ -1,0 +1,134 @@
+"""Rows of invoices: invoices with their line items, and the payments of the Paid ones."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.money import ZERO, money
+from simulator.domain.payments import Payment
+from simulator.domain.services import Service
+from simulator.scenario import walks
+from simulator.scenario.client_document import ItemDocument
+from simulator.scenario.draft import Draft, Numbering
+from simulator.scenario.invoice_dates import dates_of
+from simulator.scenario.walks import OnInvoice
+
+TAXED = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
+
+
+class InvoiceRows:
+    """Makes invoices from a draft.
+
+    Attributes:
+        last_invoice_id, last_item_id: the last identifiers given out.
+        references: the gateway's reference of the payment of each Paid invoice.
+    """
+
+    def __init__(
+        self, draft: Draft, services: Mapping[int, Service], credit: Mapping[int, Decimal]
+    ) -> None:
+        """Args: services: by their WHMCS id; credit: what was applied to each invoice."""
+        self.draft = draft
+        self.services = services
+        self.credit = credit
+        self.shares = _shares_of_children(draft)
+        self.references: dict[int, str] = {}
+        self.last_invoice_id = 0
+        self.last_item_id = 0
+
+    def invoices(self) -> Iterator[Invoice]:
+        """Make the invoices in the order of the file."""
+        numbering = Numbering(at.invoice.id for at in walks.invoices(self.draft.document))
+        for at in walks.invoices(self.draft.document):
+            yield self._invoice(at, numbering.number(at.invoice.id))
+            self.last_invoice_id = numbering.last
+
+    def _invoice(self, at: OnInvoice, number: int) -> Invoice:
+        written, draft = at.invoice, self.draft
+        client = draft.document.clients[at.place]
+        gateways = draft.locations[client.location].gateways
+        dates = dates_of(draft.calendar, written)
+        invoice = Invoice(
+            id=number,
+            client_id=draft.client_ids[at.place],
+            issue_date=dates.issued,
+            due_date=dates.due,
+            status=written.status,
+            items=tuple([self._item(item) for item in written.items]),
+            payment_method=written.payment_method or gateways[0],
+            tax_rate=client.tax_rate,
+            credit=self.credit.get(number, ZERO),
+            received=self.shares.get(number, ZERO),
+            paid_at=dates.paid_at,
+            number=written.number,
+            notes=written.notes,
+        )
+        if written.status is not InvoiceStatus.PAID:
+            return invoice
+        self.references[number] = written.transaction_id or draft.reference_of(number)
+        return replace(invoice, received=invoice.total)
+
+    def _item(self, written: ItemDocument) -> LineItem:
+        self.last_item_id += 1
+        kind = _type_of(written)
+        return LineItem(
+            id=self.last_item_id,
+            type=kind,
+            amount=money(written.amount),
+            description=self._description(kind, written),
+            service_id=written.service,
+            addon_id=written.addon,
+            child_id=written.invoice,
+            taxed=kind in TAXED if written.taxed is None else written.taxed,
+        )
+
+    def _description(self, kind: ItemType, written: ItemDocument) -> str:
+        if written.description is not None:
+            return written.description
+        service = None if written.service is None else self.services[written.service]
+        if service is not None:
+            return f"{service.product} - {service.hostname}"
+        if written.invoice is not None:
+            return f"Invoice #{written.invoice}"
+        return "Add Funds" if kind is ItemType.ADD_FUNDS else "Manual charge"
+
+    def payments(self, invoices: list[Invoice]) -> list[Payment]:
+        """Make the payments of the Paid invoices, numbered in the order of time."""
+        paid = [invoice for invoice in invoices if invoice.id in self.references]
+        paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
+        rows = ((invoice, invoice.received - self.shares.get(invoice.id, ZERO)) for invoice in paid)
+        collected = [(invoice, amount) for invoice, amount in rows if amount]
+        return [
+            Payment(
+                id=number,
+                client_id=invoice.client_id,
+                invoice_id=invoice.id,
+                gateway=invoice.payment_method,
+                paid_at=invoice.paid_at,
+                amount=amount,
+                transaction_id=self.references[invoice.id],
+            )
+            for number, (invoice, amount) in enumerate(collected, start=1)
+            if invoice.paid_at is not None
+        ]
+
+
+def _type_of(written: ItemDocument) -> ItemType:
+    if written.type is not None:
+        return written.type
+    if written.invoice is not None:
+        return ItemType.INVOICE
+    if written.addon is not None:
+        return ItemType.ADDON
+    return ItemType.MANUAL if written.service is None else ItemType.HOSTING
+
+
+def _shares_of_children(draft: Draft) -> dict[int, Decimal]:
+    """Tell what the Paid mass payments brought to each invoice in them."""
+    shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for _, _, invoice, item in walks.items(draft.document):
+        if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
+            shares[item.invoice] += money(item.amount)
+    return dict(shares)

@@ -1,0 +1,114 @@
+"""Loads a scenario: a name, a path or a text becomes a world, or all that is wrong with it."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from simulator.domain.world import World
+from simulator.errors import ScenarioError
+from simulator.scenario import library
+from simulator.scenario.builder import build
+from simulator.scenario.checks import problems_of
+from simulator.scenario.document import ScenarioDocument, Step
+from simulator.scenario.draft import draft_of
+from simulator.scenario.law_net import broken_laws
+from simulator.scenario.options import Options
+from simulator.scenario.problems import Problem, Unreadable, line_of
+from simulator.scenario.yaml_reader import Suspicious, read
+
+DEFAULT_OPTIONS = Options()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario that was loaded.
+
+    Attributes:
+        steps: its story, in order; empty when it tells none.
+        faults: the misbehaviour to begin with, as it is written.
+    """
+
+    name: str
+    description: str
+    world: World
+    steps: tuple[Step, ...]
+    faults: tuple[dict[str, Any], ...]
+
+
+def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
+    """Load a shipped scenario by its name, or a file by its path.
+
+    Raises:
+        ScenarioError: it cannot become a world; every reason is told.
+        UnknownName: nothing has this name.
+        UsageError: an option is no value that it can have.
+    """
+    path = library.find(name_or_path)
+    return load_text(library.read_file(path), str(path), options)
+
+
+def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
+    """Load a scenario from its text; `source` names it in messages.
+
+    Raises:
+        ScenarioError: it cannot become a world; every reason is told.
+        UsageError: an option is no value that it can have.
+    """
+    with garbage_collector_paused():
+        document = document_of(text, source, options)
+        named = replace(document, scenario=document.scenario or PurePath(source).stem)
+        draft = draft_of(named, options)
+        _refuse(problems_of(draft), text, source)
+        world = build(draft)
+        _refuse(broken_laws(draft, world), text, source)
+    return Scenario(
+        name=world.scenario,
+        description=document.description,
+        world=world,
+        steps=document.steps,
+        faults=document.faults,
+    )
+
+
+def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> ScenarioDocument:
+    """Read the document of a text.
+
+    Raises:
+        ScenarioError: it is no YAML, or does not fit the schema; every reason is told.
+    """
+    try:
+        return msgspec.convert(read(text), ScenarioDocument)
+    except Unreadable as error:
+        line = line_of(source, error.position, (), error.text)
+        raise ScenarioError(source, [line]) from None
+    except (Suspicious, msgspec.ValidationError) as error:
+        raise _diagnosis().diagnosed(text, source, options, error) from None
+
+
+def _refuse(problems: list[Problem], text: str, source: str) -> None:
+    if problems:
+        raise _diagnosis().located(problems, text, source)
+
+
+def _diagnosis() -> Any:  # noqa: ANN401 a module
+    """Import what only a wrong scenario needs, so that a good start does not wait for it."""
+    return import_module("simulator.scenario.diagnosis")
+
+
+@contextmanager
+def garbage_collector_paused() -> Iterator[None]:
+    """Pause the collector: while all is being made, nothing is garbage, and looking costs half."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

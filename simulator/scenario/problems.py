@@ -1,0 +1,86 @@
+"""Problems: what is wrong with a scenario, where, and how it is written in one line."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+DocumentPath: TypeAlias = tuple[str | int, ...]
+Position: TypeAlias = tuple[int, int]
+
+LONGEST_SHOWN = 40
+
+
+class Problem(NamedTuple):
+    """What is wrong at one place of the document.
+
+    Attributes:
+        path: the keys and places from the root to the value that is wrong.
+        at_key: whether the key is wrong, rather than its value.
+        position: where it is, when the path does not tell.
+    """
+
+    path: DocumentPath
+    text: str
+    at_key: bool = False
+    position: Position | None = None
+
+
+class Unreadable(Exception):
+    """The text is no YAML that a scenario may be; one problem, at a position."""
+
+    def __init__(self, text: str, line: int = 1, column: int = 1) -> None:
+        """Args: line, column: counted from 1."""
+        super().__init__(text)
+        self.text = text
+        self.position = (line, column)
+
+
+class Positions(NamedTuple):
+    """Where values and keys stand in the text: line and column, both counted from 1."""
+
+    values: Mapping[DocumentPath, Position]
+    keys: Mapping[DocumentPath, Position]
+
+    def of(self, problem: Problem) -> Position:
+        """Tell where a problem is; for a value that is not written, where it would stand."""
+        path = problem.path
+        if problem.position is not None:
+            return problem.position
+        if problem.at_key and path in self.keys:
+            return self.keys[path]
+        while path not in self.values and path:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
+
+
+def line_of(source: str, position: Position, path: DocumentPath, text: str) -> str:
+    """Write a problem as `file:line:column path: problem`."""
+    line, column = position
+    return f"{source}:{line}:{column} {path_text(path)}: {text}"
+
+
+def lines_of(source: str, positions: Positions, problems: Iterable[Problem]) -> list[str]:
+    """Write problems in the order in which they stand in the file, each once."""
+    located = sorted({(positions.of(problem), problem) for problem in problems}, key=_order)
+    return [line_of(source, place, problem.path, problem.text) for place, problem in located]
+
+
+def _order(located: tuple[Position, Problem]) -> tuple[Position, str, str]:
+    position, problem = located
+    return position, path_text(problem.path), problem.text
+
+
+def path_text(path: DocumentPath) -> str:
+    """Write a path as a reader would, `clients[0].email`; the root is `document`."""
+    parts = (f"[{step}]" if isinstance(step, int) else f".{plainly(step)}" for step in path)
+    return "".join(parts).removeprefix(".") or "document"
+
+
+def shown(value: object) -> str:
+    """Quote a value in a message, in one line and not too long."""
+    text = repr(str(value) if not isinstance(value, str) else value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 2]}…{text[0]}"
+
+
+def plainly(text: str) -> str:
+    """Show a key without quotes where it is a plain word."""
+    return text if text.isidentifier() else shown(text)

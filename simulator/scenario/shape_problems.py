@@ -1,0 +1,135 @@
+"""What the JSON Schema has against a document, every reason at once, in our words.
+
+This module costs the import of jsonschema, so nothing imports it until a file is wrong.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from simulator.scenario.problems import DocumentPath, Problem, plainly, shown
+from simulator.scenario.schema import scenario_schema
+from simulator.scenario.suggestions import suggestion
+
+Words = Callable[[ValidationError], str]
+
+KINDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "amount": "an amount such as 50.00",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def shape_problems(document: object) -> list[Problem]:
+    """List what does not fit the schema; empty when all does."""
+    validator = Draft202012Validator(scenario_schema())
+    return [
+        problem
+        for error in validator.iter_errors(document)
+        for problem in _problems_of(error, tuple(error.absolute_path))
+    ]
+
+
+def _problems_of(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    if error.validator == "anyOf":
+        yield from _problems_of_choice(error, path)
+    elif error.validator == "additionalProperties":
+        yield from _unknown_keys(error, path)
+    elif error.validator == "required":
+        yield from _missing_keys(error, path)
+    else:
+        yield Problem(path, WORDS.get(str(error.validator), _own_words)(error))
+
+
+def _problems_of_choice(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    """Where a key can be of several kinds, report on the kind that was written."""
+    context = error.context or []
+    written = [each for each in context if not _of_another_kind(each)]
+    for each in written:
+        yield from _problems_of(each, tuple(each.absolute_path))
+    if not written:
+        kinds = [kind for each in context for kind in _kinds(each.validator_value)]
+        yield Problem(path, _wrong_kind(error.instance, kinds))
+
+
+def _own_words(error: ValidationError) -> str:
+    return error.message
+
+
+def _of_another_kind(error: ValidationError) -> bool:
+    return error.validator == "type" and not error.relative_path
+
+
+def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    known = error.schema["properties"] if isinstance(error.schema, Mapping) else {}
+    for key in cast("dict[str, object]", error.instance):
+        if key not in known:
+            text = f"unknown key {shown(key)}{suggestion(key, list(known))}"
+            yield Problem((*path, key), text, at_key=True)
+
+
+def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    for key in cast("list[str]", error.validator_value):
+        if f"{key!r} is a required property" == error.message:
+            yield Problem(path, f"the key {plainly(key)} is missing")
+
+
+def _kinds(types: Any) -> list[str]:  # noqa: ANN401 a word, or a list of words
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _wrong_kind(value: object, kinds: list[str]) -> str:
+    if set(kinds) >= {"number", "string"}:  # an amount, which may be written as text
+        kinds = ["amount", *(kind for kind in kinds if kind not in ("number", "string"))]
+    wanted = " or ".join(dict.fromkeys(KINDS[kind] for kind in kinds if kind != "null"))
+    advice = "; put it in quotes" if kinds[0] == "string" and _looks_like_text(value) else ""
+    return f"expected {wanted}, not {_described(value)}{advice}"
+
+
+def _looks_like_text(value: object) -> bool:
+    return value is not None and not isinstance(value, list | dict)
+
+
+def _described(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    return shown(value) if isinstance(value, str) else shown(str(value)).strip("'")
+
+
+def _not_one_of(error: ValidationError) -> str:
+    known = [str(each) for each in cast("list[object]", error.validator_value)]
+    words = ", ".join(shown(each) for each in known)
+    return f"{_described(error.instance)} is not one of {words}{_suggested(error, known)}"
+
+
+def _suggested(error: ValidationError, known: list[str]) -> str:
+    return suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+
+
+def _wrong_pattern(error: ValidationError) -> str:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    if "number" in _kinds(schema.get("type", [])):
+        return f"{shown(error.instance)} is no amount; write a number such as 50.00"
+    return f"{shown(error.instance)} does not fit: {schema.get('description', '')}".rstrip(". ")
+
+
+WORDS: dict[str, Words] = {
+    "type": lambda error: _wrong_kind(error.instance, _kinds(error.validator_value)),
+    "enum": _not_one_of,
+    "pattern": _wrong_pattern,
+    "minimum": lambda error: f"{error.instance} is too small; {error.validator_value} at least",
+    "maximum": lambda error: f"{_described(error.instance)} is too large",
+    "minLength": lambda _error: "it is empty",
+    "maxLength": lambda error: f"longer than {error.validator_value} characters",
+    "minItems": lambda _error: "the list is empty; one entry at least",
+}

@@ -1,0 +1,101 @@
+"""Checks of single values: clocks, dates, amounts, e-mails, keys and tokens."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from simulator.domain.money import CENT, LARGEST, ZERO
+from simulator.scenario import walks
+from simulator.scenario.dates import BadDate, instant_of
+from simulator.scenario.draft import Draft
+from simulator.scenario.options import RUNNING
+from simulator.scenario.problems import DocumentPath, Problem, shown
+
+API_KEY = re.compile(r"[0-9a-fA-F]{16}-[0-9a-fA-F]{16}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+TOKEN = re.compile(r"[!-~]+")
+FULL_RATE = 100
+
+
+def unreadable_clocks(draft: Draft) -> Iterator[Problem]:
+    """The clock is an instant, or `now`."""
+    clock = draft.document.clock
+    if clock is not None and clock != RUNNING:
+        yield from _unreadable(instant_of, ("clock",), clock)
+
+
+def unreadable_dates(draft: Draft) -> Iterator[Problem]:
+    """Every date can be read."""
+    for path, text in walks.dates(draft.document):
+        yield from _unreadable(draft.calendar.day, path, text)
+    for path, text in walks.instants(draft.document):
+        yield from _unreadable(draft.calendar.instant, path, text)
+
+
+def _unreadable(read: Callable[[str], object], path: DocumentPath, text: str) -> Iterator[Problem]:
+    try:
+        read(text)
+    except BadDate as problem:
+        yield Problem(path, str(problem))
+
+
+def inexact_amounts(draft: Draft) -> Iterator[Problem]:
+    """Amounts are whole cents of a size that somebody could owe."""
+    for walk in (walks.prices, walks.signed_amounts):
+        for path, amount in walk(draft.document):
+            if not amount.is_finite():
+                yield Problem(path, f"{amount} is no amount; write a number such as 50.00")
+            elif abs(amount) > LARGEST:
+                yield Problem(path, f"{amount:.3g} is too large; {LARGEST} at most")
+            elif amount % CENT:
+                yield Problem(path, f"{amount} has more than two decimals; write whole cents")
+
+
+def negative_prices(draft: Draft) -> Iterator[Problem]:
+    """Prices, fees and opening balances are not below zero."""
+    for path, amount in walks.prices(draft.document):
+        if amount.is_finite() and amount < ZERO:
+            yield Problem(path, f"{amount} is negative; 0.00 at least")
+
+
+def impossible_tax_rates(draft: Draft) -> Iterator[Problem]:
+    """A tax rate is a percentage with at most three decimals."""
+    for path, _, client in walks.clients(draft.document):
+        rate = client.tax_rate
+        if not rate.is_finite() or not 0 <= rate <= FULL_RATE or rate % Decimal("0.001"):
+            yield Problem((*path, "tax_rate"), f"{rate} is no percentage; write 21, or 9.5")
+
+
+def malformed_emails(draft: Draft) -> Iterator[Problem]:
+    """An e-mail address has a name, an @ and a domain."""
+    for path, _, client in walks.clients(draft.document):
+        written = [(path, client.email)]
+        written += [
+            ((*path, "contacts", number), contact.email)
+            for number, contact in enumerate(client.contacts)
+        ]
+        for place, email in written:
+            if email is not None and not EMAIL.fullmatch(email):
+                yield Problem((*place, "email"), f"{shown(email)} is no e-mail address")
+
+
+def malformed_api_keys(draft: Draft) -> Iterator[Problem]:
+    """An API key is two halves of 16 hexadecimal digits."""
+    for path, _, client in walks.clients(draft.document):
+        key = client.api_key
+        if key is not None and not API_KEY.fullmatch(key):
+            text = f"{shown(key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
+            yield Problem((*path, "api_key"), text)
+
+
+def malformed_tokens(draft: Draft) -> Iterator[Problem]:
+    """A token has no spaces and only ASCII, so that any client can send it."""
+    for path, _, client in walks.clients(draft.document):
+        written = [((*path, "token"), client.token)] if isinstance(client.token, str) else []
+        written += [
+            ((*path, "sessions", number, "token"), session.token)
+            for number, session in enumerate(client.sessions)
+        ]
+        for place, token in written:
+            if not TOKEN.fullmatch(token):
+                yield Problem(place, f"{shown(token)} is no token; write letters and digits")

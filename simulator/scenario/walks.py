@@ -1,0 +1,129 @@
+"""Walks through a document: every service, invoice, row, date and amount, with its path."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from simulator.scenario.client_document import (
+    ClientDocument,
+    CreditDocument,
+    InvoiceDocument,
+    ItemDocument,
+    ServiceDocument,
+)
+from simulator.scenario.document import ScenarioDocument
+from simulator.scenario.problems import DocumentPath
+
+
+class OnService(NamedTuple):
+    """A service, and the place of its client in the file."""
+
+    path: DocumentPath
+    place: int
+    service: ServiceDocument
+
+
+class OnInvoice(NamedTuple):
+    """An invoice, and the place of its client in the file."""
+
+    path: DocumentPath
+    place: int
+    invoice: InvoiceDocument
+
+
+class OnItem(NamedTuple):
+    """A row, its invoice, and the place of its client in the file."""
+
+    path: DocumentPath
+    place: int
+    invoice: InvoiceDocument
+    item: ItemDocument
+
+
+def clients(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, ClientDocument]]:
+    """Go through the clients."""
+    for place, client in enumerate(document.clients):
+        yield ("clients", place), place, client
+
+
+def services(document: ScenarioDocument) -> Iterator[OnService]:
+    """Go through the services of all clients."""
+    for path, place, client in clients(document):
+        for number, service in enumerate(client.services):
+            yield OnService((*path, "services", number), place, service)
+
+
+def invoices(document: ScenarioDocument) -> Iterator[OnInvoice]:
+    """Go through the invoices of all clients."""
+    for place, client in enumerate(document.clients):
+        for number, invoice in enumerate(client.invoices):
+            yield OnInvoice(("clients", place, "invoices", number), place, invoice)
+
+
+def items(document: ScenarioDocument) -> Iterator[OnItem]:
+    """Go through the rows of all invoices."""
+    for path, place, invoice in invoices(document):
+        for number, item in enumerate(invoice.items):
+            yield OnItem((*path, "items", number), place, invoice, item)
+
+
+def credit_entries(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, CreditDocument]]:
+    """Go through the entries of credit that are written one by one."""
+    for path, _, client in clients(document):
+        for number, entry in enumerate(client.credit if isinstance(client.credit, tuple) else ()):
+            yield (*path, "credit", number), entry
+
+
+def dates(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
+    """Go through what must be a day."""
+    for path, _, client in clients(document):
+        yield (*path, "active_since"), client.active_since
+    for path, entry in credit_entries(document):
+        yield (*path, "date"), entry.date
+    for path, _, service in services(document):
+        yield from _written(path, service, ("registration_date", "next_due_date", "anchor"))
+    for path, _, invoice in invoices(document):
+        yield from _written(path, invoice, ("date", "due"))
+
+
+def _written(
+    path: DocumentPath, part: object, keys: tuple[str, ...]
+) -> Iterator[tuple[DocumentPath, str]]:
+    for key in keys:
+        text = getattr(part, key)
+        if text is not None:
+            yield (*path, key), text
+
+
+def instants(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
+    """Go through what may be an instant, or a day for its first moment."""
+    for path, _, client in clients(document):
+        for number, session in enumerate(client.sessions):
+            if session.expires is not None:
+                yield (*path, "sessions", number, "expires"), session.expires
+    for path, _, invoice in invoices(document):
+        if invoice.paid is not None:
+            yield (*path, "paid"), invoice.paid
+
+
+def prices(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]:
+    """Go through the amounts that cannot be negative."""
+    for path, _, service in services(document):
+        yield (*path, "price"), service.price
+        yield (*path, "setup_fee"), service.setup_fee
+        for number, addon in enumerate(service.addons):
+            yield (*path, "addons", number, "price"), addon.price
+    for path, _, client in clients(document):
+        if isinstance(client.credit, Decimal):
+            yield (*path, "credit"), client.credit
+    for number, step in enumerate(document.steps):
+        if step.amount is not None:
+            yield ("steps", number, "amount"), step.amount
+
+
+def signed_amounts(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]:
+    """Go through the amounts that may be negative: rows of invoices, and entries of credit."""
+    for path, _, _, item in items(document):
+        yield (*path, "amount"), item.amount
+    for path, entry in credit_entries(document):
+        yield (*path, "amount"), entry.amount
