@@ -1,0 +1,61 @@
+"""`health`: asks a simulator whether it is ready; for containers and scripts that wait."""
+
+import argparse
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import SplitResult, urlsplit
+
+from simulator.cli.flags import add_flag
+from simulator.errors import UsageError
+
+READY = "/_sim/ready"
+OK = 200
+GOOD, NOT_READY = 0, 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare where the simulator is."""
+    add_flag(parser, "--url", text="address of the simulator, instead of host and port")
+    add_flag(parser, "--host", default="127.0.0.1", text="host")
+    add_flag(parser, "--port", kind=int, default=8642, also=("PORT",), text="port")
+    add_flag(parser, "--timeout", kind=float, default=2.0, text="seconds to wait for the answer")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask, and tell: exit code 0 when it is ready, 1 when it is not."""
+    url = arguments.url or f"http://{_bracketed(arguments.host)}:{arguments.port}"
+    try:
+        status = ask(_parts(url), arguments.timeout)
+    except (OSError, HTTPException) as error:
+        print(f"not ready: {url} does not answer: {error}")
+        return NOT_READY
+    print(f"ready: {url}" if status == OK else f"not ready: {url} answers {status}")
+    return GOOD if status == OK else NOT_READY
+
+
+def ask(url: SplitResult, timeout: float) -> int:
+    """Ask a simulator whether it is ready; gives the HTTP status."""
+    kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=timeout)
+    try:
+        connection.request("GET", url.path.rstrip("/") + READY)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:  # a port that is no number, or brackets that do not close
+        pass
+    raise UsageError(
+        f"{url!r} is no address of a simulator",
+        where="health --url",
+        would_be_right="write http://127.0.0.1:8642",
+    )

@@ -1,0 +1,96 @@
+"""Every flag has a variable: flag, then environment, then default."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from simulator.cli.flags import add_flag, add_switch
+from simulator.errors import UsageError
+
+PORT = "WHMCS_SIM_PORT"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make a parser with one flag of each kind."""
+    made = argparse.ArgumentParser()
+    add_flag(made, "--port", kind=int, default=8642, also=("PORT",), text="port")
+    add_flag(made, "--log-level", default="info", choices=("info", "debug"), text="100% detail")
+    add_switch(made, "--freeze", text="stand still")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (PORT, "PORT", "WHMCS_SIM_LOG_LEVEL", "WHMCS_SIM_FREEZE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_anything_the_default_holds() -> None:
+    """Of each kind."""
+    assert vars(parser().parse_args([])) == {"port": 8642, "log_level": "info", "freeze": False}
+
+
+def test_the_environment_wins_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read by the flag's own converter."""
+    monkeypatch.setenv(PORT, "9000")
+    monkeypatch.setenv("WHMCS_SIM_LOG_LEVEL", "debug")
+    monkeypatch.setenv("WHMCS_SIM_FREEZE", "yes")
+
+    assert vars(parser().parse_args([])) == {"port": 9000, "log_level": "debug", "freeze": True}
+
+
+def test_the_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Switches have an opposite for that."""
+    monkeypatch.setenv(PORT, "9000")
+    monkeypatch.setenv("WHMCS_SIM_FREEZE", "1")
+
+    found = parser().parse_args(["--port", "1", "--no-freeze"])
+
+    assert (found.port, found.freeze) == (1, False)
+
+
+def test_our_variable_wins_over_the_one_that_is_honoured_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`PORT` is what platforms set."""
+    monkeypatch.setenv("PORT", "7")
+    assert parser().parse_args([]).port == 7
+
+    monkeypatch.setenv(PORT, "8")
+    assert parser().parse_args([]).port == 8
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files set variables to nothing."""
+    monkeypatch.setenv(PORT, "")
+
+    assert parser().parse_args([]).port == 8642
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        (PORT, "http", "invalid literal"),
+        ("PORT", "80a", "invalid literal"),
+        ("WHMCS_SIM_LOG_LEVEL", "loud", "not one of info, debug"),
+        ("WHMCS_SIM_FREEZE", "maybe", "true or false"),
+    ],
+)
+def test_a_bad_variable_is_named(
+    variable: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody should have to guess where the value came from."""
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(UsageError, match=f"environment variable {variable}: .*{problem}"):
+        parser()
+
+
+def test_help_shows_the_variable_and_the_default() -> None:
+    """Even where a text holds a per cent sign."""
+    text = " ".join(parser().format_help().split())
+
+    assert "port (default 8642; env WHMCS_SIM_PORT, PORT)" in text
+    assert "100% detail (default info; env WHMCS_SIM_LOG_LEVEL)" in text

@@ -1,0 +1,152 @@
+"""The `serve` command as a process: what it prints, that it answers, and how it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+
+from simulator.cli.banner import banner
+from simulator.domain.world import World
+from tests.worlds import shipped, world_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+A_SECOND = 2.0
+"""What stopping may take, with another second for a busy machine."""
+
+
+@contextmanager
+def served(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run `whmcs-sim serve` on a free port; gives the process and its port."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulator", "serve", "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        yield process, port_of(stream(process.stdout).readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def stream(pipe: IO[str] | None) -> IO[str]:
+    """Give the pipe that Popen was asked for."""
+    assert pipe is not None
+    return pipe
+
+
+def port_of(line: str) -> int:
+    """Read the port out of the one line that programs parse."""
+    found = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", line)
+    assert found is not None, line
+    return int(found[1])
+
+
+def post(port: int, form: Mapping[str, object]) -> dict[str, Any]:
+    """Call `whmcs.php`."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/whmcs.php", urlencode(form), headers)
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
+
+
+def test_it_serves_the_demo_world_on_the_port_it_prints() -> None:
+    """The first line has the real address, and the demo client's invoices are there."""
+    with served() as (_, port):
+        answer = post(port, {"action": "get_invoices", "token": "demo-token"})
+
+    assert [row["id"] for row in answer["invoices"]["invoice"]] == [554431, 554432, 554433, 554434]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_within_a_second_with_exit_code_0(number: signal.Signals) -> None:
+    """Also while a client keeps a connection open."""
+    with served() as (process, port), socket.create_connection(("127.0.0.1", port)) as open_one:
+        open_one.sendall(b"GET /_sim/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert open_one.recv(15) == b"HTTP/1.1 200 OK"
+        process.send_signal(number)
+
+        assert process.wait(timeout=A_SECOND) == 0
+        assert stream(process.stderr).read() == ""
+
+
+def test_flags_and_environment_override_the_scenario() -> None:
+    """The dialect comes from a flag, the scenario from the environment."""
+    with served("--dialect", "live", WHMCS_SIM_SCENARIO="get_client") as (_, port):
+        answer = post(port, {"action": "get_client", "token": "demo-token"})
+
+    assert answer["result"] == "success"
+
+
+def test_a_broken_scenario_is_told_with_its_place_and_exit_code_1(tmp_path: Path) -> None:
+    """Nothing is served, and there is no traceback."""
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("clients:\n  - credits: 5\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "simulator", "serve", "--port", "0", str(broken)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+
+    assert done.returncode == 1
+    assert f"{broken}:2:5 clients[0].credits" in done.stderr
+    assert "did you mean 'credit'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:
+    """The message names the address and the way out."""
+    with served() as (_, port):
+        done = subprocess.run(
+            [sys.executable, "-m", "simulator", "serve", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
+    assert "--port 0" in done.stderr
+
+
+def test_the_banner_shows_world_clients_tokens_and_a_line_to_copy() -> None:
+    """Everything a person needs to begin stands in the banner."""
+    lines = banner("http://127.0.0.1:1", shipped("demo")).splitlines()
+
+    assert lines[0] == "listening on http://127.0.0.1:1"
+    assert "world 'demo'" in lines[1]
+    assert "2026-03-01 09:00 UTC, frozen" in lines[2]
+    assert "John Doe" in lines[3]
+    assert lines[3].endswith("credit 150.50 USD    token demo-token")
+    assert lines[-2] == (
+        "try: curl -s -d action=get_invoices -d token=demo-token http://127.0.0.1:1/whmcs.php"
+    )
+
+
+def test_the_banner_of_a_crowd_stays_short() -> None:
+    """Ten clients are listed, the others counted."""
+    world: World = world_from("clients: [" + ", ".join(["{firstname: A}"] * 12) + "]")
+
+    assert "  … and 2 more clients" in banner("http://127.0.0.1:1", world)
