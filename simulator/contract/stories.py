@@ -1,0 +1,87 @@
+"""Stories: the steps of a scenario, told to a target, and where its answers differ.
+
+A target is anything that can be called and paid into: the engine in process, a server, a recording.
+Objects are compared by what the story expects of them; what they hold besides does not matter.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Protocol
+
+from simulator.scenario import Scenario, Step
+
+DEFAULT_MODULE = "whmcs"
+MISSING = object()
+
+
+class Target(Protocol):
+    """What a story is told to."""
+
+    def call(self, module: str, action: str, token: str | None, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 the JSON that came back
+        """Call an action and give the JSON of its answer."""
+
+    def pay(self, step: Step) -> Any:  # noqa: ANN401 the JSON that came back
+        """Report what a gateway does with an invoice, and give the JSON of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where an answer is not what a story expects; `step` counts from 1."""
+
+    step: int
+    asked: str
+    problem: str
+
+    def __str__(self) -> str:
+        """One line: `step 3, get_invoice: status is 'Unpaid', the story expects 'Paid'`."""
+        return f"step {self.step}, {self.asked}: {self.problem}"
+
+
+def tell(scenario: Scenario, target: Target) -> list[Difference]:
+    """Tell a story to the end; empty when every answer was as expected."""
+    first = next(iter(scenario.world.sessions), None)
+    token = first.token if first is not None else None
+    return [
+        Difference(number, step.call or f"pay {step.pay}", problem)
+        for number, step in enumerate(scenario.steps, start=1)
+        for problem in unlike(step.expected, _told(step, target, token))
+    ]
+
+
+def _told(step: Step, target: Target, token: str | None) -> Any:  # noqa: ANN401 the JSON that came back
+    if step.call is None:
+        return target.pay(step)
+    module, _, action = step.call.rpartition("/")
+    return target.call(module or DEFAULT_MODULE, action, step.token or token, step.sent)
+
+
+def unlike(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:  # noqa: ANN401 any JSON
+    """Say where JSON differs from what is expected of it."""
+    compare: dict[type, Callable[[Any, Any, str], Iterator[str]]] = {
+        dict: _unlike_object,
+        list: _unlike_array,
+    }
+    if type(expected) in compare and type(expected) is type(actual):
+        yield from compare[type(expected)](expected, actual, path)
+    elif expected != actual or isinstance(expected, bool) is not isinstance(actual, bool):
+        yield f"{path} is {actual!r}, the story expects {expected!r}"
+
+
+def _unlike_object(expected: dict[str, Any], actual: dict[str, Any], path: str) -> Iterator[str]:
+    for key, value in expected.items():
+        where = key if path == "the answer" else f"{path}.{key}"
+        if key in actual:
+            yield from unlike(value, actual[key], where)
+        else:
+            yield f"{where} is missing, the story expects {value!r}"
+
+
+def _unlike_array(expected: list[Any], actual: list[Any], path: str) -> Iterator[str]:
+    for place, (value, found) in enumerate(zip_longest(expected, actual, fillvalue=MISSING)):
+        if value is MISSING:
+            yield f"{path}[{place}] is {found!r}, the story expects nothing there"
+        elif found is MISSING:
+            yield f"{path}[{place}] is missing, the story expects {value!r}"
+        else:
+            yield from unlike(value, found, f"{path}[{place}]")

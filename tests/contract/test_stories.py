@@ -1,0 +1,104 @@
+"""Stories of the shipped scenarios, told in process and over HTTP."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.contract.stories import Difference, tell, unlike
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.scenario import load_scenario
+from simulator.scenario.library import names
+from tests.api import Api, over_http
+from tests.worlds import OPTIONS, scenario_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.scenario import Scenario, Step
+
+STORIES = [name for name in names() if load_scenario(name, OPTIONS).steps]
+
+
+class Server:
+    """A served engine as the target of a story."""
+
+    def __init__(self, engine: Engine, port: int) -> None:
+        """Talk to the engine's server on a port of this machine."""
+        self.api: Api = over_http(engine, port)
+        self.port = port
+
+    def call(
+        self, module: str, action: str, token: str | None, params: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Call an action by POST."""
+        return self.api.send(module, "POST", action=action, token=token, **params).json
+
+    def pay(self, step: Step) -> dict[str, Any]:
+        """Pay through the admin API."""
+        body = {"gateway": step.gateway, "outcome": step.outcome}
+        if step.amount is not None:
+            body["amount"] = str(step.amount)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        path = f"/_sim/worlds/{DEFAULT}/invoices/{step.pay}/pay"
+        connection.request("POST", path, json.dumps(body))
+        answer: dict[str, Any] = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
+
+
+def told(scenario: Scenario, served_engine: tuple[Engine, int]) -> list[str]:
+    """Tell a story to a server that begins with its world."""
+    engine, port = served_engine
+    engine.worlds.add(DEFAULT, scenario.world)
+    return [str(difference) for difference in tell(scenario, Server(engine, port))]
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_shipped_story_ends_as_it_says(name: str, served_engine: tuple[Engine, int]) -> None:
+    """Each answer of a story is what the story expects."""
+    assert told(load_scenario(name, OPTIONS), served_engine) == []
+
+
+def test_a_story_that_expects_something_else_says_where(
+    served_engine: tuple[Engine, int],
+) -> None:
+    """A wrong expectation is reported with its step, action and key."""
+    scenario = scenario_from("""
+        clients:
+          - invoices: [{id: 7, items: [{amount: 50}]}]
+        steps:
+          - {call: get_invoice, with: {invoice_id: 7}, expect: {status: Paid, total: "50.00"}}
+    """)
+
+    assert told(scenario, served_engine) == [
+        "step 1, get_invoice: status is 'Unpaid', the story expects 'Paid'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "problems"),
+    [
+        ({}, {"a": 1}, []),
+        ({"a": 1}, {}, ["a is missing, the story expects 1"]),
+        ({"a": {"b": 1}}, {"a": {"b": 2}}, ["a.b is 2, the story expects 1"]),
+        ([1], [1, 2], ["the answer[1] is 2, the story expects nothing there"]),
+        ([1, 2], [1], ["the answer[1] is missing, the story expects 2"]),
+        ({"a": True}, {"a": 1}, ["a is 1, the story expects True"]),
+        ({"a": {}}, {"a": ""}, ["a is '', the story expects {}"]),
+    ],
+)
+def test_differences_are_named_by_their_path(
+    expected: object, actual: object, problems: list[str]
+) -> None:
+    """Objects may hold more than expected; everything else must be equal."""
+    assert list(unlike(expected, actual)) == problems
+
+
+def test_a_difference_reads_as_a_sentence() -> None:
+    """A difference names step, action and problem."""
+    assert str(Difference(3, "mass_pay", "code is missing")) == "step 3, mass_pay: code is missing"
