@@ -1,0 +1,134 @@
+"""The API as tests call it: the same calls in process and over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.web.app import create_app
+from simulator.web.forms import nest, parse_urlencoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.domain.world import World
+
+DEMO_TOKEN = "demo-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the status, and the JSON object of the body."""
+
+    status: int
+    json: dict[str, Any]
+
+
+class Transport(Protocol):
+    """A way to send a request: in process, or over a socket."""
+
+    def __call__(self, module: str, method: str, form: str) -> Reply:
+        """Send an urlencoded form and read the answer."""
+
+
+class Api:
+    """Calls actions in the default world of an engine.
+
+    `api.call("get_invoice", invoice_id=554433)` sends the demo token; `token=None` sends none.
+    Lists become `name[]=…`, mappings `name[key]=…`.
+    """
+
+    def __init__(self, engine: Engine, transport: Transport) -> None:
+        """Send calls to an engine the given way."""
+        self._engine = engine
+        self._transport = transport
+
+    @property
+    def world(self) -> World:
+        """The default world as it is now."""
+        return self._engine.worlds.place().world
+
+    @world.setter
+    def world(self, world: World) -> None:
+        self._engine.worlds.add(DEFAULT, world)
+
+    def call(
+        self, action: str, *, token: str | None = DEMO_TOKEN, **params: object
+    ) -> dict[str, Any]:
+        """Call an action of `whmcs.php` by POST and give the JSON of the answer."""
+        return self.send("whmcs", "POST", action=action, token=token, **params).json
+
+    def send(self, module: str, method: str, **params: object) -> Reply:
+        """Send any request and give status and JSON of the answer."""
+        return self._transport(module, method, urlencode([*flatten(params)]))
+
+
+def flatten(params: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Write parameters as PHP's bracket names; None is left out."""
+    for name, value in params.items():
+        if isinstance(value, (list, tuple)):
+            yield from ((f"{name}[]", str(each)) for each in value)
+        elif isinstance(value, dict):
+            yield from ((f"{name}[{key}]", str(each)) for key, each in value.items())
+        elif value is not None:
+            yield name, str(value)
+
+
+def in_process(engine: Engine) -> Api:
+    """Call the engine itself."""
+
+    def transport(module: str, method: str, form: str) -> Reply:
+        answer = engine.call(Call(module, method, nest(parse_urlencoded(form)), "http://localhost"))
+        return Reply(answer.status, json.loads(answer.body))
+
+    return Api(engine, transport)
+
+
+def over_http(engine: Engine, port: int) -> Api:
+    """Call the engine's server on a port of this machine."""
+
+    def transport(module: str, method: str, form: str) -> Reply:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        query = f"?{form}" if method == "GET" else ""
+        body = None if method == "GET" else form
+        headers = {} if method == "GET" else {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request(method, f"/{module}.php{query}", body, headers)
+        response = connection.getresponse()
+        reply = Reply(response.status, json.loads(response.read()))
+        connection.close()
+        return reply
+
+    return Api(engine, transport)
+
+
+@contextmanager
+def serving(engine: Engine) -> Iterator[int]:
+    """Serve an engine from a thread of its own; gives the port."""
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=0.1)
+
+    async def start() -> int:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return int(runner.addresses[0][1])
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

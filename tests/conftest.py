@@ -1,0 +1,33 @@
+"""Fixtures of all tests: worlds from YAML, and the API in process and over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.engine import Engine
+from tests.api import Api, in_process, over_http, serving
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def served_engine() -> Iterator[tuple[Engine, int]]:
+    """One engine behind a real socket; tests give it the world they need."""
+    engine = Engine()
+    with serving(engine) as port:
+        yield engine, port
+
+
+@pytest.fixture(params=["in process", "over HTTP"])
+def api(request: pytest.FixtureRequest) -> Api:
+    """Give the API on a fresh demo world, once in process and once over HTTP."""
+    if request.param == "in process":
+        api = in_process(Engine())
+    else:
+        api = over_http(*request.getfixturevalue("served_engine"))
+    api.world = shipped("demo")
+    return api

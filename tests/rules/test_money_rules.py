@@ -1,0 +1,75 @@
+"""The rules about amounts: top-ups, credit, and invoices paid together."""
+
+from decimal import Decimal
+
+import pytest
+
+from simulator.domain.world import World
+from simulator.rules.add_funds import enough_to_add, something_to_add
+from simulator.rules.credit import payable_from_credit, positive
+from simulator.rules.logins import well_formed
+from simulator.rules.mass_payment import combinable, enough_invoices
+from tests.worlds import world_from
+
+
+@pytest.mark.parametrize(
+    ("amount", "subscribe", "enough"),
+    [("20.00", False, True), ("19.99", False, False), ("19.99", True, True)],
+)
+def test_a_top_up_starts_at_twenty_unless_it_renews(
+    amount: str, *, subscribe: bool, enough: bool
+) -> None:
+    """Twenty is enough, a cent less is not, and automatic renewal lifts the minimum."""
+    assert enough_to_add(Decimal(amount), subscribe=subscribe) is enough
+
+
+@pytest.mark.parametrize(("amount", "some"), [("0.01", True), ("0.00", False), ("-1.00", False)])
+def test_an_amount_is_more_than_nothing(amount: str, *, some: bool) -> None:
+    """A cent is something; nothing and debts are not."""
+    assert something_to_add(Decimal(amount)) is some
+    assert positive(Decimal(amount)) is some
+
+
+@pytest.mark.parametrize(
+    ("invoice_ids", "enough"), [((1, 2), True), ((1,), False), ((1, 1), False), ((), False)]
+)
+def test_two_distinct_invoices_are_enough(invoice_ids: tuple[int, ...], *, enough: bool) -> None:
+    """An id that is given twice counts once."""
+    assert enough_invoices(invoice_ids) is enough
+
+
+@pytest.fixture
+def world() -> World:
+    """A manual invoice 1, a top-up 2, and a container 3 of invoice 1."""
+    return world_from("""
+        clients:
+          - invoices:
+              - {id: 1, items: [{amount: 10}]}
+              - {id: 2, items: [{type: AddFunds, amount: 20}]}
+              - {id: 3, items: [{type: Invoice, invoice: 1, amount: 10}]}
+    """)
+
+
+@pytest.mark.parametrize(("invoice_id", "allowed"), [(1, True), (2, False), (3, False)])
+def test_top_ups_and_containers_are_paid_by_themselves(
+    world: World, invoice_id: int, *, allowed: bool
+) -> None:
+    """Credit and mass payments take neither a top-up nor a container."""
+    assert payable_from_credit(world.invoices[invoice_id]) is allowed
+    assert combinable(world.invoices[invoice_id]) is allowed
+
+
+@pytest.mark.parametrize(
+    ("key", "right"),
+    [
+        ("0123456789abcdef-fedcba9876543210", True),
+        ("0123456789ABCDEF-fedcba9876543210", True),
+        ("0123456789abcdef-fedcba987654321", False),
+        ("0123456789abcdefg-fedcba9876543210", False),
+        ("0123456789abcdef-fedcba9876543210\n", False),
+        ("", False),
+    ],
+)
+def test_an_api_key_is_two_halves_of_sixteen_digits(key: str, *, right: bool) -> None:
+    """One digit more or less, or another character, and it is no key."""
+    assert well_formed(key) is right

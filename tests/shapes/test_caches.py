@@ -1,0 +1,37 @@
+"""Encoded lists of invoices: kept while nothing changes, made anew when something does."""
+
+import json
+from dataclasses import replace
+
+import msgspec
+
+from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.world import World
+from simulator.shapes.invoice_lists import encoded_row, show_invoices
+from tests.worlds import shipped
+
+
+def listed(world: World) -> list[dict[str, object]]:
+    """List the invoices of client 123 as a client reads them."""
+    payload = show_invoices(world, world.clients[123], 0, None)
+    rows: list[dict[str, object]] = json.loads(msgspec.json.encode(payload))["invoices"]["invoice"]
+    return rows
+
+
+def test_a_changed_invoice_changes_its_row() -> None:
+    """The list of a world after a change shows the change, the list before it does not."""
+    before = shipped("demo")
+    cancelled = replace(before.invoices[554434], status=InvoiceStatus.CANCELLED)
+    after = before.put(cancelled)
+
+    assert [row["status"] for row in listed(before) if row["id"] == 554434] == ["Unpaid"]
+    assert [row["status"] for row in listed(after) if row["id"] == 554434] == ["Cancelled"]
+
+
+def test_a_row_is_encoded_once_for_as_long_as_the_invoice_stays() -> None:
+    """The same invoice gives the very same bytes."""
+    world = shipped("demo")
+    client = world.clients[123]
+    arguments = (world.invoices[554433], client, world.location_of(client), world.dialect)
+
+    assert encoded_row(*arguments) is encoded_row(*arguments)

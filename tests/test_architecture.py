@@ -1,0 +1,207 @@
+"""The shape of the code is a promise; here it is kept, and here each keeper is tried.
+
+Every guard runs twice: on this repository, where it must stay silent, and on a tree that breaks the
+law on purpose, where it must speak. A guard that cannot fail guards nothing.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import guards
+from tests.planting import ROOT, copy_of_package, lint_imports, mypy, plant, ruff
+
+Guard = Callable[[Path], list[str]]
+
+TIDY = '"""What a tidy module says first."""\n\nAMOUNT = 1\n'
+LINES_AT_BUDGET = "\n".join(["AMOUNT = 1"] * guards.FILE_BUDGET) + "\n"
+FUNCTION_AT_BUDGET = 'def pay() -> None:\n    """Pay."""\n' + "    pass\n" * guards.FUNCTION_BUDGET
+
+# For each guard: what to plant where, and what it must then say.
+VIOLATIONS: list[tuple[Guard, str, str, str]] = [
+    (
+        guards.files_over_budget,
+        "simulator/domain/endless.py",
+        LINES_AT_BUDGET + "AMOUNT = 1\n",
+        "simulator/domain/endless.py: 251 lines, the budget is 250",
+    ),
+    (
+        guards.files_over_budget,
+        "tests/domain/test_endless.py",
+        LINES_AT_BUDGET + "AMOUNT = 1\n",
+        "tests/domain/test_endless.py: 251 lines, the budget is 250",
+    ),
+    (
+        guards.functions_over_budget,
+        "simulator/effects/paying.py",
+        FUNCTION_AT_BUDGET + "    pass\n",
+        "simulator/effects/paying.py:1: pay: 41 lines, the budget is 40",
+    ),
+    (
+        guards.async_outside_web,
+        "simulator/engine/call.py",
+        "async def call() -> None: ...\n",
+        "simulator/engine/call.py:1: async belongs under simulator/web",
+    ),
+    (
+        guards.async_outside_web,
+        "simulator/engine/call.py",
+        "rows = [row async for row in table]\n",
+        "simulator/engine/call.py: async belongs under simulator/web",
+    ),
+    (
+        guards.modules_without_first_line,
+        "simulator/domain/silent.py",
+        "AMOUNT = 1\n",
+        "simulator/domain/silent.py: the docstring has no first line",
+    ),
+    (
+        guards.modules_without_first_line,
+        "simulator/domain/silent.py",
+        '"""\nToo late."""\n',
+        "simulator/domain/silent.py: the docstring has no first line",
+    ),
+    (
+        guards.first_lines_used_twice,
+        "simulator/tidy_again.py",
+        TIDY,
+        "simulator/tidy_again.py: starts like simulator/tidy.py: What a tidy module says first.",
+    ),
+    (
+        guards.vague_names,
+        "simulator/web/helpers.py",
+        TIDY,
+        "simulator/web/helpers.py: 'helpers' says nothing about what is inside",
+    ),
+    (
+        guards.vague_names,
+        "tests/test_utils.py",
+        TIDY,
+        "tests/test_utils.py: 'test_utils' says nothing about what is inside",
+    ),
+    (
+        guards.exported_names_that_do_not_exist,
+        "simulator/rules/exports.py",
+        'from simulator import tidy\n__all__ = ["tidy", "ghost"]\n',
+        "simulator/rules/exports.py: __all__ names 'ghost', which is not there",
+    ),
+    (
+        guards.modules_that_need_another_first,
+        "simulator/domain/dependent.py",
+        "from importlib import util\nimport simulator\nsimulator.tidy\n",
+        "simulator.domain.dependent: AttributeError: module 'simulator' has no attribute 'tidy'",
+    ),
+    (
+        guards.modules_that_need_another_first,
+        "simulator/domain/warning.py",
+        "import warnings\nwarnings.warn('this will go away', DeprecationWarning)\n",
+        "simulator.domain.warning: DeprecationWarning: this will go away",
+    ),
+]
+GUARDS = list(dict.fromkeys(guard for guard, *_ in VIOLATIONS))
+
+
+@pytest.fixture
+def tidy_tree(tmp_path: Path) -> Path:
+    """A tree that keeps every law, up to the edge of the budgets."""
+    plant(tmp_path, "simulator/tidy.py", TIDY)
+    plant(tmp_path, "simulator/domain/full.py", f'"""As long as can be."""\n{LINES_AT_BUDGET[11:]}')
+    plant(tmp_path, "simulator/effects/long.py", f'"""As deep as can be."""\n{FUNCTION_AT_BUDGET}')
+    plant(tmp_path, "simulator/web/app.py", '"""Where async is."""\nasync def f() -> None: ...\n')
+    plant(tmp_path, "tests/test_tidy.py", TIDY)
+    return tmp_path
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_this_repository_keeps_the_law(guard: Guard) -> None:
+    """Nothing in the package or its tests is reported."""
+    reports = guard(ROOT)
+    assert not reports, "\n".join(reports)
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_tidy_tree_is_not_reported(guard: Guard, tidy_tree: Path) -> None:
+    """What lies exactly on a budget is within it."""
+    assert guard(tidy_tree) == []
+
+
+@pytest.mark.parametrize(("guard", "path", "source", "report"), VIOLATIONS)
+def test_a_broken_law_is_reported(
+    guard: Guard, path: str, source: str, report: str, tidy_tree: Path
+) -> None:
+    """The planted violation is found, named with its place, and nothing else is."""
+    plant(tidy_tree, path, source)
+    assert guard(tidy_tree) == [report]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "contract"),
+    [
+        ("domain/planted.py", "import simulator.web.planted_above", "Imports point downwards"),
+        ("shapes/planted.py", "import simulator.rules.planted_above", "Imports point downwards"),
+        ("planted.py", "AMOUNT = 1", "Imports point downwards"),
+        ("domain/planted.py", "import aiohttp", "Only the edge knows aiohttp"),
+        ("engine/planted.py", "import yaml", "Only scenarios know YAML"),
+        ("rules/planted.py", "import time", "Only the engine and the edge hold a stopwatch"),
+    ],
+)
+def test_a_forbidden_import_breaks_its_contract(
+    path: str, line: str, contract: str, tmp_path: Path
+) -> None:
+    """Import-linter reads our contracts, and holds the package to them."""
+    root = copy_of_package(tmp_path)
+    plant(root, "simulator/web/planted_above.py", TIDY)
+    plant(root, "simulator/rules/planted_above.py", TIDY)
+    plant(root, f"simulator/{path}", f"{line}\n")
+    result = lint_imports(root)
+    assert result.returncode == 1
+    assert f"{contract} BROKEN" in result.stdout
+    assert f"simulator.{path.removesuffix('.py').replace('/', '.')}" in result.stdout
+
+
+@pytest.mark.parametrize("folder", ["engine", "web"])
+def test_the_engine_and_the_edge_may_measure_time(folder: str, tmp_path: Path) -> None:
+    """The stopwatch contract lets those through that measure and wait."""
+    root = copy_of_package(tmp_path)
+    plant(root, f"simulator/{folder}/planted.py", "import time\n")
+    assert "hold a stopwatch KEPT" in lint_imports(root).stdout
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        ("TID251", "from datetime import UTC, datetime\n\nREAD = datetime.now(tz=UTC)\n"),
+        ("TID251", "import datetime\n\nREAD = datetime.datetime.utcnow()\n"),
+        ("TID251", "from datetime import date\n\nREAD = date.today()\n"),
+        ("TID251", "import time\n\nREAD = time.time()\n"),
+        ("TID251", "from time import time_ns\n\nREAD = time_ns()\n"),
+        ("TID251", "import random\n\nDRAWN = random.Random(7)\n"),
+        ("TID251", "from uuid import uuid4\n\nDRAWN = uuid4()\n"),
+        ("TID251", "import secrets\n\nDRAWN = secrets.token_hex()\n"),
+        ("S101", "def pay(amount: int) -> None:\n    assert amount > 0\n"),
+        ("PLC0415", "def pay() -> None:\n    import json\n\n    json.dumps(1)\n"),
+        ("C901", "def pay(n: int) -> None:\n" + "    if n:\n        print(n)\n" * 8),
+    ],
+)
+def test_a_banned_construct_does_not_pass_ruff(rule: str, source: str) -> None:
+    """Wall clocks, chance, asserts, hidden imports and tangles are refused in the package."""
+    result = ruff(f'"""Planted."""\n\n{source}', "simulator/rules/planted.py")
+    assert result.returncode == 1
+    assert f": {rule} " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "source"),
+    [
+        ("no-untyped-def", "def pay(amount):\n    return amount\n"),
+        ("type-arg", "def pay(amounts: list) -> None: ...\n"),
+        ("unreachable", "def pay() -> None:\n    return\n    print(1)\n"),
+    ],
+)
+def test_loose_types_do_not_pass_mypy(code: str, source: str, tmp_path: Path) -> None:
+    """Untyped functions, bare generics and unreachable lines are refused in the package."""
+    plant(tmp_path, "simulator/rules/planted.py", source)
+    result = mypy(tmp_path, "simulator/rules/planted.py")
+    assert result.returncode == 1
+    assert f"[{code}]" in result.stdout
