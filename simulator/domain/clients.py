@@ -1,12 +1,12 @@
 """Clients: who owns services and invoices."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Client:
+
+class Client(Struct, frozen=True, kw_only=True, eq=False):
     """One client of one billing location.
 
     Attributes:

@@ -4,12 +4,12 @@ The clock never reads a machine's time itself. Whoever asks hands in a *reading*
 steadily growing clock, and a frozen clock ignores it. All instants are UTC.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+
+class Clock(Struct, frozen=True):
     """What time it is in a world.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Contacts: additional persons of a client."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True, eq=False):
     """One additional person; `permissions` are the words get_contacts shows."""
 
     id: int

@@ -1,12 +1,12 @@
 """Credit: a client's balance is the sum of its ledger entries, and nothing else."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LedgerEntry:
+
+class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
     """One signed change of a client's credit balance; never changed once written.
 
     Attributes:

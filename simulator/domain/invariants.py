@@ -178,7 +178,8 @@ def breaches_after(
     for client_id, amount in moved.items():
         if after.credit_balance(client_id) != before.credit_balance(client_id) + amount:
             breaches.append(_unequal_ledger(client_id))
-        breaches += _broken(after, "clients", client_id, after.clients[client_id])
+        if client_id in after.clients:
+            breaches += _broken(after, "clients", client_id, after.clients[client_id])
     return breaches
 
 
@@ -192,8 +193,8 @@ def breaches_of(world: World) -> list[str]:
             breaches += _broken(world, name, table.key_of(row), row)
     for entry in world.ledger:
         sums[entry.client_id] = sums.get(entry.client_id, ZERO) + entry.amount
-    breaches += [_unequal_ledger(who) for who, sum_ in sums.items() if sum_ != world.balances[who]]
-    return breaches
+    unequal = [who for who, sum_ in sums.items() if sum_ != world.credit_balance(who)]
+    return breaches + [_unequal_ledger(who) for who in unequal]
 
 
 def _broken(world: World, table: str, key: int | str, row: object) -> list[str]:

@@ -1,9 +1,10 @@
 """Invoices and their line items: demands for payment, and what each row of them is for."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from simulator.domain.money import ZERO, tax_on, total
 
@@ -33,8 +34,7 @@ class ItemType(StrEnum):
     MANUAL = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineItem:
+class LineItem(Struct, frozen=True, kw_only=True):
     """One row of an invoice.
 
     Attributes:
@@ -53,8 +53,7 @@ class LineItem:
     taxed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Invoice:
+class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     """One demand for payment. Its amounts follow from its rows and what was paid.
 
     Attributes:

@@ -1,18 +1,16 @@
 """Billing locations: one WHMCS installation each, with its currency, gateways and groups."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ClientGroup:
+class ClientGroup(Struct, frozen=True):
     """A group that clients of a location can be in."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Location:
+class Location(Struct, frozen=True, kw_only=True, eq=False):
     """One billing location, such as `whmcs_com`.
 
     Attributes:

@@ -21,8 +21,8 @@ def money(value: str | int | Decimal) -> Decimal:
         ValueError: the value is no finite number, or above `LARGEST` in size.
     """
     number = Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST:
-        message = f"{value} is no amount of money"
+    if not number.is_finite() or number.copy_abs() > LARGEST:
+        message = f"{str(value)[:30]} is no amount of money"
         raise ValueError(message)
     return number.quantize(CENT, rounding=ROUND_HALF_UP)
 

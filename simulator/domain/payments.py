@@ -1,14 +1,14 @@
 """Payments: money received through a gateway. The API calls them transactions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from simulator.domain.money import ZERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Payment:
+class Payment(Struct, frozen=True, kw_only=True, eq=False):
     """Money that a gateway collected for one invoice.
 
     Attributes:

@@ -1,13 +1,13 @@
 """Policies: named choices where the evidence about the real API conflicts or is silent."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Dialect = Literal["documented", "live"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policies:
+class Policies(Struct, frozen=True, kw_only=True):
     """What this world decides; the first choice of each is the default.
 
     Attributes:

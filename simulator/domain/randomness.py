@@ -3,13 +3,13 @@
 The count belongs to the world, so the same scenario, seed and requests give the same tokens.
 """
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Self
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Randomness:
+
+class Randomness(Struct, frozen=True):
     """A stream of hexadecimal words; `drawn` says how many were taken."""
 
     seed: int = 0

@@ -3,14 +3,13 @@
 They belong to the world, so a reset starts them again and a fork goes its own way.
 """
 
-from dataclasses import dataclass
 from typing import Self
 
 from immutables import Map
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Sequences:
+class Sequences(Struct, frozen=True):
     """The last identifier given out, by the name of the table."""
 
     last: Map[str, int] = Map()

@@ -1,9 +1,10 @@
 """Services: what clients are billed for. The API calls them servers."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.money import ZERO
@@ -19,8 +20,7 @@ class ServiceStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Addon:
+class Addon(Struct, frozen=True):
     """Something billed together with a service, at the service's cycle."""
 
     id: int
@@ -29,8 +29,7 @@ class Addon:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Service:
+class Service(Struct, frozen=True, kw_only=True, eq=False):
     """One server and what WHMCS bills for it.
 
     Attributes:

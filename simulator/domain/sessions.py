@@ -1,11 +1,11 @@
 """Sessions: tokens that clients were given when they logged in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Session:
+
+class Session(Struct, frozen=True, kw_only=True, eq=False):
     """One token of one client; `expires_at` is None for a token that a scenario gives."""
 
     token: str

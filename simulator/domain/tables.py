@@ -5,7 +5,6 @@ all the others, at a cost that does not grow with their number; the table before
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -17,10 +16,10 @@ Key = TypeVar("Key", int, str)
 
 Shelf = Map[Any, None]
 EMPTY_SHELF: Shelf = Map()
+NO_SHELVES: Map[Hashable, Shelf] = Map()
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Generic[Row]):
+class Index(Struct, Generic[Row], frozen=True):
     """A second way to find rows: `keys` names the shelves that a row stands on."""
 
     name: str
@@ -81,7 +80,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
 
     def keys_where(self, index: str, shelf: Hashable) -> Shelf:
         """Give the keys on one shelf of an index, in no order."""
-        return self.shelves.get(index, Map()).get(shelf, EMPTY_SHELF)
+        return self.shelves.get(index, NO_SHELVES).get(shelf, EMPTY_SHELF)
 
     def where(self, index: str, shelf: Hashable) -> list[Row]:
         """Give the rows on one shelf of an index, by ascending key; empty when there are none."""
@@ -126,7 +125,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
     ) -> Map[str, Map[Hashable, Shelf]]:
         shelves = self.shelves
         for index in self.indexes:
-            before = shelves.get(index.name, Map())
+            before = shelves.get(index.name, NO_SHELVES)
             after = index.moved(before, key, old, new)
             if after is not before:
                 shelves = shelves.set(index.name, after)

@@ -34,7 +34,7 @@ CLIENTS: Table[int, Client] = Table(
     "clients",
     indexes=(
         Index("email", lambda client: (client.email.casefold(),)),
-        Index("api_key", lambda client: (client.api_key,) if client.api_key else ()),
+        Index("api_key", lambda client: (client.api_key.lower(),) if client.api_key else ()),
     ),
 )
 CONTACTS: Table[int, Contact] = Table(

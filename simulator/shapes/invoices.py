@@ -1,5 +1,6 @@
 """Invoices as JSON: the whole of one (get_invoice), and the number of a new one."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.domain.clients import Client
@@ -7,6 +8,7 @@ from simulator.domain.invoices import Invoice, ItemType, LineItem
 from simulator.domain.locations import Location
 from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
+from simulator.domain.policies import Dialect
 from simulator.domain.world import World
 from simulator.shapes.transactions import TRANSACTION
 from simulator.shapes.wire import NEVER, day, instant, number, rate
@@ -19,19 +21,36 @@ CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
 class InvoiceView(NamedTuple):
-    """An invoice with the world it stands in."""
+    """An invoice with all that its JSON depends on; a value, so what it looks like can be kept.
 
-    world: World
+    Attributes:
+        servers: the equipment id of each row's server, 0 for a row without one.
+    """
+
     invoice: Invoice
     client: Client
     location: Location
+    payments: tuple[Payment, ...]
+    servers: tuple[int, ...]
 
 
 class ItemView(NamedTuple):
-    """A line item with the world it stands in."""
+    """A line item, and the server it bills."""
 
-    world: World
     item: LineItem
+    server_id: int
+
+
+def _view(world: World, invoice: Invoice) -> InvoiceView:
+    client = world.clients[invoice.client_id]
+    services = [world.service(item.service_id) for item in invoice.items]
+    return InvoiceView(
+        invoice,
+        client,
+        world.location_of(client),
+        tuple(world.payments.where("invoice", invoice.id)),
+        tuple(service.server_id if service is not None else 0 for service in services),
+    )
 
 
 def _relid(view: ItemView) -> int:
@@ -41,21 +60,8 @@ def _relid(view: ItemView) -> int:
     return item.child_id or item.service_id or 0
 
 
-def _server_id(view: ItemView) -> int:
-    service = view.world.service(view.item.service_id)
-    return service.server_id if service is not None else 0
-
-
 def _items(view: InvoiceView) -> list[ItemView]:
-    return [ItemView(view.world, item) for item in view.invoice.items]
-
-
-def _transactions(view: InvoiceView) -> InvoiceView | str:
-    return view if view.world.payments.keys_where("invoice", view.invoice.id) else ""
-
-
-def _payments(view: InvoiceView) -> list[Payment]:
-    return view.world.payments.where("invoice", view.invoice.id)
+    return [ItemView(*row) for row in zip(view.invoice.items, view.servers, strict=True)]
 
 
 ITEM: Shape[ItemView] = Shape(
@@ -64,7 +70,7 @@ ITEM: Shape[ItemView] = Shape(
         Field("id", lambda v: v.item.id, GET_INVOICE),
         Field("type", lambda v: v.item.type, PAGE),
         Field("relid", _relid, CLIENTS_READ_IT),
-        Field("inv_id", _server_id, PAGE),
+        Field("inv_id", lambda v: v.server_id, PAGE),
         Field("description", lambda v: v.item.description, GET_INVOICE),
         Field("amount", lambda v: number(v.item.amount), PAGE, live=lambda v: str(v.item.amount)),
         Field("taxed", lambda v: int(v.item.taxed), GET_INVOICE),
@@ -72,7 +78,8 @@ ITEM: Shape[ItemView] = Shape(
 )
 ITEMS: Shape[InvoiceView] = Shape("invoice items", (Field("item", _items, PAGE, of=ITEM),))
 TRANSACTIONS: Shape[InvoiceView] = Shape(
-    "invoice transactions", (Field("transaction", _payments, GET_INVOICE, of=TRANSACTION),)
+    "invoice transactions",
+    (Field("transaction", lambda v: [*v.payments], GET_INVOICE, of=TRANSACTION),),
 )
 CUSTOMER_CLIENT: Shape[InvoiceView] = Shape(
     "invoice client",
@@ -112,7 +119,12 @@ INVOICE: Shape[InvoiceView] = Shape(
         Field("ccgateway", lambda _: False, GET_INVOICE),
         Field("notes", lambda v: v.invoice.notes, GET_INVOICE),
         Field("items", lambda v: v, PAGE, of=ITEMS),
-        Field("transactions", _transactions, GET_INVOICE, of=TRANSACTIONS),
+        Field(
+            "transactions",
+            lambda v: v if v.payments else "",
+            GET_INVOICE,
+            of=TRANSACTIONS,
+        ),
     ),
 )
 INVOICE_WITH_CUSTOMER: Shape[InvoiceView] = Shape(
@@ -130,10 +142,13 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 
 def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
     """Write an invoice as get_invoice answers it."""
-    client = world.clients[invoice.client_id]
-    view = InvoiceView(world, invoice, client, world.location_of(client))
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
-    return shape.show(view, world.dialect)
+    return _shown(shape, _view(world, invoice), world.dialect)
+
+
+@lru_cache(maxsize=4096)
+def _shown(shape: Shape[InvoiceView], view: InvoiceView, dialect: Dialect) -> Payload:
+    return shape.show(view, dialect)
 
 
 def show_new_invoice(world: World, invoice: Invoice) -> Payload:

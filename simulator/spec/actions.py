@@ -5,8 +5,9 @@ the registration, and `simulator.actions` builds the table.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.failures import Failure
@@ -22,8 +23,7 @@ POST: tuple[Method, ...] = ("POST",)
 POST_OR_GET: tuple[Method, ...] = ("POST", "GET")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Action:
+class Action(Struct, frozen=True, eq=False):
     """One action of the API.
 
     Attributes:

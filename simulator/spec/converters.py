@@ -7,6 +7,7 @@ own documented failure follows. Only an amount of money that cannot be meant is 
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from math import isfinite
 from typing import Any, TypeAlias
 
 from simulator.domain.money import LARGEST, ZERO, money
@@ -15,12 +16,14 @@ FormValue: TypeAlias = "str | Mapping[str, FormValue]"
 Converter: TypeAlias = Callable[[FormValue], Any]
 
 PHP_INT_MAX = 2**63 - 1
-LONGEST_INTEGER = 20
+LONGEST_INTEGER = 19
+LARGEST_DIGITS = LARGEST.adjusted() + 1
 FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
 
-_INTEGER = re.compile(r"[ \t\n\r\v\f]*([+-]?)([0-9]+)")
-_AMOUNT = re.compile(r"[ \t\n\r\v\f]*([+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+)(.?)", re.DOTALL)
-_NOT_FINITE = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:nan|inf)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))([eE][+-]?[0-9]+)?", re.ASCII
+)
+_NOT_FINITE = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
 
 class BadValue(ValueError):
@@ -33,14 +36,24 @@ def text(value: FormValue) -> str:
 
 
 def integer(value: FormValue) -> int:
-    """Read a whole number as PHP casts to int: "12abc" is 12, "abc" is 0, giants saturate."""
-    found = _INTEGER.match(value) if isinstance(value, str) else None
+    """Read a whole number as PHP casts to int: "12abc" is 12, "1e3" is 1000, "abc" is 0.
+
+    Giants saturate, on both sides at the size of `PHP_INT_MAX`.
+    """
+    found = _NUMBER.match(value) if isinstance(value, str) else None
     if found is None:
         return 0
-    sign, digits = found.groups()
-    digits = digits.lstrip("0")
-    size = PHP_INT_MAX if len(digits) >= LONGEST_INTEGER else min(int(digits or 0), PHP_INT_MAX)
-    return -size if sign == "-" else size
+    number, exponent = found.groups()
+    digits = number.lstrip("+-0")
+    if exponent is None and len(digits) <= LONGEST_INTEGER and "." not in digits:
+        size = int(digits or 0)
+    else:
+        size = _whole(abs(float(number + (exponent or ""))))
+    return -min(size, PHP_INT_MAX) if number[0] == "-" else min(size, PHP_INT_MAX)
+
+
+def _whole(number: float) -> int:
+    return int(number) if isfinite(number) else PHP_INT_MAX
 
 
 def boolean(value: FormValue) -> bool:
@@ -59,11 +72,11 @@ def amount(value: FormValue) -> Decimal:
     if _NOT_FINITE.match(value):
         message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
         raise BadValue(message)
-    found = _AMOUNT.match(value)
+    found = _NUMBER.match(value)
     if found is None:
         return ZERO
-    digits, following = found.groups()
-    if following in ("e", "E"):
+    digits, exponent = found.groups()
+    if exponent is not None:
         message = "an amount has no exponent: send a number such as 20.00"
         raise BadValue(message)
     return _whole_cents(digits)
@@ -73,7 +86,7 @@ def _whole_cents(digits: str) -> Decimal:
     if len(digits.partition(".")[2].rstrip("0")) > 2:  # noqa: PLR2004 cents
         message = "an amount has at most two decimals: send a number such as 20.00"
         raise BadValue(message)
-    if len(digits) > len(str(LARGEST)):
+    if len(digits.lstrip("+-0").partition(".")[0]) > LARGEST_DIGITS:
         message = f"an amount is at most {LARGEST}"
         raise BadValue(message)
     return money(digits)

@@ -1,14 +1,14 @@
 """Failures: each documented "no" as data, and the gate that raises them."""
 
-from dataclasses import dataclass
 from string import Template
+
+from msgspec import Struct
 
 from simulator.errors import Refusal
 from simulator.spec.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One "no" of the API.
 
     Attributes:
@@ -28,8 +28,7 @@ class Failure:
         return Template(self.text).substitute(values) if "$" in self.text else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """What WHMCS itself says, to stand inside a failure of the API around it."""
 
     text: str

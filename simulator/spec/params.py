@@ -9,9 +9,11 @@ being absent: an absent value reads as PHP would read it, and meets the action's
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, field, fields
 from decimal import Decimal
 from typing import Any, TypeVar, get_type_hints
+
+from msgspec import Struct
 
 from simulator.errors import SpecError
 from simulator.spec.converters import (
@@ -52,8 +54,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter of an action.
 
     Attributes:

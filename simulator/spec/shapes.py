@@ -5,8 +5,9 @@ OpenAPI document and the list of differences between the dialects read the same 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from simulator.domain.policies import Dialect
 from simulator.spec.sources import Source
@@ -15,8 +16,7 @@ V = TypeVar("V")
 Payload = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[V]):
+class Field(Struct, Generic[V], frozen=True, eq=False):
     """One key of an object.
 
     Attributes:
@@ -51,21 +51,18 @@ def _nested(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> 
     return show
 
 
-@dataclass(frozen=True, slots=True)
-class Shape(Generic[V]):
+class Shape(Struct, Generic[V], frozen=True, eq=False):
     """The keys of one kind of object, in the order they are written."""
 
     name: str
     fields: tuple[Field[V], ...]
-    _readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = field(
-        init=False, repr=False, default_factory=dict
-    )
+    readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = {}
 
     def __post_init__(self) -> None:
         """Pick the readers of each dialect once."""
         dialects: tuple[Dialect, ...] = ("documented", "live")
         for dialect in dialects:
-            self._readers[dialect] = tuple(
+            self.readers[dialect] = tuple(
                 (each.name, each.reader(dialect))
                 for each in self.fields
                 if each.only in (None, dialect)
@@ -73,4 +70,4 @@ class Shape(Generic[V]):
 
     def show(self, value: V, dialect: Dialect) -> Payload:
         """Write a value as a JSON object."""
-        return {name: read(value) for name, read in self._readers[dialect]}
+        return {name: read(value) for name, read in self.readers[dialect]}

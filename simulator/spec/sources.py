@@ -4,9 +4,10 @@ Every parameter, failure and field carries one, so that a reader can hold the si
 the documentation, and a report can count what is documented and what we assumed.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Basis(StrEnum):
@@ -18,8 +19,7 @@ class Basis(StrEnum):
     ASSUMED = "assumed"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a statement is written.
 
     Attributes:
@@ -35,6 +35,8 @@ class Source:
 
     def __str__(self) -> str:
         """One line: `documented: API page, whmcs/get_invoice (read 2026-11-22)`."""
+        if self.basis is Basis.ASSUMED:
+            return f"{self.basis}: {self.section}"
         return f"{self.basis}: {self.page}, {self.section} (read {self.read_on})"
 
 
