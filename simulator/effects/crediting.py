@@ -1,7 +1,8 @@
 """Crediting: moving a client's credit, one ledger entry for each change."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice

@@ -1,15 +1,17 @@
 """Invoicing: new invoices, for renewals, top-ups and mass payments."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import period_paid_for
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.paying import settle
 
 
 def issue_invoice(
@@ -59,7 +61,7 @@ def issue_container(work: UnitOfWork, client: Client, children: Sequence[Invoice
 def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
     """Issue the renewal of a service: its Hosting row and its active addons, due when it is due.
 
-    The service keeps its due date until the invoice is paid.
+    The service keeps its due date until the invoice is paid; one of nothing is paid at once.
     """
     first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
     period = f"({first} - {last})"
@@ -83,4 +85,5 @@ def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> In
         )
         for addon in service.active_addons
     ]
-    return issue_invoice(work, client, [hosting, *addons], service.next_due_date)
+    invoice = issue_invoice(work, client, [hosting, *addons], service.next_due_date)
+    return invoice if invoice.balance else settle(work, invoice)

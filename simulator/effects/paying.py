@@ -6,8 +6,9 @@ money is lost or doubled on the way: what an invoice cannot take goes to the cli
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import next_due_date
 from simulator.domain.invariants import owed_by
@@ -53,21 +54,31 @@ def receive(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
 
 def _settle_if_paid(work: UnitOfWork, invoice: Invoice) -> Invoice:
     if invoice.balance == ZERO:
-        return _settle(work, invoice)
-    _keep_containers_equal(work, invoice)
+        return settle(work, invoice)
+    keep_containers_equal(work, invoice)
     return invoice
 
 
-def _settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
+def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
+    """Make an invoice that owes nothing Paid, and let each of its rows have its effect."""
     paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now)
     work.put(paid)
+    _hand_down(work, paid)
     for item in paid.items:
         settle_row = POST_PAYMENT.get(item.type)
         if settle_row is not None:
             settle_row(work, paid, item)
     _clear_traffic_overage(work, paid)
-    _keep_containers_equal(work, paid)
+    keep_containers_equal(work, paid)
     return paid
+
+
+def _hand_down(work: UnitOfWork, container: Invoice) -> None:
+    """Give each child its share before any is settled: settling one may settle another."""
+    for item in container.items:
+        child = work.world.invoices.get(item.child_id)
+        if child is not None and child.open and item.amount:
+            work.put(replace(child, received=child.received + item.amount))
 
 
 def _pay_for_next_period(work: UnitOfWork, _invoice: Invoice, item: LineItem) -> None:
@@ -88,17 +99,17 @@ def _top_up(work: UnitOfWork, invoice: Invoice, item: LineItem) -> None:
     add_credit(work, invoice.client_id, item.amount, f"Add Funds Invoice #{invoice.id}")
 
 
-def _pay_child(work: UnitOfWork, _container: Invoice, item: LineItem) -> None:
+def _settle_child(work: UnitOfWork, _container: Invoice, item: LineItem) -> None:
     child = work.world.invoices.get(item.child_id)
-    if child is not None and child.open and item.amount:
-        receive(work, child, item.amount)
+    if child is not None and child.open:
+        _settle_if_paid(work, child)
 
 
 POST_PAYMENT: dict[ItemType, Callable[[UnitOfWork, Invoice, LineItem], None]] = {
     ItemType.HOSTING: _pay_for_next_period,
     ItemType.UPGRADE: _finish_upgrade,
     ItemType.ADD_FUNDS: _top_up,
-    ItemType.INVOICE: _pay_child,
+    ItemType.INVOICE: _settle_child,
 }
 
 
@@ -109,26 +120,28 @@ def _clear_traffic_overage(work: UnitOfWork, invoice: Invoice) -> None:
             work.put(replace(service, traffic_exceeded=False))
 
 
-def _keep_containers_equal(work: UnitOfWork, child: Invoice) -> None:
+def keep_containers_equal(work: UnitOfWork, child: Invoice) -> None:
     """Let every open container of a child demand what its children still owe, and no more."""
-    for container in list(work.world.open_containers_of(child)):
-        items = tuple(
-            replace(item, amount=owed_by(work.world.invoices.get(item.child_id)))
-            for item in container.items
-        )
-        _settle_shrunk_container(work, replace(container, items=items))
+    for container_id in [container.id for container in work.world.open_containers_of(child)]:
+        container = work.world.invoices[container_id]
+        if container.open:  # keeping the one before equal may have closed it
+            _keep_equal(work, container)
 
 
-def _settle_shrunk_container(work: UnitOfWork, container: Invoice) -> None:
-    if container.total == ZERO and container.received == ZERO:
-        work.put(replace(container, status=InvoiceStatus.CANCELLED))
-        return
-    surplus = max(ZERO, -container.balance)
-    kept = replace(container, received=container.received - surplus)
+def _keep_equal(work: UnitOfWork, container: Invoice) -> None:
+    items = tuple(
+        replace(item, amount=owed_by(work.world.invoices.get(item.child_id)))
+        for item in container.items
+    )
+    demanding = replace(container, items=items)
+    surplus = max(ZERO, -demanding.balance)
+    kept = replace(demanding, received=demanding.received - surplus)
+    if kept.total == ZERO:
+        kept = replace(kept, status=InvoiceStatus.CANCELLED)
     work.put(kept)
     _return_surplus(work, kept, surplus)
-    if kept.balance == ZERO:
-        _settle(work, kept)
+    if kept.open and kept.balance == ZERO:
+        settle(work, kept)
 
 
 def _return_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:

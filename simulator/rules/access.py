@@ -14,7 +14,7 @@ INVALID_COMMAND = Failure(
 )
 METHOD_NOT_ALLOWED = Failure(
     -1,
-    "$action is served by POST only",
+    "$action is served by $methods only",
     assumed("the page names the method; no text is public for another one"),
 )
 

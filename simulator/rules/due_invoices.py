@@ -8,7 +8,7 @@ further ahead than that (`upcoming`). The policy `due_invoice_gate` chooses.
 from datetime import date
 
 from simulator.domain.policies import Policies
-from simulator.domain.services import Service
+from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 from simulator.spec.failures import Failure
 from simulator.spec.sources import assumed, documented
@@ -35,6 +35,16 @@ NEVER_RENEWS = Failure(
     "next_invoice_blocked_by_billing_cycle",
     assumed("One Time and Free Account services have no next period; no text is public"),
 )
+NOT_IN_USE = Failure(
+    -1,
+    "next_invoice_blocked_by_service_status",
+    assumed("a service that was cancelled or terminated has no next period; no text is public"),
+)
+
+
+def in_use(service: Service) -> bool:
+    """Whether a service still has periods to pay for."""
+    return service.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
 
 
 def cycle_completed(today: date, next_due_date: date) -> bool:

@@ -1,7 +1,9 @@
 """`create_addfunds`: an invoice that tops up the credit balance when it is paid."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_add_funds_invoice

@@ -9,8 +9,10 @@ from simulator.rules.due_invoices import (
     BLOCKED_BY_UNPAID_INVOICE,
     BLOCKED_BY_UPGRADE,
     NEVER_RENEWS,
+    NOT_IN_USE,
     gate_open,
     has_open_invoice,
+    in_use,
 )
 from simulator.rules.services import NOT_LINKED_TO_BILLING, billed_service
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
@@ -35,6 +37,7 @@ class Params:
     group="invoices",
     failures=(
         NOT_LINKED_TO_BILLING,
+        NOT_IN_USE,
         BLOCKED_BY_UPGRADE,
         BLOCKED_BY_UNPAID_INVOICE,
         NEVER_RENEWS,
@@ -47,6 +50,7 @@ def generate_due_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Generates the next invoice of a server whose cycle ended more than 30 days ago."""
     world = work.world
     service = billed_service(work, params.id, NOT_LINKED_TO_BILLING)
+    refuse_if(not in_use(service), NOT_IN_USE)
     refuse_if(service.pending_upgrade, BLOCKED_BY_UPGRADE)
     refuse_if(has_open_invoice(world, service), BLOCKED_BY_UNPAID_INVOICE)
     refuse_if(not service.cycle.renews, NEVER_RENEWS)
