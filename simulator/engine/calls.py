@@ -1,12 +1,11 @@
 """Calls and answers: what comes in from the edge, and what goes back out."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.spec.params import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request to a module of the API, parsed but not understood.
 
     Attributes:
@@ -22,8 +21,7 @@ class Call:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the edge sends back: JSON in UTF-8, with status 200 for every business answer."""
 
     body: bytes

@@ -96,8 +96,10 @@ class Engine:
         params: object = bind(action.params, action.parameters, call.form)
         work = UnitOfWork(world, now, session, call.origin)
         payload = _run(action, work, params)
-        place.world = work.commit()
-        return envelope.success(world, action, payload)
+        after = work.commit()
+        answer = envelope.success(world, action, payload)
+        place.world = after  # last: an answer that cannot be written changes nothing
+        return answer
 
 
 def _run(action: Action, work: UnitOfWork, params: object) -> dict[str, object]:

@@ -3,10 +3,12 @@
 A client application cannot make a gateway pay; the admin API can.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from heapq import nlargest
 from typing import Literal
+
+from msgspec.structs import replace
 
 from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.domain.money import ZERO, money
@@ -89,7 +91,7 @@ def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
         raise UsageError(str(problem), where=where, would_be_right="send one like 20.00") from None
     if rounded != amount or amount <= ZERO:
         raise UsageError(
-            f"{amount} is not a positive amount with at most two decimals",
+            f"{str(amount)[:30]} is not a positive amount with at most two decimals",
             where=where,
             would_be_right="send one like 20.00",
         )

@@ -1,10 +1,6 @@
-"""The simulator's own paths, `/_sim/…`: look at a world, put it back, pay an invoice in it.
+"""The simulator's own paths, `/_sim/…`: look at a world, put it back, pay an invoice in it."""
 
-Errors say what was wrong, where, and what would be right:
-`{"error": {"what": …, "where": …, "try": …}}`.
-"""
-
-from collections.abc import Awaitable, Callable
+import re
 from decimal import Decimal
 
 import msgspec
@@ -17,12 +13,12 @@ from simulator.engine.engine import Engine
 from simulator.engine.state import show_state, show_table
 from simulator.errors import UsageError
 from simulator.shapes.invoices import show_invoice
-from simulator.web.guards import refuse_foreign
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Reply = Callable[[web.Request], Awaitable[object]]
+from simulator.web.forms import MalformedForm
+from simulator.web.replies import guarded
+from simulator.web.requests import read_body
 
 WORLD = "/_sim/worlds/{world}"
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class PayBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -103,39 +99,15 @@ class Admin:
         )
         work = self._engine.begin(place)
         payment = payments.report(work, invoice_id, result)
-        place.world = work.commit()
-        return {
-            "outcome": result.outcome,
-            "payment": payment,
-            "invoice": show_invoice(place.world, place.world.invoices[invoice_id]),
-        }
-
-
-def guarded(reply: Reply) -> Handler:
-    """Answer a reply as JSON, refuse foreign pages, and answer a usage error as one."""
-
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            refuse_foreign(request)
-            return _json(await reply(request), 200)
-        except UsageError as error:
-            return _json({"error": _error(error)}, error.status)
-
-    return handle
-
-
-def _error(error: UsageError) -> dict[str, str]:
-    return {"what": error.what, "where": error.where, "try": error.would_be_right}
-
-
-def _json(value: object, status: int) -> web.Response:
-    headers = {"Content-Type": "application/json; charset=utf-8", "X-Sim": __version__}
-    return web.Response(body=msgspec.json.encode(value) + b"\n", status=status, headers=headers)
+        world = work.commit()
+        invoice = show_invoice(world, world.invoices[invoice_id])
+        place.world = world
+        return {"outcome": result.outcome, "payment": payment, "invoice": invoice}
 
 
 def _number(request: web.Request, name: str) -> int:
     value = request.match_info[name]
-    if not value.isdecimal() or len(value) > len(str(2**63)):
+    if not NUMBER.fullmatch(value):
         raise UsageError(
             f"{value!r} is no number", where=request.path, would_be_right="an invoice's number"
         )
@@ -143,15 +115,16 @@ def _number(request: web.Request, name: str) -> int:
 
 
 async def _body(request: web.Request) -> PayBody:
+    where = f"the body of {request.path}"
     try:
-        return msgspec.json.decode(await request.read() or b"{}", type=PayBody)
+        return msgspec.json.decode(await read_body(request) or b"{}", type=PayBody)
+    except MalformedForm as problem:
+        hint = "a whole, plain body"
+        status = problem.status
+        raise UsageError(str(problem), where=where, would_be_right=hint, status=status) from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        raise UsageError(
-            str(problem),
-            where=f"the body of {request.path}",
-            would_be_right='{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}',
-        ) from None
+        hint = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
+        raise UsageError(str(problem), where=where, would_be_right=hint) from None
     except web.HTTPRequestEntityTooLarge as problem:
-        raise UsageError(
-            str(problem.text), where=request.path, would_be_right="a smaller body", status=413
-        ) from None
+        hint = "a smaller body"
+        raise UsageError(str(problem.text), where=where, would_be_right=hint, status=413) from None

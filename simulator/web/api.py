@@ -1,25 +1,25 @@
 """The API's own paths: `/whmcs.php`, `/auth.php` and the other modules."""
 
-from collections.abc import Awaitable, Callable
+import logging
 
 from aiohttp import web
 
-from simulator import __version__
 from simulator.engine import envelope
 from simulator.engine.calls import Answer
 from simulator.engine.engine import Engine
 from simulator.web.forms import MalformedForm
+from simulator.web.replies import HEADERS, Handler
 from simulator.web.requests import read_call
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-HEADERS = {"Content-Type": "application/json; charset=utf-8", "X-Sim": __version__}
+log = logging.getLogger("whmcs_sim")
 
 
 def api_routes(engine: Engine) -> list[web.RouteDef]:
-    """List a route for each module that has actions, for any method."""
+    """List a route for each module that has actions, for any method, and for what is below it."""
     modules = sorted({module for module, _ in engine.actions})
-    return [web.route("*", f"/{module}.php", _handler(engine, module)) for module in modules]
+    served = [web.route("*", f"/{module}.php", _handler(engine, module)) for module in modules]
+    below = [web.route("*", f"/{module}.php/{{rest:.*}}", _nothing_below) for module in modules]
+    return served + below
 
 
 def _handler(engine: Engine, module: str) -> Handler:
@@ -29,17 +29,30 @@ def _handler(engine: Engine, module: str) -> Handler:
     return answer_call
 
 
+async def _nothing_below(request: web.Request) -> web.Response:
+    module, _, _ = request.path.removeprefix("/").partition("/")
+    return respond(envelope.malformed(f"there is nothing below /{module}", 404))
+
+
 async def _answer(engine: Engine, module: str, request: web.Request) -> Answer:
     try:
         return engine.call(await read_call(request, module))
     except MalformedForm as problem:
-        return envelope.malformed(f"{module}: malformed request: {problem}", 400)
+        return envelope.malformed(f"{module}: malformed request: {problem}", problem.status)
     except web.HTTPRequestEntityTooLarge as problem:
         message = f"{module}: malformed request: {problem.text}"
         return envelope.malformed(message, 413)
+    except OSError:  # the client is gone, nobody is left to answer
+        raise
+    except Exception as defect:
+        log.exception("%s %s failed", request.method, request.path)
+        message = f"defect of the simulator, nothing was changed: {type(defect).__name__}"
+        return envelope.malformed(message, 500)
 
 
 def respond(answer: Answer) -> web.Response:
     """Turn an answer into a response."""
-    headers = HEADERS if not answer.allow else {**HEADERS, "Allow": ", ".join(answer.allow)}
+    headers = HEADERS.copy()
+    if answer.allow:
+        headers["Allow"] = ", ".join(answer.allow)
     return web.Response(body=answer.body, status=answer.status, headers=headers)

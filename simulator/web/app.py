@@ -4,17 +4,23 @@ from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.web.admin import Admin, Reply, guarded
+from simulator.web.admin import Admin
 from simulator.web.api import api_routes
+from simulator.web.replies import Reply, WrongMethod, guarded
+from simulator.web.requests import BODY_SECONDS
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 
 
-def create_app(engine: Engine) -> web.Application:
-    """Build the application around an engine."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
+    """Build the application around an engine; `body_seconds` is how long a body may take."""
+    app = web.Application(
+        client_max_size=LARGEST_BODY,
+        handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
+    )
     app[ENGINE] = engine
+    app[BODY_SECONDS] = body_seconds
     app.add_routes(api_routes(engine))
     app.add_routes(Admin(engine).routes())
     app.router.add_route("*", "/{path:.*}", guarded(_nothing_here(engine)))
@@ -25,6 +31,9 @@ def _nothing_here(engine: Engine) -> Reply:
     paths = sorted({f"/{module}.php" for module, _ in engine.actions})
 
     async def nothing_here(request: web.Request) -> object:
+        allowed = await _methods_of(request)
+        if allowed:
+            raise WrongMethod(request, allowed)
         raise UsageError(
             f"there is nothing at {request.method} {request.path}",
             where=request.path,
@@ -33,3 +42,8 @@ def _nothing_here(engine: Engine) -> Reply:
         )
 
     return nothing_here
+
+
+async def _methods_of(request: web.Request) -> set[str]:
+    resources = request.app.router.resources()
+    return {method for each in resources for method in (await each.resolve(request))[1]} - {"*"}

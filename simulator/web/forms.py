@@ -1,24 +1,53 @@
 """Forms as PHP reads them: query and body merged, bracket names nested, the last duplicate wins.
 
-parse_pairs("invoices[0]=7&profile_data[email]=a@b.c")
+nest(parse_urlencoded("invoices[]=7&profile_data[email]=a@b.c"))
 → {"invoices": {"0": "7"}, "profile_data": {"email": "a@b.c"}}
 """
 
 import re
 from collections.abc import Iterable
 from typing import TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 MOST_FIELDS = 1000
 DEEPEST = 64
 
 Nested: TypeAlias = "dict[str, str | Nested]"
 
-_BRACKETS = re.compile(r"\[([^\]]*)\]")
+_SPACES = frozenset(" \t\n\r\v\f")
+_KEY = re.compile(r"\[([^\]]*)\]")
+_NAME = re.compile(rf"([^\[]+)((?:{_KEY.pattern})*)")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_FORBIDDEN_IN_NAMES = str.maketrans(" .[", "___")
 
 
 class MalformedForm(ValueError):
-    """A form that cannot be read; the text says why."""
+    """A form that cannot be read; the text says why, and `status` says it in HTTP."""
+
+    def __init__(self, why: str, status: int = 400) -> None:
+        """Keep the status for the answer."""
+        super().__init__(why)
+        self.status = status
+
+
+class Array(dict[str, "str | Nested"]):
+    """An array of PHP: it remembers the highest index it gave or was given."""
+
+    __slots__ = ("_highest",)
+
+    def __init__(self) -> None:
+        """Begin empty, so that the first index is 0."""
+        super().__init__()
+        self._highest: int | None = None
+
+    def place(self, key: str) -> str:
+        """Give the key to write to: the key itself, or the next index where there is none."""
+        if key and not _INTEGER.fullmatch(key):
+            return key
+        following = 0 if self._highest is None else self._highest + 1
+        index = int(key) if key else following
+        self._highest = index if self._highest is None else max(index, self._highest)
+        return str(index)
 
 
 def parse_urlencoded(encoded: str | bytes) -> list[tuple[str, str]]:
@@ -28,14 +57,19 @@ def parse_urlencoded(encoded: str | bytes) -> list[tuple[str, str]]:
         MalformedForm: it is not UTF-8, or has more than 1,000 fields.
     """
     try:
-        source = encoded if isinstance(encoded, str) else encoded.decode()
-        return parse_qsl(
-            source, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        )
-    except UnicodeDecodeError as problem:
+        text = (encoded.encode() if isinstance(encoded, str) else encoded).decode()
+        if text.count("&") >= MOST_FIELDS:
+            raise MalformedForm(f"the form has more than {MOST_FIELDS} fields")
+        fields = [field.partition("=") for field in text.split("&") if field]
+        return [(_plain(name), _plain(value)) for name, _, value in fields]
+    except UnicodeError as problem:
         raise MalformedForm("the form is not UTF-8") from problem
-    except ValueError as problem:
-        raise MalformedForm(f"the form has more than {MOST_FIELDS} fields") from problem
+
+
+def _plain(quoted: str) -> str:
+    if "%" in quoted or "+" in quoted:
+        return unquote_plus(quoted, errors="strict")
+    return quoted
 
 
 def nest(pairs: Iterable[tuple[str, str]]) -> Nested:
@@ -46,33 +80,37 @@ def nest(pairs: Iterable[tuple[str, str]]) -> Nested:
     """
     form: Nested = {}
     for name, value in pairs:
-        if "[" in name:
-            _put_nested(form, name, value)
-        elif name:
-            form[_php_name(name)] = value
+        base, keys = _apart(name)
+        if base:
+            _put(form, base, keys, value)
     return form
 
 
-def _put_nested(form: Nested, name: str, value: str) -> None:
-    base, _, rest = name.partition("[")
-    keys = _BRACKETS.findall(f"[{rest}")
+def _apart(name: str) -> tuple[str, list[str]]:
+    """Take a name apart: `a[b][]` is `a`, then `b`, then the next index.
+
+    PHP ends a name at a NUL, forgets leading spaces, drops one that is empty or starts with a
+    bracket, ignores what follows the last closed bracket, and reads a single space as no key.
+    """
+    if name.isidentifier():
+        return name, []
+    found = _NAME.match(name.partition("\0")[0].lstrip(" "))
+    if found is None:
+        return "", []
+    base, brackets = found[1], found[2]
+    if not brackets:
+        return found.string.translate(_FORBIDDEN_IN_NAMES), []
+    keys = _KEY.findall(brackets)
     if len(keys) > DEEPEST:
         raise MalformedForm(f"a parameter is nested more than {DEEPEST} deep")
-    if not base or not keys:
-        form[_php_name(name.replace("[", "_"))] = value
-        return
-    target, key = form, _php_name(base)
-    for following in keys:
+    return base.translate(_FORBIDDEN_IN_NAMES), ["" if key in _SPACES else key for key in keys]
+
+
+def _put(form: Nested, base: str, keys: list[str], value: str) -> None:
+    target, key = form, base
+    for written in keys:
         inner = target.get(key)
-        if not isinstance(inner, dict):
-            inner = target[key] = {}
-        target, key = inner, following or _next_index(inner)
+        if not isinstance(inner, Array):
+            inner = target[key] = Array()
+        target, key = inner, inner.place(written)
     target[key] = value
-
-
-def _next_index(array: Nested) -> str:
-    return str(max((int(key) for key in array if key.isdecimal()), default=-1) + 1)
-
-
-def _php_name(name: str) -> str:
-    return name.lstrip(" ").replace(".", "_").replace(" ", "_")

@@ -5,12 +5,14 @@ a foreign `Origin` are refused, and so is a `Host` that is not this machine's wh
 listens on loopback only, which is how a rebound name would look.
 """
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+import re
+from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 
 from simulator.errors import UsageError
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?")
 
 
 def refuse_foreign(request: web.Request) -> None:
@@ -19,14 +21,25 @@ def refuse_foreign(request: web.Request) -> None:
     Raises:
         UsageError: with status 403.
     """
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if _listens_on_loopback(request) and not loopback(host):
+    host = request.host
+    if _listens_on_loopback(request) and not loopback(hostname(host)):
         raise _refusal(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.lower() not in own_origins(host):
         raise _refusal(request, f"the origin {origin!r} is foreign", "send no Origin header")
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise _refusal(request, "the request comes from another site", "open the page itself")
+
+
+def hostname(host: str) -> str:
+    """Take the name or address out of a `Host` header; empty where it is none."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found else ""
+
+
+def own_origins(host: str) -> tuple[str, str]:
+    """Tell which `Origin` the pages of a host send."""
+    return f"http://{host}".lower(), f"https://{host}".lower()
 
 
 def loopback(host: str) -> bool:
@@ -34,9 +47,11 @@ def loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _listens_on_loopback(request: web.Request) -> bool:

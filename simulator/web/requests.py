@@ -1,11 +1,22 @@
 """Requests: an HTTP request becomes a call, whichever way its client encodes forms."""
 
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from simulator.engine.calls import Call
 from simulator.web.forms import MalformedForm, Nested, nest, parse_urlencoded
 
+T = TypeVar("T")
+
 URLENCODED = ("application/x-www-form-urlencoded", "application/octet-stream", "")
+BODY_IGNORED = ("GET", "HEAD")
+UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
+LONGEST_REASON = 200
+BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
 
 async def read_call(request: web.Request, module: str) -> Call:
@@ -19,24 +30,57 @@ async def read_call(request: web.Request, module: str) -> Call:
     return Call(module, request.method, form, f"{request.scheme}://{request.host}")
 
 
+async def read_body(request: web.Request) -> bytes:
+    """Read the bytes of a body.
+
+    Raises:
+        MalformedForm: it is compressed, its framing is broken, or it does not come to an end.
+        web.HTTPRequestEntityTooLarge: it is larger than the application allows.
+    """
+    _refuse_compressed(request)
+    return await _whole(request, request.read())
+
+
 async def _form(request: web.Request) -> Nested:
-    pairs = parse_urlencoded(request.rel_url.raw_query_string) if request.query_string else []
-    if request.can_read_body:
+    query = request.rel_url.raw_query_string
+    pairs = parse_urlencoded(query) if query else []
+    if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
     return nest(pairs)
 
 
 async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
     if request.content_type in URLENCODED:
-        return parse_urlencoded(await request.read())
+        return parse_urlencoded(await read_body(request))
     if request.content_type == "multipart/form-data":
-        return await _multipart_pairs(request)
+        _refuse_compressed(request)
+        return await _whole(request, _multipart_pairs(request))
     return []
 
 
 async def _multipart_pairs(request: web.Request) -> list[tuple[str, str]]:
+    """Read all parts but files; one of another type than text comes as bytes, a text to PHP."""
+    fields = (await request.post()).items()
+    texts = [(n, v) for n, v in fields if not isinstance(v, web.FileField)]
+    return [(name, v if isinstance(v, str) else v.decode()) for name, v in texts]
+
+
+def _refuse_compressed(request: web.Request) -> None:
+    """Refuse what PHP would read as garbage."""
+    encoding = request.headers.get("Content-Encoding", "identity")
+    if encoding.lower() not in ("", "identity"):
+        raise MalformedForm(f"a body in Content-Encoding {encoding[:20]!r}: send it plain", 415)
+
+
+async def _whole(request: web.Request, reading: Awaitable[T]) -> T:
+    """Read a body to its end; one whose framing broke on the way may never reach it."""
     try:
-        fields = await request.post()
-    except ValueError as problem:
-        raise MalformedForm(f"the multipart body cannot be read: {problem}") from problem
-    return [(name, value) for name, value in fields.items() if isinstance(value, str)]
+        if request.content.is_eof():
+            return await reading
+        async with asyncio.timeout(request.app[BODY_SECONDS]):
+            return await reading
+    except TimeoutError as problem:
+        raise MalformedForm("the body did not come to its end in time", 408) from problem
+    except UNREADABLE as problem:
+        reason = " ".join(str(problem).split())[:LONGEST_REASON]
+        raise MalformedForm(f"the body cannot be read: {reason}") from problem

@@ -1,0 +1,84 @@
+"""Replies of the simulator's own paths: JSON, and every "no" says what, where and what to try.
+
+`{"error": {"what": …, "where": …, "try": …}}`
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+from aiohttp import web
+from multidict import CIMultiDict
+
+from simulator import __version__
+from simulator.errors import SimulatorError, UsageError
+from simulator.web.guards import refuse_foreign
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Reply = Callable[[web.Request], Awaitable[object]]
+
+log = logging.getLogger("whmcs_sim")
+
+HEADERS = CIMultiDict(
+    {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Content-Type-Options": "nosniff",
+        "X-Sim": __version__,
+    }
+)
+
+
+class WrongMethod(UsageError):
+    """The path is right, the method is not."""
+
+    def __init__(self, request: web.Request, allowed: Iterable[str]) -> None:
+        """Args: allowed: the methods that the path serves."""
+        self.allow = ", ".join(sorted(allowed))
+        super().__init__(
+            f"{request.path} does not serve {request.method}",
+            where=request.path,
+            would_be_right=f"use {self.allow}",
+            status=405,
+        )
+
+
+def guarded(reply: Reply) -> Handler:
+    """Answer a reply as JSON, refuse foreign pages, and answer an error as one."""
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            refuse_foreign(request)
+            return _json(await reply(request))
+        except UsageError as error:
+            return _refused(error)
+        except OSError:  # the client is gone, nobody is left to answer
+            raise
+        except Exception as defect:
+            log.exception("%s %s failed", request.method, request.path)
+            return _refused(_defect(request, defect))
+
+    return handle
+
+
+def _defect(request: web.Request, defect: Exception) -> UsageError:
+    what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
+    return UsageError(
+        f"defect of the simulator, nothing was changed: {what}",
+        where=request.path,
+        would_be_right="report it with this request",
+        status=500,
+    )
+
+
+def _refused(error: UsageError) -> web.Response:
+    told = {"what": error.what, "where": error.where, "try": error.would_be_right}
+    response = _json({"error": told}, error.status)
+    if isinstance(error, WrongMethod):
+        response.headers["Allow"] = error.allow
+    return response
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS.copy()
+    )
