@@ -1,9 +1,9 @@
 """Encoded lists of invoices: kept while nothing changes, made anew when something does."""
 
 import json
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World

@@ -1,0 +1,135 @@
+"""`auth/login`: an API key becomes a token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions.auth.login import login
+from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS
+from tests.billing import API_KEY
+from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+NOW = 1772355600
+UNKNOWN_KEY = "a" * 16 + "-" + "b" * 16
+MALFORMED = [None, "", "abc", API_KEY[:-1], f"{API_KEY}0", API_KEY.replace("-", ""), [API_KEY]]
+REFUSALS = [
+    *(Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": key}) for key in MALFORMED),
+    Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "g" + API_KEY[1:]}),
+    Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "\uff10" + API_KEY[1:]}),
+    Situation(KEY_NOT_FOUND, "API key not found", {"key": UNKNOWN_KEY}),
+    Situation(
+        NO_SERVERS, "No appropriate servers found", {"key": "ffffffffffffffff-0000000000000000"}
+    ),
+]
+
+
+def log_in(api: Api, **params: object) -> dict[str, object]:
+    """Log in with the key of client 123 and give what is inside `result`."""
+    sent = {"key": API_KEY, **params}
+    found: dict[str, object] = api.send("auth", "POST", action="login", **sent).json["result"]
+    return found
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_key_opens_a_session(api: Api, dialect: Dialect, method: str) -> None:
+    """Nested in `result`, the one form that every client reads, in both dialects."""
+    speak(api, dialect)
+
+    reply = api.send("auth", method, action="login", key=API_KEY)
+
+    (result,) = reply.json.values()
+    token, host = result.pop("token"), result.pop("invapi")
+    assert result == {
+        "token_expire": NOW + 7200,
+        "role": "Customer billing",
+        "role_type": "Customer",
+        "permissions": ["eq_list", "whmcs_billing"],
+        "servers": [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12353, 12354],
+        "whmcs_id": 123,
+        "customer_id": 456,
+        "whmcs_location": "whmcs_com",
+        "currency_code": "USD",
+        "country_code": "US",
+        "new": 0,
+        "2fa": 0,
+    }
+    assert host.partition(":")[0] in ("localhost", "127.0.0.1")
+    assert (len(token), int(token, 16) >= 0) == (32, True)
+
+
+def test_the_token_works(api: Api) -> None:
+    """What a login gives is what every other action takes."""
+    token = str(log_in(api)["token"])
+
+    assert api.call("get_client", token=token)["client"]["id"] == 123
+
+
+def test_each_login_gives_another_token(api: Api) -> None:
+    """Tokens are drawn from the world's own chance: never twice the same, always the same row."""
+    world = api.world
+    first, second = log_in(api)["token"], log_in(api)["token"]
+
+    api.world = world
+
+    assert first != second
+    assert log_in(api)["token"] == first
+
+
+@pytest.mark.parametrize("key", [API_KEY.upper(), f" {API_KEY} "])
+def test_the_case_of_a_key_does_not_matter(api: Api, key: str) -> None:
+    """Hexadecimal digits are the same in capitals, and blanks around a key are cut off."""
+    assert log_in(api, key=key)["whmcs_id"] == 123
+
+
+@pytest.mark.parametrize(
+    ("ttl", "seconds"),
+    [
+        (3600, 3600),
+        (1, 1),
+        ("60s", 60),
+        (0, 7200),
+        (-1, 7200),
+        ("abc", 7200),
+        ("", 7200),
+        ([60], 7200),
+        ("9" * 30, 10 * 365 * 24 * 3600),
+    ],
+)
+def test_a_client_says_how_long_the_token_lives(api: Api, ttl: object, seconds: int) -> None:
+    """In seconds, ten years at most; nothing or nonsense leaves it to the world."""
+    assert log_in(api, ttl=ttl)["token_expire"] == NOW + seconds
+
+
+def test_the_policy_says_how_long_other_tokens_live(api: Api) -> None:
+    """`token_ttl` decides where the login does not."""
+    choose(api, token_ttl=10800)
+
+    assert log_in(api)["token_expire"] == NOW + 10800
+
+
+def test_what_clients_also_send_changes_nothing(api: Api) -> None:
+    """`fix_ip` and `base` are known and have no effect here."""
+    world = api.world
+    plain = log_in(api)
+
+    api.world = world
+
+    assert log_in(api, fix_ip=1, base="invapi.example.com") == plain
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_a_key_must_be_well_formed_known_and_of_use(api: Api, situation: Situation) -> None:
+    """Live says NO_APPROPRIATE_SERVERS as a word where there is no server to manage."""
+    assert_refused(api, login, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(login.failures)

@@ -1,0 +1,163 @@
+"""What every action does alike: methods, required parameters, and calls to nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions import TABLE
+from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from tests.api import DEMO_TOKEN
+from tests.billing import billing_world
+from tests.refusals import DIALECTS, choose, envelope, speak, unchanged
+from tests.valid_calls import VALID, call
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+KEYS = sorted(TABLE)
+POST_ONLY = [key for key in KEYS if TABLE[key].methods == ("POST",)]
+REQUIRED = [
+    (key, parameter.name)
+    for key in KEYS
+    for parameter in TABLE[key].parameters
+    if parameter.required
+]
+
+
+def test_every_action_has_a_valid_call() -> None:
+    """A new action joins these tests by getting one."""
+    assert sorted(VALID) == KEYS
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("key", KEYS)
+def test_a_valid_call_is_served(api: Api, key: tuple[str, str], dialect: Dialect) -> None:
+    """It succeeds in both dialects, with status 200 and nothing that reads as a failure."""
+    speak(api, dialect)
+
+    reply = call(api, key)
+
+    assert reply.status == 200
+    assert "result" in reply.json
+    assert not {"code", "error"} & set(reply.json)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("key", POST_ONLY)
+def test_an_action_documented_for_post_refuses_other_methods(
+    api: Api, key: tuple[str, str], method: str
+) -> None:
+    """405 and the documented envelope, and nothing happens."""
+    with unchanged(api):
+        reply = call(api, key, method=method)
+
+    message = f"{key[1]} is served by POST only"
+    assert (reply.status, reply.json) == (405, {"code": -1, "message": message})
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_refusal_of_a_method_lists_those_that_are_served(key: tuple[str, str]) -> None:
+    """For the header `Allow`."""
+    engine = Engine()
+    engine.worlds.add(DEFAULT, billing_world())
+
+    answer = engine.call(Call(key[0], "PUT", {"action": key[1], "token": DEMO_TOKEN}))
+
+    assert (answer.status, answer.allow) == (405, TABLE[key].methods)
+    assert f"{' and '.join(answer.allow)} only" in answer.body.decode()
+
+
+@pytest.mark.parametrize("key", POST_ONLY)
+def test_the_live_dialect_serves_a_get_like_a_post(api: Api, key: tuple[str, str]) -> None:
+    """The real server merges query and body and does not look at the method."""
+    speak(api, "live")
+    world = api.world
+    posted = call(api, key)
+
+    api.world = world
+
+    assert call(api, key, method="GET") == posted
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("sent", [None, ""])
+@pytest.mark.parametrize(("key", "name"), REQUIRED)
+def test_the_policy_documented_demands_what_the_page_marks(
+    api: Api, key: tuple[str, str], name: str, sent: str | None, dialect: Dialect
+) -> None:
+    """A required parameter that is absent or empty is named."""
+    choose(api, required_parameters="documented")
+    speak(api, dialect)
+
+    with unchanged(api):
+        reply = call(api, key, {name: sent})
+
+    expected = envelope(dialect, f"missing parameter {name}")
+    assert (reply.status, reply.json) == (200, expected)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_policy_documented_demands_nothing_else(api: Api, key: tuple[str, str]) -> None:
+    """With all required parameters, and no optional one, a call is served as before."""
+    world = api.world
+    declared = TABLE[key].parameters
+    optional: dict[str, object] = {each.name: None for each in declared if not each.required}
+    observed = call(api, key, optional)
+
+    api.world = world
+    choose(api, required_parameters="documented")
+
+    assert call(api, key, optional) == observed
+
+
+@pytest.mark.parametrize(("key", "name"), REQUIRED)
+def test_by_default_a_missing_parameter_meets_the_failure_of_its_action(
+    api: Api, key: tuple[str, str], name: str
+) -> None:
+    """As PHP reads it: nothing, zero, an empty list."""
+    with unchanged(api):
+        reply = call(api, key, {name: None})
+
+    assert reply.json["code"] == -1
+    assert not reply.json["message"].startswith("missing parameter")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("module", ["auth", "whmcs"])
+@pytest.mark.parametrize("action", ["nothing_like_it", "GET_CLIENT", "get_client.php", "0"])
+def test_an_unknown_action_is_an_invalid_command(
+    api: Api, module: str, action: str, dialect: Dialect
+) -> None:
+    """Letter for letter, whoever asks."""
+    speak(api, dialect)
+
+    reply = api.send(module, "POST", action=action, token=DEMO_TOKEN)
+
+    assert (reply.status, reply.json) == (200, envelope(dialect, "invalid command"))
+
+
+def test_an_action_of_another_module_is_an_invalid_command(api: Api) -> None:
+    """`login` lives in auth.php only."""
+    reply = api.send("whmcs", "POST", action="login", token=DEMO_TOKEN)
+
+    assert reply.json == {"code": -1, "message": "invalid command"}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("module", ["auth", "whmcs"])
+@pytest.mark.parametrize("action", [None, "", " ", ["get_client"], {"a": "info"}])
+def test_a_request_without_an_action_is_malformed(
+    api: Api, module: str, action: object, dialect: Dialect
+) -> None:
+    """Absent, empty, or an array."""
+    speak(api, dialect)
+
+    reply = api.send(module, "POST", action=action, token=DEMO_TOKEN)
+
+    expected = envelope(dialect, f"{module}: malformed request #1", -2)
+    assert (reply.status, reply.json) == (200, expected)

@@ -1,0 +1,185 @@
+"""`get_invoice`: one invoice with its items and payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.actions.whmcs.get_invoice import get_invoice
+from simulator.rules.invoices import INVALID_INVOICE_ID
+from tests.billing import DELETED, RUSSIAN
+from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+GIANT = 2**63 - 1
+
+
+def invalid(number: int, location: str = "whmcs_com") -> str:
+    """Write the refusal of an invoice id."""
+    return f"invalid invoice id {number} at {location}"
+
+
+REFUSALS = [
+    Situation(INVALID_INVOICE_ID, invalid(0)),
+    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": ""}),
+    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "abc"}),
+    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": [502]}),
+    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "NaN"}),
+    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "\uff15\uff10\uff12"}),
+    Situation(INVALID_INVOICE_ID, invalid(-502), {"invoice_id": -502}),
+    Situation(INVALID_INVOICE_ID, invalid(GIANT), {"invoice_id": "9" * 400}),
+    Situation(INVALID_INVOICE_ID, invalid(-GIANT), {"invoice_id": "-" + "9" * 19}),
+    Situation(INVALID_INVOICE_ID, invalid(999), {"invoice_id": 999}),
+    Situation(INVALID_INVOICE_ID, invalid(601), {"invoice_id": 601}),
+    Situation(INVALID_INVOICE_ID, invalid(0, "whmcs_ru"), {"invoice_id": 0}, token=RUSSIAN),
+    Situation(INVALID_INVOICE_ID, invalid(502, "whmcs_ru"), {"invoice_id": 502}, token=RUSSIAN),
+    Situation(INVALID_INVOICE_ID, invalid(701), {"invoice_id": 701}, token=DELETED),
+]
+
+
+def paid(dialect: Dialect) -> dict[str, Any]:
+    """Write invoice 501 as a dialect must: the page has the item's amount as a number."""
+    return {
+        "result": "OK",
+        "billing": "whmcs_com",
+        "invoiceid": 501,
+        "userid": 123,
+        "invoicenum": "",
+        "date": "2026-02-07",
+        "duedate": "2026-02-21",
+        "datepaid": "2026-02-20 10:11:12",
+        "lastcaptureattempt": "0000-00-00 00:00:00",
+        "subtotal": "50.00",
+        "credit": "0.00",
+        "tax": "0.00",
+        "tax2": "0.00",
+        "total": "50.00",
+        "balance": "0.00",
+        "taxrate": "0.000",
+        "taxrate2": "0.000",
+        "status": "Paid",
+        "currencycode": "USD",
+        "paymentmethod": "paymaster",
+        "ccgateway": False,
+        "notes": "",
+        "items": {"item": [hosting(dialect)]},
+        "transactions": {"transaction": [TRANSACTION]},
+    }
+
+
+def hosting(dialect: Dialect) -> dict[str, Any]:
+    """Write the one row of invoice 501."""
+    return {
+        "id": 1,
+        "type": "Hosting",
+        "relid": 1001,
+        "inv_id": 12345,
+        "description": "vm.v2-pico - node-1.example.com",
+        "amount": 50.0 if dialect == "documented" else "50.00",
+        "taxed": 1,
+    }
+
+
+TRANSACTION = {
+    "id": "1",
+    "userid": "123",
+    "currency": "0",
+    "gateway": "paymaster",
+    "date": "2026-02-20 10:11:12",
+    "description": "Invoice Payment",
+    "amount": "50.00",
+    "amountin": "50.00",
+    "fees": "0.00",
+    "amountout": "0.00",
+    "rate": "1.00000",
+    "transid": "TX-501",
+    "invoiceid": "501",
+    "refundid": "0",
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_an_invoice_has_its_amounts_rows_and_payments(
+    api: Api, dialect: Dialect, method: str
+) -> None:
+    """Everything the page and WHMCS print, by either method."""
+    speak(api, dialect)
+
+    with unchanged(api):
+        reply = api.send("whmcs", method, action="get_invoice", token="demo-token", invoice_id=501)
+
+    assert (reply.status, reply.json) == (200, paid(dialect))
+
+
+@pytest.mark.parametrize("sent", ["501", "501abc", " 501", "501.9", "0501", "+501"])
+def test_an_id_is_read_as_php_reads_it(api: Api, sent: str) -> None:
+    """Leading digits count, whatever follows them."""
+    assert api.call("get_invoice", invoice_id=sent)["invoiceid"] == 501
+
+
+def test_an_invoice_without_payments_has_an_empty_text_for_them(api: Api) -> None:
+    """PHP writes nothing as an empty text, not as an empty list."""
+    answer = api.call("get_invoice", invoice_id=502)
+
+    assert (answer["transactions"], answer["datepaid"]) == ("", "0000-00-00 00:00:00")
+    assert (answer["status"], answer["balance"]) == ("Unpaid", "50.00")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_client_is_there_when_it_is_asked_for(api: Api, dialect: Dialect) -> None:
+    """`load_client_data` adds the customer and changes nothing else."""
+    speak(api, dialect)
+    without = api.call("get_invoice", invoice_id=501, load_client_data=0)
+
+    answer = api.call("get_invoice", invoice_id=501, load_client_data=1)
+
+    client = {
+        "id": 123,
+        "firstname": "John",
+        "lastname": "Doe",
+        "companyname": "",
+        "email": "john.doe@example.com",
+    }
+    assert answer == {**without, "customer": {"client": client}}
+    assert "customer" not in without
+
+
+@pytest.mark.parametrize(
+    ("invoice_id", "kind", "relid", "server_id"),
+    [(503, "", 0, 0), (505, "AddFunds", 0, 0), (506, "Hosting", 1003, 12347)],
+)
+def test_a_row_names_what_it_is_for(
+    api: Api, invoice_id: int, kind: str, relid: int, server_id: int
+) -> None:
+    """`relid` is the WHMCS service, `inv_id` the server; rows for neither have zeros."""
+    (row,) = api.call("get_invoice", invoice_id=invoice_id)["items"]["item"]
+
+    assert (row["type"], row["relid"], row["inv_id"]) == (kind, relid, server_id)
+
+
+def test_a_row_of_a_container_names_its_child(api: Api) -> None:
+    """The row of a mass payment is of type Invoice, and its relid is the invoice it pays."""
+    container = api.call("mass_pay", invoices=[502, 503])["invoiceid"]
+
+    rows = api.call("get_invoice", invoice_id=container)["items"]["item"]
+
+    assert [(row["type"], row["relid"], row["inv_id"], row["amount"]) for row in rows] == [
+        ("Invoice", 502, 0, 50.0),
+        ("Invoice", 503, 0, 25.0),
+    ]
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_an_invoice_that_is_not_the_clients_own_is_invalid(api: Api, situation: Situation) -> None:
+    """No id, no such id, and somebody else's id meet the same words."""
+    assert_refused(api, get_invoice, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(get_invoice.failures)

@@ -1,0 +1,140 @@
+"""`get_invoices`: every invoice of the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions.whmcs.get_invoices import get_invoices
+from simulator.rules.clients import INVOICES_UNAVAILABLE
+from tests.billing import DELETED, RUSSIAN, SERVERLESS
+from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+NOT_FOUND = "failed to retrive invoices: Client ID Not Found"
+REFUSALS = [
+    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, token=DELETED),
+    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_ru"}),
+    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_com"}, token=RUSSIAN),
+]
+IDS = [501, 502, 503, 504, 505, 506, 507, 508, 509]
+ROW_OF_501 = {
+    "id": 501,
+    "userid": 123,
+    "firstname": "John",
+    "lastname": "Doe",
+    "companyname": "",
+    "invoicenum": "",
+    "date": "2026-02-07",
+    "duedate": "2026-02-21",
+    "datepaid": "2026-02-20 10:11:12",
+    "subtotal": "50.00",
+    "credit": "0.00",
+    "tax": "0.00",
+    "tax2": "0.00",
+    "total": "50.00",
+    "balance": "0.00",
+    "taxrate": "0.000",
+    "taxrate2": "0.000",
+    "status": "Paid",
+    "paymentmethod": "paymaster",
+    "notes": "",
+    "currencycode": "USD",
+}
+
+
+def listed(answer: dict[str, dict[str, list[dict[str, object]]]]) -> list[object]:
+    """Take the ids of the rows of an answer."""
+    return [row["id"] for row in answer["invoices"]["invoice"]]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_all_invoices_are_listed_by_ascending_id(api: Api, dialect: Dialect) -> None:
+    """Whatever their status, with the number of rows; both dialects say the same."""
+    speak(api, dialect)
+
+    with unchanged(api):
+        answer = api.call("get_invoices")
+
+    counts = {key: answer[key] for key in ("totalresults", "startnumber", "numreturned")}
+    assert list(answer) == ["result", *counts, "invoices"]
+    assert answer["result"] == "OK"
+    assert counts == {"totalresults": 9, "startnumber": 0, "numreturned": 9}
+    assert listed(answer) == IDS
+    assert answer["invoices"]["invoice"][0] == ROW_OF_501
+
+
+def test_an_unpaid_row_owes_its_total_and_was_never_paid(api: Api) -> None:
+    """The zeros of WHMCS stand where there is no date."""
+    row = api.call("get_invoices")["invoices"]["invoice"][1]
+
+    assert (row["status"], row["datepaid"]) == ("Unpaid", "0000-00-00 00:00:00")
+    assert (row["total"], row["balance"]) == ("50.00", "50.00")
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "expected"),
+    [
+        ("0", "3", IDS[:3]),
+        ("3", "3", IDS[3:6]),
+        ("7", "100", IDS[7:]),
+        ("8", "1", IDS[8:]),
+        ("9", "1", []),
+        ("999999999999999999999", "999999999999999999999", []),
+        ("2", "0", IDS[2:]),
+        ("2", None, IDS[2:]),
+        (None, "2", IDS[:2]),
+        ("-4", "-1", IDS),
+        ("1x", "2x", IDS[1:3]),
+        ("abc", "abc", IDS),
+    ],
+)
+def test_a_client_may_page(
+    api: Api, start: str | None, number: str | None, expected: list[int]
+) -> None:
+    """`limitstart` skips and `limitnum` limits, zero or nonsense meaning all; the total stays."""
+    answer = api.call("get_invoices", limitstart=start, limitnum=number)
+
+    assert listed(answer) == expected
+    assert (answer["totalresults"], answer["numreturned"]) == (9, len(expected))
+
+
+def test_the_start_number_is_what_was_skipped(api: Api) -> None:
+    """A client can tell where its page begins."""
+    assert api.call("get_invoices", limitstart=4)["startnumber"] == 4
+
+
+@pytest.mark.parametrize("location", ["whmcs_com", "", "NL", None])
+def test_the_location_of_the_session_is_served(api: Api, location: str | None) -> None:
+    """Its own name changes nothing, nor does a word that is no billing location."""
+    assert listed(api.call("get_invoices", location=location)) == IDS
+
+
+def test_each_client_sees_its_own_invoices_only(api: Api) -> None:
+    """What is listed follows the token, and so does the currency."""
+    answer = api.call("get_invoices", token=RUSSIAN)
+
+    assert listed(answer) == [601, 602]
+    assert {row["currencycode"] for row in answer["invoices"]["invoice"]} == {"RUB"}
+
+
+def test_a_client_without_invoices_has_an_empty_list(api: Api) -> None:
+    """Nothing is listed, and that is no failure."""
+    answer = api.call("get_invoices", token=SERVERLESS)
+
+    assert (answer["totalresults"], listed(answer)) == (0, [])
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_whmcs_must_know_the_client_in_the_location(api: Api, situation: Situation) -> None:
+    """A client that is gone, or lives in another location, is not found there."""
+    assert_refused(api, get_invoices, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(get_invoices.failures)

@@ -1,0 +1,116 @@
+"""`transactions`: what gateways collected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.actions.whmcs.transactions import transactions
+from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
+from tests.billing import DELETED, RUSSIAN, SERVERLESS
+from tests.paying import pay
+from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+REFUSALS = [
+    Situation(
+        TRANSACTIONS_UNAVAILABLE,
+        "failed to retrive transactions - Client ID Not Found",
+        params,
+        token=DELETED,
+    )
+    for params in ({}, {"invoice_id": 701})
+]
+TRANSACTION = {
+    "id": "1",
+    "userid": "123",
+    "currency": "0",
+    "gateway": "paymaster",
+    "date": "2026-02-20 10:11:12",
+    "description": "Invoice Payment",
+    "amount": "50.00",
+    "amountin": "50.00",
+    "fees": "0.00",
+    "amountout": "0.00",
+    "rate": "1.00000",
+    "transid": "TX-501",
+    "invoiceid": "501",
+    "refundid": "0",
+}
+NOTHING = {"result": "OK", "totalresults": 0, "transactions": []}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_payments_of_a_client_are_a_plain_array(api: Api, dialect: Dialect) -> None:
+    """All text, as WHMCS writes them, and `amount` beside `amountin`."""
+    speak(api, dialect)
+
+    with unchanged(api):
+        answer = api.call("transactions")
+
+    assert answer == {"result": "OK", "totalresults": 1, "transactions": [TRANSACTION]}
+
+
+@pytest.mark.parametrize(
+    ("params", "invoices"),
+    [
+        ({"invoice_id": 501}, ["501"]),
+        ({"invoice_id": "503z"}, ["503"]),
+        ({"invoice_id": 502}, []),
+        ({"invoice_id": "abc"}, ["501", "503"]),
+        ({"invoice_id": -501}, []),
+        ({"invoice_id": 602}, []),
+        ({"transaction_id": "1"}, ["501"]),
+        ({"transaction_id": " 1 "}, ["501"]),
+        ({"transaction_id": "TX-501"}, ["501"]),
+        ({"transaction_id": "tx-501"}, []),
+        ({"transaction_id": "TX-602"}, []),
+        ({"transaction_id": "2"}, []),
+        ({"transaction_id": ["TX-501"]}, ["501", "503"]),
+        ({"transaction_id": "TX-501", "invoice_id": 501}, ["501"]),
+        ({"transaction_id": "TX-501", "invoice_id": 503}, []),
+        ({}, ["501", "503"]),
+    ],
+)
+def test_filters_narrow_the_list(api: Api, params: dict[str, Any], invoices: list[str]) -> None:
+    """By invoice, by the row's id or the gateway's reference, and by both; never a foreign one."""
+    pay(api, 503)
+
+    answer = api.call("transactions", **params)
+
+    assert [row["invoiceid"] for row in answer["transactions"]] == invoices
+    assert answer["totalresults"] == len(invoices)
+
+
+def test_credit_is_no_transaction(api: Api) -> None:
+    """Only money that came through a gateway is listed."""
+    api.call("apply_credit", invoice_id=503, amount="25.00")
+
+    assert api.call("transactions", invoice_id=503) == NOTHING
+
+
+def test_each_client_sees_its_own_payments_only(api: Api) -> None:
+    """What is listed follows the token."""
+    answer = api.call("transactions", token=RUSSIAN)
+
+    assert [row["transid"] for row in answer["transactions"]] == ["TX-602"]
+
+
+def test_a_client_that_never_paid_has_an_empty_list(api: Api) -> None:
+    """Nothing is listed, and that is no failure."""
+    assert api.call("transactions", token=SERVERLESS) == NOTHING
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_whmcs_must_know_the_client(api: Api, situation: Situation) -> None:
+    """A token may outlive its client."""
+    assert_refused(api, transactions, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(transactions.failures)

@@ -1,0 +1,215 @@
+"""The laws of the world: each is broken on purpose, and must be reported by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from immutables import Map
+from msgspec.structs import replace
+
+from simulator.domain.credit import LedgerEntry
+from simulator.domain.invariants import LAWS, breaches_of
+from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.sessions import Session
+from simulator.errors import InvariantViolation
+from tests.billing import altered
+from tests.paying import work_on
+from tests.worlds import world_from
+
+if TYPE_CHECKING:
+    from simulator.domain.contacts import Contact
+    from simulator.domain.invoices import Invoice
+    from simulator.domain.payments import Payment
+    from simulator.domain.world import World
+
+WORLD = world_from("""
+    clients:
+      - id: 123
+        credit: 10
+        contacts: [{id: 1}]
+        services: [{server_id: 5, id: 1}]
+        invoices:
+          - {id: 1, items: [{service: 1, amount: 50}]}
+          - {id: 2, items: [{amount: 25}]}
+          - {id: 3, items: [{invoice: 1, amount: 50}, {invoice: 2, amount: 25}]}
+          - {id: 4, status: Paid, items: [{amount: 30}]}
+      - id: 124
+        services: [{server_id: 6, id: 2}]
+        invoices: [{id: 6, items: [{amount: 25}]}]
+""")
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+NOBODY = 999
+
+
+def client(**changes: Any) -> object:  # noqa: ANN401 any attribute
+    """Change client 123."""
+    return replace(WORLD.clients[123], **changes)
+
+
+def contact(**changes: Any) -> Contact:  # noqa: ANN401 any attribute
+    """Change the contact."""
+    return replace(WORLD.contacts[1], **changes)
+
+
+def invoice(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
+    """Change an invoice."""
+    return replace(WORLD.invoices[number], **changes)
+
+
+def row_of(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
+    """Change the first row of an invoice."""
+    first, *rest = WORLD.invoices[number].items
+    return invoice(number, items=(replace(first, **changes), *rest))
+
+
+def payment(**changes: Any) -> Payment:  # noqa: ANN401 any attribute
+    """Change the payment of invoice 4."""
+    return replace(WORLD.payments[1], **changes)
+
+
+def entry(**changes: Any) -> LedgerEntry:  # noqa: ANN401 any attribute
+    """Make a new ledger entry, of 1.00, under a number that was given out."""
+    fields = {"id": 0, "client_id": 123, "amount": Decimal("1.00"), **changes}
+    return LedgerEntry(entry_date=NOW.date(), description="", **fields)
+
+
+# For each law of each table: a row that breaks it.
+VIOLATIONS: list[tuple[str, str, object]] = [
+    ("clients", "credit_balance_is_never_negative", entry(amount=Decimal("-10.01"))),
+    ("clients", "client_is_in_a_known_location", client(location="nowhere")),
+    ("clients", "identifier_was_given_out", client(id=NOBODY)),
+    ("contacts", "owner_exists", contact(client_id=NOBODY)),
+    ("contacts", "identifier_was_given_out", contact(id=2)),
+    ("services", "owner_exists", replace(WORLD.services[5], client_id=NOBODY)),
+    ("invoices", "owner_exists", invoice(2, client_id=NOBODY)),
+    ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=2)),
+    ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=NOBODY)),
+    ("invoices", "children_belong_to_the_client", row_of(3, child_id=6)),
+    ("invoices", "children_belong_to_the_client", row_of(3, child_id=NOBODY)),
+    ("invoices", "paid_invoice_says_when", invoice(4, paid_at=None)),
+    ("invoices", "balance_is_never_negative", invoice(2, received=Decimal("25.01"))),
+    ("invoices", "balance_is_never_negative", invoice(2, credit=Decimal("-0.01"))),
+    ("invoices", "balance_is_never_negative", invoice(2, received=Decimal("-0.01"))),
+    ("invoices", "paid_invoice_owes_nothing", invoice(2, status=InvoiceStatus.PAID, paid_at=NOW)),
+    ("invoices", "received_is_what_payments_brought", invoice(2, received=Decimal("1.00"))),
+    ("invoices", "received_is_what_payments_brought", invoice(4, received=Decimal("0.00"))),
+    ("invoices", "credit_on_invoice_left_the_ledger", invoice(2, credit=Decimal("1.00"))),
+    ("invoices", "containers_equal_their_open_children", row_of(1, amount=Decimal("49.00"))),
+    ("invoices", "containers_equal_their_open_children", row_of(3, amount=Decimal("49.00"))),
+    (
+        "invoices",
+        "containers_equal_their_open_children",
+        invoice(1, status=InvoiceStatus.CANCELLED),
+    ),
+    ("invoices", "invoice_money_has_two_places", row_of(2, amount=Decimal("25.0"))),
+    ("invoices", "invoice_money_has_two_places", invoice(2, credit=Decimal("0.001"))),
+    ("invoices", "invoice_money_has_two_places", invoice(2, received=Decimal(0))),
+    ("invoices", "identifier_was_given_out", invoice(2, id=7)),
+    ("ledger", "owner_exists", entry(client_id=NOBODY)),
+    ("ledger", "money_has_two_places", entry(amount=Decimal("1.5"))),
+    ("ledger", "identifier_was_given_out", entry(id=2)),
+    ("payments", "owner_exists", payment(client_id=NOBODY)),
+    ("payments", "money_has_two_places", payment(amount=Decimal("30.000"))),
+    ("payments", "payment_is_for_an_invoice_of_the_client", payment(invoice_id=6)),
+    ("payments", "payment_is_for_an_invoice_of_the_client", payment(invoice_id=NOBODY)),
+    ("payments", "transaction_id_is_unique", payment(id=0)),
+    ("payments", "identifier_was_given_out", payment(id=2)),
+    ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
+]
+SUM = "credit_balance_is_the_sum_of_the_ledger"
+
+
+def test_a_sound_world_breaks_no_law() -> None:
+    """What the violations start from is sound, so each of them is the only reason."""
+    assert breaches_of(WORLD) == []
+
+
+def test_every_law_has_a_violation() -> None:
+    """A law that nothing can break guards nothing."""
+    laws = {(table, law.__name__) for table in LAWS for law in LAWS[table]}
+
+    assert {(table, law) for table, law, _ in VIOLATIONS} == laws
+
+
+@pytest.mark.parametrize(("table", "law", "row"), VIOLATIONS)
+def test_a_broken_law_is_found_in_the_whole_world(table: str, law: str, row: object) -> None:
+    """The check of every row names the table and the law."""
+    breaches = breaches_of(WORLD.put(row))
+
+    assert [each for each in breaches if reports(each, table, law)]
+
+
+@pytest.mark.parametrize(("table", "law", "row"), VIOLATIONS)
+def test_a_broken_law_stops_the_commit(table: str, law: str, row: object) -> None:
+    """The check of the touched rows finds it too, and says the same."""
+    work = work_on(WORLD)
+    work.put(row)
+
+    with pytest.raises(InvariantViolation) as violation:
+        work.commit()
+
+    assert [each for each in violation.value.breaches if reports(each, table, law)]
+    assert work.before is WORLD
+
+
+def reports(breach: str, table: str, law: str) -> bool:
+    """Whether a sentence reports a law of a table, and states it."""
+    where, name, statement = breach.split(": ", 2)
+    return where.startswith(f"{table} ") and name == law and statement.endswith(".")
+
+
+def test_a_breach_names_the_row() -> None:
+    """Whoever reads it finds the place."""
+    (breach,) = breaches_of(WORLD.put(client(location="nowhere")))
+
+    assert breach == (
+        "clients 123: client_is_in_a_known_location: A client's billing location exists."
+    )
+
+
+@pytest.mark.parametrize(
+    "corrupt",
+    [
+        lambda world: altered(world, balances=world.balances.set(123, Decimal("10.01"))),
+        lambda world: altered(world, balances=Map()),
+        lambda world: altered(world, ledger=world.ledger.remove(1)),
+    ],
+)
+def test_a_balance_that_is_not_the_sum_is_found(corrupt: Callable[[World], World]) -> None:
+    """The running sum is only an index of the ledger."""
+    assert f"clients 123: {SUM}" in breaches_of(corrupt(WORLD))
+
+
+def test_a_balance_that_does_not_follow_an_entry_stops_the_commit() -> None:
+    """The touched client's sum must have moved by what was written."""
+    work = work_on(WORLD)
+    work.put(entry())
+    work.world = altered(work.world, balances=WORLD.balances)
+
+    with pytest.raises(InvariantViolation, match=SUM):
+        work.commit()
+
+
+def test_what_was_not_touched_is_not_checked_at_commit() -> None:
+    """The cost of a commit does not grow with the world; the whole check finds the rest."""
+    corrupted = WORLD.put(invoice(2, received=Decimal("25.01")))
+    work = work_on(corrupted)
+    work.put(contact(firstname="Joan"))
+
+    after = work.commit()
+
+    assert after.contacts[1].firstname == "Joan"
+    assert breaches_of(after) != []
+
+
+def test_what_was_removed_is_not_checked() -> None:
+    """A row that is gone breaks no law."""
+    work = work_on(WORLD)
+    work.put(contact(client_id=NOBODY))
+    work.remove(contact())
+
+    assert len(work.commit().contacts) == 0

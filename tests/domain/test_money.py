@@ -1,0 +1,89 @@
+"""Money: exact decimals with two places, rounded half up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.domain.money import LARGEST, ZERO, exact, money, tax_on, total
+
+CENTS = st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        ("0.005", "0.01"),
+        ("0.0049999", "0.00"),
+        ("0.125", "0.13"),
+        ("-0.125", "-0.13"),
+        ("1e2", "100.00"),
+        (20, "20.00"),
+        (Decimal("19.995"), "20.00"),
+        (LARGEST, "999999999999.99"),
+    ],
+)
+def test_amounts_are_rounded_half_up(value: str | int | Decimal, amount: str) -> None:
+    """Away from zero in the middle, always with two places."""
+    assert str(money(value)) == amount
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-inf", "1e12", "999999999999.991"])
+def test_what_nobody_can_owe_is_no_amount(value: str) -> None:
+    """Nothing infinite, and nothing above the largest amount."""
+    with pytest.raises(ValueError, match="is no amount of money"):
+        money(value)
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(cents=CENTS)
+def test_whole_cents_are_kept(cents: int) -> None:
+    """Rounding changes nothing that needs no rounding, and its result is exact."""
+    amount = Decimal(cents) / 100
+
+    assert money(amount) == amount
+    assert exact(money(amount))
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(cents=st.lists(CENTS, max_size=20))
+def test_sums_are_exact(cents: list[int]) -> None:
+    """A sum of amounts is the sum of their cents, and an exact amount."""
+    amounts = [money(Decimal(each) / 100) for each in cents]
+
+    assert total(amounts) * 100 == sum(cents)
+    assert exact(total(amounts))
+
+
+def test_nothing_sums_to_zero() -> None:
+    """With two places, as every amount."""
+    assert str(total([])) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "tax"),
+    [
+        ("50.00", "21", "10.50"),
+        ("0.02", "21", "0.00"),
+        ("0.03", "21", "0.01"),
+        ("10.00", "9.5", "0.95"),
+        ("33.33", "20", "6.67"),
+        ("50.00", "0", "0.00"),
+        ("-10.00", "21", "-2.10"),
+    ],
+)
+def test_tax_is_a_percentage_rounded_half_up(amount: str, rate: str, tax: str) -> None:
+    """Once, on the sum that is taxed."""
+    assert str(tax_on(Decimal(amount), Decimal(rate))) == tax
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_exact"), [("1.00", True), ("1.0", False), ("1", False), ("1.000", False)]
+)
+def test_exact_amounts_have_two_places(amount: str, *, is_exact: bool) -> None:
+    """Not one and not three, even where the value is the same."""
+    assert exact(Decimal(amount)) is is_exact
+    assert exact(ZERO)

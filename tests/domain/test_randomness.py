@@ -1,0 +1,48 @@
+"""Chance that repeats: the same seed and count give the same words."""
+
+import pytest
+
+from simulator.domain.randomness import Randomness
+
+
+def words(seed: int, count: int, digits: int = 32) -> list[str]:
+    """Draw some words of a seed."""
+    stream, drawn = Randomness(seed), []
+    for _ in range(count):
+        word, stream = stream.draw(digits)
+        drawn.append(word)
+    return drawn
+
+
+def test_the_same_seed_gives_the_same_words() -> None:
+    """Also for the part of a stream that was drawn."""
+    assert words(7, 20) == words(7, 20)
+    assert words(7, 20)[:5] == words(7, 5)
+
+
+def test_no_word_comes_twice() -> None:
+    """Neither in a stream nor in the streams of different seeds."""
+    drawn = [word for seed in (0, 1, 11, -1) for word in words(seed, 250)]
+
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_seed_and_count_do_not_run_into_each_other() -> None:
+    """The first of seed 11 is not the eleventh of seed 1."""
+    assert Randomness(1, 11).draw() != Randomness(11, 1).draw()
+
+
+@pytest.mark.parametrize("digits", [1, 2, 15, 16, 32, 33, 128])
+def test_a_word_has_as_many_hexadecimal_digits_as_asked_for(digits: int) -> None:
+    """Odd numbers too."""
+    (word,) = words(7, 1, digits)
+
+    assert len(word) == digits
+    assert set(word) <= set("0123456789abcdef")
+
+
+def test_drawing_leaves_the_stream_before_as_it_was() -> None:
+    """A dropped draft draws the same again."""
+    stream = Randomness(7)
+
+    assert stream.draw()[0] == stream.draw()[0]

@@ -1,0 +1,119 @@
+"""Tables: rows by identifier with indexes that follow them, held against a plain dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.domain.tables import Index, Table
+
+
+@dataclass(frozen=True)
+class Book:
+    """A row with one author and any number of subjects."""
+
+    id: int
+    author: str
+    subjects: tuple[str, ...] = ()
+
+
+Change: TypeAlias = "Book | int"
+EMPTY: Table[int, Book] = Table(
+    "books",
+    indexes=(
+        Index("author", lambda book: (book.author,)),
+        Index("subject", lambda book: book.subjects),
+    ),
+)
+AUTHORS, SUBJECTS = "ab", "xyz"
+BOOKS = st.builds(
+    Book,
+    id=st.integers(min_value=1, max_value=6),
+    author=st.sampled_from(AUTHORS),
+    subjects=st.lists(st.sampled_from(SUBJECTS), max_size=3).map(tuple),
+)
+CHANGES = st.lists(BOOKS | st.integers(min_value=1, max_value=6), max_size=30)
+
+
+def apply(change: Change, table: Table[int, Book], model: dict[int, Book]) -> Table[int, Book]:
+    """Put a book or remove an identifier, in the table and in the model."""
+    if isinstance(change, Book):
+        model[change.id] = change
+        return table.put(change)
+    if model.pop(change, None) is None:
+        return table
+    return table.remove(change)
+
+
+def same(table: Table[int, Book], model: dict[int, Book]) -> bool:
+    """Whether a table gives what the model gives, by every way to ask."""
+    rows = [model[key] for key in sorted(model)]
+    return (
+        list(table) == rows
+        and len(table) == len(model)
+        and all(table.get(key) == model.get(key) for key in range(8))
+        and all((key in table) is (key in model) for key in range(8))
+        and all(
+            table.where("author", author) == [row for row in rows if row.author == author]
+            for author in AUTHORS
+        )
+        and all(
+            table.where("subject", subject) == [row for row in rows if subject in row.subjects]
+            for subject in SUBJECTS
+        )
+    )
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(changes=CHANGES)
+def test_a_table_is_a_dictionary_with_indexes(changes: list[Change]) -> None:
+    """Whatever is put and removed, rows and shelves are those of a plain model."""
+    table, model = EMPTY, dict[int, Book]()
+    for change in changes:
+        table = apply(change, table, model)
+
+    assert same(table, model)
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(changes=CHANGES)
+def test_older_tables_stay_as_they_were(changes: list[Change]) -> None:
+    """Every table on the way still gives what it gave."""
+    table, model = EMPTY, dict[int, Book]()
+    history = [(table, dict(model))]
+    for change in changes:
+        table = apply(change, table, model)
+        history.append((table, dict(model)))
+
+    assert all(same(then, model_then) for then, model_then in history)
+
+
+def test_an_emptied_table_keeps_no_empty_shelves() -> None:
+    """What nobody stands on is gone."""
+    table = EMPTY.put(Book(1, "a", ("x",))).remove(1)
+
+    assert (len(table), dict(table.shelves.get("author", {}))) == (0, {})
+
+
+def test_the_first_on_a_shelf_is_the_only_one() -> None:
+    """For indexes that are unique; None where nobody stands."""
+    book = Book(1, "a")
+    table = EMPTY.put(book)
+
+    assert table.first("author", "a") is book
+    assert table.first("author", "b") is None
+
+
+def test_no_key_has_no_row() -> None:
+    """An optional reference can be looked up as it is."""
+    assert EMPTY.get(None) is None
+
+
+def test_what_is_not_there_cannot_be_removed() -> None:
+    """It is a mistake of ours, and says so."""
+    with pytest.raises(KeyError):
+        EMPTY.remove(1)

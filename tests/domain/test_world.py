@@ -1,0 +1,126 @@
+"""The world as a value, and the unit of work that makes the next one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from simulator.domain.credit import LedgerEntry
+from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.world import TABLE_OF
+from simulator.errors import InvariantViolation
+from tests.billing import API_KEY, billing_world
+from tests.paying import combined, paid, work_on
+
+if TYPE_CHECKING:
+    from simulator.domain.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    """Give the small billing world."""
+    return billing_world()
+
+
+def test_a_change_makes_another_world_that_shares_the_rest(world: World) -> None:
+    """The world before is as it was; tables that were not touched are the very same."""
+    after = world.put(replace(world.clients[123], firstname="Joan"))
+
+    assert (world.clients[123].firstname, after.clients[123].firstname) == ("John", "Joan")
+    untouched = [name for name in TABLE_OF.values() if name != "clients"]
+    assert all(after.table(name) is world.table(name) for name in untouched)
+    assert after.clients[124] is world.clients[124]
+
+
+def test_a_row_can_be_taken_out(world: World) -> None:
+    """Of the world after, not of the one before."""
+    after = world.remove(world.contacts[41])
+
+    assert (41 in world.contacts, 41 in after.contacts) == (True, False)
+
+
+def test_a_ledger_entry_moves_the_balance(world: World) -> None:
+    """The balance is the running sum; who has no entries has none."""
+    entry = LedgerEntry(
+        id=2,
+        client_id=123,
+        entry_date=world.clock.instant.date(),
+        description="",
+        amount=Decimal("-50.50"),
+    )
+
+    assert world.put(entry).credit_balance(123) == Decimal("100.00")
+    assert world.credit_balance(124) == Decimal("0.00")
+
+
+@pytest.mark.parametrize("key", [API_KEY, API_KEY.upper()])
+def test_an_api_key_is_found_whatever_case_it_was_written_in(world: World, key: str) -> None:
+    """The index holds small letters, as logins look it up."""
+    after = world.put(replace(world.clients[123], api_key=key))
+
+    assert after.clients.first("api_key", API_KEY) is after.clients[123]
+
+
+def test_a_service_is_found_by_its_relid(world: World) -> None:
+    """None for an id that nobody has, and for none."""
+    assert world.service(1001) is world.services[12345]
+    assert world.service(999) is None
+    assert world.service(None) is None
+
+
+def test_only_open_invoices_stand_on_the_shelf_of_open_ones(world: World) -> None:
+    """Paying takes an invoice off, and leaves it among those of the service."""
+    after = paid(world, 502)
+
+    assert [row.id for row in world.invoices.where("open_of_service", 1001)] == [502]
+    assert [row.id for row in after.invoices.where("open_of_service", 1001)] == []
+    assert [row.id for row in after.invoices.where("service", 1001)] == [501, 502]
+
+
+def test_only_open_containers_of_a_child_are_found(world: World) -> None:
+    """A container that is settled does not follow its children any more."""
+    both = combined(combined(world, 502, 503), 503, 506)
+    closed = both.put(replace(both.invoices[702], status=InvoiceStatus.CANCELLED))
+
+    assert [row.id for row in both.open_containers_of(both.invoices[503])] == [702, 703]
+    assert [row.id for row in closed.open_containers_of(closed.invoices[503])] == [703]
+
+
+def test_a_dropped_draft_changes_nothing(world: World) -> None:
+    """Rows, identifiers and chance of the world before are as they were."""
+    work = work_on(world)
+    work.put(replace(world.clients[123], firstname="Joan"))
+    drawn, number = work.draw(), work.next_id("invoices")
+
+    again = work_on(world)
+
+    assert (again.draw(), again.next_id("invoices")) == (drawn, number)
+    assert again.world.clients[123].firstname == "John"
+
+
+def test_a_broken_law_leaves_the_world_before_as_it_was(world: World) -> None:
+    """The draft is worth nothing."""
+    work = work_on(world)
+    work.put(replace(world.clients[123], location="nowhere"))
+
+    with pytest.raises(InvariantViolation, match="client_is_in_a_known_location"):
+        work.commit()
+
+    assert work.before is world
+    assert world.clients[123].location == "whmcs_com"
+
+
+def test_nobody_asks_in_a_unit_of_work_without_a_session(world: World) -> None:
+    """A login, or whoever drives the simulator."""
+    with pytest.raises(LookupError, match="has no session"):
+        _ = work_on(world).client
+
+
+def test_a_unit_of_work_happens_at_one_instant(world: World) -> None:
+    """Its day is the day of the world's clock."""
+    work = work_on(world)
+
+    assert (work.now, work.today) == (world.clock.instant, world.clock.instant.date())

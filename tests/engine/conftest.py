@@ -1,0 +1,30 @@
+"""Fixtures of the engine's tests: an engine on the small billing world, with invented actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions import TABLE
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from tests.billing import billing_world
+from tests.engine_probes import PROBES
+
+if TYPE_CHECKING:
+    from simulator.engine.worlds import Place
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine whose table holds the real actions and the invented ones."""
+    engine = Engine({**TABLE, **PROBES}, reading=lambda: 0.0)
+    engine.worlds.add(DEFAULT, billing_world())
+    return engine
+
+
+@pytest.fixture
+def place(engine: Engine) -> Place:
+    """Give the place of the engine's world."""
+    return engine.worlds.place()

@@ -1,0 +1,62 @@
+"""Paying in tests: what a gateway reports, on a world or behind an API."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.money import money
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.invoicing import issue_container
+from simulator.effects.paying import keep_containers_equal, pay_from_credit
+from simulator.engine.payments import GatewayResult, Outcome, report
+
+if TYPE_CHECKING:
+    from simulator.domain.world import World
+    from tests.api import Api
+
+
+def paid(
+    world: World, invoice_id: int, amount: str | Decimal | None = None, outcome: Outcome = "paid"
+) -> World:
+    """Give the world after a gateway reported of an invoice; what it owes when no amount."""
+    work = work_on(world)
+    exact = None if amount is None else Decimal(amount)
+    report(work, invoice_id, GatewayResult(outcome=outcome, amount=exact))
+    return work.commit()
+
+
+def pay(api: Api, invoice_id: int, amount: str | None = None, outcome: Outcome = "paid") -> None:
+    """Let a gateway report of an invoice in the world of an API."""
+    api.world = paid(api.world, invoice_id, amount, outcome)
+
+
+def work_on(world: World) -> UnitOfWork:
+    """Begin a unit of work at the time of the world's clock."""
+    return UnitOfWork(world, world.clock.instant)
+
+
+def combined(world: World, *children: int) -> World:
+    """Give the world after a mass payment of some invoices of client 123."""
+    work = work_on(world)
+    issue_container(work, world.clients[123], [world.invoices[child] for child in children])
+    return work.commit()
+
+
+def credited(world: World, invoice_id: int, amount: str) -> World:
+    """Give the world after credit was applied to an invoice."""
+    work = work_on(world)
+    pay_from_credit(work, world.invoices[invoice_id], money(amount))
+    return work.commit()
+
+
+def cancelled(world: World, invoice_id: int) -> World:
+    """Give the world after an invoice was cancelled, its containers following."""
+    work = work_on(world)
+    invoice = replace(world.invoices[invoice_id], status=InvoiceStatus.CANCELLED)
+    work.put(invoice)
+    keep_containers_equal(work, invoice)
+    return work.commit()

@@ -1,0 +1,70 @@
+"""Failures and sources: each "no" as data, and who says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from simulator.actions import TABLE
+from simulator.errors import Refusal
+from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
+from simulator.spec.failures import Failure, Reason, refuse, refuse_if
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
+from simulator.spec.sources import Basis, Source, assumed, documented, observed, reference
+
+HERE = assumed("a test")
+FILLED = Failure(-3, "server $id at $location", HERE)
+EVERY_FAILURE = {
+    *FAILURES_OF_ALL_ACTIONS,
+    BAD_PARAMETER,
+    MISSING_PARAMETER,
+    *(failure for action in TABLE.values() for failure in action.failures),
+}
+
+
+def test_a_message_has_its_placeholders_filled() -> None:
+    """With whatever the values read as, dollars of their own included."""
+    assert FILLED.message({"id": 5, "location": "$id"}) == "server 5 at $id"
+    assert Failure(-1, "no placeholder", HERE).message({"id": 5}) == "no placeholder"
+
+
+def test_a_message_without_its_values_is_a_defect() -> None:
+    """An unfilled placeholder never reaches a client."""
+    with pytest.raises(KeyError, match="location"):
+        refuse(FILLED, id=5)
+
+
+def test_a_gate_refuses_only_where_its_condition_holds() -> None:
+    """And carries the failure itself."""
+    refuse_if(False, FILLED)  # noqa: FBT003 the condition
+    with pytest.raises(Refusal, match=r"^server 5 at home$") as refused:
+        refuse_if(True, FILLED, id=5, location="home")  # noqa: FBT003 the condition
+    assert refused.value.failure is FILLED
+
+
+def test_a_reason_is_its_text() -> None:
+    """It stands inside a failure's message."""
+    assert str(Reason("Client ID Not Found", HERE)) == "Client ID Not Found"
+
+
+@pytest.mark.parametrize("failure", sorted(EVERY_FAILURE, key=str), ids=lambda each: each.text)
+def test_every_failure_is_a_no_with_a_source(failure: Failure) -> None:
+    """Its code is negative, its text is something, and its source says where it is written."""
+    assert failure.code < 0
+    assert failure.text.strip() == failure.text != ""
+    assert failure.source.section
+    assert failure.source.basis in Basis
+
+
+def test_a_source_reads_as_one_line() -> None:
+    """Basis, page, section and the day it was read."""
+    source = Source(Basis.DOCUMENTED, "API page", "whmcs/get_invoice", date(2026, 11, 22))
+    assert str(source) == "documented: API page, whmcs/get_invoice (read 2026-11-22)"
+
+
+def test_each_basis_has_its_own_way_to_cite() -> None:
+    """Strongest first, as the enumeration lists them."""
+    cited = [cite("x") for cite in (documented, observed, reference, assumed)]
+    assert [each.basis for each in cited] == list(Basis)
+    assert len({each.page for each in cited}) == 4

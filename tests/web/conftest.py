@@ -1,0 +1,59 @@
+"""Fixtures of the web tests: the application on a real socket, and two ways to speak to it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.web.app import create_app
+from tests.wire import Wire
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient
+    from pytest_aiohttp.plugin import AiohttpClient
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine with a fresh demo world."""
+    engine = Engine()
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    return engine
+
+
+@pytest.fixture
+async def client(
+    engine: Engine, aiohttp_client: AiohttpClient
+) -> TestClient[web.Request, web.Application]:
+    """Give an HTTP client of the engine's server."""
+    return await aiohttp_client(create_app(engine))
+
+
+@pytest.fixture
+def wire(client: TestClient[web.Request, web.Application]) -> Wire:
+    """Give the bare socket of the engine's server."""
+    return Wire(client.port or 0)
+
+
+@pytest.fixture
+def _untouched(engine: Engine) -> Iterator[None]:
+    """Hold that the world is the very same value after the test."""
+    before = engine.worlds.place().world
+    yield
+    assert engine.worlds.place().world is before
+
+
+@pytest.fixture
+def _quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Hold that nothing was logged as an error."""
+    with caplog.at_level(logging.ERROR):
+        yield
+    assert [record.getMessage() for record in caplog.get_records("call")] == []

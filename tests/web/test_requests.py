@@ -1,0 +1,135 @@
+"""Requests over a socket: every encoding of a form that PHP reads becomes the same call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import FormData
+
+from tests.wire import CALL, END, MULTIPART, URLENCODED, named
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient
+
+    from tests.wire import Wire
+
+    Client = TestClient[web.Request, web.Application]
+
+pytestmark = pytest.mark.usefixtures("_untouched", "_quiet")
+
+FORM = {"action": "get_client", "token": "demo-token"}
+NO_ACTION = {"code": -2, "message": "whmcs: malformed request #1"}
+
+
+async def test_an_urlencoded_body_is_read(client: Client) -> None:
+    """What every client of the API sends."""
+    response = await client.post("/whmcs.php", data=FORM)
+    assert response.status == 200
+    assert (await response.json())["client"]["id"] == 123
+
+
+async def test_a_query_is_read(client: Client) -> None:
+    """A GET carries its form in the query."""
+    response = await client.get("/auth.php", params={"action": "info", "token": "demo-token"})
+    assert (await response.json())["result"]["token"] == "demo-token"
+
+
+async def test_the_body_wins_over_the_query(client: Client) -> None:
+    """As in `$_REQUEST`, with the order GP that PHP ships."""
+    query = {"action": "no_such_action", "token": "nobody"}
+    response = await client.post("/whmcs.php", params=query, data=FORM)
+    assert (await response.json())["result"] == "OK"
+
+
+async def test_query_and_body_fill_one_array(client: Client) -> None:
+    """Fields of one name meet, whichever way they came."""
+    query = {"action": "mass_pay", "token": "demo-token", "invoices[]": "554433"}
+    response = await client.post("/whmcs.php", params=query, data={"invoices[]": "554433"})
+    assert await response.json() == {"code": -1, "message": "mass_pay_requires_2_invoices"}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_the_body_of_a_get_is_ignored(client: Client, method: str) -> None:
+    """PHP fills `$_POST` for POST only, so such a client would fail against the real API."""
+    response = await client.request(method, "/auth.php", data={"action": "info"})
+    body = await response.text()
+    assert response.status == 200
+    assert body == (
+        "" if method == "HEAD" else '{"code":-2,"message":"auth: malformed request #1"}'
+    )
+
+
+async def test_a_multipart_body_is_read(client: Client) -> None:
+    """What `requests` sends with `files=`."""
+    data = FormData(FORM, default_to_multipart=True)
+    response = await client.post("/whmcs.php", data=data)
+    assert (await response.json())["result"] == "OK"
+
+
+async def test_files_of_a_multipart_body_are_no_parameters(client: Client) -> None:
+    """PHP puts them into `$_FILES`."""
+    data = FormData({"action": "get_client"})
+    data.add_field("token", b"demo-token", filename="token.txt")
+    response = await client.post("/whmcs.php", data=data)
+    assert (await response.json())["code"] == -1
+
+
+@pytest.mark.parametrize(
+    "more", ["\r\nContent-Type: application/json", "\r\nContent-Type: text/plain; charset=utf-8"]
+)
+async def test_a_part_of_any_type_is_a_parameter(wire: Wire, more: str) -> None:
+    """Without a filename a part is a text, whatever type it names."""
+    body = named("action", b"get_client") + named("token", b"demo-token", more) + END
+    assert (await wire.post(body, MULTIPART)).json["result"] == "OK"
+
+
+async def test_bracket_names_are_nested_in_parts_too(client: Client) -> None:
+    """One parser of names serves all encodings."""
+    data = FormData(
+        [*FORM.items(), ("action", "mass_pay"), ("invoices[]", "1"), ("invoices[]", "2")],
+        default_to_multipart=True,
+    )
+    response = await client.post("/whmcs.php", data=data)
+    assert (await response.json())["message"] == "invalid invoice id 1 at whmcs_com"
+
+
+async def test_a_json_body_is_ignored(client: Client) -> None:
+    """PHP does not read it, so a client that sends JSON learns so here."""
+    response = await client.post("/whmcs.php", json=FORM)
+    assert (response.status, await response.json()) == (200, NO_ACTION)
+
+
+@pytest.mark.parametrize("kind", ["", "zork", "text", "application/x-www-form-urlencoded; charset"])
+async def test_a_body_of_no_type_is_urlencoded(wire: Wire, kind: str) -> None:
+    """Bare scripts forget the header; they are understood."""
+    header = f"Content-Type: {kind}\r\n".encode() if kind else b""
+    assert (await wire.post(CALL, header)).json["result"] == "OK"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/mixed; boundary=xx"])
+async def test_a_body_of_another_type_is_ignored(wire: Wire, kind: str) -> None:
+    """PHP reads two types of forms."""
+    assert (await wire.post(CALL, f"Content-Type: {kind}\r\n".encode())).json == NO_ACTION
+
+
+async def test_a_chunked_body_is_read(wire: Wire) -> None:
+    """Its length need not be known."""
+    head = b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + URLENCODED
+    chunks = [b"%x\r\n%b\r\n" % (len(each), each) for each in (CALL[:7], CALL[7:])]
+    answer = await wire.send(head + b"Transfer-Encoding: chunked\r\n\r\n", *chunks, b"0\r\n\r\n")
+    assert b'"result":"OK"' in answer
+
+
+async def test_an_expected_continue_is_given(client: Client) -> None:
+    """`curl` asks before it sends more than a kilobyte."""
+    response = await client.post("/whmcs.php", data=FORM, expect100=True)
+    assert (await response.json())["result"] == "OK"
+
+
+async def test_the_host_is_any(client: Client) -> None:
+    """The API itself answers under every name, as clients reach it through containers."""
+    headers = {"Host": "billing.example.com"}
+    response = await client.post("/whmcs.php", data=FORM, headers=headers)
+    assert (await response.json())["result"] == "OK"
