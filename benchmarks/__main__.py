@@ -1,0 +1,44 @@
+"""`python -m benchmarks [NAME…] [--quick]`: measure, and print one table."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from benchmarks import calls, flat, lists, scenarios, start, structures, throughput
+from benchmarks.results import FULL, QUICK, Benchmark, Result
+from benchmarks.table import print_table, show
+
+ALL: dict[str, Benchmark] = {
+    "start": start.measure,
+    "throughput": throughput.measure,
+    "lists": lists.measure,
+    "calls": calls.measure,
+    "flat": flat.measure,
+    "scenarios": scenarios.measure,
+}
+ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the benchmarks that were named, or all that have targets."""
+    known = {**ALL, **ON_REQUEST}
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    parser.add_argument("--quick", action="store_true", help="a first impression, within a minute")
+    options = parser.parse_args(arguments)
+    unknown = sorted(set(options.names) - set(known))
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
+
+    results: list[Result] = []
+    for name in options.names or ALL:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        for result in known[name](QUICK if options.quick else FULL):
+            print(f"  {show(result)}", file=sys.stderr, flush=True)
+            results.append(result)
+    print(file=sys.stderr)
+    print_table(results)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,59 @@
+"""The peer over HTTP: bare aiohttp handlers that send what the simulator would.
+
+`/whmcs.php` reads the same form and encodes the same answer with the same encoder; `/prebuilt/N`
+sends bytes that are ready, a list of N invoices.
+"""
+
+import msgspec
+from aiohttp import web
+
+from benchmarks.bare import serve
+from benchmarks.worlds import ASKER, token_of, world_of
+from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
+
+HEADERS = {"Content-Type": "application/json; charset=utf-8"}
+FORMS = {
+    "get_invoice": {"invoice_id": "1"},
+    "create_addfunds": {"amount": "20.00"},
+}
+SIZES = (25, 1_000)
+
+encode = msgspec.json.Encoder().encode
+answers = web.AppKey("answers", dict[str, object])
+lists = web.AppKey("lists", dict[str, bytes])
+
+
+def main() -> None:
+    """Serve the answers that a simulator gave."""
+    app = web.Application()
+    app[answers] = {
+        action: msgspec.json.decode(_ask(2, action=action, **form))
+        for action, form in FORMS.items()
+    }
+    app[lists] = {str(size): _ask(size, action="get_invoices") for size in SIZES}
+    app.router.add_post("/whmcs.php", answer)
+    app.router.add_post("/prebuilt/{size}", prebuilt)
+    serve(app)
+
+
+async def answer(request: web.Request) -> web.Response:
+    """Read the form, encode the answer."""
+    form = await request.post()
+    body = encode(request.app[answers][str(form["action"])])
+    return web.Response(body=body, headers=HEADERS)
+
+
+async def prebuilt(request: web.Request) -> web.Response:
+    """Send bytes that are ready."""
+    return web.Response(body=request.app[lists][request.match_info["size"]], headers=HEADERS)
+
+
+def _ask(invoices: int, **form: str) -> bytes:
+    engine = Engine()
+    engine.worlds.add("default", world_of({ASKER: invoices}))
+    return engine.call(Call("whmcs", "POST", {"token": token_of(ASKER), **form})).body
+
+
+if __name__ == "__main__":
+    main()

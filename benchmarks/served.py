@@ -1,0 +1,40 @@
+"""The simulator as it is measured over HTTP: its own server, with a world for benchmarks.
+
+`benchmarks.served` serves a small world. `benchmarks.served lists` serves one in which, for each
+size of list, there are so many clients that asking one after the other always asks for rows which
+the caches of the server have forgotten since.
+"""
+
+import sys
+
+from benchmarks.peer import SIZES
+from benchmarks.worlds import ASKER, world_of
+from simulator.domain.world import World
+from simulator.web.server import Address, run
+
+ROWS_OF_EACH_SIZE = 40_000
+
+
+def clients_with(size: int) -> range:
+    """Give the clients that have a list of that size."""
+    return range(size * 100_000, size * 100_000 + ROWS_OF_EACH_SIZE // size)
+
+
+def small() -> World:
+    """Make a world with an asking client."""
+    return world_of({ASKER: 2})
+
+
+def lists() -> World:
+    """Make a world with an asking client and the clients with lists."""
+    counts = {client_id: size for size in SIZES for client_id in clients_with(size)}
+    return world_of({ASKER: 2, **counts})
+
+
+def announce(address: Address, _world: World) -> None:
+    """Print the address."""
+    print(f"listening on {address.url}", flush=True)
+
+
+if __name__ == "__main__":
+    run(Address("127.0.0.1", 0), lists if "lists" in sys.argv else small, announce)
