@@ -22,11 +22,19 @@ class SessionView(NamedTuple):
     location: Location
     servers: list[int]
     host: str
+    time_stands_still: bool
 
 
 def _expires_at(view: SessionView) -> int:
+    """Tell when the token dies, for the clock of whoever logs in.
+
+    While the world's clock is frozen no token dies by itself, and a client that compares the
+    world's date with its own would take a fresh token for a dead one.
+    """
     expires_at = view.session.expires_at
-    return int(expires_at.timestamp()) if expires_at is not None else FAR_FUTURE
+    if expires_at is None or view.time_stands_still:
+        return FAR_FUTURE
+    return int(expires_at.timestamp())
 
 
 FAR_FUTURE = 4102444800
@@ -81,7 +89,9 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     client = world.clients[session.client_id]
     servers = sorted(world.services.keys_where("client", client.id))
     host = work.origin.partition("://")[2]
-    return SessionView(session, client, world.location_of(client), servers, host)
+    return SessionView(
+        session, client, world.location_of(client), servers, host, world.clock.frozen
+    )
 
 
 def show_login(work: UnitOfWork, session: Session) -> Payload:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,7 +81,8 @@ def test_a_client_says_how_long_the_token_lives(api: Api) -> None:
     """`ttl` is in seconds."""
     reply = api.send("auth", "POST", action="whmcslogin", user=JOHN, password=PASSWORD, ttl=60)
 
-    assert reply.json["result"]["token_expire"] == 1772355600 + 60
+    session = api.world.sessions[reply.json["result"]["token"]]
+    assert session.expires_at == api.world.clock.instant + timedelta(seconds=60)
 
 
 def test_nobody_logs_in_to_an_account_without_a_password(api: Api) -> None:
