@@ -29,6 +29,10 @@ class FailureText(Protocol):
     def live_code(self) -> str:
         """A word that the live dialect sends as the code, or nothing."""
 
+    @property
+    def keyed(self) -> bool:
+        """Whether the documented dialect writes the code as the key of the text."""
+
     def message(self, values: dict[str, object]) -> str:
         """The text the API answers with."""
 

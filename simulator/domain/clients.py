@@ -6,6 +6,16 @@ from decimal import Decimal
 from msgspec import Struct
 
 
+class Address(Struct, frozen=True, kw_only=True):
+    """Where a client lives; all of it may be empty."""
+
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    postcode: str = ""
+
+
 class Client(Struct, frozen=True, kw_only=True, eq=False):
     """One client of one billing location.
 
@@ -13,6 +23,11 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         id: the WHMCS client id.
         customer_id: the same person in InvAPI, the API around WHMCS.
         api_key: 16 hex digits, a dash, 16 hex digits; None when the client has none.
+        corporate: whether the client is a company.
+        address: street, city, state and postcode, as a person would write them.
+        acl: the IP addresses and networks that the client allows; empty allows all.
+        pending_phone: a number for text messages that waits for its code.
+        totp_secret: base32, the secret of the client's authenticator.
         tax_rate: per cent on taxed line items.
         automatic_renewal: whether a top-up with `subscribe` turned automatic payment on.
         deleted: gone from WHMCS while the sessions at InvAPI still live.
@@ -32,7 +47,13 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     group_id: int = 0
     active_since: date
     api_key: str | None = None
+    corporate: bool = False
+    address: Address = Address()
+    acl: tuple[str, ...] = ()
+    pending_phone: str = ""
+    phone_code: str = ""
     two_factor: bool = False
+    totp_secret: str = ""
     tax_rate: Decimal = Decimal(0)
     automatic_renewal: bool = False
     deleted: bool = False
@@ -41,8 +62,3 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     def fullname(self) -> str:
         """First and last name."""
         return f"{self.firstname} {self.lastname}".strip()
-
-    @property
-    def corporate(self) -> bool:
-        """Whether the client is a company."""
-        return bool(self.companyname)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice, InvoiceStatus
+from simulator.domain.messages import Message
 from simulator.domain.money import ZERO, exact, total
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
@@ -32,7 +34,8 @@ def client_is_in_a_known_location(world: World, client: Client) -> bool:
 
 
 def owner_exists(
-    world: World, row: Contact | Service | Invoice | LedgerEntry | Payment | Session
+    world: World,
+    row: Contact | Service | Invoice | LedgerEntry | Payment | Session | Cancellation | Message,
 ) -> bool:
     """What belongs to a client belongs to one that exists."""
     return row.client_id in world.clients
@@ -124,9 +127,22 @@ def transaction_id_is_unique(world: World, payment: Payment) -> bool:
     return len(world.payments.keys_where("transaction_id", payment.transaction_id)) == 1
 
 
-def identifier_was_given_out(world: World, row: Client | Contact | Invoice | LedgerEntry) -> bool:
+def identifier_was_given_out(
+    world: World, row: Client | Contact | Invoice | LedgerEntry | Cancellation | Message
+) -> bool:
     """Identifiers ascend: no row is numbered above its sequence."""
     return row.id <= world.sequences.last.get(TABLE_OF[type(row)], 0)
+
+
+def one_open_cancellation_for_each_service(world: World, request: Cancellation) -> bool:
+    """A service that is to end is asked for once."""
+    return len(world.cancellations.keys_where("open_of_service", request.service_id)) <= 1
+
+
+def cancelled_service_belongs_to_the_client(world: World, request: Cancellation) -> bool:
+    """The service that a request is about exists and is its client's own."""
+    service = world.services.get(request.server_id)
+    return service is not None and service.client_id == request.client_id
 
 
 LAWS: dict[str, tuple[Law, ...]] = {
@@ -158,6 +174,14 @@ LAWS: dict[str, tuple[Law, ...]] = {
         transaction_id_is_unique,
         identifier_was_given_out,
     ),
+    "cancellations": (
+        owner_exists,
+        one_open_cancellation_for_each_service,
+        cancelled_service_belongs_to_the_client,
+        identifier_was_given_out,
+    ),
+    "messages": (owner_exists, identifier_was_given_out),
+    "password_resets": (owner_exists,),
     "sessions": (owner_exists,),
 }
 

@@ -41,6 +41,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         traffic_exceeded: more traffic was used than the plan holds.
         licenses: names of licences that are active on the server.
         subscription: the gateway that a bank subscription pays through.
+        refundable: whether unused time returns to the client's credit on cancellation.
     """
 
     server_id: int
@@ -60,6 +61,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     traffic_exceeded: bool = False
     licenses: tuple[str, ...] = ()
     subscription: str | None = None
+    refundable: bool = True
 
     @property
     def active_addons(self) -> tuple[Addon, ...]:

@@ -15,13 +15,17 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.clock import Clock
 from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice
 from simulator.domain.locations import Location
+from simulator.domain.messages import Message
 from simulator.domain.money import ZERO
+from simulator.domain.outages import Outage
+from simulator.domain.password_resets import PasswordReset
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect, Policies
 from simulator.domain.randomness import Randomness
@@ -38,7 +42,11 @@ CLIENTS: Table[int, Client] = Table(
     ),
 )
 CONTACTS: Table[int, Contact] = Table(
-    "contacts", indexes=(Index("client", lambda contact: (contact.client_id,)),)
+    "contacts",
+    indexes=(
+        Index("client", lambda contact: (contact.client_id,)),
+        Index("email", lambda contact: (contact.email.casefold(),)),
+    ),
 )
 SERVICES: Table[int, Service] = Table(
     "services",
@@ -72,6 +80,23 @@ PAYMENTS: Table[int, Payment] = Table(
         Index("transaction_id", lambda payment: (payment.transaction_id,)),
     ),
 )
+CANCELLATIONS: Table[int, Cancellation] = Table(
+    "cancellations",
+    indexes=(
+        Index("client", lambda request: (request.client_id,)),
+        Index("service", lambda request: (request.service_id,)),
+        Index("open_of_service", lambda request: (request.service_id,) if request.open else ()),
+    ),
+)
+MESSAGES: Table[int, Message] = Table(
+    "messages",
+    indexes=(
+        Index("kind", lambda message: (message.kind,)),
+        Index("to", lambda message: (message.to.casefold(),)),
+        Index("client_topic", lambda message: ((message.client_id, message.topic),)),
+    ),
+)
+PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", key="token")
 SESSIONS: Table[str, Session] = Table("sessions", key="token")
 
 TABLE_OF: dict[type, str] = {
@@ -81,6 +106,9 @@ TABLE_OF: dict[type, str] = {
     Invoice: "invoices",
     LedgerEntry: "ledger",
     Payment: "payments",
+    Cancellation: "cancellations",
+    Message: "messages",
+    PasswordReset: "password_resets",
     Session: "sessions",
 }
 
@@ -89,6 +117,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     """Clients and all that is theirs, with the time, the identifiers and the chance of the world.
 
     Attributes:
+        outages: the neighbours of InvAPI that do not answer.
         balances: each client's credit balance, the running sum of the ledger.
     """
 
@@ -96,6 +125,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     clock: Clock
     dialect: Dialect = "documented"
     policies: Policies = Policies()
+    outages: frozenset[Outage] = frozenset()
     locations: Map[str, Location] = Map()
     sequences: Sequences = Sequences()
     randomness: Randomness = Randomness()
@@ -105,6 +135,9 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     invoices: Table[int, Invoice] = INVOICES
     ledger: Table[int, LedgerEntry] = LEDGER
     payments: Table[int, Payment] = PAYMENTS
+    cancellations: Table[int, Cancellation] = CANCELLATIONS
+    messages: Table[int, Message] = MESSAGES
+    password_resets: Table[str, PasswordReset] = PASSWORD_RESETS
     sessions: Table[str, Session] = SESSIONS
     balances: Map[int, Decimal] = Map()
 
@@ -135,6 +168,10 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def service(self, service_id: int | None) -> Service | None:
         """Find a service by its WHMCS id (relid), or None."""
         return None if service_id is None else self.services.first("id", service_id)
+
+    def open_cancellation(self, service: Service) -> Cancellation | None:
+        """Give the open request to cancel a service, or None."""
+        return self.cancellations.first("open_of_service", service.id)
 
     def location_of(self, client: Client) -> Location:
         """Give the billing location of a client."""

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from simulator.spec.params import Form
 
+JSON = "application/json; charset=utf-8"
+
 
 class Call(Struct, frozen=True):
     """One request to a module of the API, parsed but not understood.
@@ -22,8 +24,15 @@ class Call(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What the edge sends back: JSON in UTF-8, with status 200 for every business answer."""
+    """What the edge sends back: JSON in UTF-8, with status 200 for every business answer.
+
+    Attributes:
+        allow: the methods of an Allow header, for an answer with status 405.
+        disposition: the Content-Disposition of a document; empty for JSON.
+    """
 
     body: bytes
     status: int = 200
     allow: tuple[str, ...] = ()
+    media_type: str = JSON
+    disposition: str = ""

@@ -24,8 +24,10 @@ from simulator.rules.access import (
 )
 from simulator.spec.actions import Action
 from simulator.spec.converters import text
+from simulator.spec.documents import Document
 from simulator.spec.failures import refuse, refuse_if
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+from simulator.spec.shapes import Payload
 
 log = logging.getLogger("whmcs_sim")
 
@@ -102,7 +104,7 @@ class Engine:
         return answer
 
 
-def _run(action: Action, work: UnitOfWork, params: object) -> dict[str, object]:
+def _run(action: Action, work: UnitOfWork, params: object) -> Payload | Document:
     try:
         return action.run(work, params)
     except Refusal as refused:

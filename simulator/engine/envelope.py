@@ -14,6 +14,7 @@ from simulator.engine.calls import Answer
 from simulator.errors import FailureText, Refusal
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
+from simulator.spec.documents import Document
 from simulator.spec.shapes import Payload
 
 encode = msgspec.json.Encoder().encode
@@ -22,8 +23,10 @@ DEAD_TOKEN = "Invalid token"  # noqa: S105 a message
 DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 
 
-def success(world: World, action: Action, payload: Payload) -> Answer:
-    """Wrap what an action answers."""
+def success(world: World, action: Action, payload: Payload | Document) -> Answer:
+    """Wrap what an action answers; a document goes out as it is."""
+    if isinstance(payload, Document):
+        return Answer(payload.content, media_type=payload.media_type, disposition=payload.shown())
     result = action.live_result if world.dialect == "live" else "OK"
     return Answer(encode({"result": result, **payload}))
 
@@ -44,6 +47,8 @@ def malformed(message: str, status: int) -> Answer:
 
 
 def _failure(world: World, failure: FailureText, message: str) -> dict[str, Any]:
+    if world.dialect == "documented" and failure.keyed:
+        return {str(failure.code): message}
     if world.dialect == "documented":
         return {"code": failure.code, "message": message}
     return _live_failure(failure.code, message, failure.live_code or failure.code)

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.spec.documents import Document
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter, parameters_of
 from simulator.spec.shapes import Payload, Shape
@@ -48,7 +49,7 @@ class Action(Struct, frozen=True, eq=False):
     answer: Shape[Any]
     live_result: str
     source: Source
-    run: Callable[[UnitOfWork, Any], Payload]
+    run: Callable[[UnitOfWork, Any], Payload | Document]
 
 
 def action(
@@ -61,10 +62,10 @@ def action(
     answer: Shape[Any],
     live_result: str = "OK",
     source: Source,
-) -> Callable[[Callable[[UnitOfWork, P], Payload]], Action]:
+) -> Callable[[Callable[[UnitOfWork, P], Payload | Document]], Action]:
     """Make an action of a function; its name, module and docstring are the action's own."""
 
-    def declare(run: Callable[[UnitOfWork, P], Payload]) -> Action:
+    def declare(run: Callable[[UnitOfWork, P], Payload | Document]) -> Action:
         return Action(
             module=run.__module__.split(".")[-2],
             name=run.__name__,

@@ -16,12 +16,14 @@ class Failure(Struct, frozen=True):
         text: the exact text, spelling mistakes included, with `$placeholders` for values.
         source: who says that it reads so.
         live_code: a word that the live dialect sends as the code instead of the number.
+        keyed: the documented dialect prints `{"-1": "text"}`, with the code as the key.
     """
 
     code: int
     text: str
     source: Source
     live_code: str = ""
+    keyed: bool = False
 
     def message(self, values: dict[str, object]) -> str:
         """Fill the placeholders in."""

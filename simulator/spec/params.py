@@ -60,6 +60,7 @@ class Parameter(Struct, frozen=True):
     Attributes:
         attribute: its name in `Params`; `name` is its name on the wire.
         aliases: other names that clients are seen to send.
+        paths: where a form holds it: `profile_data[email]` is ("profile_data", "email").
         type_name: its type as the documentation would print it.
         required: whether the documentation marks it as required.
         default: what it is when absent.
@@ -68,6 +69,7 @@ class Parameter(Struct, frozen=True):
     attribute: str
     name: str
     aliases: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]
     type_name: str
     convert: Converter
     required: bool
@@ -114,10 +116,12 @@ def _parameter(params: type, declared: Field[Any], hint: object) -> Parameter:
         message = f"{params.__module__}: {declared.name} needs param(…) and a type we can read"
         raise SpecError(message)
     convert, type_name = CONVERTERS[hint]
+    name = details["name"] or declared.name
     return Parameter(
         attribute=declared.name,
-        name=details["name"] or declared.name,
+        name=name,
         aliases=details["aliases"],
+        paths=tuple(_path(each) for each in (name, *details["aliases"])),
         type_name=type_name,
         convert=convert,
         required=details["required"],
@@ -145,13 +149,22 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
 
 def sent(parameter: Parameter, form: Form) -> "FormValue | None":
     """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
-    value = form.get(parameter.name)
-    if value is None:
-        for alias in parameter.aliases:
-            value = form.get(alias)
-            if value is not None:
-                break
+    for path in parameter.paths:
+        value = _at(form, path)
+        if value is not None:
+            return value
+    return None
+
+
+def _at(form: Form, path: tuple[str, ...]) -> "FormValue | None":
+    value = form.get(path[0])
+    for key in path[1:]:
+        value = value.get(key) if isinstance(value, Mapping) else None
     return value
+
+
+def _path(name: str) -> tuple[str, ...]:
+    return tuple(name.replace("]", "").split("["))
 
 
 def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:
