@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from ipaddress import ip_network
 
 from msgspec import Struct
 
@@ -62,3 +63,12 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     def fullname(self) -> str:
         """First and last name."""
         return f"{self.firstname} {self.lastname}".strip()
+
+
+def is_network(text: str) -> bool:
+    """Tell whether a text is an IP address or a network in CIDR form."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True

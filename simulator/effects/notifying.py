@@ -1,4 +1,4 @@
-"""Notifying: messages to clients and tickets, which arrive in the world's inbox and nowhere else."""
+"""Notifying: messages to clients and tickets; they arrive in the world's inbox, nowhere else."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.domain.unit_of_work import UnitOfWork
 
 
-def send(  # noqa: PLR0913 a message has as many parts
+def send(
     work: UnitOfWork,
     client: Client,
     kind: MessageKind,

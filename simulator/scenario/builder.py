@@ -12,6 +12,7 @@ from simulator.domain.policies import Policies
 from simulator.domain.randomness import Randomness
 from simulator.domain.sequences import Sequences
 from simulator.domain.world import (
+    CANCELLATIONS,
     CLIENTS,
     CONTACTS,
     INVOICES,
@@ -22,7 +23,13 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario.client_document import ClientDocument, CreditDocument
-from simulator.scenario.client_rows import clients_of, contacts_of, services_of, sessions_of
+from simulator.scenario.client_rows import (
+    cancellations_of,
+    clients_of,
+    contacts_of,
+    services_of,
+    sessions_of,
+)
 from simulator.scenario.draft import Draft
 from simulator.scenario.invoice_rows import InvoiceRows
 
@@ -31,6 +38,7 @@ def build(draft: Draft) -> World:
     """Build the world that a draft describes."""
     contacts, last_contact_id = contacts_of(draft)
     services = services_of(draft)
+    cancellations = cancellations_of(draft, services)
     ledger = ledger_of(draft)
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(draft, billed, _applied_credit(ledger))
@@ -43,6 +51,7 @@ def build(draft: Draft) -> World:
         "items": rows.last_item_id,
         "ledger": len(ledger),
         "payments": len(payments),
+        "cancellations": len(cancellations),
     }
     document, options = draft.document, draft.options
     return World(
@@ -50,6 +59,7 @@ def build(draft: Draft) -> World:
         clock=draft.clock,
         dialect=options.dialect or document.dialect,
         policies=Policies(**asdict(document.policies)),
+        outages=frozenset(document.outages),
         locations=Map(draft.locations),
         sequences=Sequences(Map({table: number for table, number in last.items() if number})),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
@@ -59,6 +69,7 @@ def build(draft: Draft) -> World:
         invoices=INVOICES.filled(invoices),
         ledger=LEDGER.filled(ledger),
         payments=PAYMENTS.filled(payments),
+        cancellations=CANCELLATIONS.filled(cancellations),
         sessions=SESSIONS.filled(sessions_of(draft)),
         balances=_balances(ledger),
     )

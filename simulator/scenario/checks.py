@@ -24,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     values.malformed_emails,
     values.malformed_api_keys,
     values.malformed_tokens,
+    values.malformed_networks,
+    values.cancellations_without_billing,
     references.unknown_locations,
     references.unknown_groups,
     references.unknown_gateways,

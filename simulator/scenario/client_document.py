@@ -43,6 +43,13 @@ class SubscriptionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     gateway: Annotated[Name, Meta(description="The gateway that collects it.")]
 
 
+class CancellationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An open request to cancel a service at the end of its billing period."""
+
+    date: Annotated[When, Meta(description="Day of the request.")] = "today"
+    reason: Annotated[str, Meta(description="The client's words.")] = ""
+
+
 class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A server and what is billed for it."""
 
@@ -74,6 +81,12 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     licenses: Annotated[tuple[Name, ...], Meta(description="Licences active on it.")] = ()
     subscription: Annotated[
         SubscriptionDocument | None, Meta(description="The bank subscription that pays for it.")
+    ] = None
+    refundable: Annotated[
+        bool, Meta(description="Whether unused time becomes credit on cancellation.")
+    ] = True
+    cancellation: Annotated[
+        CancellationDocument | None, Meta(description="An open request to cancel it.")
     ] = None
 
 
@@ -153,6 +166,11 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     email: Annotated[Name | None, Meta(description="E-mail; client-<id>@example.com.")] = None
     password: Annotated[str, Meta(description="Password.")] = "Secret-123"  # noqa: S105 of nobody
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166.")] = "US"
+    address1: Annotated[str, Meta(description="Street.")] = ""
+    address2: Annotated[str, Meta(description="Second line of the address.")] = ""
+    city: Annotated[str, Meta(description="City.")] = ""
+    state: Annotated[str, Meta(description="State or region.")] = ""
+    postcode: Annotated[str, Meta(description="Postcode.")] = ""
     phone: Annotated[str, Meta(description="Telephone number.")] = ""
     status: Annotated[Name, Meta(description="Status in WHMCS.")] = "Active"
     active_since: Annotated[When, Meta(description="Day the client came.")] = "today-1y"
@@ -165,6 +183,13 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         False
     )
     two_factor: Annotated[bool, Meta(description="Whether a code is asked for.")] = False
+    totp_secret: Annotated[
+        str,
+        Meta(pattern="^[A-Z2-7]*$", description="Base32 secret of the authenticator; made up."),
+    ] = ""
+    ips: Annotated[
+        tuple[Name, ...], Meta(description="Addresses and networks that may log in; all.")
+    ] = ()
     deleted: Annotated[bool, Meta(description="Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[
         Decimal | tuple[CreditDocument, ...],

@@ -1,8 +1,11 @@
 """Rows of clients: clients, contacts, services and sessions, made from a draft."""
 
+from base64 import b32encode
 from collections.abc import Iterator
+from hashlib import blake2b
 
-from simulator.domain.clients import Client
+from simulator.domain.cancellations import Cancellation, CancellationType
+from simulator.domain.clients import Address, Client
 from simulator.domain.contacts import Contact
 from simulator.domain.money import money
 from simulator.domain.services import Addon, Service
@@ -24,6 +27,14 @@ def clients_of(draft: Draft) -> list[Client]:
             firstname=written.firstname,
             lastname=written.lastname,
             companyname=written.companyname,
+            corporate=bool(written.companyname),
+            address=Address(
+                address1=written.address1,
+                address2=written.address2,
+                city=written.city,
+                state=written.state,
+                postcode=written.postcode,
+            ),
             country=written.country,
             phone=written.phone,
             status=written.status,
@@ -31,12 +42,19 @@ def clients_of(draft: Draft) -> list[Client]:
             active_since=draft.calendar.day(written.active_since),
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
+            totp_secret=written.totp_secret or secret_of(draft.client_ids[place]),
+            acl=written.ips,
             tax_rate=written.tax_rate,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )
         for place, written in enumerate(draft.document.clients)
     ]
+
+
+def secret_of(client_id: int) -> str:
+    """Make up the secret of a client's authenticator, always the same one."""
+    return b32encode(blake2b(f"totp:{client_id}".encode(), digest_size=20).digest()).decode()
 
 
 def contacts_of(draft: Draft) -> tuple[list[Contact], int]:
@@ -105,11 +123,30 @@ def _service(
         traffic_exceeded=written.traffic_exceeded,
         licenses=written.licenses,
         subscription=None if written.subscription is None else written.subscription.gateway,
+        refundable=written.refundable,
     )
 
 
 def _addon(written: AddonDocument, numbering: Numbering) -> Addon:
     return Addon(numbering.number(written.id), written.name, money(written.price), written.active)
+
+
+def cancellations_of(draft: Draft, services: list[Service]) -> list[Cancellation]:
+    """Make the open requests; each is about the service at the same place of the list."""
+    written = [at.service.cancellation for at in walks.services(draft.document)]
+    asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
+    return [
+        Cancellation(
+            id=number,
+            client_id=service.client_id,
+            server_id=service.server_id,
+            service_id=service.id or 0,
+            type=CancellationType.END_OF_BILLING_PERIOD,
+            reason=request.reason,
+            requested_at=draft.calendar.instant(request.date),
+        )
+        for number, (service, request) in enumerate(asked, start=1)
+    ]
 
 
 def sessions_of(draft: Draft) -> Iterator[Session]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from simulator.domain.outages import Outage
 from simulator.domain.policies import Dialect
 from simulator.scenario.client_document import ClientDocument
 from simulator.scenario.words import Identifier, Name
@@ -118,6 +119,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         Meta(description="Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    outages: Annotated[
+        tuple[Outage, ...], Meta(description="Neighbours of InvAPI that do not answer.")
+    ] = ()
     clients: Annotated[tuple[ClientDocument, ...], Meta(description="The clients.")] = ()
     faults: Annotated[
         tuple[dict[str, Any], ...], Meta(description="Deliberate misbehaviour from the start.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from simulator.domain.clients import is_network
 from simulator.domain.money import CENT, LARGEST, ZERO
 from simulator.scenario import walks
 from simulator.scenario.dates import BadDate, instant_of
@@ -99,3 +100,19 @@ def malformed_tokens(draft: Draft) -> Iterator[Problem]:
         for place, token in written:
             if not TOKEN.fullmatch(token):
                 yield Problem(place, f"{shown(token)} is no token; write letters and digits")
+
+
+def malformed_networks(draft: Draft) -> Iterator[Problem]:
+    """What may log in is an address or a network."""
+    for path, _, client in walks.clients(draft.document):
+        for number, network in enumerate(client.ips):
+            if not is_network(network):
+                text = f"{shown(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+                yield Problem((*path, "ips", number), text)
+
+
+def cancellations_without_billing(draft: Draft) -> Iterator[Problem]:
+    """Only a service that is billed can be cancelled."""
+    for path, _, service in walks.services(draft.document):
+        if service.cancellation is not None and service.id is None:
+            yield Problem((*path, "cancellation"), "the service is not billed; add the key id")

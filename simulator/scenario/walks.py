@@ -101,6 +101,9 @@ def instants(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
         for number, session in enumerate(client.sessions):
             if session.expires is not None:
                 yield (*path, "sessions", number, "expires"), session.expires
+    for path, _, service in services(document):
+        if service.cancellation is not None:
+            yield (*path, "cancellation", "date"), service.cancellation.date
     for path, _, invoice in invoices(document):
         if invoice.paid is not None:
             yield (*path, "paid"), invoice.paid
