@@ -144,6 +144,18 @@ def _keep_equal(work: UnitOfWork, container: Invoice) -> None:
         settle(work, kept)
 
 
+def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:
+    """Cancel an open invoice; what it has taken so far returns to the client's credit."""
+    _return_surplus(work, invoice, invoice.received)
+    if invoice.credit:
+        description = f"Credit Removed from Invoice #{invoice.id}"
+        add_credit(work, invoice.client_id, invoice.credit, description, invoice.id)
+    cancelled = replace(invoice, status=InvoiceStatus.CANCELLED, credit=ZERO, received=ZERO)
+    work.put(cancelled)
+    keep_containers_equal(work, cancelled)
+    return cancelled
+
+
 def _return_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:
     """Turn received money into credit, from the latest payment back."""
     _credit_surplus(work, invoice, surplus)

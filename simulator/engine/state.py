@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from immutables import Map
 
 from simulator.domain.tables import Table
 from simulator.domain.world import TABLE_OF, World
@@ -17,6 +18,7 @@ def show_state(world: World) -> dict[str, Any]:
         "version": VERSION,
         "scenario": world.scenario,
         "dialect": world.dialect,
+        "outages": sorted(world.outages),
         "policies": msgspec.to_builtins(world.policies),
         "clock": {"instant": world.clock.instant.isoformat(), "frozen": world.clock.frozen},
         "seed": world.randomness.seed,
@@ -38,4 +40,8 @@ def show_table(world: World, name: str) -> dict[str, Any]:
 
 def show_rows(table: Table[Any, Any]) -> list[Any]:
     """Write the rows of a table by ascending key."""
-    return [msgspec.to_builtins(row) for row in table]
+    return [msgspec.to_builtins(row, enc_hook=_plain) for row in table]
+
+
+def _plain(value: object) -> object:
+    return dict(sorted(value.items())) if isinstance(value, Map) else value

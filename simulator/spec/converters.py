@@ -35,6 +35,11 @@ def text(value: FormValue) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def verbatim(value: FormValue) -> str:
+    """Take a text with its blanks, as a password needs; an array reads as empty."""
+    return value if isinstance(value, str) else ""
+
+
 def integer(value: FormValue) -> int:
     """Read a whole number as PHP casts to int: "12abc" is 12, "1e3" is 1000, "abc" is 0.
 

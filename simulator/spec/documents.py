@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 
-
 class Document(Struct, frozen=True):
     """A file to show or to keep.
 

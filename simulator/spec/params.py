@@ -85,15 +85,23 @@ def param(
     required: bool = True,
     name: str = "",
     aliases: tuple[str, ...] = (),
+    convert: Converter | None = None,
     default: Any = MISSING,  # noqa: ANN401 the attribute's own type
 ) -> Any:  # noqa: ANN401 as dataclasses.field: it stands where a value of any type would
-    """Declare a parameter in the body of a `Params` class."""
+    """Declare a parameter in the body of a `Params` class.
+
+    Args:
+        aliases: other names that clients are seen to send.
+        convert: reads the text, where the converter of the attribute's type will not do.
+        default: what it is when absent; else what its converter makes of nothing.
+    """
     details = {
         "description": description,
         "source": source,
         "required": required,
         "name": name,
         "aliases": aliases,
+        "convert": convert,
     }
     if default is MISSING:
         return field(metadata=details)
@@ -115,7 +123,8 @@ def _parameter(params: type, declared: Field[Any], hint: object) -> Parameter:
     if "source" not in details or hint not in CONVERTERS:
         message = f"{params.__module__}: {declared.name} needs param(…) and a type we can read"
         raise SpecError(message)
-    convert, type_name = CONVERTERS[hint]
+    usual, type_name = CONVERTERS[hint]
+    convert = details["convert"] or usual
     name = details["name"] or declared.name
     return Parameter(
         attribute=declared.name,

@@ -55,4 +55,7 @@ def respond(answer: Answer) -> web.Response:
     headers = HEADERS.copy()
     if answer.allow:
         headers["Allow"] = ", ".join(answer.allow)
+    if answer.disposition:
+        headers["Content-Type"] = answer.media_type
+        headers["Content-Disposition"] = answer.disposition
     return web.Response(body=answer.body, status=answer.status, headers=headers)

@@ -11,9 +11,12 @@ import pytest
 from immutables import Map
 from msgspec.structs import replace
 
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.invariants import LAWS, breaches_of
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.messages import Message, MessageKind
+from simulator.domain.password_resets import PasswordReset
 from simulator.domain.sessions import Session
 from simulator.errors import InvariantViolation
 from tests.billing import altered
@@ -31,7 +34,7 @@ WORLD = world_from("""
       - id: 123
         credit: 10
         contacts: [{id: 1}]
-        services: [{server_id: 5, id: 1}]
+        services: [{server_id: 5, id: 1, cancellation: {reason: Moving}}]
         invoices:
           - {id: 1, items: [{service: 1, amount: 50}]}
           - {id: 2, items: [{amount: 25}]}
@@ -77,6 +80,18 @@ def entry(**changes: Any) -> LedgerEntry:  # noqa: ANN401 any attribute
     return LedgerEntry(entry_date=NOW.date(), description="", **fields)
 
 
+def request(**changes: Any) -> Cancellation:  # noqa: ANN401 any attribute
+    """Change the request to cancel service 1."""
+    return replace(WORLD.cancellations[1], **changes)
+
+
+def message(**changes: Any) -> Message:  # noqa: ANN401 any attribute
+    """Make a message under a number that was given out."""
+    words = dict.fromkeys(("to", "topic", "subject", "text"), "")
+    fields = {"id": 0, "client_id": 123, "kind": MessageKind.EMAIL, **words, **changes}
+    return Message(sent_at=NOW, **fields)
+
+
 # For each law of each table: a row that breaks it.
 VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "credit_balance_is_never_negative", entry(amount=Decimal("-10.01"))),
@@ -119,6 +134,18 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("payments", "transaction_id_is_unique", payment(id=0)),
     ("payments", "identifier_was_given_out", payment(id=2)),
     ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
+    ("cancellations", "owner_exists", request(client_id=NOBODY)),
+    ("cancellations", "one_open_cancellation_for_each_service", request(id=0)),
+    ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=6)),
+    ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=NOBODY)),
+    ("cancellations", "identifier_was_given_out", request(id=NOBODY)),
+    ("messages", "owner_exists", message(client_id=NOBODY)),
+    ("messages", "identifier_was_given_out", message(id=1)),
+    (
+        "password_resets",
+        "owner_exists",
+        PasswordReset(token="t", client_id=NOBODY, expires_at=NOW),
+    ),
 ]
 SUM = "credit_balance_is_the_sum_of_the_ledger"
 

@@ -77,10 +77,10 @@ def test_a_form_is_bound_by_wire_names() -> None:
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
-        ({"wire[word]": "a", "word": "b", "w": "c"}, "a"),
+        ({"wire": {"word": "a"}, "word": "b", "w": "c"}, "a"),
         ({"word": "b", "w": "c"}, "b"),
         ({"w": "c"}, "c"),
-        ({"wire[word]": "", "word": "b"}, ""),
+        ({"wire": {"word": ""}, "word": "b"}, ""),
         ({"W": "d"}, ""),
     ],
 )

@@ -7,6 +7,7 @@ from simulator.effects.logging_in import open_session
 from simulator.rules.logins import WRONG_PASSWORD
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.converters import verbatim
 from simulator.spec.failures import refuse
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -20,7 +21,7 @@ class Params:
     """What whmcslogin can be asked."""
 
     user: str = param("E-mail address", source=CLIENTS)
-    password: str = param("Password", source=CLIENTS)
+    password: str = param("Password", source=CLIENTS, convert=verbatim)
     ttl: int = param("Seconds the token shall live", source=CLIENTS, required=False)
 
 
