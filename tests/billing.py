@@ -81,6 +81,24 @@ OTHERS = """
     api_key: ffffffffffffffff-0000000000000000
 """
 
+# What a client sees of the payment of invoice 501.
+TRANSACTION = {
+    "id": "1",
+    "userid": "123",
+    "currency": "0",
+    "gateway": "paymaster",
+    "date": "2026-02-20 10:11:12",
+    "description": "Invoice Payment",
+    "amount": "50.00",
+    "amountin": "50.00",
+    "fees": "0.00",
+    "amountout": "0.00",
+    "rate": "1.00000",
+    "transid": "TX-501",
+    "invoiceid": "501",
+    "refundid": "0",
+}
+
 
 @cache
 def billing_world() -> World:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.money import money
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_container
-from simulator.effects.paying import keep_containers_equal, pay_from_credit
+from simulator.effects.paying import cancel_invoice, pay_from_credit
 from simulator.engine.payments import GatewayResult, Outcome, report
 
 if TYPE_CHECKING:
@@ -56,7 +53,5 @@ def credited(world: World, invoice_id: int, amount: str) -> World:
 def cancelled(world: World, invoice_id: int) -> World:
     """Give the world after an invoice was cancelled, its containers following."""
     work = work_on(world)
-    invoice = replace(world.invoices[invoice_id], status=InvoiceStatus.CANCELLED)
-    work.put(invoice)
-    keep_containers_equal(work, invoice)
+    cancel_invoice(work, world.invoices[invoice_id])
     return work.commit()

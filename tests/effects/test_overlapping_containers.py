@@ -5,53 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
-
-from simulator.domain.invariants import breaches_of
-from tests.conservation import imbalance
+from tests.containers import A, B, owed, settled, statuses
 from tests.paying import combined, paid
-from tests.worlds import world_from
 
 if TYPE_CHECKING:
     from simulator.domain.world import World
-
-A, B = 4, 5
-
-
-def statuses(world: World) -> dict[int, str]:
-    """Tell the status of every invoice."""
-    return {invoice.id: str(invoice.status) for invoice in world.invoices}
-
-
-def owed(world: World, container: int = A) -> list[str]:
-    """Tell what each row of a container demands."""
-    return [str(item.amount) for item in world.invoices[container].items]
-
-
-@pytest.fixture
-def unpaid() -> World:
-    """Three invoices of 50, 25 and 10, and credit of 100."""
-    return world_from("""
-        clients:
-          - id: 123
-            credit: 100.00
-            invoices:
-              - {id: 1, items: [{amount: 50}]}
-              - {id: 2, items: [{amount: 25}]}
-              - {id: 3, items: [{amount: 10}]}
-    """)
-
-
-@pytest.fixture
-def world(unpaid: World) -> World:
-    """Container A of invoices 1 and 2."""
-    return combined(unpaid, 1, 2)
-
-
-def settled(before: World, after: World) -> None:
-    """Hold that no law is broken, and that no money was lost or doubled."""
-    assert breaches_of(after) == []
-    assert imbalance(after) == imbalance(before)
 
 
 def test_one_of_two_containers_with_the_same_children_is_enough(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.actions.whmcs.get_invoice import get_invoice
 from simulator.rules.invoices import INVALID_INVOICE_ID
-from tests.billing import DELETED, RUSSIAN
+from tests.billing import DELETED, RUSSIAN, TRANSACTION
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
 
 if TYPE_CHECKING:
@@ -82,24 +82,6 @@ def hosting(dialect: Dialect) -> dict[str, Any]:
         "amount": 50.0 if dialect == "documented" else "50.00",
         "taxed": 1,
     }
-
-
-TRANSACTION = {
-    "id": "1",
-    "userid": "123",
-    "currency": "0",
-    "gateway": "paymaster",
-    "date": "2026-02-20 10:11:12",
-    "description": "Invoice Payment",
-    "amount": "50.00",
-    "amountin": "50.00",
-    "fees": "0.00",
-    "amountout": "0.00",
-    "rate": "1.00000",
-    "transid": "TX-501",
-    "invoiceid": "501",
-    "refundid": "0",
-}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.actions.whmcs.transactions import transactions
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
-from tests.billing import DELETED, RUSSIAN, SERVERLESS
+from tests.billing import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
 
@@ -25,22 +25,6 @@ REFUSALS = [
     )
     for params in ({}, {"invoice_id": 701})
 ]
-TRANSACTION = {
-    "id": "1",
-    "userid": "123",
-    "currency": "0",
-    "gateway": "paymaster",
-    "date": "2026-02-20 10:11:12",
-    "description": "Invoice Payment",
-    "amount": "50.00",
-    "amountin": "50.00",
-    "fees": "0.00",
-    "amountout": "0.00",
-    "rate": "1.00000",
-    "transid": "TX-501",
-    "invoiceid": "501",
-    "refundid": "0",
-}
 NOTHING = {"result": "OK", "totalresults": 0, "transactions": []}
 
 
