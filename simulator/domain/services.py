@@ -64,6 +64,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     refundable: bool = True
 
     @property
+    def in_use(self) -> bool:
+        """Whether it still has periods to pay for: not cancelled, not terminated."""
+        return self.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
+
+    @property
     def active_addons(self) -> tuple[Addon, ...]:
         """The addons that the next invoice bills."""
         return tuple(addon for addon in self.addons if addon.active)

@@ -29,12 +29,14 @@ class Index(Struct, Generic[Row], frozen=True):
         self, shelves: Map[Hashable, Shelf], key: object, old: Row | None, new: Row | None
     ) -> Map[Hashable, Shelf]:
         """Take a row off its old shelves and put it on its new ones."""
-        before = set(self.keys(old)) if old is not None else set()
-        after = set(self.keys(new)) if new is not None else set()
-        for name in before - after:
+        before = self.keys(old) if old is not None else ()
+        after = self.keys(new) if new is not None else ()
+        if before == after:
+            return shelves
+        for name in set(before).difference(after) if before else ():
             rest = shelves[name].delete(key)
             shelves = shelves.set(name, rest) if rest else shelves.delete(name)
-        for name in after - before:
+        for name in set(after).difference(before) if before else after:
             shelves = shelves.set(name, shelves.get(name, EMPTY_SHELF).set(key, None))
         return shelves
 

@@ -22,7 +22,7 @@ from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice
 from simulator.domain.locations import Location
-from simulator.domain.messages import Message
+from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
 from simulator.domain.outages import Outage
 from simulator.domain.password_resets import PasswordReset
@@ -91,13 +91,24 @@ CANCELLATIONS: Table[int, Cancellation] = Table(
 MESSAGES: Table[int, Message] = Table(
     "messages",
     indexes=(
-        Index("kind", lambda message: (message.kind,)),
-        Index("to", lambda message: (message.to.casefold(),)),
-        Index("client_topic", lambda message: ((message.client_id, message.topic),)),
+        Index(
+            "ticket",
+            lambda message: (
+                ((message.client_id, message.topic),) if message.kind is MessageKind.JIRA else ()
+            ),
+        ),
     ),
 )
-PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", key="token")
-SESSIONS: Table[str, Session] = Table("sessions", key="token")
+PASSWORD_RESETS: Table[str, PasswordReset] = Table(
+    "password_resets",
+    key="token",
+    indexes=(Index("client", lambda reset: (reset.client_id,)),),
+)
+SESSIONS: Table[str, Session] = Table(
+    "sessions",
+    key="token",
+    indexes=(Index("client", lambda session: (session.client_id,)),),
+)
 
 TABLE_OF: dict[type, str] = {
     Client: "clients",

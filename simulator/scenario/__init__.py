@@ -1,7 +1,7 @@
 """Where a world comes from: YAML, document, checks (all problems at once), world."""
 
-from simulator.scenario.document import Step
+from simulator.scenario.document import Inbox, Step
 from simulator.scenario.loading import Scenario, load_scenario, load_text
 from simulator.scenario.options import Options
 
-__all__ = ["Options", "Scenario", "Step", "load_scenario", "load_text"]
+__all__ = ["Inbox", "Options", "Scenario", "Step", "load_scenario", "load_text"]

@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     values.malformed_emails,
     values.malformed_api_keys,
     values.malformed_tokens,
+    values.malformed_totp_secrets,
     values.malformed_networks,
     values.cancellations_without_billing,
     references.unknown_locations,

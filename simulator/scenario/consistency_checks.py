@@ -114,7 +114,7 @@ def _stands_for_an_invoice(item: ItemDocument) -> bool:
 
 
 def steps_that_do_nothing(draft: Draft) -> Iterator[Problem]:
-    """A step is a call or a payment, not both and not neither."""
+    """A step is a call, a payment or a look into the inbox, and only one of them."""
     for number, step in enumerate(draft.document.steps):
-        if (step.call is None) == (step.pay is None):
-            yield Problem(("steps", number), "a step has either the key call or the key pay")
+        if sum(each is not None for each in (step.call, step.pay, step.inbox)) != 1:
+            yield Problem(("steps", number), "a step has one of the keys call, pay and inbox")

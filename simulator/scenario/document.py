@@ -65,15 +65,23 @@ class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 7200
 
 
+class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which message of the world's inbox to look at: the last one that fits."""
+
+    topic: Annotated[Name, Meta(description="What it is about, such as password_reset.")]
+    to: Annotated[Name | None, Meta(description="Its address or number; any.")] = None
+
+
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One step of a story: a call with the answer to expect, or a payment at a gateway."""
+    """One step of a story: a call, a payment, or a look into the inbox."""
 
     call: Annotated[
         Name | None,
         Meta(description="The action; auth/login for an action of auth.php."),
     ] = None
     sent: Annotated[
-        dict[str, Any], Meta(description="The parameters to send, without the token.")
+        dict[str, Any],
+        Meta(description="The parameters to send, without the token; $name was remembered."),
     ] = field(name="with", default_factory=dict)
     expected: Annotated[
         dict[str, Any], Meta(description="What the answer holds at least; objects may hold more.")
@@ -91,6 +99,13 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amount: Annotated[
         Decimal | None, Meta(description="What is paid; all that the invoice owes when left out.")
     ] = None
+    inbox: Annotated[
+        Inbox | None, Meta(description="Instead of a call: the message to look at.")
+    ] = None
+    remember: Annotated[
+        dict[Name, Name],
+        Meta(description="From the answer, for later steps to send as $name: {code: facts.code}."),
+    ] = {}
 
 
 class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

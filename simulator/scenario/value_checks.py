@@ -16,6 +16,7 @@ API_KEY = re.compile(r"[0-9a-fA-F]{16}-[0-9a-fA-F]{16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 TOKEN = re.compile(r"[!-~]+")
 FULL_RATE = 100
+IMPOSSIBLE_REMAINDERS = (1, 3, 6)
 
 
 def unreadable_clocks(draft: Draft) -> Iterator[Problem]:
@@ -100,6 +101,15 @@ def malformed_tokens(draft: Draft) -> Iterator[Problem]:
         for place, token in written:
             if not TOKEN.fullmatch(token):
                 yield Problem(place, f"{shown(token)} is no token; write letters and digits")
+
+
+def malformed_totp_secrets(draft: Draft) -> Iterator[Problem]:
+    """A secret of an authenticator is base32, which not every number of characters can be."""
+    for path, _, client in walks.clients(draft.document):
+        secret = client.totp_secret
+        if len(secret) % 8 in IMPOSSIBLE_REMAINDERS:
+            text = f"{shown(secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
+            yield Problem((*path, "totp_secret"), text)
 
 
 def malformed_networks(draft: Draft) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ own documented failure follows. Only an amount of money that cannot be meant is 
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeAlias
@@ -23,6 +24,7 @@ FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
 _NUMBER = re.compile(
     r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))([eE][+-]?[0-9]+)?", re.ASCII
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NOT_FINITE = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
 
@@ -38,6 +40,19 @@ def text(value: FormValue) -> str:
 def verbatim(value: FormValue) -> str:
     """Take a text with its blanks, as a password needs; an array reads as empty."""
     return value if isinstance(value, str) else ""
+
+
+def at_most(longest: int, convert: Callable[[FormValue], str] = text) -> Converter:
+    """Make a converter that reads a text and takes no longer one."""
+
+    def read(value: FormValue) -> str:
+        found = convert(value)
+        if len(found) > longest:
+            message = f"at most {longest} characters"
+            raise BadValue(message)
+        return found
+
+    return read
 
 
 def integer(value: FormValue) -> int:
@@ -95,6 +110,25 @@ def _whole_cents(digits: str) -> Decimal:
         message = f"an amount is at most {LARGEST}"
         raise BadValue(message)
     return money(digits)
+
+
+def day(value: FormValue) -> date | None:
+    """Read a day written as YYYY-MM-DD; an empty text and an array are no day at all.
+
+    Raises:
+        BadValue: it is written otherwise, or the calendar has no such day.
+    """
+    written = text(value)
+    if not written:
+        return None
+    try:
+        found = date.fromisoformat(written) if _DAY.fullmatch(written) else None
+    except ValueError:
+        found = None
+    if found is None:
+        message = f"{written[:20]!r} is no day: send one such as 2024-05-20"
+        raise BadValue(message)
+    return found
 
 
 def identifiers(value: FormValue) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ being absent: an absent value reads as PHP would read it, and meets the action's
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, field, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, get_type_hints
 
@@ -22,6 +23,7 @@ from simulator.spec.converters import (
     FormValue,
     amount,
     boolean,
+    day,
     identifiers,
     integer,
     text,
@@ -51,6 +53,8 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
     tuple[int, ...]: (identifiers, "array of integers"),
     int | None: (integer, "integer"),
     str | None: (text, "string"),
+    Decimal | None: (amount, "number"),
+    date | None: (day, "string"),
 }
 
 
@@ -106,6 +110,30 @@ def param(
     if default is MISSING:
         return field(metadata=details)
     return field(default=default, metadata=details)
+
+
+def bracketed(
+    name: str,
+    description: str,
+    *,
+    source: Source,
+    required: bool = False,
+    aliases: tuple[str, ...] = (),
+    convert: Converter = text,
+) -> Any:  # noqa: ANN401 as param
+    """Declare a text in brackets, as `profile_data[email]`, that clients also send as `email`.
+
+    It is None when absent.
+    """
+    return param(
+        description,
+        source=source,
+        required=required,
+        name=name,
+        aliases=(name.partition("[")[2].removesuffix("]"), *aliases),
+        convert=convert,
+        default=None,
+    )
 
 
 def parameters_of(params: type) -> tuple[Parameter, ...]:
