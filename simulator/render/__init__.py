@@ -1,0 +1,1 @@
+"""How it looks as a document: what a person would print and file."""
