@@ -11,13 +11,14 @@ from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.billing_mail import tell_invoice_created
 from simulator.effects.paying import settle
 
 
 def issue_invoice(
     work: UnitOfWork, client: Client, items: Sequence[LineItem], due_date: date
 ) -> Invoice:
-    """Issue an Unpaid invoice today; its rows are numbered here."""
+    """Issue an Unpaid invoice today and tell the client; its rows are numbered here."""
     location = work.world.location_of(client)
     invoice = Invoice(
         id=work.next_id("invoices"),
@@ -30,6 +31,7 @@ def issue_invoice(
         tax_rate=client.tax_rate,
     )
     work.put(invoice)
+    tell_invoice_created(work, invoice)
     return invoice
 
 

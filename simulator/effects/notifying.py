@@ -1,4 +1,7 @@
-"""Notifying: messages to clients and tickets; they arrive in the world's inbox, nowhere else."""
+"""Notifying: messages to clients and tickets; they arrive in the world's inbox, nowhere else.
+
+An inbox keeps the newest 10,000 messages of its world (decision 14).
+"""
 
 from collections.abc import Mapping
 
@@ -7,6 +10,8 @@ from immutables import Map
 from simulator.domain.clients import Client
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.unit_of_work import UnitOfWork
+
+MOST_MESSAGES = 10_000
 
 
 def send(
@@ -32,7 +37,16 @@ def send(
         facts=Map(facts),
     )
     work.put(message)
+    if message.id > MOST_MESSAGES:
+        _forget_the_oldest(work, message.id - MOST_MESSAGES)
     return message
+
+
+def _forget_the_oldest(work: UnitOfWork, message_id: int) -> None:
+    """Keep the inbox within its bound: messages are numbered without gaps, so one has to go."""
+    oldest = work.world.messages.get(message_id)
+    if oldest is not None:
+        work.remove(oldest)
 
 
 def send_email(

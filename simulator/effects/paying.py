@@ -17,6 +17,7 @@ from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.billing_mail import tell_payment_received
 from simulator.effects.crediting import add_credit, move_credit_to
 
 
@@ -40,6 +41,7 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     )
     work.put(payment)
     _credit_surplus(work, invoice, payment.surplus)
+    tell_payment_received(work, payment)
     if applied:
         receive(work, invoice, applied)
     return payment
@@ -144,16 +146,36 @@ def _keep_equal(work: UnitOfWork, container: Invoice) -> None:
         settle(work, kept)
 
 
+def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...]) -> Invoice:
+    """Let an open invoice demand other rows; what it has taken beyond them returns to credit."""
+    demanding = replace(invoice, items=items)
+    surplus = max(ZERO, -demanding.balance)
+    returned = min(surplus, invoice.received)
+    _return_surplus(work, invoice, returned)
+    _return_credit(work, invoice, surplus - returned)
+    changed = replace(
+        demanding,
+        received=invoice.received - returned,
+        credit=invoice.credit - (surplus - returned),
+    )
+    work.put(changed)
+    return _settle_if_paid(work, changed)
+
+
 def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Cancel an open invoice; what it has taken so far returns to the client's credit."""
     _return_surplus(work, invoice, invoice.received)
-    if invoice.credit:
-        description = f"Credit Removed from Invoice #{invoice.id}"
-        add_credit(work, invoice.client_id, invoice.credit, description, invoice.id)
+    _return_credit(work, invoice, invoice.credit)
     cancelled = replace(invoice, status=InvoiceStatus.CANCELLED, credit=ZERO, received=ZERO)
     work.put(cancelled)
     keep_containers_equal(work, cancelled)
     return cancelled
+
+
+def _return_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
+    if amount:
+        description = f"Credit Removed from Invoice #{invoice.id}"
+        add_credit(work, invoice.client_id, amount, description, invoice.id)
 
 
 def _return_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:

@@ -1,12 +1,24 @@
-"""Clients: whether WHMCS still knows who asks."""
+"""Clients: whether WHMCS answers, and still knows who asks."""
 
-from simulator.spec.failures import Failure, Reason
-from simulator.spec.sources import documented, reference
+from simulator.domain.outages import Outage
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.spec.failures import Failure, Reason, refuse, refuse_if
+from simulator.spec.sources import assumed, documented, reference
 
 CLIENT_NOT_FOUND = Failure(
     -1,
     "Request failed for $client_id@$location: client not found",
     documented("whmcs/get_client, failure response"),
+)
+CLIENT_UNREACHABLE = Failure(
+    -1,
+    "Request failed for $client_id@$location: Connection refused",
+    assumed("whmcs/get_client, failure response, while WHMCS does not answer"),
+)
+UNKNOWN_LOCATION = Failure(
+    -1,
+    "Invalid token or access denied",
+    documented("whmcs/get_clientgroups, failure response: its only one, so also for locations"),
 )
 INVOICES_UNAVAILABLE = Failure(
     -1,
@@ -30,3 +42,40 @@ CLIENT_ID_NOT_FOUND = Reason(
 SERVICE_ID_NOT_FOUND = Reason(
     "Service ID Not Found", reference("AddCancelRequest, error responses")
 )
+CONNECTION_REFUSED = Reason(
+    "Connection refused", assumed("outage whmcs: what a neighbour that is down looks like")
+)
+
+
+def whmcs_down(work: UnitOfWork) -> bool:
+    """Whether WHMCS does not answer at all."""
+    return Outage.WHMCS in work.world.outages
+
+
+def trouble_with_whmcs(work: UnitOfWork) -> Reason | None:
+    """Tell why WHMCS has nothing about the caller: it is down, or the client is gone from it."""
+    if whmcs_down(work):
+        return CONNECTION_REFUSED
+    return CLIENT_ID_NOT_FOUND if work.client.deleted else None
+
+
+def refuse_without_whmcs(work: UnitOfWork, failure: Failure) -> None:
+    """Say no where WHMCS has nothing about the caller; the reason is the failure's `error`.
+
+    Raises:
+        Refusal: the failure, with `error` and the caller's `location`.
+    """
+    trouble = trouble_with_whmcs(work)
+    if trouble is not None:
+        raise refuse(failure, error=trouble, location=work.client.location)
+
+
+def own_or_known_location(work: UnitOfWork, name: str) -> str:
+    """Give the location that was asked for, or else the caller's own.
+
+    Raises:
+        Refusal: `UNKNOWN_LOCATION`.
+    """
+    location = name or work.client.location
+    refuse_if(location not in work.world.locations, UNKNOWN_LOCATION)
+    return location

@@ -24,6 +24,9 @@ NOT_PAYABLE_FROM_CREDIT = _apply_credit_failed(
     "Credit cannot be applied to this invoice",
     assumed("WHMCS never applies credit to AddFunds and mass-payment invoices; no text is public"),
 )
+UNREACHABLE = _apply_credit_failed(
+    "Connection refused", assumed("outage whmcs, in the form of whmcs/apply_credit")
+)
 
 
 def payable_from_credit(invoice: Invoice) -> bool:

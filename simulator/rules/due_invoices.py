@@ -8,7 +8,7 @@ further ahead than that (`upcoming`). The policy `due_invoice_gate` chooses.
 from datetime import date
 
 from simulator.domain.policies import Policies
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.spec.failures import Failure
 from simulator.spec.sources import assumed, documented
@@ -41,10 +41,11 @@ NOT_IN_USE = Failure(
     assumed("a service that was cancelled or terminated has no next period; no text is public"),
 )
 
-
-def in_use(service: Service) -> bool:
-    """Whether a service still has periods to pay for."""
-    return service.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
+BLOCKED_BY_CANCELLATION = Failure(
+    -1,
+    "next_invoice_blocked_by_cancellation",
+    assumed("WHMCS generates no renewals while a request to cancel is open; no text is public"),
+)
 
 
 def cycle_completed(today: date, next_due_date: date) -> bool:

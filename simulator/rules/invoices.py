@@ -10,6 +10,11 @@ INVALID_INVOICE_ID = Failure(
     "invalid invoice id $invoice_id at $location",
     documented("whmcs/get_invoice, failure response"),
 )
+INVALID_INVOICE_OR_LOCATION = Failure(
+    -1,
+    "Invalid invoice id or invalid billing location",
+    documented("whmcs/download_invoice, failure response"),
+)
 
 
 def own_invoice(

@@ -6,14 +6,15 @@ from simulator.domain.clients import Client
 from simulator.domain.contacts import Contact
 from simulator.domain.locations import ClientGroup, Location
 from simulator.domain.world import World
+from simulator.shapes.client_groups import GROUP
+from simulator.shapes.contacts import CONTACT
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
-from simulator.spec.sources import documented, observed, reference
+from simulator.spec.sources import assumed, documented, observed, reference
 
 PAGE = documented("whmcs/get_client, success response")
 DETAILS = reference("GetClientsDetails")
-CONTACTS_PAGE = documented("whmcs/get_contacts, success response")
-CLIENT_GROUPS = reference("GetClientGroups")
+UPDATE_CLIENT = reference("UpdateClient, success response")
 
 
 class ClientView(NamedTuple):
@@ -33,23 +34,6 @@ def _group(view: ClientView) -> ClientGroup | None:
     return next((group for group in groups if group.id == view.client.group_id), None)
 
 
-CONTACT: Shape[Contact] = Shape(
-    "contact",
-    (
-        Field("id", lambda contact: contact.id, CONTACTS_PAGE),
-        Field("email", lambda contact: contact.email, CONTACTS_PAGE),
-        Field("firstname", lambda contact: contact.firstname, CONTACTS_PAGE),
-        Field("lastname", lambda contact: contact.lastname, CONTACTS_PAGE),
-        Field("permissions", lambda contact: ",".join(contact.permissions), CONTACTS_PAGE),
-    ),
-)
-GROUP: Shape[ClientGroup] = Shape(
-    "client group",
-    (
-        Field("id", lambda group: group.id, CLIENT_GROUPS),
-        Field("groupname", lambda group: group.name, CLIENT_GROUPS),
-    ),
-)
 CLIENT: Shape[ClientView] = Shape(
     "client",
     (
@@ -61,6 +45,12 @@ CLIENT: Shape[ClientView] = Shape(
         Field("lastname", lambda v: v.client.lastname, PAGE),
         Field("fullname", lambda v: v.client.fullname, PAGE),
         Field("companyname", lambda v: v.client.companyname, PAGE),
+        Field("address1", lambda v: v.client.address.address1, DETAILS),
+        Field("address2", lambda v: v.client.address.address2, DETAILS),
+        Field("city", lambda v: v.client.address.city, DETAILS),
+        Field("state", lambda v: v.client.address.state, DETAILS),
+        Field("postcode", lambda v: v.client.address.postcode, DETAILS),
+        Field("country", lambda v: v.client.country, DETAILS),
         Field("countrycode", lambda v: v.client.country, PAGE),
         Field("phonenumber", lambda v: v.client.phone, DETAILS),
         Field("currency_code", lambda v: v.location.currency, PAGE),
@@ -99,7 +89,15 @@ FULL_CLIENT_ANSWER: Shape[ClientView] = Shape(
         *CLIENT_ANSWER.fields[:-1],
         Field("groupdata", _group, PAGE, of=GROUP),
         Field("contacts", _contacts, documented("whmcs/get_client, full"), of=CONTACT),
+        Field(
+            "ips",
+            lambda v: ", ".join(v.client.acl),
+            assumed("where a client finds the ACL that update_client sets; written as it is sent"),
+        ),
     ),
+)
+UPDATED_CLIENT: Shape[Client] = Shape(
+    "updated client", (Field("clientid", lambda client: client.id, UPDATE_CLIENT),)
 )
 
 
@@ -108,3 +106,8 @@ def show_client(world: World, client: Client, *, full: bool) -> Payload:
     view = ClientView(world, client, world.location_of(client))
     shape = FULL_CLIENT_ANSWER if full else CLIENT_ANSWER
     return shape.show(view, world.dialect)
+
+
+def show_updated_client(world: World, client: Client) -> Payload:
+    """Write which client was updated."""
+    return UPDATED_CLIENT.show(client, world.dialect)

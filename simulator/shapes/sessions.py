@@ -87,7 +87,8 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     """Gather what a session opens."""
     world = work.world
     client = world.clients[session.client_id]
-    servers = sorted(world.services.keys_where("client", client.id))
+    services = world.services.where("client", client.id)
+    servers = [service.server_id for service in services if service.in_use]
     host = work.origin.partition("://")[2]
     return SessionView(
         session, client, world.location_of(client), servers, host, world.clock.frozen

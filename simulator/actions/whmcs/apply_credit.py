@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.paying import pay_from_credit
+from simulator.rules.clients import whmcs_down
 from simulator.rules.credit import (
     ABOVE_CREDIT_BALANCE,
     ABOVE_INVOICE_BALANCE,
@@ -12,6 +13,7 @@ from simulator.rules.credit import (
     NOT_PAYABLE_FROM_CREDIT,
     NOT_POSITIVE,
     NOT_UNPAID,
+    UNREACHABLE,
     payable_from_credit,
     positive,
 )
@@ -38,6 +40,7 @@ class Params:
     Params,
     group="credit",
     failures=(
+        UNREACHABLE,
         INVOICE_NOT_FOUND,
         NOT_UNPAID,
         NOT_PAYABLE_FROM_CREDIT,
@@ -51,6 +54,7 @@ class Params:
 def apply_credit(work: UnitOfWork, params: Params) -> Payload:
     """Applies the client's credit to an unpaid invoice; paid in full, its effects follow."""
     amount = params.amount
+    refuse_if(whmcs_down(work), UNREACHABLE)
     invoice = own_invoice(work, params.invoice_id, INVOICE_NOT_FOUND)
     refuse_if(not invoice.unpaid, NOT_UNPAID)
     refuse_if(not payable_from_credit(invoice), NOT_PAYABLE_FROM_CREDIT)

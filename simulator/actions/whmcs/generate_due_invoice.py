@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.rules.due_invoices import (
+    BLOCKED_BY_CANCELLATION,
     BLOCKED_BY_DUE_DATE,
     BLOCKED_BY_UNPAID_INVOICE,
     BLOCKED_BY_UPGRADE,
@@ -12,7 +13,6 @@ from simulator.rules.due_invoices import (
     NOT_IN_USE,
     gate_open,
     has_open_invoice,
-    in_use,
 )
 from simulator.rules.services import NOT_LINKED_TO_BILLING, billed_service
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
@@ -41,6 +41,7 @@ class Params:
         BLOCKED_BY_UPGRADE,
         BLOCKED_BY_UNPAID_INVOICE,
         NEVER_RENEWS,
+        BLOCKED_BY_CANCELLATION,
         BLOCKED_BY_DUE_DATE,
     ),
     answer=NEW_INVOICE,
@@ -50,10 +51,11 @@ def generate_due_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Generates the next invoice of a server whose cycle ended more than 30 days ago."""
     world = work.world
     service = billed_service(work, params.id, NOT_LINKED_TO_BILLING)
-    refuse_if(not in_use(service), NOT_IN_USE)
+    refuse_if(not service.in_use, NOT_IN_USE)
     refuse_if(service.pending_upgrade, BLOCKED_BY_UPGRADE)
     refuse_if(has_open_invoice(world, service), BLOCKED_BY_UNPAID_INVOICE)
     refuse_if(not service.cycle.renews, NEVER_RENEWS)
+    refuse_if(world.open_cancellation(service) is not None, BLOCKED_BY_CANCELLATION)
     refuse_if(not gate_open(world.policies, work.today, service.next_due_date), BLOCKED_BY_DUE_DATE)
 
     return show_new_invoice(world, issue_next_invoice(work, work.client, service))

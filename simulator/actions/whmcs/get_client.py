@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import CLIENT_NOT_FOUND
+from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE, whmcs_down
 from simulator.shapes.clients import FULL_CLIENT_ANSWER, show_client
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.failures import refuse_if
@@ -29,7 +29,7 @@ class Params:
     Params,
     group="clients",
     methods=POST_OR_GET,
-    failures=(CLIENT_NOT_FOUND,),
+    failures=(CLIENT_NOT_FOUND, CLIENT_UNREACHABLE),
     answer=FULL_CLIENT_ANSWER,
     live_result="success",
     source=PAGE,
@@ -37,5 +37,7 @@ class Params:
 def get_client(work: UnitOfWork, params: Params) -> Payload:
     """Returns detailed information about the authenticated client."""
     client = work.client
-    refuse_if(client.deleted, CLIENT_NOT_FOUND, client_id=client.id, location=client.location)
+    who = {"client_id": client.id, "location": client.location}
+    refuse_if(whmcs_down(work), CLIENT_UNREACHABLE, **who)
+    refuse_if(client.deleted, CLIENT_NOT_FOUND, **who)
     return show_client(work.world, client, full=params.full)

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import CLIENT_ID_NOT_FOUND, INVOICES_UNAVAILABLE
+from simulator.rules.clients import (
+    CLIENT_ID_NOT_FOUND,
+    INVOICES_UNAVAILABLE,
+    refuse_without_whmcs,
+)
 from simulator.shapes.invoice_lists import INVOICE_LIST, show_invoices
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
@@ -34,7 +38,7 @@ class Params:
 def get_invoices(work: UnitOfWork, params: Params) -> Payload:
     """Returns a list of all invoices of the client in the billing location."""
     client = work.client
-    refuse_if(client.deleted, INVOICES_UNAVAILABLE, error=CLIENT_ID_NOT_FOUND)
+    refuse_without_whmcs(work, INVOICES_UNAVAILABLE)
     elsewhere = params.location != client.location and params.location in work.world.locations
     refuse_if(elsewhere, INVOICES_UNAVAILABLE, error=CLIENT_ID_NOT_FOUND)
     return show_invoices(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import (
-    CLIENT_ID_NOT_FOUND,
     CREDITS_UNAVAILABLE,
     SERVICE_ID_NOT_FOUND,
+    refuse_without_whmcs,
 )
 from simulator.rules.services import own_service
 from simulator.shapes.credits import CREDITS, show_credits
@@ -41,12 +41,7 @@ class Params:
 def getcredits(work: UnitOfWork, params: Params) -> Payload:
     """Returns the changes of the client's credit balance; their sum is the balance."""
     client = work.client
-    refuse_if(
-        client.deleted,
-        CREDITS_UNAVAILABLE,
-        location=client.location,
-        error=CLIENT_ID_NOT_FOUND,
-    )
+    refuse_without_whmcs(work, CREDITS_UNAVAILABLE)
     refuse_if(
         params.server_id != 0 and own_service(work, params.server_id) is None,
         CREDITS_UNAVAILABLE,

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import CLIENT_ID_NOT_FOUND, TRANSACTIONS_UNAVAILABLE
+from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE, refuse_without_whmcs
 from simulator.shapes.transactions import TRANSACTION_LIST, show_transactions
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -35,7 +34,7 @@ class Params:
 def transactions(work: UnitOfWork, params: Params) -> Payload:
     """Returns the payments that gateways collected from the client."""
     client = work.client
-    refuse_if(client.deleted, TRANSACTIONS_UNAVAILABLE, error=CLIENT_ID_NOT_FOUND)
+    refuse_without_whmcs(work, TRANSACTIONS_UNAVAILABLE)
     payments = work.world.payments
     found = (
         payments.where("invoice", params.invoice_id)

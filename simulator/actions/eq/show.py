@@ -1,0 +1,33 @@
+"""`eq/show`: one server, with the keys that lead to its billing."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.servers import SERVER_NOT_FOUND, own_server
+from simulator.shapes.servers import SHOW_ANSWER, show_server
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import observed
+
+CLIENTS = observed("eq/show, sent by clients")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What show can be asked."""
+
+    id: int = param("Server ID", source=CLIENTS, required=False)
+
+
+@action(
+    Params,
+    group="servers",
+    methods=POST_OR_GET,
+    failures=(SERVER_NOT_FOUND,),
+    answer=SHOW_ANSWER,
+    source=CLIENTS,
+)
+def show(work: UnitOfWork, params: Params) -> Payload:
+    """Returns what is known of a server of the client."""
+    return show_server(work, own_server(work, params.id))

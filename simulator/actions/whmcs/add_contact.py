@@ -1,0 +1,117 @@
+"""`add_contact`: one more person of the client, described or invented."""
+
+from dataclasses import dataclass
+
+from simulator.domain.contacts import Contact
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.inventing_contacts import invented_contact
+from simulator.rules import emails, phones
+from simulator.rules.clients import trouble_with_whmcs
+from simulator.rules.contacts import (
+    EMAIL_NOT_VALID,
+    EMAIL_TAKEN,
+    FILL_REQUIRED_FIELDS,
+    NOT_REACHED,
+    PASSWORDS_DO_NOT_MATCH,
+    PHONE_NOT_VALID,
+    PHONE_WITHOUT_SMS,
+    free_email,
+    valid_phone,
+)
+from simulator.shapes.contacts import ADDED_CONTACT
+from simulator.spec.actions import action
+from simulator.spec.converters import at_most, verbatim
+from simulator.spec.failures import refuse, refuse_if
+from simulator.spec.params import BAD_PARAMETER, bracketed, param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/add_contact")
+FUNCTION = "AddContact"
+CREATE = 0
+NAME = at_most(255)
+PASSWORD = at_most(255, verbatim)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What add_contact can be asked; without any of it, a contact is invented."""
+
+    type: int | None = param(
+        "Operation type: 0 to create", source=PAGE, required=False, default=None
+    )
+    firstname: str | None = bracketed(
+        "profile_data[firstname]", "First name", source=PAGE, required=True, convert=NAME
+    )
+    lastname: str | None = bracketed(
+        "profile_data[lastname]", "Last name", source=PAGE, convert=NAME
+    )
+    email: str | None = bracketed(
+        "profile_data[email]", "E-mail", source=PAGE, required=True, convert=emails.read
+    )
+    password1: str | None = bracketed(
+        "profile_data[password1]", "Password", source=PAGE, required=True, convert=PASSWORD
+    )
+    password2: str | None = bracketed(
+        "profile_data[password2]", "The same again", source=PAGE, required=True, convert=PASSWORD
+    )
+    phonenumber: str | None = bracketed(
+        "profile_data[phonenumber]",
+        "Phone number that text messages reach",
+        source=PAGE,
+        convert=phones.read,
+    )
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything was sent at all."""
+        return any(getattr(self, name) is not None for name in Params.__slots__)
+
+
+@action(
+    Params,
+    group="contacts",
+    failures=(
+        NOT_REACHED,
+        FILL_REQUIRED_FIELDS,
+        PASSWORDS_DO_NOT_MATCH,
+        EMAIL_NOT_VALID,
+        EMAIL_TAKEN,
+        PHONE_NOT_VALID,
+        PHONE_WITHOUT_SMS,
+    ),
+    answer=ADDED_CONTACT,
+    source=PAGE,
+)
+def add_contact(work: UnitOfWork, params: Params) -> Payload:
+    """Adds a contact to the client; without a type and a profile, a random one."""
+    trouble = trouble_with_whmcs(work)
+    refuse_if(trouble is not None, NOT_REACHED, function=FUNCTION, error=trouble)
+    contact = _described(work, params) if params.anything else invented_contact(work)
+    work.put(contact)
+    return ADDED_CONTACT.show(contact, work.world.dialect)
+
+
+def _described(work: UnitOfWork, params: Params) -> Contact:
+    _refuse_other_types(params.type)
+    firstname, password = params.firstname, params.password1
+    if not (firstname and params.email and password and params.password2):
+        raise refuse(FILL_REQUIRED_FIELDS)
+    refuse_if(password != params.password2, PASSWORDS_DO_NOT_MATCH)
+    email = free_email(work, params.email, FUNCTION)
+    phone = valid_phone(work, params.phonenumber or "")
+    refuse_if(bool(phone) and not phones.reached_by_sms(phone), PHONE_WITHOUT_SMS)
+    return Contact(
+        id=work.next_id("contacts"),
+        client_id=work.client.id,
+        firstname=firstname,
+        lastname=params.lastname or "",
+        email=email,
+        phone=phone,
+        password=password,
+    )
+
+
+def _refuse_other_types(operation: int | None) -> None:
+    problem = "0 creates a contact, other types are not documented"
+    refuse_if(operation not in (None, CREATE), BAD_PARAMETER, name="type", problem=problem)

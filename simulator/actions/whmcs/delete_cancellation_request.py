@@ -1,0 +1,40 @@
+"""`delete_cancellation_request`: the service shall go on."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.cancelling import withdraw
+from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND
+from simulator.rules.services import billed_service
+from simulator.shapes.cancellations import WITHDRAWN_WITH_INVOICE, show_withdrawn
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/delete_cancellation_request")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What delete_cancellation_request can be asked."""
+
+    id: int = param("Server ID", source=PAGE)
+
+
+@action(
+    Params,
+    group="cancellations",
+    failures=(NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND),
+    answer=WITHDRAWN_WITH_INVOICE,
+    source=PAGE,
+)
+def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
+    """Withdraws the open request of a server and restores the invoice that it cancelled."""
+    service = billed_service(work, params.id, NO_RELID_TO_WITHDRAW)
+    request = work.world.open_cancellation(service)
+    if request is None:
+        raise refuse(REQUEST_NOT_FOUND)
+
+    return show_withdrawn(work.world, request, withdraw(work, request))

@@ -1,0 +1,39 @@
+"""`delete_contact`: a contact is gone."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
+from simulator.shapes.contacts import CHANGED_CONTACT
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/delete_contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What delete_contact can be asked."""
+
+    contact_id: int = param("Contact ID to delete", source=PAGE)
+    location: str = param("Billing location; the session's own", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="contacts",
+    failures=(SUBCONTACT_NOT_FOUND,),
+    answer=CHANGED_CONTACT,
+    source=PAGE,
+)
+def delete_contact(work: UnitOfWork, params: Params) -> Payload:
+    """Deletes a contact of the client, for good."""
+    elsewhere = params.location not in ("", work.client.location)
+    refuse_if(elsewhere, SUBCONTACT_NOT_FOUND)
+    contact = own_contact(work, params.contact_id)
+
+    work.remove(contact)
+    return CHANGED_CONTACT.show(contact, work.world.dialect)

@@ -1,0 +1,34 @@
+"""`get_clientgroups`: the groups that clients of a location can be in."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.clients import UNKNOWN_LOCATION, own_or_known_location
+from simulator.shapes.client_groups import GROUP_LIST, show_groups
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/get_clientgroups")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What get_clientgroups can be asked."""
+
+    location: str = param("Billing location; the session's own", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="clients",
+    methods=POST_OR_GET,
+    failures=(UNKNOWN_LOCATION,),
+    answer=GROUP_LIST,
+    source=PAGE,
+)
+def get_clientgroups(work: UnitOfWork, params: Params) -> Payload:
+    """Returns the groups that clients of the billing location can be in."""
+    location = own_or_known_location(work, params.location)
+    return show_groups(work.world.locations[location].groups, work.world.dialect)

@@ -1,0 +1,45 @@
+"""`get_contacts`: the additional persons of the client, or one who may see them."""
+
+from dataclasses import dataclass
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules import emails
+from simulator.rules.clients import refuse_without_whmcs
+from simulator.rules.contacts import CONTACTS_UNAVAILABLE, with_permission
+from simulator.shapes.contacts import FULL_CONTACTS, show_contacts
+from simulator.spec.actions import action
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/get_contacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What get_contacts can be asked; the page lost the name `email`."""
+
+    email: str = param(
+        "Only contacts with this address that may see contacts",
+        source=PAGE,
+        required=False,
+        convert=emails.read,
+    )
+    full: bool = param("Also give what WHMCS knows besides", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="contacts",
+    failures=(CONTACTS_UNAVAILABLE,),
+    answer=FULL_CONTACTS,
+    source=PAGE,
+)
+def get_contacts(work: UnitOfWork, params: Params) -> Payload:
+    """Returns the client's contacts; with an email, those with it that may see contacts."""
+    refuse_without_whmcs(work, CONTACTS_UNAVAILABLE)
+    contacts = work.world.contacts.where("client", work.client.id)
+    if params.email:
+        contacts = with_permission(contacts, params.email)
+    granted = bool(contacts) or not params.email
+    return show_contacts(contacts, work.world.dialect, granted=granted, full=params.full)

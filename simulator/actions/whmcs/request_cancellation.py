@@ -1,0 +1,121 @@
+"""`request_cancellation`: a service shall end, at once or with its period."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.announcing import tell_cancellation
+from simulator.effects.cancelling import request_end
+from simulator.rules.cancellations import (
+    ACTIVE_LICENSES,
+    ALREADY_REQUESTED,
+    EXCEEDED_TRAFFIC,
+    NO_RELID,
+    NOT_IN_USE,
+    UNPAID_INVOICES,
+    asked_type,
+    has_unpaid_invoice,
+    type_number,
+)
+from simulator.rules.services import billed_service
+from simulator.shapes.cancellations import REQUESTED, show_request
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/request_cancellation")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What decides: the rest only fills the text of the e-mail."""
+
+    id: int = param("Server ID", source=PAGE)
+    cancellation_type: int = param(
+        "1 ends the service at once; 0 with its billing period",
+        source=PAGE,
+        required=False,
+        convert=type_number,
+    )
+    cancellation_reason: str = param(
+        "Reason, in the client's words",
+        source=PAGE,
+        required=False,
+        aliases=("terminate_reason_custom",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Params(Asked):
+    """What request_cancellation can be asked, with the variables of its e-mail.
+
+    What is sent of these replaces what we would have written in the e-mail, never the money.
+    """
+
+    refund: Decimal | None = param("Refund amount", source=PAGE, default=None)
+    currency: str | None = param("Currency", source=PAGE, default=None)
+    service_price: Decimal | None = param(
+        "Cost of the service", source=PAGE, required=False, default=None
+    )
+    refund_message: str | None = param("Refund message", source=PAGE, default=None)
+    refund_message_short: str | None = param("Short refund message", source=PAGE, default=None)
+    clientid: int | None = param("Client ID in WHMCS", source=PAGE, default=None)
+    billing: str | None = param("Billing location", source=PAGE, default=None)
+    email: str | None = param("Client's e-mail", source=PAGE, default=None)
+    last_invoice: int | None = param("Last invoice item ID", source=PAGE, default=None)
+    prev_invoice_id: int | None = param(
+        "Previous invoice ID", source=PAGE, required=False, default=None
+    )
+    relid: int | None = param("Account ID (relid)", source=PAGE, default=None)
+    vat_msg: str | None = param("Tax message", source=PAGE, required=False, default=None)
+    rec_before_tax: Decimal | None = param(
+        "Amount before taxes", source=PAGE, required=False, default=None
+    )
+    d_deploy_time: str | None = param("Deployment date", source=PAGE, required=False, default=None)
+    d_bill_time: str | None = param(
+        "Time of the request", source=PAGE, required=False, default=None
+    )
+    d_reccuring: str | None = param("Recurring payment", source=PAGE, required=False, default=None)
+    d_period: str | None = param("Billing period", source=PAGE, required=False, default=None)
+    cbp_adjusted: str | None = param(
+        "CBP adjustment message", source=PAGE, required=False, default=None
+    )
+
+    def said(self) -> dict[str, str]:
+        """Give the variables of the e-mail that were sent."""
+        deciding = {each.name for each in fields(Asked)}
+        variables = (each.name for each in fields(self) if each.name not in deciding)
+        sent = {name: getattr(self, name) for name in variables}
+        return {name: str(value) for name, value in sent.items() if value is not None}
+
+
+@action(
+    Params,
+    group="cancellations",
+    failures=(
+        NO_RELID,
+        NOT_IN_USE,
+        ALREADY_REQUESTED,
+        ACTIVE_LICENSES,
+        UNPAID_INVOICES,
+        EXCEEDED_TRAFFIC,
+    ),
+    answer=REQUESTED,
+    source=PAGE,
+)
+def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
+    """Ends a service, at once with a refund of its unused time, or when its period ends."""
+    world = work.world
+    service = billed_service(work, params.id, NO_RELID)
+    refuse_if(not service.in_use, NOT_IN_USE)
+    refuse_if(world.open_cancellation(service) is not None, ALREADY_REQUESTED)
+    refuse_if(bool(service.licenses), ACTIVE_LICENSES)
+    refuse_if(has_unpaid_invoice(world, service, work.today), UNPAID_INVOICES)
+    refuse_if(service.traffic_exceeded, EXCEEDED_TRAFFIC)
+
+    kind = asked_type(params.cancellation_type)
+    request = request_end(work, service, kind, params.cancellation_reason)
+    tell_cancellation(work, work.client, request, params.said())
+    return show_request(work.world, request)

@@ -1,0 +1,68 @@
+"""`request_subscription_cancellation`: a bank shall no longer pay for a server."""
+
+from dataclasses import dataclass
+
+from simulator.domain.outages import Outage
+from simulator.domain.services import ServiceStatus
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.announcing import newest_invoices, open_subscription_ticket
+from simulator.rules.cancellations import has_unpaid_invoice
+from simulator.rules.services import billed_service
+from simulator.rules.subscriptions import (
+    ALREADY_REQUESTED,
+    JIRA_ERROR,
+    NO_SUBSCRIPTION,
+    SERVER_NOT_ACTIVE,
+    SERVER_NOT_FOUND,
+    UNPAID_INVOICE,
+    has_open_ticket,
+)
+from simulator.shapes.subscriptions import TICKET_ANSWER, TicketView
+from simulator.spec.actions import action
+from simulator.spec.failures import refuse_if
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented
+
+PAGE = documented("whmcs/request_subscription_cancellation")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What request_subscription_cancellation can be asked; the ticket repeats type and reason."""
+
+    id: int = param("Server ID", source=PAGE)
+    cancellation_type: str = param("Cancellation type, such as 1", source=PAGE, required=False)
+    cancellation_reason: str = param("Reason", source=PAGE, required=False)
+
+
+@action(
+    Params,
+    group="cancellations",
+    failures=(
+        SERVER_NOT_FOUND,
+        SERVER_NOT_ACTIVE,
+        NO_SUBSCRIPTION,
+        UNPAID_INVOICE,
+        ALREADY_REQUESTED,
+        JIRA_ERROR,
+    ),
+    answer=TICKET_ANSWER,
+    source=PAGE,
+)
+def request_subscription_cancellation(work: UnitOfWork, params: Params) -> Payload:
+    """Opens a ticket to cancel the bank subscription of a server; the server itself goes on."""
+    world, client = work.world, work.client
+    service = billed_service(work, params.id, SERVER_NOT_FOUND)
+    refuse_if(service.status is not ServiceStatus.ACTIVE, SERVER_NOT_ACTIVE)
+    refuse_if(service.subscription is None, NO_SUBSCRIPTION)
+    refuse_if(has_unpaid_invoice(world, service, work.today), UNPAID_INVOICE)
+    refuse_if(has_open_ticket(world, service), ALREADY_REQUESTED)
+    refuse_if(Outage.JIRA in world.outages, JIRA_ERROR)
+
+    ticket = open_subscription_ticket(
+        work, client, service, params.cancellation_type, params.cancellation_reason
+    )
+    location = world.location_of(client)
+    view = TicketView(ticket, service, client, location, *newest_invoices(work, service))
+    return TICKET_ANSWER.show(view, world.dialect)

@@ -1,0 +1,109 @@
+"""`update_contact`: another name, address, phone or password of a contact."""
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules import emails, phones
+from simulator.rules.contacts import (
+    EMAIL_NOT_VALID,
+    EMAIL_TAKEN,
+    FILL_REQUIRED_FIELDS,
+    PASSWORDS_DO_NOT_MATCH,
+    PHONE_NOT_VALID,
+    SUBCONTACT_NOT_FOUND,
+    free_email,
+    own_contact,
+    valid_phone,
+)
+from simulator.shapes.contacts import CHANGED_CONTACT
+from simulator.spec.actions import action
+from simulator.spec.converters import at_most, verbatim
+from simulator.spec.failures import refuse, refuse_if
+from simulator.spec.params import bracketed, param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import documented, observed
+
+PAGE = documented("whmcs/update_contact")
+FUNCTION = "UpdateContact"
+NAME = at_most(255)
+PASSWORD = at_most(255, verbatim)
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What update_contact can be asked."""
+
+    contact_id: int = param(
+        "Contact ID to update", source=PAGE, name="params[contact_id]", aliases=("contact_id",)
+    )
+    email: str | None = bracketed(
+        "params[email]", "E-mail", source=PAGE, required=True, convert=emails.read
+    )
+    firstname: str | None = bracketed(
+        "params[firstname]",
+        "First name; kept when absent from a form without brackets",
+        source=PAGE,
+        required=True,
+        convert=NAME,
+    )
+    lastname: str | None = bracketed(
+        "params[lastname]", "Last name; kept when absent", source=PAGE, convert=NAME
+    )
+    phonenumber: str | None = bracketed(
+        "params[phonenumber]",
+        "Phone number; kept when absent",
+        source=PAGE,
+        convert=phones.read,
+    )
+    password1: str | None = bracketed(
+        "params[password1]", "New password", source=PAGE, convert=PASSWORD
+    )
+    password2: str | None = bracketed(
+        "params[password2]", "The same again; else it is kept", source=PAGE, convert=PASSWORD
+    )
+    nested: bool = param(
+        "Whether the form came in brackets",
+        source=observed("update_contact, sent without brackets and without firstname"),
+        required=False,
+        name="params",
+        default=False,
+    )
+
+
+@action(
+    Params,
+    group="contacts",
+    failures=(
+        FILL_REQUIRED_FIELDS,
+        SUBCONTACT_NOT_FOUND,
+        EMAIL_NOT_VALID,
+        EMAIL_TAKEN,
+        PHONE_NOT_VALID,
+        PASSWORDS_DO_NOT_MATCH,
+    ),
+    answer=CHANGED_CONTACT,
+    source=PAGE,
+)
+def update_contact(work: UnitOfWork, params: Params) -> Payload:
+    """Updates a contact's name, e-mail, phone and password."""
+    nameless = params.firstname == "" or (params.nested and params.firstname is None)
+    if nameless or not (params.contact_id and params.email):
+        raise refuse(FILL_REQUIRED_FIELDS)
+    contact = own_contact(work, params.contact_id)
+    email = free_email(work, params.email, FUNCTION, kept=contact.email)
+    phone = None if params.phonenumber is None else valid_phone(work, params.phonenumber)
+    renewed = params.password1 and params.password2
+    refuse_if(bool(renewed) and params.password1 != params.password2, PASSWORDS_DO_NOT_MATCH)
+    contact = replace(
+        contact,
+        email=email,
+        phone=contact.phone if phone is None else phone,
+        firstname=params.firstname or contact.firstname,
+        lastname=contact.lastname if params.lastname is None else params.lastname,
+        password=params.password1 if renewed else contact.password,
+    )
+
+    work.put(contact)
+    return CHANGED_CONTACT.show(contact, work.world.dialect)

@@ -1,0 +1,122 @@
+"""Cancelling: a service ends, now or when its period does, and its renewals with it.
+
+A request takes back what was to be paid for periods that will not come: an invoice of nothing else
+is cancelled, from one that bills other things too only the rows go. Withdrawing puts it all back.
+"""
+
+from msgspec.structs import replace
+
+from simulator.domain.cancellations import (
+    Cancellation,
+    CancellationStatus,
+    CancellationType,
+    RemovedRow,
+)
+from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
+from simulator.domain.money import ZERO
+from simulator.domain.refunds import refund_of
+from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.crediting import add_credit
+from simulator.effects.invoicing import issue_next_invoice
+from simulator.effects.paying import cancel_invoice, change_rows, keep_containers_equal
+
+
+def request_end(
+    work: UnitOfWork, service: Service, kind: CancellationType, reason: str
+) -> Cancellation:
+    """Ask for the end of a billed service; an immediate one ends here and now."""
+    request = Cancellation(
+        id=work.next_id("cancellations"),
+        client_id=service.client_id,
+        server_id=service.server_id,
+        service_id=service.id or 0,
+        type=kind,
+        reason=reason,
+        requested_at=work.now,
+    )
+    request = _take_back_renewals(work, request)
+    work.put(request)
+    return end_service(work, request) if kind is CancellationType.IMMEDIATE else request
+
+
+def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:
+    """End the service of a request; what is left of its paid time becomes credit."""
+    service = work.world.services[request.server_id]  # taking invoices back may have changed it
+    refund = refund_of(service, work.now)
+    work.put(replace(service, status=ServiceStatus.CANCELLED))
+    if refund:
+        description = f"Refund for Cancelled Service #{request.service_id}"
+        add_credit(work, request.client_id, refund, description)
+    completed = replace(request, status=CancellationStatus.COMPLETED, refund=refund)
+    work.put(completed)
+    return completed
+
+
+def _take_back_renewals(work: UnitOfWork, request: Cancellation) -> Cancellation:
+    cancelled: list[int] = []
+    removed: list[RemovedRow] = []
+    owed = work.world.invoices.where("open_of_service", request.service_id)
+    for invoice_id in [invoice.id for invoice in owed]:
+        invoice = work.world.invoices[invoice_id]
+        if not invoice.open:  # taking back the one before may have settled it
+            continue
+        rows = _rows_of(invoice, request)
+        if _rest_is_worth_something(invoice, rows):
+            kept = tuple(item for item in invoice.items if item not in rows)
+            change_rows(work, invoice, kept)
+            removed += [RemovedRow(invoice_id, item) for item in rows]
+        else:
+            cancel_invoice(work, invoice)
+            cancelled.append(invoice_id)
+    return replace(request, cancelled_invoice_ids=tuple(cancelled), removed_rows=tuple(removed))
+
+
+def _rows_of(invoice: Invoice, request: Cancellation) -> list[LineItem]:
+    return [item for item in invoice.items if item.service_id == request.service_id]
+
+
+def _rest_is_worth_something(invoice: Invoice, rows: list[LineItem]) -> bool:
+    rest = tuple(item for item in invoice.items if item not in rows)
+    demanding = replace(invoice, items=rest, credit=ZERO)
+    return demanding.total > ZERO
+
+
+def withdraw(work: UnitOfWork, request: Cancellation) -> Invoice | None:
+    """Withdraw an open request; gives the invoice that is to be paid again, or None.
+
+    A renewal whose due date has passed meanwhile, or whose rows have nowhere to return to, is
+    issued anew.
+    """
+    work.put(replace(request, status=CancellationStatus.WITHDRAWN))
+    restored = [*_restore_invoices(work, request), *_put_rows_back(work, request)]
+    if restored:
+        return restored[0]
+    service = work.world.services[request.server_id]
+    taken = request.cancelled_invoice_ids or request.removed_rows
+    billed = work.world.invoices.keys_where("open_of_service", service.id)
+    if not taken or billed or not service.cycle.renews:
+        return None
+    return issue_next_invoice(work, work.world.clients[request.client_id], service)
+
+
+def _restore_invoices(work: UnitOfWork, request: Cancellation) -> list[Invoice]:
+    restored = []
+    for invoice_id in request.cancelled_invoice_ids:
+        invoice = work.world.invoices[invoice_id]
+        if invoice.status is InvoiceStatus.CANCELLED and invoice.due_date >= work.today:
+            again = replace(invoice, status=InvoiceStatus.UNPAID)
+            work.put(again)
+            keep_containers_equal(work, again)
+            restored.append(again)
+    return restored
+
+
+def _put_rows_back(work: UnitOfWork, request: Cancellation) -> list[Invoice]:
+    changed: dict[int, Invoice] = {}
+    for row in request.removed_rows:
+        invoice = work.world.invoices[row.invoice_id]
+        if invoice.open:
+            items = sorted((*invoice.items, row.item), key=lambda item: item.id)
+            changed[invoice.id] = change_rows(work, invoice, tuple(items))
+    return [*changed.values()]

@@ -1,0 +1,44 @@
+"""Phone numbers: what is one, how it is written, and whether text messages reach it."""
+
+from importlib import import_module
+from typing import Any
+from unicodedata import decimal
+
+from simulator.spec.converters import at_most
+
+read = at_most(64)
+
+
+def e164(text: str, country: str) -> str | None:
+    """Write a number as +12025550123; None if it is none, or has an extension.
+
+    Args:
+        text: as people write it, in the digits of any script.
+        country: ISO 3166, whose number it is when it does not begin with a plus.
+    """
+    phonenumbers = import_module("phonenumbers")
+    number = _parsed(text, country)
+    if number is None or number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written
+
+
+def reached_by_sms(number: str) -> bool:
+    """Whether text messages may reach a number in E.164: it is, or can be, a mobile one."""
+    types = import_module("phonenumbers").PhoneNumberType
+    mobile = (types.MOBILE, types.FIXED_LINE_OR_MOBILE)
+    return import_module("phonenumbers").number_type(_parsed(number, "ZZ")) in mobile
+
+
+def transliterated(text: str) -> str:
+    """Write the digits of any script as 0 to 9."""
+    return "".join(str(decimal(each, each)) for each in text)
+
+
+def _parsed(text: str, country: str) -> Any:  # noqa: ANN401 phonenumbers is imported when needed
+    phonenumbers = import_module("phonenumbers")
+    try:
+        return phonenumbers.parse(transliterated(text), country)
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,190 @@
+"""Servers as JSON: what eq.php knows of the equipment that a client rents.
+
+Worlds know billing, not machines. What no test of billing depends on (addresses, data centres)
+follows from the server's id and its billing location, always the same.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from ipaddress import IPv4Address
+from typing import NamedTuple
+
+from simulator.domain.locations import Location
+from simulator.domain.money import ZERO
+from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.shapes.wire import day
+from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.sources import assumed, observed
+
+LIST = observed("eq/list, an answer of the live API")
+FULL = observed("eq/list with full=1, types a client declares")
+SHOW = observed("eq/show, read by clients")
+UPDATE = observed("eq/update_servers, read by clients")
+MADE_UP = assumed("worlds know no machines: follows from the server's id")
+
+FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
+ADDRESSES = 2**17
+PRICES = {"EUR": "price_EUR", "RUB": "price_RUR", "USD": "price_USD"}
+CONDITIONS = {
+    ServiceStatus.PENDING: "presale",
+    ServiceStatus.ACTIVE: "rent",
+    ServiceStatus.SUSPENDED: "power_off",
+}
+
+
+class ServerView(NamedTuple):
+    """A server, the location that bills it, and the day."""
+
+    service: Service
+    location: Location
+    today: date
+
+
+class InventoryView(NamedTuple):
+    """All servers of a client."""
+
+    servers: list[ServerView]
+
+
+def data_centre(location: Location) -> str:
+    """Tell in which country the servers of a billing location stand."""
+    return "RU" if location.currency == "RUB" else "NL"
+
+
+def _address(view: ServerView) -> str:
+    return str(IPv4Address(FIRST_ADDRESS + view.service.server_id % ADDRESSES))
+
+
+def _mac(view: ServerView) -> str:
+    return (0x02 << 40 | view.service.server_id % 2**32).to_bytes(6, "big").hex(":")
+
+
+def _condition(view: ServerView) -> str:
+    return CONDITIONS.get(view.service.status, "TT")
+
+
+def _price_in(currency: str) -> "Field[ServerView]":
+    def price(view: ServerView) -> str:
+        return str(view.service.price if view.location.currency == currency else ZERO)
+
+    return Field(PRICES[currency], price, FULL)
+
+
+def _kind(view: ServerView) -> str:
+    return "VPS" if view.service.product.startswith("vm") else "Server"
+
+
+LISTED: Shape[ServerView] = Shape(
+    "listed server",
+    (
+        Field("id", lambda v: v.service.server_id, FULL),
+        Field("status", _condition, FULL),
+        Field("hostname", lambda v: v.service.hostname, FULL),
+        Field("name", lambda v: v.service.product, FULL),
+        Field("type", _kind, FULL),
+        Field("IP", _address, MADE_UP),
+        Field("due_date", lambda v: day(v.service.next_due_date), FULL),
+        Field("days_left", lambda v: (v.service.next_due_date - v.today).days, FULL),
+        *map(_price_in, PRICES),
+        Field("is_prebill", lambda v: int(v.service.id is not None), FULL),
+        Field("prebill_service_id", lambda v: v.service.id or 0, FULL),
+        Field("prebill_rate", lambda v: str(v.service.price), FULL),
+        Field("prebill_period", lambda v: v.service.cycle.lower(), FULL),
+        Field("location", lambda v: data_centre(v.location), FULL),
+    ),
+)
+LIST_ANSWER: Shape[InventoryView] = Shape(
+    "server list",
+    (
+        Field("module", lambda _: "eq", LIST),
+        Field("servers", lambda v: [each.service.server_id for each in v.servers], LIST),
+    ),
+)
+FULL_LIST_ANSWER: Shape[InventoryView] = Shape(
+    "full server list",
+    (
+        Field("module", lambda _: "eq", LIST),
+        Field("servers", lambda v: v.servers, FULL, of=LISTED),
+    ),
+)
+SERVER_DATA: Shape[ServerView] = Shape(
+    "server data",
+    (
+        Field("id", lambda v: v.service.server_id, SHOW),
+        Field("ref_tableName", _kind, SHOW),
+        Field("account_id", lambda v: v.service.id or 0, SHOW),
+        Field("Condition_Component", _condition, SHOW),
+        Field("power_status", lambda v: "on" if _condition(v) == "rent" else "off", SHOW),
+        Field("limit_traffic", lambda _: 0, SHOW),
+        Field("limit_bands", lambda _: 0, SHOW),
+        Field("hostname", lambda v: v.service.hostname, SHOW),
+        Field("hwconfig", lambda v: v.service.product, SHOW),
+    ),
+)
+ADDRESS: Shape[ServerView] = Shape(
+    "address of a server",
+    (
+        Field("IP", _address, MADE_UP),
+        Field("MAC", _mac, MADE_UP),
+        Field("main_ip", lambda _: 1, SHOW),
+    ),
+)
+INTERFACE: Shape[ServerView] = Shape(
+    "interface of a server",
+    (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW)),
+)
+SHOW_ANSWER: Shape[ServerView] = Shape(
+    "server",
+    (
+        Field("module", lambda _: "eq", LIST),
+        Field("account_id", lambda v: v.service.id or 0, SHOW),
+        Field("type_billing", lambda v: v.location.name, SHOW),
+        Field("server_data", lambda v: v, SHOW, of=SERVER_DATA),
+        Field("hardware", lambda _: [], SHOW),
+        Field("interfaces", lambda v: [v], SHOW, of=INTERFACE),
+        Field("IP", lambda v: [v], SHOW, of=ADDRESS),
+        Field("IPMI", lambda _: {"model": ""}, SHOW),
+        Field("preset", lambda v: v.service.product, SHOW),
+        Field("location", lambda v: {"dc_location": data_centre(v.location)}, SHOW),
+        Field("tags", lambda _: [], SHOW),
+    ),
+)
+BILLING_SERVER: Shape[ServerView] = Shape(
+    "billed server",
+    (
+        Field("id", lambda v: v.service.server_id, UPDATE),
+        Field("name", lambda v: v.service.hostname, UPDATE),
+        Field("status", lambda v: v.service.status, UPDATE),
+        Field("config", lambda v: v.service.product, UPDATE),
+    ),
+)
+UPDATE_ANSWER: Shape[InventoryView] = Shape(
+    "inventory",
+    (
+        Field("servers", lambda v: [each.service.server_id for each in v.servers], UPDATE),
+        Field(
+            "billing_servers",
+            lambda v: [each for each in v.servers if each.service.id is not None],
+            UPDATE,
+            of=BILLING_SERVER,
+        ),
+        Field("deploy_keys", lambda _: [], UPDATE),
+    ),
+)
+
+
+def view_server(work: UnitOfWork, service: Service) -> ServerView:
+    """Gather what eq.php shows of a server."""
+    client = work.world.clients[service.client_id]
+    return ServerView(service, work.world.location_of(client), work.today)
+
+
+def view_inventory(work: UnitOfWork, services: Sequence[Service]) -> InventoryView:
+    """Gather what eq.php shows of all servers of a client."""
+    return InventoryView([view_server(work, service) for service in services])
+
+
+def show_server(work: UnitOfWork, service: Service) -> Payload:
+    """Write one server."""
+    return SHOW_ANSWER.show(view_server(work, service), work.world.dialect)
