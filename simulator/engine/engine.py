@@ -14,6 +14,7 @@ from simulator.domain.world import World
 from simulator.engine import envelope, machine_clock
 from simulator.engine.access import session_of
 from simulator.engine.calls import Answer, Call
+from simulator.engine.exchanges import Exchange, Observer
 from simulator.engine.worlds import Place, Worlds
 from simulator.errors import Refusal, SimulatorError, SpecError
 from simulator.rules.access import (
@@ -40,16 +41,19 @@ class Engine:
     Args:
         actions: the table of actions, by module and name.
         reading: a steady clock of the machine, in seconds, for worlds whose clocks run.
+        observer: told of every exchange in a world, once it is over; it must not raise.
     """
 
     def __init__(
         self,
         actions: Mapping[tuple[str, str], Action] = TABLE,
         reading: Callable[[], float] = machine_clock.reading,
+        observer: Observer | None = None,
     ) -> None:
         """Begin without a world; add one to `worlds` to be ready."""
         self.actions = actions
         self.reading = reading
+        self.observer = observer
         self.worlds = Worlds()
 
     def call(self, call: Call) -> Answer:
@@ -57,15 +61,19 @@ class Engine:
         if not self.worlds.ready:
             return envelope.malformed("the scenario is still being loaded, try again", 503)
         place = self.worlds.place()
-        action = None
+        action = failure = None
         try:
             action = self._action(call)
-            return self._perform(place, action, call)
+            answer = self._perform(place, action, call)
         except Refusal as refused:
-            return envelope.refusal(place.world, refused, action)
+            failure = refused.failure
+            answer = envelope.refusal(place.world, refused, action)
         except Exception as defect:
             log.exception("%s/%s failed", call.module, call.form.get("action"))
-            return envelope.malformed(_sentence(defect), 500)
+            answer = envelope.malformed(_sentence(defect), 500)
+        if self.observer is not None:
+            self.observer(Exchange(call, answer, action, failure))
+        return answer
 
     def begin(self, place: Place) -> UnitOfWork:
         """Begin a unit of work that nobody's token is needed for."""

@@ -6,6 +6,8 @@ from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web.admin import Admin
 from simulator.web.api import api_routes
+from simulator.web.gateways import Gateways
+from simulator.web.inbox import Inbox
 from simulator.web.replies import Reply, WrongMethod, guarded
 from simulator.web.requests import BODY_SECONDS
 
@@ -23,7 +25,12 @@ def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
     app[BODY_SECONDS] = body_seconds
     app.add_routes(api_routes(engine))
     app.add_routes(Admin(engine).routes())
-    app.router.add_route("*", "/{path:.*}", guarded(_nothing_here(engine)))
+    inbox = Inbox(engine)
+    app.add_routes(inbox.routes())
+    app.on_shutdown.append(inbox.stop)
+    nothing_here = guarded(_nothing_here(engine))
+    app.add_routes(Gateways(engine, nothing_here).routes())
+    app.router.add_route("*", "/{path:.*}", nothing_here)
     return app
 
 
