@@ -1,85 +1,70 @@
-"""How an action is told on the command line, as text and as JSON, with the source of each fact."""
+"""How an action is told on the command line, with the source of each fact."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from simulator.contract.facts import (
+    default_of,
+    fields_of,
+    remarks_on,
+    result_of,
+    shared_failures,
+    spelling_of_field,
+)
 from simulator.spec.actions import Action
-from simulator.spec.shapes import Shape
-
-
-def wire_name(action: Action) -> str:
-    """Give the name to ask by: bare for whmcs.php, with the module for the others."""
-    return action.name if action.module == "whmcs" else f"{action.module}/{action.name}"
-
-
-def facts_of(action: Action) -> dict[str, Any]:
-    """Gather all that is known of an action."""
-    return {
-        "module": action.module,
-        "name": action.name,
-        "description": action.description,
-        "group": action.group,
-        "methods": list(action.methods),
-        "access": action.access,
-        "source": str(action.source),
-        "parameters": [
-            {
-                "name": parameter.name,
-                "aliases": list(parameter.aliases),
-                "type": parameter.type_name,
-                "required": parameter.required,
-                "description": parameter.description,
-                "source": str(parameter.source),
-            }
-            for parameter in action.parameters
-        ],
-        "failures": [
-            {
-                "code": failure.code,
-                "live_code": failure.live_code or failure.code,
-                "message": failure.text,
-                "source": str(failure.source),
-            }
-            for failure in action.failures
-        ],
-        "answer": list(fields_of(action.answer)),
-    }
-
-
-def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[dict[str, Any]]:
-    """Go through the fields of an answer, those of nested objects by a dotted name."""
-    for field in shape.fields:
-        name = f"{prefix}{field.name}"
-        yield {"name": name, "dialect": field.only or "both", "source": str(field.source)}
-        if field.of is not None:
-            yield from fields_of(field.of, f"{name}.")
+from simulator.spec.failures import Failure
+from simulator.spec.params import Parameter
 
 
 def explanation(action: Action) -> str:
     """Write all that is known of an action for a reader."""
-    return "\n".join(_lines(facts_of(action)))
+    parts = (_head, _parameters, _failures, _answer)
+    return "\n\n".join("\n".join(part(action)) for part in parts)
 
 
-def _lines(facts: dict[str, Any]) -> Iterator[str]:
-    yield f"{facts['module']}.php action={facts['name']}  ({' or '.join(facts['methods'])})"
-    yield facts["description"]
-    yield f"source: {facts['source']}"
+def _head(action: Action) -> Iterator[str]:
+    yield f"{action.module}.php action={action.name}  ({'|'.join(action.methods)})"
+    yield action.description
+    yield "needs the token of a client" if action.access == "client" else "needs no token"
+    yield f"source: {action.source}"
+
+
+def _parameters(action: Action) -> Iterator[str]:
+    yield "Parameters" if action.parameters else "Parameters: none of its own"
+    for parameter in action.parameters:
+        yield f"  {parameter.name}  {', '.join(_kind(parameter))}"
+        yield f"      {parameter.description}"
+        yield f"      {parameter.source}"
+
+
+def _kind(parameter: Parameter) -> Iterator[str]:
+    yield parameter.type_name
+    yield "required" if parameter.required else "optional"
+    if default_of(parameter):
+        yield f"{default_of(parameter)} when absent"
+    if parameter.aliases:
+        yield f"also {', '.join(parameter.aliases)}"
+
+
+def _failures(action: Action) -> Iterator[str]:
+    yield "Failures" if action.failures else "Failures: none of its own"
+    for failure in action.failures:
+        yield from _failure(failure)
     yield ""
-    yield "Parameters" if facts["parameters"] else "Parameters: none but the token"
-    for each in facts["parameters"]:
-        required = "required" if each["required"] else "optional"
-        aliases = f", also {', '.join(each['aliases'])}" if each["aliases"] else ""
-        yield f"  {each['name']}  {each['type']}, {required}{aliases}"
-        yield f"      {each['description']}"
-        yield f"      {each['source']}"
-    yield ""
-    yield "Failures"
-    for each in facts["failures"]:
-        yield f"  {each['code']}  {each['message']}"
-        yield f"      {each['source']}"
-    yield ""
-    yield "Answer"
-    for each in facts["answer"]:
-        only = "" if each["dialect"] == "both" else f"  [{each['dialect']} only]"
-        yield f"  {each['name']}{only}"
-        yield f"      {each['source']}"
+    yield "Failures that it shares with other actions"
+    for failure in shared_failures(action):
+        yield from _failure(failure)
+
+
+def _failure(failure: Failure) -> Iterator[str]:
+    remark = remarks_on(failure)
+    yield f"  {failure.code}  {failure.text}"
+    yield from [f"      {remark}"] if remark else []
+    yield f"      {failure.source}"
+
+
+def _answer(action: Action) -> Iterator[str]:
+    yield f"Answer{f': {result_of(action)}' if result_of(action) else ''}"
+    for name, field in fields_of(action.answer):
+        spelling = spelling_of_field(field)
+        yield f"  {name}{f'  [{spelling}]' if spelling else ''}"
+        yield f"      {field.source}"

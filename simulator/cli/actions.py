@@ -4,8 +4,9 @@ import argparse
 import json
 
 from simulator.actions import TABLE
-from simulator.cli.action_text import explanation, facts_of, wire_name
+from simulator.cli.action_text import explanation
 from simulator.cli.flags import add_switch
+from simulator.contract.facts import facts_of, wire_name
 from simulator.errors import UnknownName
 from simulator.spec.actions import Action
 

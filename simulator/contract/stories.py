@@ -4,12 +4,13 @@ A target is anything that can be called and paid into: the engine in process, a 
 Objects are compared by what the story expects of them; what they hold besides does not matter.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from simulator.scenario import Scenario, Step
+from simulator.contract.memory import Memory, filled, remember
+from simulator.scenario import Inbox, Scenario, Step
 
 DEFAULT_MODULE = "whmcs"
 MISSING = object()
@@ -23,6 +24,9 @@ class Target(Protocol):
 
     def pay(self, step: Step) -> Any:  # noqa: ANN401 the JSON that came back
         """Report what a gateway does with an invoice, and give the JSON of the answer."""
+
+    def messages(self) -> Sequence[Mapping[str, Any]]:
+        """Give the messages in the world's inbox, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,42 @@ def tell(scenario: Scenario, target: Target) -> list[Difference]:
     """Tell a story to the end; empty when every answer was as expected."""
     first = next(iter(scenario.world.sessions), None)
     token = first.token if first is not None else None
+    memory: Memory = {}
     return [
-        Difference(number, step.call or f"pay {step.pay}", problem)
+        Difference(number, _asked(step), problem)
         for number, step in enumerate(scenario.steps, start=1)
-        for problem in unlike(step.expected, _told(step, target, token))
+        for problem in _problems(step, target, token, memory)
     ]
 
 
-def _told(step: Step, target: Target, token: str | None) -> Any:  # noqa: ANN401 the JSON that came back
+def _asked(step: Step) -> str:
+    if step.inbox is not None:
+        return f"inbox {step.inbox.topic}"
+    return step.call or f"pay {step.pay}"
+
+
+def _problems(step: Step, target: Target, token: str | None, memory: Memory) -> Iterator[str]:
+    answer = _told(step, target, token, memory)
+    yield from unlike(filled(step.expected, memory), answer)
+    yield from remember(step.remember, answer, memory)
+
+
+def _told(step: Step, target: Target, token: str | None, memory: Memory) -> Any:  # noqa: ANN401 the JSON that came back
+    if step.inbox is not None:
+        return _last_message(step.inbox, target, memory)
     if step.call is None:
         return target.pay(step)
     module, _, action = step.call.rpartition("/")
-    return target.call(module or DEFAULT_MODULE, action, step.token or token, step.sent)
+    token, sent = filled(step.token or token, memory), filled(step.sent, memory)
+    return target.call(module or DEFAULT_MODULE, action, token, sent)
+
+
+def _last_message(inbox: Inbox, target: Target, memory: Memory) -> Any:  # noqa: ANN401 a row of the table of messages
+    to = filled(inbox.to, memory)
+    for message in reversed(target.messages()):
+        if message["topic"] == inbox.topic and to in (None, message["to"]):
+            return message
+    return {}
 
 
 def unlike(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:  # noqa: ANN401 any JSON

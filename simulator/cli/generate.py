@@ -1,0 +1,66 @@
+"""`make generate`: renews the files that are written from the code, and tells which are stale.
+
+    python -m simulator.cli.generate ROOT
+
+It serves the repository, not those who install the package, and is therefore no subcommand.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from simulator.actions import TABLE
+from simulator.contract.reference import reference_pages
+from simulator.scenario.schema import schema_text
+from simulator.spec.actions import Action
+
+GOOD = 0
+REFERENCE = Path("docs/reference/actions")
+SCHEMA = Path("scenarios/scenario.schema.json")
+HOW = "run `make generate`"
+
+
+def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, str]:
+    """Write all generated files: path in the repository → text."""
+    pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
+    return {SCHEMA: schema_text(), **pages}
+
+
+def stale(root: Path, files: Mapping[Path, str]) -> list[str]:
+    """Say of each file that is not as it would be generated what to do about it."""
+    different = [f"{path}: stale, {HOW}" for path in files if _text(root / path) != files[path]]
+    return different + [f"{path}: nothing makes this page, {HOW}" for path in _left(root, files)]
+
+
+def renew(root: Path, files: Mapping[Path, str]) -> list[str]:
+    """Write what is stale and remove pages of actions that are gone; tells each."""
+    told = []
+    for path, text in files.items():
+        if _text(root / path) != text:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, "utf-8", newline="\n")
+            told.append(f"{path}: written")
+    for path in [*_left(root, files)]:
+        (root / path).unlink()
+        told.append(f"{path}: removed")
+    return told
+
+
+def _left(root: Path, files: Mapping[Path, str]) -> Iterator[Path]:
+    found = (path.relative_to(root) for path in sorted((root / REFERENCE).glob("*.md")))
+    return (path for path in found if path not in files)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def main(arguments: list[str]) -> int:
+    """Renew the files under a root, the current folder by default."""
+    root = Path(arguments[0]) if arguments else Path()
+    print("\n".join(renew(root, generated()) or ["all generated files are up to date"]))
+    return GOOD
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

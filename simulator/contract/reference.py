@@ -1,0 +1,128 @@
+"""The reference pages: one for each action and an index, written from the table alone."""
+
+from collections.abc import Iterator, Mapping
+
+from simulator.contract.claims import claims_by_basis
+from simulator.contract.facts import (
+    default_of,
+    fields_of,
+    remarks_on,
+    result_of,
+    shared_failures,
+    sources_of,
+    spelling_of_field,
+    wire_name,
+)
+from simulator.contract.markdown import code, plain, table
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
+from simulator.spec.params import Parameter
+from simulator.spec.sources import Source
+
+INDEX = "README.md"
+GENERATED = "<!-- Written by `make generate` from the table of actions; changes here are lost. -->"
+FAILURE_HEADS = ("code", "text", "remark", "basis")
+DIALECT_NOTE = (
+    'A `$word` stands for a value. Documented, a failure reads `{"code": code, "message": text}`;'
+    ' live, `{"result": code, "code": code, "error": text, "message": text}`.'
+)
+
+
+def reference_pages(actions: Mapping[tuple[str, str], Action]) -> dict[str, str]:
+    """Write all pages: name of the file → text."""
+    pages = {page_name(action): "\n".join(_Page(action).lines()) for action in actions.values()}
+    return {INDEX: "\n".join(_index(list(actions.values())))} | pages
+
+
+def page_name(action: Action) -> str:
+    """Name the file of an action's page."""
+    return f"{action.module}-{action.name}.md"
+
+
+def _index(actions: list[Action]) -> Iterator[str]:
+    yield from (GENERATED, "", "# Actions", "")
+    yield "What the simulator answers to, and who says so. `whmcs-sim actions NAME` tells the same."
+    yield ""
+    yield from table(("action", "methods", "group", "what it does"), map(_index_row, actions))
+    yield from ("", "## How sure we are", "")
+    yield "Each action, parameter, failure and field of an answer is a claim with a source."
+    yield ""
+    counts = claims_by_basis(actions)
+    yield from table(("basis", "claims"), ((basis, str(count)) for basis, count in counts.items()))
+    yield ""
+
+
+def _index_row(action: Action) -> tuple[str, ...]:
+    link = f"[{code(wire_name(action))}]({page_name(action)})"
+    return link, " or ".join(action.methods), action.group, plain(action.description)
+
+
+def _when_absent(parameter: Parameter) -> str:
+    return f" (when absent: {code(default_of(parameter))})" if default_of(parameter) else ""
+
+
+class _Page:
+    """The page of one action; its sources are numbered, and listed once at the end."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+        sources = [*sources_of(action), *(each.source for each in shared_failures(action))]
+        self.numbers = {source: n for n, source in enumerate(dict.fromkeys(sources), start=1)}
+
+    def lines(self) -> Iterator[str]:
+        """Write the page from top to end."""
+        yield from self._head()
+        yield from self._parameters()
+        yield from self._failures()
+        yield from self._answer()
+        yield from ("", "## Sources", "")
+        yield from (f"{number}. {plain(str(each))}" for each, number in self.numbers.items())
+        yield ""
+
+    def _head(self) -> Iterator[str]:
+        action = self.action
+        access = "the token of a client" if action.access == "client" else "no token"
+        yield from (GENERATED, "", f"# {wire_name(action)}", "", plain(action.description), "")
+        yield f"`{action.module}.php`, `action={action.name}`, by {' or '.join(action.methods)},"
+        yield f"with {access}. Group: {action.group}. Section: {plain(action.source.section)};"
+        yield f"{self._basis(action.source)}."
+        yield ""
+
+    def _parameters(self) -> Iterator[str]:
+        yield from ("## Parameters", "")
+        heads = ("name", "type", "required", "what it is", "basis")
+        rows = [
+            (
+                ", also ".join(map(code, (each.name, *each.aliases))),
+                each.type_name,
+                "yes" if each.required else "no",
+                plain(each.description) + _when_absent(each),
+                self._basis(each.source),
+            )
+            for each in self.action.parameters
+        ]
+        yield from table(heads, rows) if rows else ["None of its own."]
+
+    def _failures(self) -> Iterator[str]:
+        yield from ("", "## Failures", "", DIALECT_NOTE, "")
+        rows = [self._failure(each) for each in self.action.failures]
+        yield from table(FAILURE_HEADS, rows) if rows else ["None of its own."]
+        yield from ("", "Shared with other actions:", "")
+        yield from table(FAILURE_HEADS, map(self._failure, shared_failures(self.action)))
+
+    def _failure(self, failure: Failure) -> tuple[str, ...]:
+        remark = plain(remarks_on(failure))
+        return str(failure.code), code(failure.text), remark, self._basis(failure.source)
+
+    def _answer(self) -> Iterator[str]:
+        result = result_of(self.action)
+        yield from ("", "## Answer", "")
+        yield from (f"The {code('result')}{result.removeprefix('result')}.", "") if result else ()
+        rows = [
+            (code(name), spelling_of_field(field), self._basis(field.source))
+            for name, field in fields_of(self.action.answer)
+        ]
+        yield from table(("field", "dialects", "basis"), rows) if rows else ["No fields."]
+
+    def _basis(self, source: Source) -> str:
+        return f"{source.basis} ({self.numbers[source]})"
