@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from simulator.engine.calls import Call
+from simulator.engine.calls import JSON, Call
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
@@ -29,10 +29,26 @@ DEMO_TOKEN = "demo-token"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the status, and the JSON object of the body."""
+    """What came back.
+
+    Attributes:
+        json: the JSON object of the body; empty for a document.
+        document: the bytes of a document; empty for JSON.
+        disposition: how a document wants to be treated, and its name.
+    """
 
     status: int
     json: dict[str, Any]
+    media_type: str = JSON
+    document: bytes = b""
+    disposition: str = ""
+
+
+def read_reply(status: int, media_type: str, disposition: str, body: bytes) -> Reply:
+    """Make a reply of what was sent: an object, or a document."""
+    if media_type == JSON:
+        return Reply(status, json.loads(body))
+    return Reply(status, {}, media_type, body, disposition)
 
 
 class Transport(Protocol):
@@ -90,7 +106,7 @@ def in_process(engine: Engine) -> Api:
 
     def transport(module: str, method: str, form: str) -> Reply:
         answer = engine.call(Call(module, method, nest(parse_urlencoded(form)), "http://localhost"))
-        return Reply(answer.status, json.loads(answer.body))
+        return read_reply(answer.status, answer.media_type, answer.disposition, answer.body)
 
     return Api(engine, transport)
 
@@ -105,7 +121,10 @@ def over_http(engine: Engine, port: int) -> Api:
         headers = {} if method == "GET" else {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request(method, f"/{module}.php{query}", body, headers)
         response = connection.getresponse()
-        reply = Reply(response.status, json.loads(response.read()))
+        media_type, disposition = (
+            response.headers.get(name, "") for name in ("Content-Type", "Content-Disposition")
+        )
+        reply = read_reply(response.status, media_type, disposition, response.read())
         connection.close()
         return reply
 

@@ -34,18 +34,22 @@ OWNER = """
       - {id: 41, firstname: Jane, lastname: Roe, email: jane@example.com, permissions: [a, b]}
     services:
       - {server_id: 12345, id: 1001, hostname: node-1.example.com, price: 50.00, setup_fee: 5.00,
-         registration_date: 2025-01-21, next_due_date: 2026-03-21}
+         registration_date: 2025-01-21, next_due_date: 2026-03-21,
+         subscription: {gateway: paymaster}}
       - {server_id: 12346, id: 1002, hostname: node-2.example.com, price: 30.00,
          next_due_date: 2026-01-15, addons: [{id: 9, name: Backup, price: 7.50},
                                              {id: 10, name: Panel, price: 3.00, active: false}]}
       - {server_id: 12347, id: 1003, traffic_exceeded: true, price: 40.00}
       - {server_id: 12348, id: 1004, pending_upgrade: true, next_due_date: 2026-01-15}
       - {server_id: 12349}
-      - {server_id: 12350, id: 1005, cycle: One Time, next_due_date: 2026-01-15}
+      - {server_id: 12350, id: 1005, cycle: One Time, next_due_date: 2026-01-15,
+         cancellation: {date: 2026-02-20, reason: Moving}}
       - {server_id: 12351, id: 1006, status: Suspended, next_due_date: 2026-01-29}
       - {server_id: 12352, id: 1007, next_due_date: 2026-01-30}
       - {server_id: 12353, id: 1008, status: Cancelled, next_due_date: 2026-01-15}
       - {server_id: 12354, id: 1009, status: Terminated, next_due_date: 2026-01-15}
+      - {server_id: 12355, id: 1010, next_due_date: 2026-01-15,
+         cancellation: {date: 2026-02-20, reason: Moving}}
     invoices:
       - {id: 501, date: 2026-02-07, due: 2026-02-21, status: Paid, paid: 2026-02-20T10:11:12Z,
          transaction_id: TX-501, items: [{service: 1001, amount: 50.00}]}

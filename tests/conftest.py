@@ -6,18 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.engine.engine import Engine
 from tests.api import Api, in_process, over_http, serving
+from tests.claims_plugin import ClaimsPlugin
+from tests.recorder import new_engine
 from tests.worlds import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulator.engine.engine import Engine
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let every run of the tests end with the table of claims."""
+    config.pluginmanager.register(ClaimsPlugin(), "claims")
+
 
 @pytest.fixture(scope="session")
 def served_engine() -> Iterator[tuple[Engine, int]]:
     """One engine behind a real socket; tests give it the world they need."""
-    engine = Engine()
+    engine = new_engine()
     with serving(engine) as port:
         yield engine, port
 
@@ -26,7 +34,7 @@ def served_engine() -> Iterator[tuple[Engine, int]]:
 def api(request: pytest.FixtureRequest) -> Api:
     """Give the API on a fresh demo world, once in process and once over HTTP."""
     if request.param == "in process":
-        api = in_process(Engine())
+        api = in_process(new_engine())
     else:
         api = over_http(*request.getfixturevalue("served_engine"))
     api.world = shipped("demo")

@@ -48,10 +48,15 @@ class WrittenParameter(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WrittenFailure(Struct, frozen=True, forbid_unknown_fields=True):
-    """A failure as printed."""
+    """A failure as printed; `keyed` is one whose code is the key of its message."""
 
     code: int
     message: str
+    keyed: bool = False
+
+    def keys(self) -> list[str]:
+        """Give the keys of the printed object."""
+        return [str(self.code)] if self.keyed else ["code", "message"]
 
     def pattern(self) -> re.Pattern[str]:
         """Give what the printed text matches once its placeholders are filled."""

@@ -68,6 +68,20 @@ def first_lines_used_twice(root: Path) -> list[str]:
     ]
 
 
+def engines_that_nobody_observes(root: Path) -> list[str]:
+    """Report engines that the recorder of `tests/recorder.py` would not see."""
+    return [
+        f"{place(root, path, node)}: make it with new_engine, or the table of claims misses it"
+        for path in sources(root, "tests")
+        if path != root / "tests" / "recorder.py"
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Engine"
+        and not any(each.arg == "observer" for each in node.keywords)
+    ]
+
+
 def vague_names(root: Path) -> list[str]:
     """Report modules and folders whose name says nothing about what they hold."""
     return [

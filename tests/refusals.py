@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from simulator.domain.outages import Outage
 from tests.api import DEMO_TOKEN
 from tests.billing import altered
 
@@ -61,7 +62,17 @@ def assert_refused(api: Api, action: Action, situation: Situation) -> None:
             )
         failure = situation.failure
         expected = envelope(dialect, situation.message, failure.code, failure.live_code)
+        if failure.keyed and dialect == "documented":
+            expected = {str(failure.code): situation.message}
         assert (reply.status, reply.json) == (200, expected)
+
+
+def code_and_message(answer: Mapping[str, Any]) -> tuple[int, str]:
+    """Read a documented refusal, whether its code is a value or the key of its text."""
+    if "code" in answer:
+        return answer["code"], answer["message"]
+    [(code, message)] = answer.items()
+    return int(code), message
 
 
 DIALECTS: tuple[Dialect, ...] = ("documented", "live")
@@ -76,6 +87,11 @@ def choose(api: Api, **choices: object) -> None:
     """Choose policies in the world of an API."""
     policies: Any = replace(api.world.policies, **choices)
     api.world = altered(api.world, policies=policies)
+
+
+def take_whmcs_down(api: Api) -> None:
+    """Let WHMCS not answer in the world of an API."""
+    api.world = altered(api.world, outages=frozenset({Outage.WHMCS}))
 
 
 @contextmanager

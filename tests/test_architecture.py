@@ -69,6 +69,12 @@ VIOLATIONS: list[tuple[Guard, str, str, str]] = [
         "simulator/tidy_again.py: starts like simulator/tidy.py: What a tidy module says first.",
     ),
     (
+        guards.engines_that_nobody_observes,
+        "tests/web/test_alone.py",
+        "engine = Engine()\nengine = Engine(observer=watch)\n",
+        "tests/web/test_alone.py:1: make it with new_engine, or the table of claims misses it",
+    ),
+    (
         guards.vague_names,
         "simulator/web/helpers.py",
         TIDY,
@@ -143,6 +149,7 @@ def test_a_broken_law_is_reported(
         ("planted.py", "AMOUNT = 1", "Imports point downwards"),
         ("domain/planted.py", "import aiohttp", "Only the edge knows aiohttp"),
         ("engine/planted.py", "import yaml", "Only scenarios know YAML"),
+        ("actions/planted.py", "import reportlab", "Only documents know reportlab"),
         ("rules/planted.py", "import time", "Only the engine and the edge hold a stopwatch"),
     ],
 )

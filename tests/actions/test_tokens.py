@@ -42,8 +42,8 @@ def pass_time(api: Api, seconds: int) -> None:
 
 
 def test_only_logins_are_open() -> None:
-    """Whoever has no token yet can ask for one, and for nothing else."""
-    assert OPEN == [("auth", "login"), ("auth", "whmcslogin")]
+    """Whoever has no token yet can ask for one, or for a new password, and for nothing else."""
+    assert OPEN == [("auth", "login"), ("auth", "whmcslogin"), ("whmcs", "reset_password")]
 
 
 @pytest.mark.parametrize("token", DEAD)

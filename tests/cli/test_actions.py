@@ -7,8 +7,11 @@ import json
 import pytest
 
 from simulator.actions import TABLE
-from simulator.cli.action_text import wire_name
+from simulator.cli.action_text import explanation
 from simulator.cli.main import main
+from simulator.contract.facts import fields_of, wire_name
+from simulator.spec.actions import Action
+from tests.told_action import silent, told
 
 
 def test_the_table_has_a_line_for_every_action(capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,17 +24,51 @@ def test_the_table_has_a_line_for_every_action(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("action", TABLE.values(), ids=map(wire_name, TABLE.values()))
-def test_an_action_is_told_in_full(action: object, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each parameter and failure with its source."""
-    told = next(each for each in TABLE.values() if each is action)
-    assert main(["actions", wire_name(told)]) == 0
+def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each parameter, failure and field with its source."""
+    assert main(["actions", wire_name(action)]) == 0
 
     text = capsys.readouterr().out
-    assert told.description in text
-    assert all(f"  {parameter.name}  " in text for parameter in told.parameters)
-    assert all(f"  {failure.code}  {failure.text}" in text for failure in told.failures)
-    assert all(str(failure.source) in text for failure in told.failures)
-    assert all(f"  {field.name}" in text for field in told.answer.fields)
+    assert action.description in text
+    assert f"({'|'.join(action.methods)})" in text
+    fields = {name: field.source for name, field in fields_of(action.answer)}
+    assert all(f"  {each.name}  " in text for each in action.parameters)
+    assert all(f"      {each.source}\n" in text for each in action.parameters)
+    assert all(f"  {each.code}  {each.text}\n" in text for each in action.failures)
+    assert all(f"      {each.source}\n" in text for each in action.failures)
+    assert all(f"  {name}" in text for name in fields)
+    assert all(f"      {source}\n" in text for source in fields.values())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tests.php action=told  (POST|GET)",
+        "needs the token of a client",
+        "  data[email]  string, optional, also email, mail",
+        "  pages  integer, optional, 25 when absent",
+        '      the documented code is the key: {"-3": …}',
+        '      the live code is "A_WORD"',
+        "  -1  Invalid token or access denied",
+        "Answer: result is OK; in the live dialect success",
+        "  differs  [another value in live]",
+        "  inner.deep",
+        "  inner.new  [live only]",
+        "  old  [documented only]",
+    ],
+)
+def test_what_is_unusual_about_an_action_is_told(line: str) -> None:
+    """Aliases, defaults, unusual failures, and what the dialects differ in."""
+    assert line in explanation(told).splitlines()
+
+
+def test_an_action_that_needs_no_token_says_so() -> None:
+    """No token can be refused then."""
+    text = explanation(silent)
+
+    assert "needs no token" in text
+    assert "Failures: none of its own" in text
+    assert "Invalid token or access denied" not in text
 
 
 def test_an_action_of_another_module_has_the_module_before_its_name(

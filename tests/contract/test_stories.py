@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.scenario import Scenario, Step
 
+NO_TOKEN = "Invalid token or access denied"
 STORIES = [name for name in names() if load_scenario(name, OPTIONS).steps]
 
 
@@ -43,9 +44,17 @@ class Server:
         body = {"gateway": step.gateway, "outcome": step.outcome}
         if step.amount is not None:
             body["amount"] = str(step.amount)
+        return self.ask("POST", f"invoices/{step.pay}/pay", json.dumps(body))
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Read the inbox through the admin API."""
+        rows: list[dict[str, Any]] = self.ask("GET", "state/messages")["rows"]
+        return rows
+
+    def ask(self, method: str, path: str, body: str | None = None) -> dict[str, Any]:
+        """Ask the admin API about the default world."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        path = f"/_sim/worlds/{DEFAULT}/invoices/{step.pay}/pay"
-        connection.request("POST", path, json.dumps(body))
+        connection.request(method, f"/_sim/worlds/{DEFAULT}/{path}", body)
         answer: dict[str, Any] = json.loads(connection.getresponse().read())
         connection.close()
         return answer
@@ -77,6 +86,43 @@ def test_a_story_that_expects_something_else_says_where(
 
     assert told(scenario, served_engine) == [
         "step 1, get_invoice: status is 'Unpaid', the story expects 'Paid'"
+    ]
+
+
+def test_a_story_remembers_what_it_was_told(served_engine: tuple[Engine, int]) -> None:
+    """A later step sends it, expects it, or asks with it as its token."""
+    scenario = scenario_from("""
+        clients:
+          - {id: 7, email: ann@example.com, password: Secret-7, two_factor: true, phone: "+1.5"}
+        steps:
+          - call: auth/whmcslogin
+            with: {user: ann@example.com, password: Secret-7}
+            remember: {session: result.token, who: result.whmcs_id}
+          - {call: get_client, as: $session, expect: {client: {userid: $who}}}
+          - {call: reset_password, as: $session, with: {email: ann@example.com}}
+          - {inbox: {topic: password_reset, to: ann@example.com}, remember: {sent: facts.link}}
+          - {inbox: {topic: password_reset}, expect: {client_id: $who, facts: {link: $sent}}}
+    """)
+
+    assert told(scenario, served_engine) == []
+
+
+def test_what_a_story_cannot_remember_is_told(served_engine: tuple[Engine, int]) -> None:
+    """So is a message that never came, and one for somebody else."""
+    scenario = scenario_from("""
+        clients: [{id: 7, email: ann@example.com}]
+        steps:
+          - {call: reset_password, with: {email: ann@example.com}, remember: {it: facts.nothing}}
+          - {inbox: {topic: password_reset, to: bob@example.com}, expect: {to: bob@example.com}}
+          - {inbox: {topic: weather}, expect: {kind: email}}
+          - {call: get_client, as: $nobody, expect: {message: $nothing}}
+    """)
+
+    assert told(scenario, served_engine) == [
+        "step 1, reset_password: facts.nothing is missing, the story wants to remember it as $it",
+        "step 2, inbox password_reset: to is missing, the story expects 'bob@example.com'",
+        "step 3, inbox weather: kind is missing, the story expects 'email'",
+        f"step 4, get_client: message is {NO_TOKEN!r}, the story expects '$nothing'",
     ]
 
 

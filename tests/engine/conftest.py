@@ -11,6 +11,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 from tests.engine_probes import PROBES
+from tests.recorder import new_engine
 
 if TYPE_CHECKING:
     from simulator.engine.worlds import Place
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine whose table holds the real actions and the invented ones."""
-    engine = Engine({**TABLE, **PROBES}, reading=lambda: 0.0)
+    engine = new_engine(actions={**TABLE, **PROBES}, reading=lambda: 0.0)
     engine.worlds.add(DEFAULT, billing_world())
     return engine
 

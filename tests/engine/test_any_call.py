@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.actions import TABLE
 from simulator.domain.invariants import breaches_of
 from simulator.engine.calls import Call
-from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
+from tests.recorder import new_engine
 
 TOKENS = ["demo-token", "demo-token", "demo-token", RUSSIAN, SERVERLESS, DELETED, "nobody"]
 NUMBERS = [*map(str, range(501, 510)), "601", "12345", "12346", "12349", "1001", "1", "0", "-1"]
@@ -47,20 +48,32 @@ def calls(draw: st.DrawFn) -> Call:
     action = draw(st.sampled_from(list(TABLE.values())))
     names = [name for each in action.parameters for name in (each.name, *each.aliases)]
     form = draw(st.dictionaries(st.sampled_from([*names, "x"]), VALUES, max_size=6))
+    form = nested(form)
     form |= {"action": action.name, "token": draw(st.sampled_from(TOKENS))}
     return Call(action.module, "POST", form, "http://localhost")
 
 
+def nested(form: dict[str, Any]) -> dict[str, Any]:
+    """Put `params[email]` where PHP does, into an array."""
+    found: dict[str, Any] = {name: value for name, value in form.items() if "[" not in name}
+    for name, value in form.items():
+        outer, bracket, inner = name.removesuffix("]").partition("[")
+        if bracket and isinstance(found.setdefault(outer, {}), dict):
+            found[outer][inner] = value
+    return found
+
+
+@settings(deadline=None)  # the first call of some actions imports a library
 @given(st.lists(calls(), max_size=8), st.sampled_from(["documented", "live"]))
 def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: str) -> None:
     """Status 200 each time, the laws hold at the end, and who was refused changed nothing."""
-    engine = Engine(reading=lambda: 0.0)
+    engine = new_engine(reading=lambda: 0.0)
     place = engine.worlds.add(DEFAULT, altered(billing_world(), dialect=dialect))
     for call in sequence:
         before = place.world
         answer = engine.call(call)
         told = json.loads(answer.body)
         assert answer.status == 200, told
-        if "message" in told:
+        if "message" in told or "-1" in told:
             assert place.world is before
     assert breaches_of(place.world) == []

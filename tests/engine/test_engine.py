@@ -13,6 +13,7 @@ from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import DELETED, EXPIRED, altered, billing_world
+from tests.recorder import new_engine
 from tests.refusals import DIALECTS, envelope
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def test_a_defect_is_logged_and_keeps_its_secret(
 
 def test_without_a_world_every_call_is_told_to_wait() -> None:
     """503, in the words of both dialects."""
-    answer = Engine().call(Call("whmcs", "POST", {"action": "get_client"}))
+    answer = new_engine().call(Call("whmcs", "POST", {"action": "get_client"}))
     assert answer.status == 503
     assert body(answer)["error"] == body(answer)["message"]
     assert body(answer)["code"] == body(answer)["result"] == -1

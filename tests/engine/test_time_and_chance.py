@@ -12,10 +12,10 @@ import pytest
 from simulator.domain.clock import Clock
 from simulator.domain.randomness import Randomness
 from simulator.engine.calls import Call
-from simulator.engine.engine import Engine
 from simulator.engine.state import show_state
 from simulator.engine.worlds import DEFAULT
 from tests.billing import API_KEY, altered, billing_world
+from tests.recorder import new_engine
 
 if TYPE_CHECKING:
     from simulator.domain.policies import Dialect
@@ -50,7 +50,7 @@ class Stopwatch:
 
 def replay(seed: int, dialect: Dialect, reading: float) -> tuple[list[bytes], bytes]:
     """Make all calls in a fresh world; gives the bytes of the answers and of the state."""
-    engine = Engine(reading=lambda: reading)
+    engine = new_engine(reading=lambda: reading)
     world = altered(billing_world(), randomness=Randomness(seed), dialect=dialect)
     place = engine.worlds.add(DEFAULT, world)
     answers = [
@@ -70,7 +70,7 @@ def test_the_same_scenario_seed_and_calls_give_the_same_bytes(dialect: Dialect) 
 
 def test_a_reset_world_repeats_itself() -> None:
     """Identifiers and tokens begin again."""
-    engine = Engine(reading=lambda: 0.0)
+    engine = new_engine(reading=lambda: 0.0)
     place = engine.worlds.add(DEFAULT, billing_world())
     login = Call("auth", "POST", {"action": "login", "key": API_KEY})
     first, second = engine.call(login).body, engine.call(login).body
@@ -82,7 +82,7 @@ def test_a_reset_world_repeats_itself() -> None:
 def test_a_frozen_clock_ignores_the_machine() -> None:
     """Time stands still until somebody moves it."""
     stopwatch = Stopwatch()
-    engine = Engine(reading=stopwatch)
+    engine = new_engine(reading=stopwatch)
     world = billing_world()
     assert world.clock.frozen
     assert engine.now(world) == NINE
@@ -93,7 +93,7 @@ def test_a_frozen_clock_ignores_the_machine() -> None:
 def test_a_running_clock_goes_with_the_machine() -> None:
     """In whole seconds from the reading at which it was started."""
     stopwatch = Stopwatch()
-    engine = Engine(reading=stopwatch)
+    engine = new_engine(reading=stopwatch)
     world = altered(billing_world(), clock=Clock(NINE, started_at=1000.0))
     assert not world.clock.frozen
     assert engine.now(world) == NINE
@@ -108,7 +108,7 @@ def test_a_running_clock_goes_with_the_machine() -> None:
 def test_a_session_ends_when_the_worlds_time_does() -> None:
     """The last second still counts, the next one does not."""
     stopwatch = Stopwatch()
-    engine = Engine(reading=stopwatch)
+    engine = new_engine(reading=stopwatch)
     engine.worlds.add(DEFAULT, altered(billing_world(), clock=Clock(NINE, started_at=1000.0)))
     login = engine.call(Call("auth", "POST", {"action": "login", "key": API_KEY, "ttl": "60"}))
     token = msgspec.json.decode(login.body)["result"]["token"]

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from simulator.domain.invariants import breaches_of
-from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from tests.api import in_process
 from tests.conservation import imbalance
 from tests.paying import cancelled, pay
+from tests.recorder import new_engine
 from tests.refusals import choose
 from tests.worlds import world_from
 
@@ -51,7 +51,7 @@ class Money(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Begin with the world as it was seeded."""
         super().__init__()
-        self.api = in_process(Engine())
+        self.api = in_process(new_engine())
         self.api.world = WORLD
 
     @initialize(policy=st.sampled_from(["refuse", "clamp"]))

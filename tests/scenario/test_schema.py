@@ -17,7 +17,7 @@ SHIPPED = entries()
 
 
 def test_the_published_schema_is_up_to_date() -> None:
-    """If not: `whmcs-sim scenario schema > scenarios/scenario.schema.json`."""
+    """If not: `make generate`."""
     assert (folder() / "scenario.schema.json").read_text("utf-8") == schema_text()
 
 

@@ -13,6 +13,7 @@ from simulator.spec.params import (
     MISSING_PARAMETER,
     Form,
     bind,
+    bracketed,
     param,
     parameters_of,
     refuse_missing,
@@ -146,3 +147,29 @@ def test_a_wrong_declaration_stops_with_module_and_name(params: type) -> None:
     """At import, before anybody can call it."""
     with pytest.raises(SpecError, match=f"{__name__}: number needs param"):
         parameters_of(params)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A text in brackets."""
+
+    email: str | None = bracketed("profile[email]", "An e-mail", source=HERE, aliases=("mail",))
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({}, None),
+        ({"profile": {"email": ""}}, ""),
+        ({"profile": {"email": "a"}, "email": "b"}, "a"),
+        ({"email": "b", "mail": "c"}, "b"),
+        ({"mail": "c"}, "c"),
+        ({"profile": "email"}, None),
+    ],
+)
+def test_a_text_in_brackets_is_read_without_them_too(form: Form, expected: str | None) -> None:
+    """And an absent one is not an empty one."""
+    [parameter] = parameters_of(Profile)
+
+    assert bind(Profile, (parameter,), form).email == expected
+    assert not parameter.required

@@ -10,6 +10,7 @@ import pytest
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.recorder import new_engine
 from tests.wire import Wire
 from tests.worlds import shipped
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine with a fresh demo world."""
-    engine = Engine()
+    engine = new_engine()
     engine.worlds.add(DEFAULT, shipped("demo"))
     return engine
 

@@ -14,6 +14,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.billing import altered
+from tests.recorder import new_engine
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -55,7 +56,7 @@ async def test_a_server_without_a_world_is_healthy_but_not_ready(
     aiohttp_client: AiohttpClient,
 ) -> None:
     """While the scenario loads, ready answers 503, and worlds are not found."""
-    client = await aiohttp_client(create_app(Engine()))
+    client = await aiohttp_client(create_app(new_engine()))
     assert await get(client, "/_sim/health") == {"status": "ok"}
     refused = await get(client, "/_sim/ready", 503)
     assert sorted(refused["error"]) == ["try", "what", "where"]

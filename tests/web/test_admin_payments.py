@@ -11,6 +11,7 @@ import pytest
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import altered, billing_world
+from tests.recorder import new_engine
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -26,7 +27,7 @@ untouched = pytest.mark.usefixtures("_untouched")
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine with the small billing world."""
-    engine = Engine()
+    engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
     return engine
 
@@ -35,8 +36,7 @@ async def pay(
     client: Client, invoice_id: object, body: str | bytes = b"", status: int = 200
 ) -> dict[str, Any]:
     """Report something of an invoice and give the JSON of the answer."""
-    path = f"/_sim/worlds/default/invoices/{invoice_id}/pay"
-    response = await client.post(path, data=body)
+    response = await client.post(f"/_sim/worlds/default/invoices/{invoice_id}/pay", data=body)
     answer: dict[str, Any] = await response.json()
     assert response.status == status, answer
     return answer

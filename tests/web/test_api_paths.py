@@ -8,10 +8,10 @@ import pytest
 
 from simulator import __version__
 from simulator.domain.policies import Dialect
-from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.billing import altered
+from tests.recorder import new_engine
 from tests.worlds import shipped
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def test_the_live_dialect_serves_any_method(
     aiohttp_client: AiohttpClient, method: str
 ) -> None:
     """The live service does not look at the method."""
-    engine = Engine()
+    engine = new_engine()
     live: Dialect = "live"
     engine.worlds.add(DEFAULT, altered(shipped("demo"), dialect=live))
     client = await aiohttp_client(create_app(engine))
@@ -81,7 +81,7 @@ async def test_elsewhere_there_is_nothing(client: Client, path: str) -> None:
     error = (await response.json())["error"]
     assert response.status == 404
     assert error["what"] == f"there is nothing at GET {path}"
-    assert "/auth.php, /whmcs.php" in error["try"]
+    assert "/auth.php, /eq.php, /whmcs.php" in error["try"]
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -111,6 +111,6 @@ async def test_no_other_page_is_let_in(client: Client, path: str, method: str) -
 
 async def test_a_request_during_loading_is_told_to_wait(aiohttp_client: AiohttpClient) -> None:
     """Until the scenario is loaded every module answers 503."""
-    client = await aiohttp_client(create_app(Engine()))
+    client = await aiohttp_client(create_app(new_engine()))
     response = await client.post("/whmcs.php", data=FORM)
     assert (response.status, (await response.json())["code"]) == (503, -1)

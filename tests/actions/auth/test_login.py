@@ -60,7 +60,7 @@ def test_a_key_opens_a_session(api: Api, dialect: Dialect, method: str) -> None:
         "role": "Customer billing",
         "role_type": "Customer",
         "permissions": ["eq_list", "whmcs_billing"],
-        "servers": [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12353, 12354],
+        "servers": [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12355],
         "whmcs_id": 123,
         "customer_id": 456,
         "whmcs_location": "whmcs_com",

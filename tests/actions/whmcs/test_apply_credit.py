@@ -15,12 +15,20 @@ from simulator.rules.credit import (
     NOT_PAYABLE_FROM_CREDIT,
     NOT_POSITIVE,
     NOT_UNPAID,
+    UNREACHABLE,
 )
 from simulator.spec.params import BAD_PARAMETER
 from tests.api import DEMO_TOKEN
 from tests.billing import DELETED
 from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
+from tests.refusals import (
+    DIALECTS,
+    Situation,
+    assert_refused,
+    choose,
+    speak,
+    take_whmcs_down,
+)
 
 if TYPE_CHECKING:
     from simulator.domain.policies import Dialect
@@ -59,6 +67,8 @@ REFUSALS = [
     refusal(ABOVE_INVOICE_BALANCE, TOO_MUCH, 502, "50.01"),
     refusal(ABOVE_INVOICE_BALANCE, TOO_MUCH, 503, "150.50"),
 ]
+
+DOWN = refusal(UNREACHABLE, "Connection refused", 502, "5.00")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -183,6 +193,13 @@ def test_an_amount_that_cannot_be_meant_is_refused(api: Api, sent: str) -> None:
     assert api.world is before
 
 
+def test_while_whmcs_is_down_nothing_is_applied(api: Api) -> None:
+    """The reason stands where WHMCS' own words would."""
+    take_whmcs_down(api)
+
+    assert_refused(api, apply_credit, DOWN)
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in REFUSALS} == set(apply_credit.failures)
+    assert {each.failure for each in (*REFUSALS, DOWN)} == set(apply_credit.failures)

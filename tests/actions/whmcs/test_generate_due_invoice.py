@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from simulator.actions.whmcs.generate_due_invoice import generate_due_invoice
 from simulator.rules.due_invoices import (
+    BLOCKED_BY_CANCELLATION,
     BLOCKED_BY_DUE_DATE,
     BLOCKED_BY_UNPAID_INVOICE,
     BLOCKED_BY_UPGRADE,
@@ -49,6 +50,7 @@ REFUSALS = [
         Situation(NOT_IN_USE, "next_invoice_blocked_by_service_status", {"id": sent})
         for sent in (12353, 12354)
     ),
+    Situation(BLOCKED_BY_CANCELLATION, "next_invoice_blocked_by_cancellation", {"id": 12355}),
     Situation(BLOCKED_BY_DUE_DATE, "next_invoice_blocked_by_due_date", {"id": 12352}),
 ]
 

@@ -8,9 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.get_client import get_client
-from simulator.rules.clients import CLIENT_NOT_FOUND
+from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE
 from tests.billing import DELETED, RUSSIAN, SERVERLESS
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.refusals import (
+    DIALECTS,
+    Situation,
+    assert_refused,
+    speak,
+    take_whmcs_down,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from simulator.domain.policies import Dialect
@@ -29,6 +36,7 @@ REFUSALS = [
         token=DELETED,
     ),
 ]
+DOWN = Situation(CLIENT_UNREACHABLE, "Request failed for 123@whmcs_com: Connection refused")
 CLIENT = {
     "id": 123,
     "client_id": 123,
@@ -38,6 +46,12 @@ CLIENT = {
     "lastname": "Doe",
     "fullname": "John Doe",
     "companyname": "",
+    "address1": "",
+    "address2": "",
+    "city": "",
+    "state": "",
+    "postcode": "",
+    "country": "US",
     "countrycode": "US",
     "phonenumber": "+1.2025550123",
     "currency_code": "USD",
@@ -48,6 +62,14 @@ CLIENT = {
     "corporate": 0,
 }
 INTERNAL = {"id": 456, "email": "john.doe@example.com", "active_since": "2023-01-15"}
+GROUP = {
+    "id": 1,
+    "groupname": "Retail",
+    "groupcolour": "",
+    "discountpercent": "0.00",
+    "susptermexempt": "",
+    "separateinvoices": "",
+}
 CONTACT = {
     "id": 41,
     "email": "jane@example.com",
@@ -82,8 +104,7 @@ def test_in_full_it_also_sees_its_contacts_and_its_group(api: Api, full: str) ->
 
     answer = api.call("get_client", full=full)
 
-    added = {"groupdata": {"id": 1, "groupname": "Retail"}, "contacts": [CONTACT]}
-    assert answer == {**short, **added}
+    assert answer == {**short, "groupdata": GROUP, "contacts": [CONTACT], "ips": ""}
 
 
 @pytest.mark.parametrize("full", ["", "0", "false", "False", "off", "no", "null"])
@@ -124,6 +145,13 @@ def test_a_client_that_whmcs_lost_is_not_found(api: Api, situation: Situation) -
     assert_refused(api, get_client, situation)
 
 
+def test_while_whmcs_is_down_nobody_is_found(api: Api) -> None:
+    """The page's frame names the caller; the reason is that of a neighbour that is down."""
+    take_whmcs_down(api)
+
+    assert_refused(api, get_client, DOWN)
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in REFUSALS} == set(get_client.failures)
+    assert {each.failure for each in (*REFUSALS, DOWN)} == set(get_client.failures)

@@ -1,0 +1,92 @@
+"""`eq/list`: the servers that a client rents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api import DEMO_TOKEN
+from tests.billing import DELETED, RUSSIAN, SERVERLESS
+from tests.refusals import DIALECTS, speak
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+OWN = [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12355]
+
+
+def listed(api: Api, token: str = DEMO_TOKEN, **params: object) -> list[object]:
+    """List the servers of a token."""
+    reply = api.send("eq", "POST", action="list", token=token, **params)
+    servers: list[object] = reply.json["servers"]
+    return servers
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("method", ["POST", "GET"])
+@pytest.mark.parametrize("full", [None, "", 0, "false"])
+def test_bare_ids_are_listed(api: Api, dialect: Dialect, method: str, full: object) -> None:
+    """Of own servers only, also of one that billing does not know, but of none that has ended."""
+    speak(api, dialect)
+
+    reply = api.send("eq", method, action="list", token=DEMO_TOKEN, full=full)
+
+    assert reply.json == {"result": "OK", "module": "eq", "servers": OWN}
+
+
+@pytest.mark.parametrize(
+    ("token", "servers"), [(RUSSIAN, [22345]), (DELETED, [32345]), (SERVERLESS, [])]
+)
+def test_everybody_has_their_own(api: Api, token: str, servers: list[int]) -> None:
+    """An empty list for somebody without servers; the machines of a client gone from WHMCS run."""
+    assert listed(api, token) == servers
+
+
+@pytest.mark.parametrize("full", [1, "true", "yes", ["1"], "x" * 5000])
+def test_full_gives_rows(api: Api, full: object) -> None:
+    """With the keys that a client declares; what billing knows is as billing knows it."""
+    row = listed(api, full=full)[0]
+
+    assert row == {
+        "id": 12345,
+        "status": "rent",
+        "hostname": "node-1.example.com",
+        "name": "vm.v2-pico",
+        "type": "VPS",
+        "IP": "198.18.48.57",
+        "due_date": "2026-03-21",
+        "days_left": 20,
+        "price_EUR": "0.00",
+        "price_RUR": "0.00",
+        "price_USD": "50.00",
+        "is_prebill": 1,
+        "prebill_service_id": 1001,
+        "prebill_rate": "50.00",
+        "prebill_period": "monthly",
+        "location": "NL",
+    }
+
+
+def test_a_row_tells_what_is_not_billed_and_what_is_not_running(api: Api) -> None:
+    """A suspended server is off, an unlinked one has no service."""
+    rows = {row["id"]: row for row in listed(api, full=1) if isinstance(row, dict)}
+
+    assert (rows[12351]["status"], rows[12351]["days_left"]) == ("power_off", -31)
+    assert (rows[12349]["is_prebill"], rows[12349]["prebill_service_id"]) == (0, 0)
+
+
+def test_a_russian_server_costs_roubles(api: Api) -> None:
+    """The key says RUR where the currency is RUB."""
+    [row] = listed(api, RUSSIAN, full=1)
+
+    assert isinstance(row, dict)
+    assert (row["price_RUR"], row["price_USD"], row["location"]) == ("50.00", "0.00", "RU")
+
+
+def test_a_cancelled_server_leaves_the_list(api: Api) -> None:
+    """That is how clients notice that it is gone."""
+    api.call("request_cancellation", id=12345, cancellation_type=1)
+
+    assert listed(api) == OWN[1:]

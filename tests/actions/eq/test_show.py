@@ -1,0 +1,103 @@
+"""`eq/show`: one server, with the keys that lead to its billing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.actions.eq.show import show
+from simulator.rules.servers import SERVER_NOT_FOUND
+from tests.api import DEMO_TOKEN
+from tests.billing import DELETED, RUSSIAN
+from tests.refusals import DIALECTS, Situation, assert_refused, speak
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+UNKNOWN = [None, "", 0, "abc", [12345], 999, -12345, 1001, 22345, "9" * 30]
+REFUSALS = [
+    *(Situation(SERVER_NOT_FOUND, "server not found", {"id": sent}) for sent in UNKNOWN),
+    *(Situation(SERVER_NOT_FOUND, "server not found", {"id": sent}) for sent in (12353, 12354)),
+    Situation(SERVER_NOT_FOUND, "server not found", {"id": 12345}, RUSSIAN),
+]
+
+
+def shown(api: Api, server: object, token: str = DEMO_TOKEN, method: str = "POST") -> Any:  # noqa: ANN401 JSON
+    """Show a server."""
+    return api.send("eq", method, action="show", id=server, token=token).json
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_a_server_that_is_not_the_callers_is_not_found(api: Api, situation: Situation) -> None:
+    """Neither is one that has ended."""
+    assert_refused(api, show, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(show.failures)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_server_is_shown_with_its_billing(api: Api, dialect: Dialect, method: str) -> None:
+    """Its account stands on both levels, where different clients read it."""
+    speak(api, dialect)
+
+    assert shown(api, 12345, method=method) == {
+        "result": "OK",
+        "module": "eq",
+        "account_id": 1001,
+        "type_billing": "whmcs_com",
+        "server_data": {
+            "id": 12345,
+            "ref_tableName": "VPS",
+            "account_id": 1001,
+            "Condition_Component": "rent",
+            "power_status": "on",
+            "limit_traffic": 0,
+            "limit_bands": 0,
+            "hostname": "node-1.example.com",
+            "hwconfig": "vm.v2-pico",
+        },
+        "hardware": [],
+        "interfaces": [{"mac": "02:00:00:00:30:39", "IsMain": 1}],
+        "IP": [{"IP": "198.18.48.57", "MAC": "02:00:00:00:30:39", "main_ip": 1}],
+        "IPMI": {"model": ""},
+        "preset": "vm.v2-pico",
+        "location": {"dc_location": "NL"},
+        "tags": [],
+    }
+
+
+def test_what_it_shows_leads_to_the_invoices(api: Api) -> None:
+    """As the reseller does: account_id is the product, type_billing the location."""
+    server = shown(api, 12345)
+
+    answer = api.call(
+        "get_product_invoice", product=server["account_id"], location=server["type_billing"]
+    )
+
+    assert [row["invoiceid"] for row in answer["invoices"]] == [501, 502]
+
+
+def test_a_server_without_billing_has_account_zero(api: Api) -> None:
+    """A number all the same."""
+    server = shown(api, 12349)
+
+    assert (server["account_id"], server["server_data"]["account_id"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("server", "token", "condition", "power"),
+    [(12351, DEMO_TOKEN, "power_off", "off"), (32345, DELETED, "rent", "on")],
+)
+def test_its_condition_follows_its_service(
+    api: Api, server: int, token: str, condition: str, power: str
+) -> None:
+    """A suspended server is off."""
+    data = shown(api, server, token)["server_data"]
+
+    assert (data["Condition_Component"], data["power_status"]) == (condition, power)

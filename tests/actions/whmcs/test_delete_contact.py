@@ -1,0 +1,84 @@
+"""`delete_contact`: a contact is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions.whmcs.delete_contact import delete_contact
+from simulator.rules.contacts import SUBCONTACT_NOT_FOUND
+from tests.contacts import GONE, OTHER, contacts_world
+from tests.refusals import DIALECTS, Situation, assert_refused, speak
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+UNKNOWN = (0, None, "", "abc", -41, 999, "9" * 30, [41])
+NOT_FOUND = "verification failed, subcontact not found"
+REFUSALS = [
+    *(Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": sent}) for sent in UNKNOWN),
+    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 43}),
+    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41}, token=OTHER),
+    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 45}, token=GONE),
+    *(
+        Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41, "location": sent})
+        for sent in ("whmcs_ru", "whmcs_nowhere")
+    ),
+]
+
+
+@pytest.fixture
+def api(api: Api) -> Api:
+    """Give the API on the world of contacts."""
+    api.world = contacts_world()
+    return api
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_contact_is_gone_from_every_list(api: Api, dialect: Dialect) -> None:
+    """And the others are as they were."""
+    speak(api, dialect)
+    before = api.call("get_contacts", full=1)["contacts"]
+
+    answer = api.call("delete_contact", contact_id=41)
+
+    assert answer == {"result": "OK", "contactid": 41}
+    assert api.call("get_contacts", full=1)["contacts"] == before[1:]
+    assert [each["id"] for each in api.call("get_client", full=1)["contacts"]] == [42, 44]
+    assert api.call("get_contacts", email="jane@example.com")["contacts"] == []
+
+
+def test_a_contact_can_be_deleted_once(api: Api) -> None:
+    """The second time there is none."""
+    api.call("delete_contact", contact_id=41)
+
+    assert api.call("delete_contact", contact_id=41)["message"] == NOT_FOUND
+
+
+def test_its_number_is_not_given_out_again_but_its_address_is(api: Api) -> None:
+    """Identifiers ascend; an e-mail address is free once nobody has it."""
+    api.call("delete_contact", contact_id=44)
+
+    passwords = {"password1": "x", "password2": "x"}
+    answer = api.call("add_contact", firstname="Max", email="shared@example.com", **passwords)
+
+    assert answer["contactid"] == 46
+
+
+@pytest.mark.parametrize("location", ["", "whmcs_com"])
+def test_the_own_location_may_be_named(api: Api, location: str) -> None:
+    """It is the default."""
+    assert api.call("delete_contact", contact_id=41, location=location)["result"] == "OK"
+
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_what_is_not_a_contact_of_the_caller_is_not_found(api: Api, situation: Situation) -> None:
+    """A foreign contact is answered like one that does not exist."""
+    assert_refused(api, delete_contact, situation)
+
+
+def test_every_declared_failure_is_provoked() -> None:
+    """No failure stands in the declaration without a situation here."""
+    assert {each.failure for each in REFUSALS} == set(delete_contact.failures)

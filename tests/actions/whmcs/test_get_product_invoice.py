@@ -1,0 +1,72 @@
+"""`get_product_invoice`: the invoices of a service, as a reseller reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.billing import DELETED, RUSSIAN
+from tests.refusals import DIALECTS, speak
+
+if TYPE_CHECKING:
+    from simulator.domain.policies import Dialect
+    from tests.api import Api
+
+ROWS = [
+    {"invoiceid": 501, "total": "50.00", "status": "Paid"},
+    {"invoiceid": 502, "total": "50.00", "status": "Unpaid"},
+]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("location", [None, "", "whmcs_com"])
+def test_the_invoices_of_a_service_are_listed_by_ascending_id(
+    api: Api, dialect: Dialect, location: str | None
+) -> None:
+    """With the three keys that are read; amounts are text."""
+    speak(api, dialect)
+
+    answer = api.call("get_product_invoice", product=1001, location=location)
+
+    assert answer == {"result": "OK", "invoices": ROWS}
+
+
+@pytest.mark.parametrize(
+    ("product", "token"),
+    [
+        (None, "demo-token"),
+        ("", "demo-token"),
+        (0, "demo-token"),
+        ("abc", "demo-token"),
+        ([1001], "demo-token"),
+        (-1001, "demo-token"),
+        ("9" * 30, "demo-token"),
+        (999, "demo-token"),
+        (12345, "demo-token"),
+        (2001, "demo-token"),
+        (1001, RUSSIAN),
+        (3001, DELETED),
+        (1002, "demo-token"),
+    ],
+)
+def test_a_service_without_invoices_and_one_of_somebody_else_look_alike(
+    api: Api, product: object, token: str
+) -> None:
+    """An empty list, which the one client that calls this reads as nothing to pay."""
+    answer = api.call("get_product_invoice", product=product, token=token)
+
+    assert answer == {"result": "OK", "invoices": []}
+
+
+@pytest.mark.parametrize("location", ["whmcs_ru", "NL", "WHMCS_COM", "x" * 5000])
+def test_another_location_does_not_know_the_service(api: Api, location: str) -> None:
+    """Ids of services belong to a billing location."""
+    answer = api.call("get_product_invoice", product=1001, location=location)
+
+    assert answer["invoices"] == []
+
+
+def test_an_array_is_no_location(api: Api) -> None:
+    """It reads as none at all."""
+    assert api.call("get_product_invoice", product=1001, location=["x"])["invoices"] == ROWS

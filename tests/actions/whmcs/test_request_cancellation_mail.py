@@ -1,0 +1,130 @@
+"""`request_cancellation` and its e-mail: whose variables the page lists as parameters."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from simulator.actions.whmcs.request_cancellation import Asked, request_cancellation
+from simulator.domain.messages import MessageKind
+from simulator.domain.outages import Outage
+from tests import valid_calls
+from tests.billing import altered
+from tests.cancelling import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails
+from tests.refusals import unchanged
+
+if TYPE_CHECKING:
+    from tests.api import Api
+
+
+@pytest.fixture
+def api(api: Api) -> Api:
+    """Give the API on a fresh world of servers to cancel."""
+    api.world = cancelling_world()
+    return api
+
+
+KEY = ("whmcs", "request_cancellation")
+VARIABLES = [each.name for each in fields(request_cancellation.params)][len(fields(Asked)) :]
+KNOWN = {
+    "refund": "19.63",
+    "currency": "USD",
+    "service_price": "31.00",
+    "refund_message": "19.63 USD for the unused time has been added to your credit balance.",
+    "refund_message_short": "Refunded",
+    "clientid": "123",
+    "billing": "whmcs_com",
+    "email": "john.doe@example.com",
+    "last_invoice": "3",
+    "prev_invoice_id": "900",
+    "relid": "71",
+    "vat_msg": "",
+    "rec_before_tax": "31.00",
+    "d_deploy_time": "2025-03-21",
+    "d_bill_time": "2026-03-01 09:00:00",
+    "d_reccuring": "31.00",
+    "d_period": "Monthly",
+    "cbp_adjusted": "",
+}
+
+
+def test_the_client_is_told_by_mail(api: Api) -> None:
+    """With the page's variables as facts, filled by us; the text has the money."""
+    api.call("request_cancellation", id=RENEWED, cancellation_type=1, cancellation_reason="Done")
+
+    [mail] = mails(api)
+    assert (mail.kind, mail.to) == (MessageKind.EMAIL, "john.doe@example.com")
+    assert dict(mail.facts) == {
+        "server_id": "5001",
+        "cancellation_type": "Immediate",
+        "cancellation_reason": "Done",
+        **KNOWN,
+    }
+    assert "Refund: 19.63 USD" in mail.text
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_variable_that_is_sent_replaces_ours_in_the_mail_only(api: Api, name: str) -> None:
+    """The money stays as computed, whatever the client writes."""
+    numbers = ("refund", "service_price", "rec_before_tax", "clientid", "last_invoice", "relid")
+    sent = "777" if name in (*numbers, "prev_invoice_id") else "told so"
+
+    answer = api.call("request_cancellation", id=RENEWED, cancellation_type=1, **{name: sent})
+
+    assert answer["refund"] == "19.63"
+    assert (answer["relid"], answer["currency"]) == (71, "USD")
+    assert credit(api) == "119.63"
+    [mail] = mails(api)
+    shown = mail.facts[name]
+    assert shown == ("777.00" if name in ("refund", "service_price", "rec_before_tax") else sent)
+    assert {key: mail.facts[key] for key in KNOWN if key != name} == {
+        key: value for key, value in KNOWN.items() if key != name
+    }
+
+
+@pytest.mark.parametrize("name", ["refund", "service_price", "rec_before_tax"])
+@pytest.mark.parametrize("sent", ["nan", "1e5", "0.001", "9" * 13])
+def test_an_amount_that_cannot_be_meant_is_refused(api: Api, name: str, sent: str) -> None:
+    """Even where it would only stand in a text."""
+    with unchanged(api):
+        answer = api.call("request_cancellation", id=RENEWED, **{name: sent})
+
+    assert answer["message"].startswith(f"invalid parameter {name}: ")
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("sent", ["", "abc", ["x"], "x" * 5000])
+def test_odd_variables_do_no_harm(api: Api, name: str, sent: object) -> None:
+    """They are read as PHP reads them, and shown."""
+    answer = valid_calls.call(api, KEY, {"id": RENEWED, name: sent}).json
+
+    assert answer["result"] == "OK"
+    assert isinstance(mails(api)[-1].facts[name], str)
+
+
+def test_without_mail_the_service_ends_all_the_same(api: Api) -> None:
+    """Only the e-mail is missing."""
+    api.world = altered(api.world, outages=frozenset({Outage.MAIL}))
+
+    assert api.call("request_cancellation", id=RENEWED)["result"] == "OK"
+    assert mails(api) == []
+
+
+def test_the_mail_names_the_tax_that_is_not_in_the_refund(api: Api) -> None:
+    """For clients who pay tax."""
+    client = api.world.clients[123]
+    api.world = api.world.put(replace(client, tax_rate=Decimal(21)))
+
+    api.call("request_cancellation", id=NOT_REFUNDABLE, cancellation_type=1)
+
+    facts = mails(api)[-1].facts
+    assert facts["vat_msg"] == "VAT 21% not included"
+    assert (facts["refund_message"], facts["refund_message_short"]) == (
+        "Nothing is refunded.",
+        "No refund",
+    )
+    assert (facts["last_invoice"], facts["prev_invoice_id"]) == ("0", "0")

@@ -1,0 +1,68 @@
+"""WHMCS does not answer: the printed failures of what would have asked it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.actions import TABLE
+from simulator.rules.clients import (
+    CREDITS_UNAVAILABLE,
+    INVOICES_UNAVAILABLE,
+    TRANSACTIONS_UNAVAILABLE,
+)
+from simulator.rules.contacts import (
+    CONTACTS_UNAVAILABLE,
+    NOT_REACHED,
+    SUBCONTACT_NOT_FOUND,
+)
+from simulator.rules.invoices import INVALID_INVOICE_ID
+from simulator.rules.profiles import PROFILE_UNREACHABLE
+from tests.refusals import Situation, assert_refused, take_whmcs_down
+
+if TYPE_CHECKING:
+    from tests.api import Api
+
+CONTACT = {"contact_id": 41, "email": "jane@example.com"}
+REASON = "Connection refused"
+HISTORY = "failed to retrive account history at whmcs_com, please contact support"
+NOT_FOUND = Situation(
+    SUBCONTACT_NOT_FOUND, "verification failed, subcontact not found", dict(CONTACT)
+)
+SITUATIONS = {
+    "get_invoice": Situation(
+        INVALID_INVOICE_ID, "invalid invoice id 501 at whmcs_com", {"invoice_id": 501}
+    ),
+    "get_invoices": Situation(INVOICES_UNAVAILABLE, f"failed to retrive invoices: {REASON}"),
+    "getcredits": Situation(CREDITS_UNAVAILABLE, f"{HISTORY} - {REASON}"),
+    "transactions": Situation(
+        TRANSACTIONS_UNAVAILABLE, f"failed to retrive transactions - {REASON}"
+    ),
+    "get_contacts": Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list"),
+    "add_contact": Situation(
+        NOT_REACHED, f'WHMCS AddContact failed: {{"result":"error","error":"{REASON}"}}'
+    ),
+    "update_contact": NOT_FOUND,
+    "delete_contact": NOT_FOUND,
+    "update_client": Situation(PROFILE_UNREACHABLE, f"invalid profile data: {REASON}"),
+}
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_asks_whmcs_fails_while_it_is_down(api: Api, name: str) -> None:
+    """In the words of the page, with the reason where they have room for one."""
+    take_whmcs_down(api)
+
+    assert_refused(api, TABLE["whmcs", name], SITUATIONS[name])
+
+
+def test_it_is_served_again_when_whmcs_is_back(api: Api) -> None:
+    """Nothing of an outage stays in the world."""
+    before = api.world
+    take_whmcs_down(api)
+    api.call("get_contacts")
+
+    api.world = before
+
+    assert api.call("get_contacts")["result"] == "OK"

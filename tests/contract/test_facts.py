@@ -1,0 +1,86 @@
+"""The facts of an action are all there, and each has a source."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from simulator.actions import TABLE
+from simulator.contract.claims import claims_by_basis
+from simulator.contract.facts import facts_of, fields_of, shared_failures, sources_of, wire_name
+from simulator.rules.access import INVALID_TOKEN
+from simulator.spec.actions import Action
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
+from simulator.spec.sources import Basis
+from tests.told_action import FAILURES, silent, told
+
+ACTIONS = list(TABLE.values())
+
+
+def test_the_fields_of_an_answer_have_dotted_names() -> None:
+    """Each object before what is in it."""
+    names = [each.name for each in fields_of(told.answer)]
+
+    assert names == ["plain", "differs", "inner", "inner.deep", "inner.new", "old"]
+
+
+def test_a_fact_of_every_kind_is_told() -> None:
+    """As JSON can carry it."""
+    facts = json.loads(json.dumps(facts_of(told)))
+
+    assert facts["methods"] == ["POST", "GET"]
+    assert facts["result"] == {"documented": "OK", "live": "success"}
+    assert facts["parameters"][1]["aliases"] == ["email", "mail"]
+    assert [each["default"] for each in facts["parameters"]] == ["", "", "25"]
+    assert [each["keyed"] for each in facts["failures"]] == [False, True, False, False]
+    assert facts["failures"][2]["live_code"] == "A_WORD"
+    fields = {each["name"]: each for each in facts["answer"]}
+    assert fields["differs"]["live_differs"] is True
+    assert fields["inner"]["nested"] is True
+    assert [fields[name]["dialect"] for name in ("plain", "inner.new", "old")] == [
+        "both",
+        "live",
+        "documented",
+    ]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=map(wire_name, ACTIONS))
+def test_everything_in_the_facts_has_basis_and_source(action: Action) -> None:
+    """Parameters, failures, and fields however deep."""
+    facts = facts_of(action)
+
+    parts = ("parameters", "failures", "shared_failures", "answer")
+    told = [each for part in parts for each in facts[part]]
+    assert all(each["source"].startswith(f"{Basis(each['basis'])}: ") for each in told)
+
+
+@pytest.mark.parametrize(
+    ("action", "failure", "can_be"),
+    [
+        (told, INVALID_TOKEN, True),
+        (silent, INVALID_TOKEN, False),
+        (told, MISSING_PARAMETER, True),
+        (TABLE["whmcs", "getcredits"], MISSING_PARAMETER, False),
+        (told, BAD_PARAMETER, True),
+        (TABLE["whmcs", "mass_pay"], BAD_PARAMETER, False),
+    ],
+)
+def test_a_shared_failure_is_told_where_it_can_be_met(
+    action: Action, failure: object, can_be: bool
+) -> None:
+    """Without a token to send, no token is refused; what reads anything refuses nothing."""
+    assert (failure in shared_failures(action)) is can_be
+
+
+def test_claims_are_counted_by_basis() -> None:
+    """The action itself, its parameters, failures and fields; strongest first."""
+    sources = list(sources_of(told))
+
+    assert len(sources) == 1 + 3 + len(FAILURES) + 6
+    assert claims_by_basis([told]) == {
+        Basis.DOCUMENTED: 6,
+        Basis.OBSERVED: 3,
+        Basis.REFERENCE: 3,
+        Basis.ASSUMED: 2,
+    }

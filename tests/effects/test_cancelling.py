@@ -1,0 +1,217 @@
+"""Cancelling: what happens to invoices, and where the money goes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.domain.cancellations import CancellationStatus, CancellationType
+from simulator.domain.invariants import breaches_of
+from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.money import ZERO, total
+from simulator.effects.cancelling import request_end, withdraw
+from tests.cancelling import (
+    DISCOUNTED,
+    NEIGHBOUR,
+    RENEWED,
+    SHARED,
+    cancelling_world,
+)
+from tests.conservation import imbalance
+from tests.paying import combined, credited, paid, work_on
+
+if TYPE_CHECKING:
+    from simulator.domain.world import World
+
+IMMEDIATE = CancellationType.IMMEDIATE
+AT_THE_END = CancellationType.END_OF_BILLING_PERIOD
+ASKABLE = [RENEWED, SHARED, NEIGHBOUR, DISCOUNTED]
+
+
+def requested(world: World, server: int, kind: CancellationType = AT_THE_END) -> World:
+    """Give the world after a service was asked to end."""
+    work = work_on(world)
+    request_end(work, world.services[server], kind, "")
+    return work.commit()
+
+
+def withdrawn(world: World, server: int) -> World:
+    """Give the world after the open request of a service was withdrawn."""
+    work = work_on(world)
+    request = world.open_cancellation(world.services[server])
+    assert request is not None
+    withdraw(work, request)
+    return work.commit()
+
+
+def test_a_renewal_is_cancelled_with_its_service() -> None:
+    """The request remembers it."""
+    world = requested(cancelling_world(), RENEWED)
+
+    assert world.invoices[901].status is InvoiceStatus.CANCELLED
+    request = world.open_cancellation(world.services[RENEWED])
+    assert request is not None
+    assert (request.cancelled_invoice_ids, request.removed_rows) == ((901,), ())
+
+
+def test_what_a_renewal_had_taken_returns_to_credit() -> None:
+    """Payments and credit alike; nothing is lost or doubled."""
+    world = credited(paid(cancelling_world(), 901, "10.00"), 901, "5.00")
+    before = world.credit_balance(123)
+
+    after = requested(world, RENEWED)
+
+    assert after.credit_balance(123) == before + 15
+    assert imbalance(after) == imbalance(world)
+
+
+def test_of_an_invoice_for_several_only_the_own_rows_go() -> None:
+    """It stays Unpaid, for the rest."""
+    world = requested(cancelling_world(), SHARED)
+
+    invoice = world.invoices[904]
+    assert (invoice.status, str(invoice.total)) == (InvoiceStatus.UNPAID, "30.00")
+    assert [item.service_id for item in invoice.items] == [85]
+    request = world.open_cancellation(world.services[SHARED])
+    assert request is not None
+    assert [(row.invoice_id, row.item.service_id) for row in request.removed_rows] == [(904, 84)]
+
+
+def test_when_nothing_is_left_to_pay_the_invoice_is_cancelled() -> None:
+    """A discount alone is no demand."""
+    world = requested(cancelling_world(), DISCOUNTED)
+
+    assert world.invoices[905].status is InvoiceStatus.CANCELLED
+
+
+def test_after_the_last_of_its_services_an_invoice_is_cancelled() -> None:
+    """Row by row."""
+    world = requested(requested(cancelling_world(), SHARED), NEIGHBOUR)
+
+    assert world.invoices[904].status is InvoiceStatus.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("received", "credit", "status", "balance", "returned"),
+    [
+        ("29.99", "0.00", InvoiceStatus.UNPAID, "0.01", "0.00"),
+        ("30.00", "0.00", InvoiceStatus.PAID, "0.00", "0.00"),
+        ("40.00", "0.00", InvoiceStatus.PAID, "0.00", "10.00"),
+        ("0.00", "40.00", InvoiceStatus.PAID, "0.00", "10.00"),
+        ("20.00", "25.00", InvoiceStatus.PAID, "0.00", "15.00"),
+        ("5.00", "44.00", InvoiceStatus.PAID, "0.00", "19.00"),
+    ],
+)
+def test_what_the_rest_does_not_owe_returns_to_credit(
+    received: str, credit: str, status: InvoiceStatus, balance: str, returned: str
+) -> None:
+    """Received money first, then credit; an invoice that owes nothing more is Paid."""
+    world = cancelling_world()
+    world = paid(world, 904, received) if float(received) else world
+    world = credited(world, 904, credit) if float(credit) else world
+    before = world.credit_balance(123)
+
+    after = requested(world, SHARED)
+
+    invoice = after.invoices[904]
+    assert (invoice.status, str(invoice.balance)) == (status, balance)
+    assert str(after.credit_balance(123) - before) == returned
+    assert imbalance(after) == imbalance(world)
+    assert breaches_of(after) == []
+
+
+def test_paying_the_rest_renews_the_other_service_only() -> None:
+    """The cancelled one keeps its due date."""
+    world = paid(requested(cancelling_world(), SHARED), 904)
+
+    assert str(world.services[NEIGHBOUR].next_due_date) == "2026-04-15"
+    assert str(world.services[SHARED].next_due_date) == "2026-03-15"
+
+
+@pytest.mark.parametrize(("server", "less"), [(RENEWED, "38.50"), (SHARED, "20.00")])
+def test_a_mass_payment_follows(server: int, less: str) -> None:
+    """It demands what its children still owe, also after the request is withdrawn."""
+    world = combined(cancelling_world(), 901, 904, 906)
+    container = max(world.invoices.rows)
+    before = world.invoices[container].total
+
+    after = requested(world, server)
+    back = withdrawn(after, server)
+
+    assert str(before - after.invoices[container].total) == less
+    assert back.invoices[container].total == before
+    assert breaches_of(back) == []
+
+
+def test_an_ended_service_is_refunded_once_and_its_request_is_done() -> None:
+    """The request tells the amount."""
+    world = requested(cancelling_world(), RENEWED, IMMEDIATE)
+
+    [request] = world.cancellations.where("service", 71)
+    assert (request.status, str(request.refund)) == (CancellationStatus.COMPLETED, "19.63")
+    assert world.open_cancellation(world.services[RENEWED]) is None
+    assert str(world.credit_balance(123)) == "119.63"
+
+
+def test_settling_by_taking_rows_away_pays_others_before_the_refund() -> None:
+    """A mass payment that had received enough for the rest pays it, and the laws hold."""
+    world = combined(cancelling_world(), 901, 904)
+    container = max(world.invoices.rows)
+    world = paid(world, container, "50.00")
+
+    after = requested(world, RENEWED, IMMEDIATE)
+
+    assert after.invoices[904].status is InvoiceStatus.PAID
+    refunds = total(request.refund for request in after.cancellations)
+    assert imbalance(after) - imbalance(world) == refunds
+    assert breaches_of(after) == []
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["request", "immediate", "withdraw", "pay", "credit", "combine"]),
+        st.sampled_from(ASKABLE),
+        st.sampled_from([901, 904, 905, 906]),
+        st.sampled_from(["0.01", "10.00", "20.00", "30.00", "50.00"]),
+    ),
+    max_size=8,
+)
+
+
+@given(STEPS)
+def test_whatever_happens_the_laws_hold_and_only_refunds_make_money(
+    steps: list[tuple[str, int, int, str]],
+) -> None:
+    """Requests, withdrawals and payments in any order."""
+    world = cancelling_world()
+    start = imbalance(world)
+    for step in steps:
+        world = _after(world, *step)
+
+    assert breaches_of(world) == []
+    refunds = total(request.refund for request in world.cancellations)
+    assert imbalance(world) - start == refunds
+
+
+def _after(world: World, what: str, server: int, invoice_id: int, amount: str) -> World:
+    service, invoice = world.services[server], world.invoices[invoice_id]
+    asked = world.open_cancellation(service)
+    if what in ("request", "immediate") and asked is None and service.status == "Active":
+        return requested(world, server, IMMEDIATE if what == "immediate" else AT_THE_END)
+    if what == "withdraw" and asked is not None:
+        return withdrawn(world, server)
+    if what == "pay" and invoice.open and invoice.balance > ZERO:
+        return paid(world, invoice_id, amount)
+    if (
+        what == "credit"
+        and invoice.unpaid
+        and ZERO < Decimal(amount) <= min(invoice.balance, world.credit_balance(123))
+    ):
+        return credited(world, invoice_id, amount)
+    if what == "combine" and invoice.unpaid and world.invoices[906].unpaid and invoice_id != 906:
+        return combined(world, invoice_id, 906)
+    return world

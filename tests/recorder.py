@@ -1,0 +1,94 @@
+"""What a run of the tests saw of the table: failures that came back, parameters that were sent.
+
+Engines of tests come from `new_engine`, whose observer writes down every exchange.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from simulator.actions import TABLE
+from simulator.engine import machine_clock
+from simulator.engine.engine import Engine
+from simulator.spec.params import sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simulator.engine.exchanges import Exchange
+    from simulator.spec.actions import Action
+    from simulator.spec.failures import Failure
+
+Key = tuple[str, str]
+OK = 200
+PLACEHOLDER = re.compile(r"\\\$(?:[a-z_]+|\\\{[a-z_]+\\\})")
+
+
+class Recorder:
+    """Observes engines, and keeps what they answered by the action that was asked.
+
+    Attributes:
+        provoked: for an action, the failures that came back, each with its texts.
+        exercised: for an action, the parameters that were sent in a call that it answered itself.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing seen."""
+        self.provoked: dict[Key, dict[Failure, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.exercised: dict[Key, set[str]] = defaultdict(set)
+
+    def observe(self, exchange: Exchange) -> None:
+        """Write one exchange down."""
+        action = exchange.action
+        if action is None:
+            return
+        declared = [each for each in action.failures if each == exchange.failure]
+        for failure in declared:
+            self.provoked[action.module, action.name][failure].update(_texts(exchange, failure))
+        succeeded = exchange.failure is None and exchange.answer.status == OK
+        if succeeded or declared:
+            self._note_parameters(action, exchange)
+
+    def _note_parameters(self, action: Action, exchange: Exchange) -> None:
+        self.exercised[action.module, action.name].update(
+            each.name for each in action.parameters if sent(each, exchange.call.form) is not None
+        )
+
+    def failures(self, key: Key) -> set[Failure]:
+        """Give the failures of an action whose text really came back."""
+        return {failure for failure, texts in self.provoked.get(key, {}).items() if texts}
+
+    def texts(self, key: Key) -> set[str]:
+        """Give all texts of an action's own failures that came back."""
+        return set().union(*self.provoked.get(key, {}).values())
+
+    def parameters(self, key: Key) -> set[str]:
+        """Give the parameters of an action that were sent and read."""
+        return self.exercised.get(key, set())
+
+
+RUN = Recorder()
+
+
+def new_engine(
+    *,
+    actions: Mapping[Key, Action] = TABLE,
+    reading: Callable[[], float] = machine_clock.reading,
+) -> Engine:
+    """Make an engine that this run of the tests observes."""
+    return Engine(actions, reading, RUN.observe)
+
+
+def template(failure: Failure) -> re.Pattern[str]:
+    """Give what a failure's text matches, with anything for its placeholders."""
+    return re.compile(PLACEHOLDER.sub("(?s:.*)", re.escape(failure.text)))
+
+
+def _texts(exchange: Exchange, failure: Failure) -> Iterator[str]:
+    """Find the failure's text in what was really answered."""
+    body = json.loads(exchange.answer.body)
+    values = (value for value in body.values() if isinstance(value, str))
+    return filter(template(failure).fullmatch, values)

@@ -1,0 +1,33 @@
+"""E-mail addresses: which are one, and when nobody else has it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from simulator.rules.emails import normalised, same, taken
+from tests.contacts import contacts_world
+
+
+@given(some.emails() | some.text(max_size=300))
+def test_any_text_is_an_address_or_none(text: str) -> None:
+    """Nothing breaks it, and the usual form of the usual form is itself."""
+    found = normalised(text)
+
+    assert found is None or normalised(found) == found
+
+
+def test_the_longest_part_before_the_at_has_64_characters() -> None:
+    """As the standard says."""
+    assert normalised(f"{'a' * 64}@example.com") is not None
+    assert normalised(f"{'a' * 65}@example.com") is None
+
+
+def test_clients_and_contacts_of_all_locations_have_their_addresses_alone() -> None:
+    """In whatever letters."""
+    world = contacts_world()
+
+    assert taken(world, "JOHN@example.com")
+    assert taken(world, "olga@Example.com")
+    assert not taken(world, "nobody@example.com")
+    assert same("A@b.nl", "a@B.NL")

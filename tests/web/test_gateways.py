@@ -1,0 +1,244 @@
+"""The payment pages over HTTP: a person looks, clicks, and the world follows."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from simulator import __version__
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.web.app import create_app
+from tests.billing import altered, billing_world
+from tests.recorder import new_engine
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, web
+    from aiohttp.test_utils import TestClient
+    from pytest_aiohttp.plugin import AiohttpClient
+
+    Client = TestClient[web.Request, web.Application]
+
+pytestmark = pytest.mark.usefixtures("_quiet")
+untouched = pytest.mark.usefixtures("_untouched")
+
+UNPAID, PAID, CANCELLED, PENDING = 502, 501, 504, 508
+CARD = f"/modules/gateways/paymaster.php?id={UNPAID}"
+TRANSFER = f"/?invoice_id={UNPAID}"
+PAGES = [CARD, TRANSFER, f"/modules/gateways/banktransfer.php?id={UNPAID}"]
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine with the small billing world."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    return engine
+
+
+async def page(response: ClientResponse, status: int = 200) -> str:
+    """Hold that an answer is a page with the headers of all pages, and give its HTML."""
+    text = await response.text()
+    assert response.status == status, text
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["X-Sim"] == __version__
+    assert response.headers["Cache-Control"] == "no-store"
+    style = text.partition("<style>")[2].partition("</style>")[0]
+    hashed = b64encode(sha256(style.encode()).digest()).decode()
+    assert response.headers["Content-Security-Policy"] == (
+        f"default-src 'none'; style-src 'sha256-{hashed}'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    return text
+
+
+@untouched
+@pytest.mark.parametrize("path", PAGES)
+async def test_an_invoice_is_shown_at_its_gateway(client: Client, path: str) -> None:
+    """At the addresses that getpaymentgw gives; looking changes nothing."""
+    text = await page(await client.get(path))
+
+    assert "Invoice #502" in text
+    assert "50.00 USD" in text
+    assert '<form method="post"' in text
+
+
+@untouched
+async def test_a_link_from_another_site_may_be_followed(client: Client) -> None:
+    """The page of a billing client lives elsewhere and links here."""
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost:3000/"}
+
+    await page(await client.get(CARD, headers=elsewhere))
+
+
+@pytest.mark.parametrize(
+    ("path", "gateway"), [(CARD, "paymaster"), (TRANSFER, "banktransfer")], ids=["card", "bank"]
+)
+async def test_a_click_pays_the_invoice(
+    client: Client, engine: Engine, path: str, gateway: str
+) -> None:
+    """As the gateway's callback would: a payment, a Paid invoice, and the browser at the result."""
+    response = await client.post(path, data={"outcome": "paid"}, allow_redirects=False)
+
+    assert (response.status, response.headers["Location"]) == (303, f"{path}&reported=paid")
+    world = engine.worlds.place().world
+    payment = world.payments.where("invoice", UNPAID)[-1]
+    assert (payment.gateway, str(payment.amount)) == (gateway, "50.00")
+    assert world.invoices[UNPAID].status == "Paid"
+    text = await page(await client.get(response.headers["Location"]))
+    assert "The invoice is paid." in text
+    assert payment.transaction_id in text
+    assert "<form" not in text
+
+
+async def test_a_click_declines_or_leaves_pending(client: Client, engine: Engine) -> None:
+    """Pending first, declined then, and the invoice is Unpaid again."""
+    text = await page(await client.post(CARD, data={"outcome": "pending"}))
+    assert "has not decided yet" in text
+    assert engine.worlds.place().world.invoices[UNPAID].status == "Payment Pending"
+
+    text = await page(await client.post(CARD, data={"outcome": "declined"}))
+    assert "was declined" in text
+    assert engine.worlds.place().world.invoices[UNPAID].status == "Unpaid"
+
+
+@pytest.mark.parametrize("invoice_id", [PAID, CANCELLED])
+@untouched
+async def test_what_takes_no_money_says_so_and_cannot_be_clicked(
+    client: Client, invoice_id: int
+) -> None:
+    """A second click, or a button from before, is answered with the page as it is now."""
+    path = f"/modules/gateways/paymaster.php?id={invoice_id}"
+
+    shown = await page(await client.get(path))
+    clicked = await page(await client.post(path, data={"outcome": "paid"}), 409)
+
+    assert clicked == shown
+    assert ("already paid" in shown) is (invoice_id == PAID)
+
+
+@untouched
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        (CARD, {}),
+        (CARD, {"outcome": ""}),
+        (CARD, {"outcome": "refunded"}),
+        (CARD, {"outcome[]": "paid"}),
+        (TRANSFER, {"outcome": "declined"}),
+        (f"/modules/gateways/paymaster.php?id={PENDING}", {"outcome": "pending"}),
+    ],
+)
+async def test_only_a_button_of_the_page_can_be_clicked(
+    client: Client, path: str, form: dict[str, str]
+) -> None:
+    """Anything else is refused, kindly."""
+    text = await page(await client.post(path, data=form), 400)
+
+    assert "That is not one of the buttons." in text
+
+
+@untouched
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/modules/gateways/paymaster.php",
+        "/modules/gateways/paymaster.php?id=",
+        "/modules/gateways/paymaster.php?id=999",
+        "/modules/gateways/paymaster.php?id=-502",
+        "/modules/gateways/paymaster.php?id=502abc",
+        "/modules/gateways/paymaster.php?id=%D9%A5",
+        "/modules/gateways/paymaster.php?id[]=502",
+        f"/modules/gateways/paymaster.php?id={'9' * 5000}",
+        "/modules/gateways/nothing.php?id=502",
+        "/modules/gateways/PayMaster.php?id=502",
+        "/modules/gateways/%3Cscript%3E.php?id=502",
+        "/?invoice_id=999",
+        "/?invoice_id=%3Cscript%3E",
+    ],
+)
+async def test_what_is_not_there_is_a_kind_page(client: Client, path: str, method: str) -> None:
+    """404, with what to try; and nobody's text becomes an element."""
+    text = await page(await client.request(method, path), 404)
+
+    assert "Not found" in text
+    assert "getpaymentgw" in text
+    assert "<script" not in text
+
+
+async def test_a_location_without_bank_transfers_has_no_page_for_them(
+    client: Client, engine: Engine
+) -> None:
+    """The gateways are those of the client's location."""
+    world = engine.worlds.place().world
+    only = replace(world.locations["whmcs_com"], gateways=("paymaster",))
+    engine.worlds.add(DEFAULT, altered(world, locations=world.locations.set("whmcs_com", only)))
+
+    await page(await client.get(TRANSFER), 404)
+    await page(await client.get(CARD))
+
+
+@untouched
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:3000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "rebound.example"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", [CARD, TRANSFER])
+async def test_a_page_of_another_site_cannot_click(
+    client: Client, path: str, headers: dict[str, str]
+) -> None:
+    """Money moves, even if it is none, only when a person clicks here."""
+    response = await client.post(path, data={"outcome": "paid"}, headers=headers)
+
+    assert "Not from here" in await page(response, 403)
+
+
+async def test_the_pages_own_form_can_click(client: Client, engine: Engine) -> None:
+    """A browser sends the page's origin with it."""
+    origin = str(client.make_url("/"))[:-1]
+    headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
+
+    await page(await client.post(CARD, data={"outcome": "paid"}, headers=headers))
+
+    assert engine.worlds.place().world.invoices[UNPAID].status == "Paid"
+
+
+@untouched
+async def test_a_form_that_cannot_be_read_is_told_so(client: Client) -> None:
+    """Too large, compressed, or no UTF-8: a page with the status, and nothing booked."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    compressed = {**form, "Content-Encoding": "gzip"}
+
+    await page(await client.post(CARD, data=b"outcome=%ff", headers=form), 400)
+    await page(await client.post(CARD, data=io.BytesIO(b"x" * 2_000_000), headers=form), 413)
+    await page(await client.post(CARD, data=b"outcome=paid", headers=compressed), 415)
+
+
+@untouched
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+async def test_a_page_is_read_or_clicked(client: Client, method: str) -> None:
+    """Another method is refused with those there are."""
+    response = await client.request(method, CARD)
+
+    assert (response.status, response.headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
+async def test_without_a_world_there_is_no_invoice(aiohttp_client: AiohttpClient) -> None:
+    """While the scenario loads."""
+    client = await aiohttp_client(create_app(new_engine()))
+
+    await page(await client.get(CARD), 404)
