@@ -9,18 +9,18 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test check bench clean
+.PHONY: help setup serve test programs check generate bench clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.dev ## create .venv and install the package with its development tools
 
 serve: $(VENV)/.runtime ## start the simulator; flags go in ARGS="--port 9000"
 	@exec $(BIN)/whmcs-sim serve $(ARGS)
 
-test: setup ## everything CI does: check, then all tests
+test: setup programs ## everything CI does: check, then all tests
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest
 
@@ -30,12 +30,21 @@ check: $(VENV)/.dev ## lint, format, types, layers
 	$(BIN)/mypy simulator tests $(wildcard benchmarks)
 	$(BIN)/lint-imports --no-logo
 
+generate: $(VENV)/.runtime ## renew what is written from the code: reference pages, the schema
+	$(BIN)/python -m simulator.cli.generate
+
 bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove the environment and all that tools left behind
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The tests send forms the way curl, Node and PHP encode them. A program that is missing and cannot
+# be installed is left out, and the tests say so.
+
+programs:
+	@$(LOCK) sh -ec '$(install_programs)'
 
 # Each stamp is touched last, so an interrupted installation starts again.
 
@@ -64,4 +73,17 @@ if ! $(PYTHON) -c "import ensurepip, venv" 2>/dev/null; then \
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; fi; \
 echo "Creating $(VENV) ..."; \
 $(PYTHON) -m venv --clear $(VENV); touch $@
+endef
+
+define install_programs
+missing=; \
+for each in curl:curl node:nodejs php:php-cli; do \
+    command -v $${each%:*} >/dev/null || missing="$$missing $${each#*:}"; done; \
+if [ -z "$$missing" ]; then exit; fi; \
+if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+    echo "Missing, so their encodings of forms are not tried:$$missing"; exit; fi; \
+echo "Installing$$missing with apt-get ..."; \
+if ! apt-get -qq update || ! DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install -y --no-install-recommends $$missing >/dev/null; then \
+    echo "That failed, so their encodings of forms are not tried:$$missing" >&2; fi
 endef

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import calls, flat, lists, scenarios, start, structures, throughput
+from benchmarks import calls, flat, lists, pdf, scenarios, start, structures, throughput
 from benchmarks.results import FULL, QUICK, Benchmark, Result
 from benchmarks.table import print_table, show
 
@@ -15,6 +15,7 @@ ALL: dict[str, Benchmark] = {
     "calls": calls.measure,
     "flat": flat.measure,
     "scenarios": scenarios.measure,
+    "pdf": pdf.measure,
 }
 ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
 
