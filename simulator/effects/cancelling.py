@@ -18,8 +18,8 @@ from simulator.domain.refunds import refund_of
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.crediting import add_credit
-from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, change_rows, keep_containers_equal
+from simulator.effects.renewing import issue_next_invoice
 
 
 def request_end(

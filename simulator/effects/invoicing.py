@@ -1,4 +1,4 @@
-"""Invoicing: new invoices, for renewals, top-ups and mass payments."""
+"""Invoicing: new invoices, for top-ups, mass payments and whatever else has rows."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,13 +6,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.billing_cycles import period_paid_for
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.billing_mail import tell_invoice_created
-from simulator.effects.paying import settle
 
 
 def issue_invoice(
@@ -58,34 +55,3 @@ def issue_container(work: UnitOfWork, client: Client, children: Sequence[Invoice
         for child in children
     ]
     return issue_invoice(work, client, items, work.today)
-
-
-def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
-    """Issue the renewal of a service: its Hosting row and its active addons, due when it is due.
-
-    The service keeps its due date until the invoice is paid; one of nothing is paid at once.
-    """
-    first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
-    period = f"({first} - {last})"
-    hosting = LineItem(
-        id=0,
-        type=ItemType.HOSTING,
-        amount=service.price,
-        description=f"{service.product} - {service.hostname} {period}",
-        service_id=service.id,
-        taxed=True,
-    )
-    addons = [
-        LineItem(
-            id=0,
-            type=ItemType.ADDON,
-            amount=addon.price,
-            description=f"{addon.name} - {service.hostname} {period}",
-            service_id=service.id,
-            addon_id=addon.id,
-            taxed=True,
-        )
-        for addon in service.active_addons
-    ]
-    invoice = issue_invoice(work, client, [hosting, *addons], service.next_due_date)
-    return invoice if invoice.balance else settle(work, invoice)

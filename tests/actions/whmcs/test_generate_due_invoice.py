@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.generate_due_invoice import generate_due_invoice
+from simulator.effects.crediting import add_credit
 from simulator.rules.due_invoices import (
     BLOCKED_BY_CANCELLATION,
     BLOCKED_BY_DUE_DATE,
@@ -21,7 +22,7 @@ from simulator.rules.due_invoices import (
 from simulator.rules.services import NOT_LINKED_TO_BILLING
 from tests.api import DEMO_TOKEN
 from tests.billing import DELETED
-from tests.paying import pay
+from tests.paying import pay, work_on
 from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
 
 if TYPE_CHECKING:
@@ -132,6 +133,38 @@ def test_the_renewal_of_a_free_server_is_paid_at_once(api: Api) -> None:
     invoice = api.call("get_invoice", invoice_id=answer["invoice"])
     assert (invoice["status"], invoice["total"]) == ("Paid", "0.00")
     assert api.world.services[12352].next_due_date == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("policy", "credit", "status", "balance"),
+    [
+        ("all_or_nothing", "37.50", "Paid", "0.00"),
+        ("all_or_nothing", "37.49", "Unpaid", "37.50"),
+        ("partial", "37.49", "Unpaid", "0.01"),
+        ("partial", "50.00", "Paid", "0.00"),
+        ("partial", "0.00", "Unpaid", "37.50"),
+        ("off", "50.00", "Unpaid", "37.50"),
+    ],
+)
+def test_credit_renews_by_itself_after_a_top_up_that_subscribes(
+    api: Api, policy: str, credit: str, status: str, balance: str
+) -> None:
+    """As the policy says; without the subscription nothing is taken."""
+    choose(api, auto_credit=policy)
+    leave_credit(api, credit)
+    api.call("create_addfunds", amount=1, subscribe=1)
+
+    answer = api.call("generate_due_invoice", id=12346)
+
+    invoice = api.call("get_invoice", invoice_id=answer["invoice"])
+    assert (invoice["status"], invoice["balance"]) == (status, balance)
+
+
+def leave_credit(api: Api, credit: str) -> None:
+    """Let client 123 have this much credit."""
+    work = work_on(api.world)
+    add_credit(work, 123, Decimal(credit) - api.world.credit_balance(123), "Correction")
+    api.world = work.commit()
 
 
 def test_unpaid_invoices_of_other_servers_do_not_block(api: Api) -> None:
