@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.spec.actions import Action, action
@@ -25,8 +25,7 @@ UNDECLARED = Failure(-8, "nobody declared this", INVENTED)
 NOTHING: Shape[None] = Shape("nothing", ())
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What an invented action can be asked."""
 
     amount: Decimal = param("Some money", source=INVENTED, required=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.failures import Failure
@@ -40,8 +41,7 @@ TOLD: Shape[int] = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What the invented action can be asked."""
 
     amount: Decimal = param("Some money", source=PAGE)

@@ -70,25 +70,29 @@ def paid_invoice_owes_nothing(_world: World, invoice: Invoice) -> bool:
 
 def received_is_what_payments_brought(world: World, invoice: Invoice) -> bool:
     """What an invoice received is its payments plus its rows on paid containers."""
-    paid = total(payment.applied for payment in world.payments.where("invoice", invoice.id))
-    return invoice.received == paid + total(_shares(world, invoice))
+    paid = [payment.applied for payment in world.payments.where("invoice", invoice.id)]
+    return invoice.received == total(paid + _shares(world, invoice))
 
 
-def _shares(world: World, invoice: Invoice) -> Iterable[Decimal]:
-    for container in world.invoices.where("containers_of_child", invoice.id):
-        if container.status is InvoiceStatus.PAID:
-            yield from (item.amount for item in container.items if item.child_id == invoice.id)
+def _shares(world: World, invoice: Invoice) -> list[Decimal]:
+    return [
+        item.amount
+        for container in world.invoices.where("containers_of_child", invoice.id)
+        if container.status is InvoiceStatus.PAID
+        for item in container.items
+        if item.child_id == invoice.id
+    ]
 
 
 def credit_on_invoice_left_the_ledger(world: World, invoice: Invoice) -> bool:
     """The credit on an invoice is what the ledger says was applied to it."""
-    used = total(entry.amount for entry in world.ledger.where("invoice", invoice.id))
-    return invoice.credit == -used
+    used = [entry.amount for entry in world.ledger.where("invoice", invoice.id)]
+    return invoice.credit == -total(used)
 
 
 def containers_equal_their_open_children(world: World, invoice: Invoice) -> bool:
     """Each row of an open container is what its child still owes."""
-    containers = [*world.open_containers_of(invoice)]
+    containers = world.open_containers_of(invoice)
     if invoice.open and invoice.is_container:
         containers.append(invoice)
     return all(_equals_children(world, container) for container in containers)
@@ -107,8 +111,8 @@ def owed_by(child: Invoice | None) -> Decimal:
 
 def invoice_money_has_two_places(_world: World, invoice: Invoice) -> bool:
     """Amounts on invoices are whole cents."""
-    amounts = (invoice.credit, invoice.received, *(item.amount for item in invoice.items))
-    return all(exact(amount) for amount in amounts)
+    amounts = (invoice.credit, invoice.received, *[item.amount for item in invoice.items])
+    return exact(*amounts)
 
 
 def money_has_two_places(_world: World, row: LedgerEntry | Payment) -> bool:
@@ -222,8 +226,8 @@ def breaches_of(world: World) -> list[str]:
 
 
 def _broken(world: World, table: str, key: int | str, row: object) -> list[str]:
-    laws = (law for law in LAWS[table] if not law(world, row))
-    return [f"{table} {key}: {law.__name__}: {law.__doc__}" for law in laws]
+    broken = [law for law in LAWS[table] if not law(world, row)]
+    return [f"{table} {key}: {law.__name__}: {law.__doc__}" for law in broken]
 
 
 def _unequal_ledger(client_id: int) -> str:

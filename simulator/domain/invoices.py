@@ -21,6 +21,9 @@ class InvoiceStatus(StrEnum):
     PAYMENT_PENDING = "Payment Pending"
 
 
+OPEN = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING)
+
+
 class ItemType(StrEnum):
     """What a line item is for. (basis: reference, WHMCS docs)."""
 
@@ -81,14 +84,14 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def subtotal(self) -> Decimal:
         """The rows, before tax."""
-        return total(item.amount for item in self.items)
+        return total([item.amount for item in self.items])
 
     @property
     def tax(self) -> Decimal:
         """The tax on the taxed rows."""
         if not self.tax_rate:
             return ZERO
-        return tax_on(total(item.amount for item in self.items if item.taxed), self.tax_rate)
+        return tax_on(total([item.amount for item in self.items if item.taxed]), self.tax_rate)
 
     @property
     def total(self) -> Decimal:
@@ -108,24 +111,24 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def open(self) -> bool:
         """Whether money is still to come: Unpaid, or a payment is under way."""
-        return self.status in (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING)
+        return self.status in OPEN
 
     @property
     def is_container(self) -> bool:
         """Whether it stands for other invoices, made by mass_pay."""
-        return any(item.type is ItemType.INVOICE for item in self.items)
+        return ItemType.INVOICE in [item.type for item in self.items]
 
     @property
     def is_add_funds(self) -> bool:
         """Whether paying it tops up the client's credit."""
-        return any(item.type is ItemType.ADD_FUNDS for item in self.items)
+        return ItemType.ADD_FUNDS in [item.type for item in self.items]
 
     @property
     def service_ids(self) -> frozenset[int]:
         """The WHMCS services that its rows bill."""
-        return frozenset(item.service_id for item in self.items if item.service_id is not None)
+        return frozenset([item.service_id for item in self.items if item.service_id is not None])
 
     @property
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
-        return tuple(item.child_id for item in self.items if item.child_id is not None)
+        return tuple([item.child_id for item in self.items if item.child_id is not None])

@@ -41,6 +41,6 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
     return money(amount * rate / 100)
 
 
-def exact(amount: Decimal) -> bool:
-    """Tell whether an amount has exactly two places."""
-    return amount.same_quantum(CENT)
+def exact(*amounts: Decimal) -> bool:
+    """Tell whether each amount has exactly two places."""
+    return all(map(CENT.same_quantum, amounts))

@@ -4,7 +4,7 @@ A table is a hash array mapped trie (`immutables.Map`). Writing a row makes a ne
 all the others, at a cost that does not grow with their number; the table before it stays as it was.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -23,22 +23,22 @@ class Index(Struct, Generic[Row], frozen=True):
     """A second way to find rows: `keys` names the shelves that a row stands on."""
 
     name: str
-    keys: Callable[[Row], Iterable[Hashable]]
+    keys: Callable[[Row], Collection[Hashable]]
 
-    def moved(
-        self, shelves: Map[Hashable, Shelf], key: object, old: Row | None, new: Row | None
-    ) -> Map[Hashable, Shelf]:
-        """Take a row off its old shelves and put it on its new ones."""
-        before = self.keys(old) if old is not None else ()
-        after = self.keys(new) if new is not None else ()
-        if before == after:
-            return shelves
-        for name in set(before).difference(after) if before else ():
-            rest = shelves[name].delete(key)
-            shelves = shelves.set(name, rest) if rest else shelves.delete(name)
-        for name in set(after).difference(before) if before else after:
-            shelves = shelves.set(name, shelves.get(name, EMPTY_SHELF).set(key, None))
-        return shelves
+
+def _moved(
+    shelves: Map[Hashable, Shelf],
+    key: object,
+    before: Collection[Hashable],
+    after: Collection[Hashable],
+) -> Map[Hashable, Shelf]:
+    """Take a row off its old shelves and put it on its new ones."""
+    for name in set(before).difference(after):
+        rest = shelves[name].delete(key)
+        shelves = shelves.set(name, rest) if rest else shelves.delete(name)
+    for name in set(after).difference(before):
+        shelves = shelves.set(name, shelves.get(name, EMPTY_SHELF).set(key, None))
+    return shelves
 
 
 class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
@@ -86,7 +86,8 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
 
     def where(self, index: str, shelf: Hashable) -> list[Row]:
         """Give the rows on one shelf of an index, by ascending key; empty when there are none."""
-        return [self.rows[key] for key in sorted(self.keys_where(index, shelf))]
+        keys = self.shelves.get(index, NO_SHELVES).get(shelf)
+        return [self.rows[key] for key in sorted(keys)] if keys else []
 
     def first(self, index: str, shelf: Hashable) -> Row | None:
         """Give the one row on a shelf that holds at most one, or None."""
@@ -127,8 +128,9 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
     ) -> Map[str, Map[Hashable, Shelf]]:
         shelves = self.shelves
         for index in self.indexes:
-            before = shelves.get(index.name, NO_SHELVES)
-            after = index.moved(before, key, old, new)
-            if after is not before:
-                shelves = shelves.set(index.name, after)
+            before = () if old is None else index.keys(old)
+            after = () if new is None else index.keys(new)
+            if (before or after) and before != after:
+                moved = _moved(shelves.get(index.name, NO_SHELVES), key, before, after)
+                shelves = shelves.set(index.name, moved)
         return shelves

@@ -7,8 +7,8 @@ was seeded is still there, and putting it back costs the same for ten invoices a
 A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Self
 
 from immutables import Map
@@ -60,9 +60,9 @@ INVOICES: Table[int, Invoice] = Table(
     "invoices",
     indexes=(
         Index("client", lambda invoice: (invoice.client_id,)),
-        Index("service", lambda invoice: invoice.service_ids),
+        Index("service", attrgetter("service_ids")),
         Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
-        Index("containers_of_child", lambda invoice: invoice.child_ids),
+        Index("containers_of_child", attrgetter("child_ids")),
     ),
 )
 LEDGER: Table[int, LedgerEntry] = Table(
@@ -188,7 +188,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         """Give the billing location of a client."""
         return self.locations[client.location]
 
-    def open_containers_of(self, invoice: Invoice) -> Iterator[Invoice]:
-        """Go through the open mass-payment containers that an invoice stands in."""
+    def open_containers_of(self, invoice: Invoice) -> list[Invoice]:
+        """Give the open mass-payment containers that an invoice stands in."""
         containers = self.invoices.where("containers_of_child", invoice.id)
-        return (container for container in containers if container.open)
+        return [container for container in containers if container.open]

@@ -93,12 +93,9 @@ class Engine:
 
     def _perform(self, place: Place, action: Action, call: Call) -> Answer:
         world = place.world
-        refuse_if(
-            world.dialect == "documented" and call.method not in action.methods,
-            METHOD_NOT_ALLOWED,
-            action=action.name,
-            methods=" and ".join(action.methods),
-        )
+        if call.method not in action.methods and world.dialect == "documented":
+            methods = " and ".join(action.methods)
+            raise refuse(METHOD_NOT_ALLOWED, action=action.name, methods=methods)
         now = self.now(world)
         session = session_of(world, call.form, now) if action.access == "client" else None
         if world.policies.required_parameters == "documented":

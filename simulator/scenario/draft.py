@@ -1,9 +1,8 @@
 """A draft: the document with its defaults settled, from which the checks and the builder read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from simulator.domain.clock import Clock
 from simulator.domain.locations import ClientGroup, Location
@@ -36,8 +35,7 @@ class Numbering:
         return self.last
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
+class Draft(Struct, frozen=True, eq=False):
     """A document with what follows from its defaults.
 
     Attributes:

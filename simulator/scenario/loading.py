@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -26,8 +25,7 @@ from simulator.scenario.yaml_reader import Suspicious, read
 DEFAULT_OPTIONS = Options()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """A scenario that was loaded.
 
     Attributes:

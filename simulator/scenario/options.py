@@ -1,7 +1,8 @@
 """Options: what whoever loads a scenario decides instead of its file."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
@@ -12,8 +13,7 @@ DEFAULT_INSTANT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RUNNING = "now"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """Overrides of a scenario; None leaves it to the file.
 
     Attributes:

@@ -16,7 +16,7 @@ from simulator.spec.params import Parameter, parameters_of
 from simulator.spec.shapes import Payload, Shape
 from simulator.spec.sources import Source
 
-P = TypeVar("P")
+P = TypeVar("P", bound=Struct)
 Method = Literal["GET", "POST"]
 Access = Literal["client", "anyone"]
 
@@ -43,7 +43,7 @@ class Action(Struct, frozen=True, eq=False):
     group: str
     methods: tuple[Method, ...]
     access: Access
-    params: type
+    params: type[Struct]
     parameters: tuple[Parameter, ...]
     failures: tuple[Failure, ...]
     answer: Shape[Any]

@@ -89,17 +89,21 @@ def amount(value: FormValue) -> Decimal:
     """
     if not isinstance(value, str):
         return ZERO
-    if _NOT_FINITE.match(value):
-        message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
-        raise BadValue(message)
     found = _NUMBER.match(value)
     if found is None:
-        return ZERO
+        return _no_number(value)
     digits, exponent = found.groups()
     if exponent is not None:
         message = "an amount has no exponent: send a number such as 20.00"
         raise BadValue(message)
     return _whole_cents(digits)
+
+
+def _no_number(value: str) -> Decimal:
+    if _NOT_FINITE.match(value):
+        message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
+        raise BadValue(message)
+    return ZERO
 
 
 def _whole_cents(digits: str) -> Decimal:

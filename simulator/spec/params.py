@@ -1,7 +1,6 @@
 """Parameters: what an action can be asked, declared once and bound from a form.
 
-    @dataclass(frozen=True, slots=True)
-    class Params:
+    class Params(Struct, frozen=True):
         invoice_id: int = param("Invoice ID", source=PAGE)
 
 The attribute's type picks the converter, its name is the wire name. Nothing is refused here for
@@ -9,12 +8,12 @@ being absent: an absent value reads as PHP would read it, and meets the action's
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
+from msgspec.structs import FieldInfo, fields
 
 from simulator.errors import SpecError
 from simulator.spec.converters import (
@@ -32,7 +31,7 @@ from simulator.spec.failures import Failure, refuse
 from simulator.spec.sources import Source, assumed
 
 Form = Mapping[str, FormValue]
-P = TypeVar("P")
+P = TypeVar("P", bound=Struct)
 
 BAD_PARAMETER = Failure(
     -1,
@@ -58,6 +57,18 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
 }
 
 
+class Declaration(Struct, frozen=True):
+    """What `param(...)` leaves in the body of a `Params` class."""
+
+    description: str
+    source: Source
+    required: bool
+    name: str
+    aliases: tuple[str, ...]
+    convert: Converter | None
+    default: Any
+
+
 class Parameter(Struct, frozen=True):
     """One parameter of an action.
 
@@ -65,6 +76,7 @@ class Parameter(Struct, frozen=True):
         attribute: its name in `Params`; `name` is its name on the wire.
         aliases: other names that clients are seen to send.
         paths: where a form holds it: `profile_data[email]` is ("profile_data", "email").
+        plain: whether a form holds it under its name and nowhere else.
         type_name: its type as the documentation would print it.
         required: whether the documentation marks it as required.
         default: what it is when absent.
@@ -74,6 +86,7 @@ class Parameter(Struct, frozen=True):
     name: str
     aliases: tuple[str, ...]
     paths: tuple[tuple[str, ...], ...]
+    plain: bool
     type_name: str
     convert: Converter
     required: bool
@@ -90,8 +103,8 @@ def param(
     name: str = "",
     aliases: tuple[str, ...] = (),
     convert: Converter | None = None,
-    default: Any = MISSING,  # noqa: ANN401 the attribute's own type
-) -> Any:  # noqa: ANN401 as dataclasses.field: it stands where a value of any type would
+    default: Any = UNSET,  # noqa: ANN401 the attribute's own type
+) -> Any:  # noqa: ANN401 it stands where a value of any type would
     """Declare a parameter in the body of a `Params` class.
 
     Args:
@@ -99,17 +112,7 @@ def param(
         convert: reads the text, where the converter of the attribute's type will not do.
         default: what it is when absent; else what its converter makes of nothing.
     """
-    details = {
-        "description": description,
-        "source": source,
-        "required": required,
-        "name": name,
-        "aliases": aliases,
-        "convert": convert,
-    }
-    if default is MISSING:
-        return field(metadata=details)
-    return field(default=default, metadata=details)
+    return Declaration(description, source, required, name, aliases, convert, default)
 
 
 def bracketed(
@@ -136,35 +139,36 @@ def bracketed(
     )
 
 
-def parameters_of(params: type) -> tuple[Parameter, ...]:
+def parameters_of(params: type[Struct]) -> tuple[Parameter, ...]:
     """List the parameters that a `Params` class declares.
 
     Raises:
         SpecError: an attribute has no `param(...)`, or a type that no converter reads.
     """
-    hints = get_type_hints(params)
-    return tuple(_parameter(params, each, hints[each.name]) for each in fields(params))
+    return tuple(_parameter(params, each) for each in fields(params))
 
 
-def _parameter(params: type, declared: Field[Any], hint: object) -> Parameter:
-    details = declared.metadata
-    if "source" not in details or hint not in CONVERTERS:
-        message = f"{params.__module__}: {declared.name} needs param(…) and a type we can read"
+def _parameter(params: type, field: FieldInfo) -> Parameter:
+    declared = field.default
+    if not isinstance(declared, Declaration) or field.type not in CONVERTERS:
+        message = f"{params.__module__}: {field.name} needs param(…) and a type we can read"
         raise SpecError(message)
-    usual, type_name = CONVERTERS[hint]
-    convert = details["convert"] or usual
-    name = details["name"] or declared.name
+    usual, type_name = CONVERTERS[field.type]
+    convert = declared.convert or usual
+    name = declared.name or field.name
+    paths = tuple(_path(each) for each in (name, *declared.aliases))
     return Parameter(
-        attribute=declared.name,
+        attribute=field.name,
         name=name,
-        aliases=details["aliases"],
-        paths=tuple(_path(each) for each in (name, *details["aliases"])),
+        aliases=declared.aliases,
+        paths=paths,
+        plain=paths == ((name,),),
         type_name=type_name,
         convert=convert,
-        required=details["required"],
-        default=convert("") if declared.default is MISSING else declared.default,
-        description=details["description"],
-        source=details["source"],
+        required=declared.required,
+        default=convert("") if declared.default is UNSET else declared.default,
+        description=declared.description,
+        source=declared.source,
     )
 
 
@@ -176,7 +180,7 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
     """
     values = []
     for parameter in parameters:
-        value = sent(parameter, form)
+        value = form.get(parameter.name) if parameter.plain else sent(parameter, form)
         try:
             values.append(parameter.default if value is None else parameter.convert(value))
         except BadValue as problem:

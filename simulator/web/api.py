@@ -52,10 +52,10 @@ async def _answer(engine: Engine, module: str, request: web.Request) -> Answer:
 
 def respond(answer: Answer) -> web.Response:
     """Turn an answer into a response."""
-    headers = HEADERS.copy()
+    response = web.Response(body=answer.body, status=answer.status, headers=HEADERS)
     if answer.allow:
-        headers["Allow"] = ", ".join(answer.allow)
+        response.headers["Allow"] = ", ".join(answer.allow)
     if answer.disposition:
-        headers["Content-Type"] = answer.media_type
-        headers["Content-Disposition"] = answer.disposition
-    return web.Response(body=answer.body, status=answer.status, headers=headers)
+        response.headers["Content-Type"] = answer.media_type
+        response.headers["Content-Disposition"] = answer.disposition
+    return response

@@ -61,6 +61,8 @@ def parse_urlencoded(encoded: str | bytes) -> list[tuple[str, str]]:
         if text.count("&") >= MOST_FIELDS:
             raise MalformedForm(f"the form has more than {MOST_FIELDS} fields")
         fields = [field.partition("=") for field in text.split("&") if field]
+        if "%" not in text and "+" not in text:
+            return [(name, value) for name, _, value in fields]
         return [(_plain(name), _plain(value)) for name, _, value in fields]
     except UnicodeError as problem:
         raise MalformedForm("the form is not UTF-8") from problem
@@ -80,9 +82,12 @@ def nest(pairs: Iterable[tuple[str, str]]) -> Nested:
     """
     form: Nested = {}
     for name, value in pairs:
-        base, keys = _apart(name)
-        if base:
-            _put(form, base, keys, value)
+        if name.isidentifier():
+            form[name] = value
+        else:
+            base, keys = _apart(name)
+            if base:
+                _put(form, base, keys, value)
     return form
 
 
@@ -92,8 +97,6 @@ def _apart(name: str) -> tuple[str, list[str]]:
     PHP ends a name at a NUL, forgets leading spaces, drops one that is empty or starts with a
     bracket, ignores what follows the last closed bracket, and reads a single space as no key.
     """
-    if name.isidentifier():
-        return name, []
     found = _NAME.match(name.partition("\0")[0].lstrip(" "))
     if found is None:
         return "", []

@@ -79,6 +79,4 @@ def _refused(error: UsageError) -> web.Response:
 
 
 def _json(value: object, status: int = 200) -> web.Response:
-    return web.Response(
-        body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS.copy()
-    )
+    return web.Response(body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS)

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from simulator.engine.calls import Call
-from simulator.web.forms import MalformedForm, Nested, nest, parse_urlencoded
+from simulator.web.forms import MalformedForm, nest, parse_urlencoded
 
 T = TypeVar("T")
 
@@ -26,8 +26,11 @@ async def read_call(request: web.Request, module: str) -> Call:
         MalformedForm: the form cannot be read.
         web.HTTPRequestEntityTooLarge: the body is larger than the application allows.
     """
-    form = await _form(request)
-    return Call(module, request.method, form, f"{request.scheme}://{request.host}")
+    query = request.rel_url.raw_query_string
+    pairs = parse_urlencoded(query) if query else []
+    if request.can_read_body and request.method not in BODY_IGNORED:
+        pairs += await _body_pairs(request)
+    return Call(module, request.method, nest(pairs), f"{request.scheme}://{request.host}")
 
 
 async def read_body(request: web.Request) -> bytes:
@@ -38,24 +41,24 @@ async def read_body(request: web.Request) -> bytes:
         web.HTTPRequestEntityTooLarge: it is larger than the application allows.
     """
     _refuse_compressed(request)
+    if request.content.is_eof():
+        return _arrived(request)
     return await _whole(request, request.read())
 
 
-async def _form(request: web.Request) -> Nested:
-    query = request.rel_url.raw_query_string
-    pairs = parse_urlencoded(query) if query else []
-    if request.can_read_body and request.method not in BODY_IGNORED:
-        pairs += await _body_pairs(request)
-    return nest(pairs)
-
-
 async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
-    if request.content_type in URLENCODED:
+    if _urlencoded(request):
         return parse_urlencoded(await read_body(request))
     if request.content_type == "multipart/form-data":
         _refuse_compressed(request)
         return await _whole(request, _multipart_pairs(request))
     return []
+
+
+def _urlencoded(request: web.Request) -> bool:
+    """Tell how a body is encoded; a header that says it to the letter needs no parsing."""
+    header = request.headers.get("Content-Type")
+    return header == URLENCODED[0] or request.content_type in URLENCODED
 
 
 async def _multipart_pairs(request: web.Request) -> list[tuple[str, str]]:
@@ -72,15 +75,28 @@ def _refuse_compressed(request: web.Request) -> None:
         raise MalformedForm(f"a body in Content-Encoding {encoding[:20]!r}: send it plain", 415)
 
 
+def _arrived(request: web.Request) -> bytes:
+    """Take a body that is all there; most come in one piece with their head."""
+    try:
+        body = request.content.read_nowait()
+    except UNREADABLE as problem:
+        raise _unreadable(problem) from problem
+    if len(body) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size)
+    return body
+
+
 async def _whole(request: web.Request, reading: Awaitable[T]) -> T:
     """Read a body to its end; one whose framing broke on the way may never reach it."""
     try:
-        if request.content.is_eof():
-            return await reading
         async with asyncio.timeout(request.app[BODY_SECONDS]):
             return await reading
     except TimeoutError as problem:
         raise MalformedForm("the body did not come to its end in time", 408) from problem
     except UNREADABLE as problem:
-        reason = " ".join(str(problem).split())[:LONGEST_REASON]
-        raise MalformedForm(f"the body cannot be read: {reason}") from problem
+        raise _unreadable(problem) from problem
+
+
+def _unreadable(problem: Exception) -> MalformedForm:
+    reason = " ".join(str(problem).split())[:LONGEST_REASON]
+    return MalformedForm(f"the body cannot be read: {reason}")

@@ -4,9 +4,12 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from functools import partial
+from threading import Thread
 
 from aiohttp import web
+from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
@@ -15,10 +18,11 @@ from simulator.errors import UsageError
 from simulator.web.app import create_app
 
 SHUTDOWN_SECONDS = 0.5
+LARGE_BLOCK = 1024 * 1024
+YOUNG_OBJECTS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where the server listens, with the real port."""
 
     host: str
@@ -52,15 +56,55 @@ async def _serve(
     engine = Engine()
     runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
+    stopping = asyncio.ensure_future(stop.wait())
     try:
         listening = await _listen(runner, address)
-        world = await asyncio.to_thread(load)
-        engine.worlds.add(DEFAULT, world)
-        gc.freeze()  # modules and seeded rows stay for good: the collector need not look at them
-        on_ready(listening, world)
-        await stop.wait()
+        loading = _loading(load)
+        await asyncio.wait((loading, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if loading.done():
+            world = loading.result()
+            engine.worlds.add(DEFAULT, world)
+            _settle_memory()
+            on_ready(listening, world)
+        await stopping
     finally:
+        stopping.cancel()
         await runner.cleanup()
+
+
+def _loading(load: Callable[[], World]) -> asyncio.Future[World]:
+    """Load beside the loop, in a thread that nobody waits for when the server is told to stop."""
+    loop = asyncio.get_running_loop()
+    loaded: asyncio.Future[World] = loop.create_future()
+
+    def tell(outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
+            loop.call_soon_threadsafe(outcome)
+
+    def work() -> None:
+        try:
+            world = load()
+        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
+            tell(partial(loaded.set_exception, problem))
+        else:
+            tell(partial(loaded.set_result, world))
+
+    Thread(target=work, daemon=True).start()
+    return loaded
+
+
+def _settle_memory() -> None:
+    """Make memory ready for many small requests.
+
+    Modules and seeded rows stay for good, so the collector need not look at them. Requests under
+    way on 64 connections are more than its usual 700 young objects: it would look at each of them
+    several times, in vain (3 % of a server's time). And glibc maps each block above 128 KB anew, as
+    asyncio's buffers of 256 KB are, which is three system calls for every request, until a larger
+    one was freed.
+    """
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+    bytes(LARGE_BLOCK)
 
 
 async def _listen(runner: web.AppRunner, address: Address) -> Address:

@@ -115,6 +115,41 @@ def test_a_broken_scenario_is_told_with_its_place_and_exit_code_1(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
+def test_it_says_that_it_is_not_ready_and_stops_while_it_loads(tmp_path: Path) -> None:
+    """A large scenario is read beside the loop: health answers, ready does not yet."""
+    row = "      - {items: [{amount: 50.00}]}\n"
+    large = tmp_path / "large.yaml"
+    large.write_text("clients:\n  - invoices:\n" + row * 100_000)
+    port = free_port()
+    command = [sys.executable, "-m", "simulator", "serve", str(large), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while status(port, "/_sim/health") != 200:
+            assert process.poll() is None
+        ready = status(port, "/_sim/ready")
+        process.terminate()
+        printed, warned = process.communicate(timeout=A_SECOND)
+
+    assert (ready, process.returncode, printed, warned) == (503, 0, b"", b"")
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def status(port: int, path: str) -> int:
+    """Ask for a path and give the status; 0 where nobody listens."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
 def test_a_port_that_is_taken_is_told_with_what_to_do() -> None:
     """The message names the address and the way out."""
     with served() as (_, port):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ACTION = '''"""The action {name}."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.spec.actions import action
 from simulator.spec.shapes import Shape
@@ -26,8 +26,7 @@ from simulator.spec.sources import assumed
 INVENTED = assumed("planted")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """Nothing can be asked."""
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
+from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.spec.actions import POST, POST_OR_GET, Action, action
@@ -15,8 +14,7 @@ from simulator.spec.sources import documented
 HERE = documented("a test")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """One parameter."""
 
     id: int = param("A number", source=HERE)

@@ -1,6 +1,6 @@
 """`auth/info`: what a token opens."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.shapes.sessions import INFO_ANSWER, show_info
@@ -11,8 +11,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("auth/info, read by clients for currency and location")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """Info is asked nothing but the token."""
 
 

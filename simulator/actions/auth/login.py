@@ -1,6 +1,6 @@
 """`auth/login`: an API key becomes a token."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.logging_in import open_session
@@ -15,8 +15,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("auth/login, sent by all clients")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What login can be asked. Clients also send fix_ip; every caller here has the same address."""
 
     key: str = param("API key: 16 hex digits, a dash, 16 hex digits", source=CLIENTS)

@@ -1,6 +1,6 @@
 """`auth/logout`: the end of a token."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.shapes.sessions import LOGOUT_ANSWER
@@ -11,8 +11,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("auth/logout, sent by clients by POST and GET")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """Logout is asked nothing but the token."""
 
 

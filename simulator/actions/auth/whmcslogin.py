@@ -1,6 +1,6 @@
 """`auth/whmcslogin`: an e-mail address and a password become a token."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.logging_in import open_session
@@ -16,8 +16,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("auth/whmcslogin, the fallback of a client for accounts without servers")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What whmcslogin can be asked."""
 
     user: str = param("E-mail address", source=CLIENTS)

@@ -1,6 +1,6 @@
 """`eq/list`: the servers that a client rents."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import own_servers
@@ -13,8 +13,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("eq/list, sent by all clients")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What list can be asked."""
 
     full: bool = param("Rows instead of bare ids", source=CLIENTS, required=False)

@@ -1,6 +1,6 @@
 """`eq/show`: one server, with the keys that lead to its billing."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import SERVER_NOT_FOUND, own_server
@@ -13,8 +13,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("eq/show, sent by clients")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What show can be asked."""
 
     id: int = param("Server ID", source=CLIENTS, required=False)

@@ -1,6 +1,6 @@
 """`eq/update_servers`: the inventory of a session, fetched anew."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import own_servers
@@ -12,8 +12,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("eq/update_servers, sent once for each token")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """Update_servers is asked nothing but the token."""
 
 

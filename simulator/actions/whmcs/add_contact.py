@@ -1,6 +1,6 @@
 """`add_contact`: one more person of the client, described or invented."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.contacts import Contact
 from simulator.domain.unit_of_work import UnitOfWork
@@ -33,8 +33,7 @@ NAME = at_most(255)
 PASSWORD = at_most(255, verbatim)
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What add_contact can be asked; without any of it, a contact is invented."""
 
     type: int | None = param(
@@ -65,7 +64,7 @@ class Params:
     @property
     def anything(self) -> bool:
         """Whether anything was sent at all."""
-        return any(getattr(self, name) is not None for name in Params.__slots__)
+        return any(getattr(self, name) is not None for name in self.__struct_fields__)
 
 
 @action(

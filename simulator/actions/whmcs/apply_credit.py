@@ -1,7 +1,8 @@
 """`apply_credit`: pay an invoice from the credit balance."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.paying import pay_from_credit
@@ -28,8 +29,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/apply_credit")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What apply_credit can be asked."""
 
     invoice_id: int = param("Invoice ID for payment", source=PAGE)

@@ -1,8 +1,8 @@
 """`create_addfunds`: an invoice that tops up the credit balance when it is paid."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
@@ -24,8 +24,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/create_addfunds")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What create_addfunds can be asked."""
 
     amount: Decimal = param("Top-up amount, 20 at least unless subscribe is on", source=PAGE)

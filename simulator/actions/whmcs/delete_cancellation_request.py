@@ -1,6 +1,6 @@
 """`delete_cancellation_request`: the service shall go on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import withdraw
@@ -16,8 +16,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/delete_cancellation_request")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What delete_cancellation_request can be asked."""
 
     id: int = param("Server ID", source=PAGE)

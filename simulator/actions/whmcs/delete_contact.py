@@ -1,6 +1,6 @@
 """`delete_contact`: a contact is gone."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
@@ -14,8 +14,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/delete_contact")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What delete_contact can be asked."""
 
     contact_id: int = param("Contact ID to delete", source=PAGE)

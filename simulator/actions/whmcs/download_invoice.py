@@ -1,6 +1,6 @@
 """`download_invoice`: an invoice as PDF, inside JSON or as the file itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.render.invoice_pdf import render_invoice
@@ -23,8 +23,7 @@ def _mode(value: FormValue) -> int | None:
     return integer(value) if value else None
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What download_invoice can be asked."""
 
     invoice_id: int = param("Invoice ID for download", source=PAGE)

@@ -1,6 +1,6 @@
 """`generate_due_invoice`: the next invoice of a server, ahead of the billing day."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.renewing import issue_next_invoice
@@ -25,8 +25,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/generate_due_invoice")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What generate_due_invoice can be asked."""
 
     id: int = param("Server ID", source=PAGE)

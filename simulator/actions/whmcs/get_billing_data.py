@@ -1,6 +1,6 @@
 """`get_billing_data`: what a server costs, and when it is due."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import INVALID_REQUEST, billed_service
@@ -13,8 +13,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_billing_data")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_billing_data can be asked; customer_name is a variable of the real server."""
 
     id: int = param("Equipment ID (server id)", source=PAGE)

@@ -1,7 +1,8 @@
 """`get_cancellation_requests`: which services were asked to end."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from simulator.domain.cancellations import Cancellation, CancellationStatus
 from simulator.domain.unit_of_work import UnitOfWork
@@ -17,8 +18,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_cancellation_requests")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_cancellation_requests can be asked; all filters together narrow the list."""
 
     id: int = param("Server ID; all of the client's without", source=PAGE, required=False)

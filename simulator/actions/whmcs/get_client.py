@@ -1,6 +1,6 @@
 """`get_client`: who am I, and how much credit do I have."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE, whmcs_down
@@ -14,8 +14,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_client")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_client can be asked.
 
     The page also lists client, billing_location, groupdata and internal, "detected in code": they

@@ -1,6 +1,6 @@
 """`get_clientgroups`: the groups that clients of a location can be in."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import UNKNOWN_LOCATION, own_or_known_location
@@ -13,8 +13,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_clientgroups")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_clientgroups can be asked."""
 
     location: str = param("Billing location; the session's own", source=PAGE, required=False)

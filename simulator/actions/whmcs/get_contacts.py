@@ -1,6 +1,6 @@
 """`get_contacts`: the additional persons of the client, or one who may see them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
@@ -15,8 +15,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_contacts")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_contacts can be asked; the page lost the name `email`."""
 
     email: str = param(

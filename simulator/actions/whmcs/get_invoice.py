@@ -1,6 +1,6 @@
 """`get_invoice`: one invoice with its items and payments."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import whmcs_down
@@ -15,8 +15,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_invoice")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_invoice can be asked."""
 
     invoice_id: int = param("Invoice ID", source=PAGE)

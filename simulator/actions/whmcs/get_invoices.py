@@ -1,6 +1,6 @@
 """`get_invoices`: every invoice of the client."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import (
@@ -19,8 +19,7 @@ PAGE = documented("whmcs/get_invoices")
 PAGING = observed("get_invoices, sent by a client that pages")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_invoices can be asked."""
 
     location: str = param("Billing location; the session's own", source=PAGE, required=False)

@@ -1,6 +1,6 @@
 """`get_product_invoice`: the invoices of a service, as a reseller reads them to pay renewals."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import own_service_by_account
@@ -13,8 +13,7 @@ from simulator.spec.sources import observed
 CLIENTS = observed("get_product_invoice, sent by a reseller in production")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_product_invoice can be asked."""
 
     product: int = param("WHMCS service id (account_id)", source=CLIENTS, required=False)

@@ -1,6 +1,6 @@
 """`get_related_invoices`: the invoices of one server."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import (
@@ -18,8 +18,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/get_related_invoices")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What get_related_invoices can be asked; the server id wins over the account id."""
 
     account_id: int = param("Account ID to search for invoices", source=PAGE, required=False)

@@ -1,6 +1,6 @@
 """`getcredits`: the ledger behind the credit balance."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import (
@@ -19,8 +19,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/getcredits")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What getcredits can be asked."""
 
     server_id: int = param(

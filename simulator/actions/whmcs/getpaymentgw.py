@@ -1,6 +1,6 @@
 """`getpaymentgw`: the ways in which an invoice can be paid."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import whmcs_down
@@ -16,8 +16,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/getpaymentgw")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What getpaymentgw can be asked."""
 
     invoice_id: int = param("Invoice ID to get available gateways", source=PAGE)

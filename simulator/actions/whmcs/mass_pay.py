@@ -1,6 +1,6 @@
 """`mass_pay`: one invoice that pays several."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_container
@@ -22,8 +22,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/mass_pay")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What mass_pay can be asked."""
 
     invoices: tuple[int, ...] = param("Invoices to pay together, two at least", source=PAGE)

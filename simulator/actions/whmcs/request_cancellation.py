@@ -1,7 +1,8 @@
 """`request_cancellation`: a service shall end, at once or with its period."""
 
-from dataclasses import dataclass, fields
 from decimal import Decimal
+
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.announcing import tell_cancellation
@@ -28,8 +29,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/request_cancellation")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What decides: the rest only fills the text of the e-mail."""
 
     id: int = param("Server ID", source=PAGE)
@@ -47,8 +47,7 @@ class Asked:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Params(Asked):
+class Params(Asked, frozen=True):
     """What request_cancellation can be asked, with the variables of its e-mail.
 
     What is sent of these replaces what we would have written in the e-mail, never the money.
@@ -85,8 +84,8 @@ class Params(Asked):
 
     def said(self) -> dict[str, str]:
         """Give the variables of the e-mail that were sent."""
-        deciding = {each.name for each in fields(Asked)}
-        variables = (each.name for each in fields(self) if each.name not in deciding)
+        deciding = Asked.__struct_fields__
+        variables = (name for name in self.__struct_fields__ if name not in deciding)
         sent = {name: getattr(self, name) for name in variables}
         return {name: str(value) for name, value in sent.items() if value is not None}
 

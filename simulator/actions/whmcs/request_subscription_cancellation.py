@@ -1,6 +1,6 @@
 """`request_subscription_cancellation`: a bank shall no longer pay for a server."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.outages import Outage
 from simulator.domain.services import ServiceStatus
@@ -27,8 +27,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/request_subscription_cancellation")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What request_subscription_cancellation can be asked; the ticket repeats type and reason."""
 
     id: int = param("Server ID", source=PAGE)

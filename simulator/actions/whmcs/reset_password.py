@@ -1,6 +1,6 @@
 """`reset_password`: a link by e-mail, then a new password, with a code where that is needed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.resetting import change_password, send_code, send_link
@@ -28,8 +28,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/reset_password")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What reset_password can be asked."""
 
     email: str = param("User's email for sending the password reset link", source=PAGE)

@@ -1,6 +1,6 @@
 """`transactions`: what gateways collected."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
@@ -14,8 +14,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/transactions")
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What transactions can be asked; both filters together narrow the list."""
 
     transaction_id: str = param(

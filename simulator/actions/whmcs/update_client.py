@@ -1,7 +1,6 @@
 """`update_client`: what a client changes about itself; a phone number waits for its code."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.clients import Address, Client
@@ -36,8 +35,7 @@ SHORT = at_most(64)
 IPS = at_most(4096)
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What update_client can be asked; what is absent is kept."""
 
     client_id: int | None = param(

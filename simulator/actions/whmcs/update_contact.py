@@ -1,7 +1,6 @@
 """`update_contact`: another name, address, phone or password of a contact."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
@@ -31,8 +30,7 @@ NAME = at_most(255)
 PASSWORD = at_most(255, verbatim)
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+class Params(Struct, frozen=True):
     """What update_contact can be asked."""
 
     contact_id: int = param(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from simulator.actions.whmcs.request_cancellation import Asked, request_cancellation
 from simulator.domain.messages import MessageKind
