@@ -4,7 +4,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import calls, flat, lists, pdf, scenarios, start, structures, throughput
+from benchmarks import (
+    billing_day,
+    calls,
+    flat,
+    lists,
+    pdf,
+    scenarios,
+    start,
+    structures,
+    throughput,
+)
 from benchmarks.results import FULL, QUICK, Benchmark, Result
 from benchmarks.table import print_table, show
 
@@ -16,6 +26,7 @@ ALL: dict[str, Benchmark] = {
     "flat": flat.measure,
     "scenarios": scenarios.measure,
     "pdf": pdf.measure,
+    "billing_day": billing_day.measure,
 }
 ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
 

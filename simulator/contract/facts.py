@@ -11,6 +11,7 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
+    WHMCS_UNREACHABLE,
 )
 from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue
@@ -49,6 +50,7 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
         INVALID_TOKEN: action.access == "client",
         MISSING_PARAMETER: any(each.required for each in action.parameters),
         BAD_PARAMETER: any(map(can_be_bad, action.parameters)),
+        WHMCS_UNREACHABLE: action.module == "whmcs",
     }
     gates = (
         MALFORMED_REQUEST,
@@ -57,6 +59,7 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
         INVALID_TOKEN,
         MISSING_PARAMETER,
         BAD_PARAMETER,
+        WHMCS_UNREACHABLE,
     )
     return tuple(each for each in gates if can_be.get(each, True) and each not in action.failures)
 

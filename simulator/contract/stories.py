@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from simulator.contract.memory import Memory, filled, remember
 from simulator.scenario import Inbox, Scenario, Step
+from simulator.scenario.clock_moves import ClockMove
 
 DEFAULT_MODULE = "whmcs"
 MISSING = object()
@@ -24,6 +25,9 @@ class Target(Protocol):
 
     def pay(self, step: Step) -> Any:  # noqa: ANN401 the JSON that came back
         """Report what a gateway does with an invoice, and give the JSON of the answer."""
+
+    def move(self, clock: ClockMove) -> Any:  # noqa: ANN401 the JSON that came back
+        """Move the world's clock, and give the JSON of the answer."""
 
     def messages(self) -> Sequence[Mapping[str, Any]]:
         """Give the messages in the world's inbox, oldest first."""
@@ -57,6 +61,8 @@ def tell(scenario: Scenario, target: Target) -> list[Difference]:
 def _asked(step: Step) -> str:
     if step.inbox is not None:
         return f"inbox {step.inbox.topic}"
+    if step.clock is not None:
+        return "clock"
     return step.call or f"pay {step.pay}"
 
 
@@ -69,6 +75,8 @@ def _problems(step: Step, target: Target, token: str | None, memory: Memory) -> 
 def _told(step: Step, target: Target, token: str | None, memory: Memory) -> Any:  # noqa: ANN401 the JSON that came back
     if step.inbox is not None:
         return _last_message(step.inbox, target, memory)
+    if step.clock is not None:
+        return target.move(step.clock)
     if step.call is None:
         return target.pay(step)
     module, _, action = step.call.rpartition("/")

@@ -5,12 +5,16 @@ steadily growing clock, and a frozen clock ignores it. All instants are UTC.
 """
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from msgspec import Struct
 
 
 class Clock(Struct, frozen=True):
     """What time it is in a world.
+
+    Every midnight up to `instant` has had its billing day; one that a running clock has passed
+    since then is caught up with by whoever asks next.
 
     Attributes:
         instant: the world's time when the clock was started.
@@ -30,3 +34,17 @@ class Clock(Struct, frozen=True):
         if self.started_at is None:
             return self.instant
         return self.instant + timedelta(seconds=int(reading - self.started_at))
+
+    def frozen_at(self, instant: datetime) -> Self:
+        """Give a clock that stands still at an instant."""
+        return type(self)(instant)
+
+    def moved(self, span: timedelta) -> Self:
+        """Give the same clock, so much further on."""
+        return type(self)(self.instant + span, self.started_at)
+
+    def rebased(self, instant: datetime) -> Self:
+        """Give a clock that tells the same time, described from a later instant."""
+        if self.started_at is None:
+            return type(self)(instant)
+        return type(self)(instant, self.started_at + (instant - self.instant).total_seconds())

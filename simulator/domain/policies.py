@@ -7,7 +7,7 @@ from msgspec import Struct
 Dialect = Literal["documented", "live"]
 
 
-class Policies(Struct, frozen=True, kw_only=True):
+class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What this world decides; the first choice of each is the default.
 
     Attributes:

@@ -7,6 +7,8 @@ was seeded is still there, and putting it back costs the same for ten invoices a
 A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Self
@@ -15,12 +17,14 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.domain.agenda import Agenda, agenda_of, concerned, rescheduled
+from simulator.domain.billing_days import BillingDays, days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.clock import Clock
 from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
-from simulator.domain.invoices import Invoice
+from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.locations import Location
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
@@ -33,6 +37,8 @@ from simulator.domain.sequences import Sequences
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Index, Table
+
+DEFAULT_WORLD = "default"
 
 CLIENTS: Table[int, Client] = Table(
     "clients",
@@ -56,6 +62,15 @@ SERVICES: Table[int, Service] = Table(
         Index("id", lambda service: () if service.id is None else (service.id,)),
     ),
 )
+
+
+def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
+    """Tell which periods of services an invoice asks for, by the day they begin."""
+    items = invoice.items
+    hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
+    return tuple([(service_id, invoice.due_date) for service_id in hosting])
+
+
 INVOICES: Table[int, Invoice] = Table(
     "invoices",
     indexes=(
@@ -63,6 +78,11 @@ INVOICES: Table[int, Invoice] = Table(
         Index("service", attrgetter("service_ids")),
         Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
         Index("containers_of_child", attrgetter("child_ids")),
+        Index("period", _periods),
+        Index(
+            "overdue_on",
+            lambda invoice: (days_after(invoice.due_date, 1),) if invoice.unpaid else (),
+        ),
     ),
 )
 LEDGER: Table[int, LedgerEntry] = Table(
@@ -128,15 +148,19 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     """Clients and all that is theirs, with the time, the identifiers and the chance of the world.
 
     Attributes:
+        name: the world's own name on its server; clients' tokens in all but `default` carry it.
         outages: the neighbours of InvAPI that do not answer.
         balances: each client's credit balance, the running sum of the ledger.
+        agenda: when something next happens to each service; None until somebody asks.
     """
 
     scenario: str
+    name: str = DEFAULT_WORLD
     clock: Clock
     dialect: Dialect = "documented"
     policies: Policies = Policies()
     outages: frozenset[Outage] = frozenset()
+    billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
     sequences: Sequences = Sequences()
     randomness: Randomness = Randomness()
@@ -151,26 +175,53 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     password_resets: Table[str, PasswordReset] = PASSWORD_RESETS
     sessions: Table[str, Session] = SESSIONS
     balances: Map[int, Decimal] = Map()
+    agenda: Agenda | None = None
+
+    def outward(self, token: str) -> str:
+        """Write a token as clients know it: it names its world, so it always finds back to it."""
+        return token if self.name == DEFAULT_WORLD else f"{self.name}.{token}"
 
     def table(self, name: str) -> Table[Any, Any]:
         """Give a table by its name, one of `TABLE_OF`'s."""
         table: Table[Any, Any] = getattr(self, name)
         return table
 
-    def put(self, row: object) -> Self:
+    def put(self, row: object) -> "World":
         """Write an entity into the table of its kind."""
         name = TABLE_OF[type(row)]
         changes: dict[str, Any] = {name: self.table(name).put(row)}
         if isinstance(row, LedgerEntry):
             balance = self.credit_balance(row.client_id) + row.amount
             changes["balances"] = self.balances.set(row.client_id, balance)
-        return replace(self, **changes)
+        after = replace(self, **changes)
+        return after if self.agenda is None else self._kept_in(after, self._before(row), row)
 
-    def remove(self, row: object) -> Self:
+    def remove(self, row: object) -> "World":
         """Take an entity out of the table of its kind."""
         table = self.table(TABLE_OF[type(row)])
         changes: dict[str, Any] = {table.name: table.remove(table.key_of(row))}
-        return replace(self, **changes)
+        after = replace(self, **changes)
+        return after if self.agenda is None else self._kept_in(after, row, None)
+
+    def _before(self, row: object) -> object:
+        table = self.table(TABLE_OF[type(row)])
+        return table.get(table.key_of(row))
+
+    @staticmethod
+    def _kept_in(after: "World", before: object, row: object) -> "World":
+        """Keep the agenda up to date with a row that has changed."""
+        services = concerned(after, before, row)
+        return after.rescheduled(services) if services else after
+
+    def rescheduled(self, services: Iterable[Service]) -> Self:
+        """Write the days of some services in the agenda anew."""
+        kept = rescheduled(self.scheduled, self, services)
+        return self if kept is self.agenda else replace(self, agenda=kept)
+
+    @property
+    def scheduled(self) -> Agenda:
+        """The agenda; written now where the world has none yet."""
+        return agenda_of(self) if self.agenda is None else self.agenda
 
     def credit_balance(self, client_id: int) -> Decimal:
         """Tell how much credit a client has."""

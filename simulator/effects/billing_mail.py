@@ -1,4 +1,4 @@
-"""Billing mail: what a client is told when an invoice is issued and when money arrives."""
+"""Billing mail: an invoice is issued, it is overdue, money arrives."""
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.outages import Outage
@@ -22,6 +22,20 @@ def tell_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
     }
     subject, text = messages.invoice_created(client, invoice, facts)
     send_email(work, client, "invoice_created", subject, text, facts)
+
+
+def tell_payment_reminder(work: UnitOfWork, invoice: Invoice) -> None:
+    """Send `payment_reminder`; the caller has seen that mail is up."""
+    world = work.world
+    client = world.clients[invoice.client_id]
+    facts = {
+        "invoice_id": str(invoice.id),
+        "amount": str(invoice.balance),
+        "currency": world.location_of(client).currency,
+        "due_date": invoice.due_date.isoformat(),
+    }
+    subject, text = messages.payment_reminder(client, facts)
+    send_email(work, client, "payment_reminder", subject, text, facts)
 
 
 def tell_payment_received(work: UnitOfWork, payment: Payment) -> None:

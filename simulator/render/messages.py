@@ -26,6 +26,17 @@ def invoice_created(client: Client, invoice: Invoice, facts: Mapping[str, str]) 
     )
 
 
+def payment_reminder(client: Client, facts: Mapping[str, str]) -> Written:
+    """Remind a client of an invoice that was due yesterday."""
+    return Written(
+        f"Invoice #{facts['invoice_id']} is overdue",
+        f"Dear {client.fullname},\n\n"
+        f"invoice #{facts['invoice_id']} has not been paid.\n\n"
+        f"Amount due: {facts['amount']} {facts['currency']}\n"
+        f"Due date: {facts['due_date']}\n",
+    )
+
+
 def payment_received(client: Client, facts: Mapping[str, str]) -> Written:
     """Confirm to a client what a gateway collected."""
     return Written(

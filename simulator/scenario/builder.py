@@ -4,8 +4,10 @@ from collections import defaultdict
 from decimal import Decimal
 
 from immutables import Map
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
+from simulator.domain.agenda import agenda_of
+from simulator.domain.billing_days import BillingDays
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.money import ZERO, money
 from simulator.domain.policies import Policies
@@ -54,7 +56,7 @@ def build(draft: Draft) -> World:
         "cancellations": len(cancellations),
     }
     document, options = draft.document, draft.options
-    return World(
+    world = World(
         scenario=document.scenario,
         clock=draft.clock,
         dialect=options.dialect or document.dialect,
@@ -72,7 +74,9 @@ def build(draft: Draft) -> World:
         cancellations=CANCELLATIONS.filled(cancellations),
         sessions=SESSIONS.filled(sessions_of(draft)),
         balances=_balances(ledger),
+        billing_days=BillingDays(**asdict(document.billing_days)),
     )
+    return replace(world, agenda=agenda_of(world))
 
 
 def ledger_of(draft: Draft) -> list[LedgerEntry]:

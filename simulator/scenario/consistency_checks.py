@@ -114,7 +114,10 @@ def _stands_for_an_invoice(item: ItemDocument) -> bool:
 
 
 def steps_that_do_nothing(draft: Draft) -> Iterator[Problem]:
-    """A step is a call, a payment or a look into the inbox, and only one of them."""
+    """A step is a call, a payment, a look into the inbox or a move of the clock, and only one."""
     for number, step in enumerate(draft.document.steps):
-        if sum(each is not None for each in (step.call, step.pay, step.inbox)) != 1:
-            yield Problem(("steps", number), "a step has one of the keys call, pay and inbox")
+        kinds = (step.call, step.pay, step.inbox, step.clock)
+        if sum(each is not None for each in kinds) != 1:
+            yield Problem(("steps", number), "a step has one of the keys call, pay, inbox, clock")
+        if step.clock is not None and step.clock.problem:
+            yield Problem(("steps", number, "clock"), step.clock.problem)

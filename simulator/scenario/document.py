@@ -12,7 +12,8 @@ from msgspec import Meta, Struct, field
 from simulator.domain.outages import Outage
 from simulator.domain.policies import Dialect
 from simulator.scenario.client_document import ClientDocument
-from simulator.scenario.words import Identifier, Name
+from simulator.scenario.clock_moves import ClockMove
+from simulator.scenario.words import Days, Identifier, Name
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +66,14 @@ class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = 7200
 
 
+class BillingDaysDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
+
+    renewal: Annotated[Days, Meta(description="Before it, the next invoice is issued.")] = 14
+    suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
+    termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14
+
+
 class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which message of the world's inbox to look at: the last one that fits."""
 
@@ -73,7 +82,7 @@ class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One step of a story: a call, a payment, or a look into the inbox."""
+    """One step of a story: a call, a payment, a look into the inbox, or a move of the clock."""
 
     call: Annotated[
         Name | None,
@@ -102,6 +111,9 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inbox: Annotated[
         Inbox | None, Meta(description="Instead of a call: the message to look at.")
     ] = None
+    clock: Annotated[
+        ClockMove | None, Meta(description="Instead of a call: how the world's clock moves.")
+    ] = None
     remember: Annotated[
         dict[Name, Name],
         Meta(description="From the answer, for later steps to send as $name: {code: facts.code}."),
@@ -126,6 +138,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str | None,
         Meta(description="Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along."),
     ] = None
+    billing_days: Annotated[
+        BillingDaysDocument, Meta(description="When invoices come and services stop by themselves.")
+    ] = BillingDaysDocument()
     seed: Annotated[
         int,
         Meta(ge=0, le=2**63 - 1, description="Start of the world's chance: tokens, references."),

@@ -1,0 +1,70 @@
+"""A world whose clock moves: a place, and what tests ask of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from simulator.engine import clocks
+from simulator.engine.state import show_state
+from simulator.engine.worlds import DEFAULT, Place
+from tests.worlds import world_from
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from simulator.domain.agenda import Agenda
+    from simulator.domain.services import Service
+    from simulator.domain.world import World
+    from simulator.effects.daily_run import Event
+
+SERVICE = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20}"
+
+
+def place_of(world: World) -> Place:
+    """Give a world a place of its own."""
+    return Place(DEFAULT, world)
+
+
+def served(service: str = SERVICE, **more: str) -> Place:
+    """Place a world of one client with one service, on 1 March 2026 at nine."""
+    world = {key: value for key, value in more.items() if key in ("outages", "billing_days")}
+    client = {"id": "123", "services": f"[{service}]", **more}
+    lines = [f"{key}: {value}" for key, value in world.items()]
+    inner = ", ".join(f"{key}: {value}" for key, value in client.items() if key not in world)
+    return place_of(world_from("\n".join([*lines, f"clients: [{{{inner}}}]"])))
+
+
+def after(place: Place, days: int) -> list[Event]:
+    """Go on by days."""
+    return clocks.advance(place, 0.0, timedelta(days=days))
+
+
+def told(events: list[Event]) -> list[str]:
+    """Write events short: `03-06 renewal`."""
+    return [f"{event.date:%m-%d} {event.kind}" for event in events]
+
+
+def the_service(place: Place) -> Service:
+    """Give the service of a served world."""
+    return place.world.services[12345]
+
+
+def topics(world: World) -> Counter[str]:
+    """Count the messages of a world by what they are about."""
+    return Counter(message.topic for message in world.messages)
+
+
+def bytes_of(world: World) -> str:
+    """Write all of a world as it is exported."""
+    return json.dumps(show_state(world))
+
+
+def days_in(agenda: Agenda) -> dict[int, date]:
+    """Give the day of each service in an agenda, from its shelves as from its rows."""
+    days = {each.server_id: each.day for each in agenda}
+    shelved = {key: day for day, keys in agenda.shelves.get("day", {}).items() for key in keys}
+    assert days == shelved
+    return days
