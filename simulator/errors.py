@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
+FEW = 20
+
 
 class SimulatorError(Exception):
     """The root: catch it to catch everything the simulator raises on purpose."""
@@ -72,7 +74,8 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: str, known: Sequence[str], *, where: str) -> None:
         """Args: kind: "world", "table", …; known: the names that exist, for the suggestion."""
         close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known) or 'none'}"
+        some = [*known[:FEW], "…"] if len(known) > FEW else known
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(some) or 'none'}"
         super().__init__(
             f"there is no {kind} named {name!r}", where=where, would_be_right=hint, status=404
         )

@@ -77,9 +77,10 @@ def new_engine(
     *,
     actions: Mapping[Key, Action] = TABLE,
     reading: Callable[[], float] = machine_clock.reading,
+    require_world: bool = False,
 ) -> Engine:
     """Make an engine that this run of the tests observes."""
-    return Engine(actions, reading, RUN.observe)
+    return Engine(actions, reading, RUN.observe, require_world=require_world)
 
 
 def template(failure: Failure) -> re.Pattern[str]:

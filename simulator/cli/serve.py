@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from simulator.cli.banner import banner
-from simulator.cli.flags import add_flag
+from simulator.cli.flags import add_flag, add_switch
 from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.scenario import Options, load_scenario
@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_flag(parser, "--dialect", choices=("documented", "live"), text="how the wire is spelled")
     add_flag(parser, "--clock", text="ISO instant to freeze the world at, or `now` to run along")
+    add_switch(parser, "--require-world", text="refuse requests that name no world")
     add_flag(parser, "--seed", kind=int, text="seed of tokens and references")
 
 
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         Address(arguments.host, arguments.port),
         lambda: load_scenario(arguments.scenario, options).world,
         tell,
+        require_world=arguments.require_world,
     )
     return GOOD
 

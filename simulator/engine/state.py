@@ -20,6 +20,7 @@ def show_state(world: World) -> dict[str, Any]:
         "dialect": world.dialect,
         "outages": sorted(world.outages),
         "policies": msgspec.to_builtins(world.policies),
+        "billing_days": msgspec.to_builtins(world.billing_days),
         "clock": {"instant": world.clock.instant.isoformat(), "frozen": world.clock.frozen},
         "seed": world.randomness.seed,
         "tables": {name: show_rows(world.table(name)) for name in TABLE_OF.values()},

@@ -1,11 +1,14 @@
 """Worlds by name: each as it was seeded and as it is now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from simulator.domain.world import World
-from simulator.errors import UnknownName
+from msgspec.structs import replace
 
-DEFAULT = "default"
+from simulator.domain.world import DEFAULT_WORLD, World
+from simulator.errors import UnknownName, UsageError
+
+DEFAULT = DEFAULT_WORLD
+MOST_WORLDS = 10_000
 
 
 class Place:
@@ -13,15 +16,17 @@ class Place:
 
     Attributes:
         seeded: the world as its scenario made it.
+        number: counts the worlds of a server; it is never given again.
         waiting: called, and forgotten, when the inbox of the world changes or the place is given
             away; whoever wants to know of the next change too asks again.
     """
 
-    __slots__ = ("_world", "name", "seeded", "waiting")
+    __slots__ = ("_world", "name", "number", "seeded", "waiting")
 
-    def __init__(self, name: str, world: World) -> None:
+    def __init__(self, name: str, world: World, number: int = 0) -> None:
         """Begin with the world as seeded."""
         self.name = name
+        self.number = number
         self.seeded = world
         self.waiting: set[Callable[[], object]] = set()
         self._world = world
@@ -54,6 +59,12 @@ class Worlds:
     def __init__(self) -> None:
         """Begin with no world: the scenario is still being read."""
         self._places: dict[str, Place] = {}
+        self._numbered: dict[int, Place] = {}
+        self._last_number = 0
+
+    def __iter__(self) -> Iterator[Place]:
+        """Go through the places in the order in which they were made."""
+        return iter(self._numbered.values())
 
     @property
     def ready(self) -> bool:
@@ -63,10 +74,64 @@ class Worlds:
     def add(self, name: str, world: World) -> Place:
         """Give a world a place, in the stead of one that had the name."""
         before = self._places.get(name)
-        place = self._places[name] = Place(name, world)
+        if before is not None:
+            del self._numbered[before.number]
+        self._last_number += 1
+        named = world if world.name == name else replace(world, name=name)
+        place = Place(name, named, self._last_number)
+        self._places[name] = self._numbered[place.number] = place
         if before is not None:
             before.wake()
         return place
+
+    def make(self, world: World, name: str | None = None) -> Place:
+        """Give a world a place of its own; a name is made up where none is wanted.
+
+        Raises:
+            UsageError: the name is taken, or there are as many worlds as a server holds.
+        """
+        wanted = name or f"w-{self._last_number + 1:04d}"
+        if wanted in self._places:
+            raise UsageError(
+                f"there is a world named {wanted!r} already",
+                where="/_sim/worlds: name",
+                would_be_right="choose another name, or delete that world",
+                status=409,
+            )
+        if len(self._places) >= MOST_WORLDS:
+            raise UsageError(
+                f"a server holds {MOST_WORLDS:,} worlds",
+                where="/_sim/worlds",
+                would_be_right="delete some",
+                status=409,
+            )
+        return self.add(wanted, world)
+
+    def remove(self, name: str) -> None:
+        """Forget a world and all that is in it.
+
+        Raises:
+            UnknownName: no world has this name.
+            UsageError: it is the default world, which always is.
+        """
+        place = self.place(name)
+        if name == DEFAULT:
+            raise UsageError(
+                "the default world cannot be deleted",
+                where=f"/_sim/worlds/{name}",
+                would_be_right="reset it",
+                status=409,
+            )
+        del self._places[name], self._numbered[place.number]
+        place.wake()
+
+    def find(self, name: str) -> Place | None:
+        """Find a world by its name, or None."""
+        return self._places.get(name)
+
+    def numbered(self, number: int) -> Place | None:
+        """Find a world by its number, or None."""
+        return self._numbered.get(number)
 
     def place(self, name: str = DEFAULT) -> Place:
         """Find a world by its name.

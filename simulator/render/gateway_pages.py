@@ -6,6 +6,7 @@ scripts, and nothing is loaded from anywhere.
 
 from html import escape
 from typing import NamedTuple
+from urllib.parse import quote
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus
@@ -32,6 +33,7 @@ class Checkout(NamedTuple):
         field: the name under which the page's address carries the invoice's number.
         reported: the outcome just reported, if any.
         payment: the last money that came for the invoice.
+        world: the world it is in; empty for the default one.
     """
 
     invoice: Invoice
@@ -41,6 +43,7 @@ class Checkout(NamedTuple):
     field: str
     reported: str = ""
     payment: Payment | None = None
+    world: str = ""
 
 
 def outcomes(checkout: Checkout) -> tuple[tuple[str, str], ...]:
@@ -106,6 +109,12 @@ def _sentence(checkout: Checkout) -> tuple[str, str]:
             return "bad", f"This invoice is {status}. It cannot be paid."
 
 
+def query_of(checkout: Checkout) -> str:
+    """Write the query that leads back to the page."""
+    world = f"&sim_world={quote(checkout.world)}" if checkout.world else ""
+    return f"{checkout.field}={checkout.invoice.id}{world}"
+
+
 def _buttons(checkout: Checkout) -> str:
     offered = outcomes(checkout)
     if not offered:
@@ -113,5 +122,5 @@ def _buttons(checkout: Checkout) -> str:
     buttons = "\n".join(
         f'<button name="outcome" value="{outcome}">{word}</button>' for outcome, word in offered
     )
-    action = f"?{checkout.field}={checkout.invoice.id}"
+    action = f"?{escape(query_of(checkout))}"
     return f'<form method="post" action="{action}">\n{buttons}\n</form>\n'

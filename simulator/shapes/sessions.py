@@ -18,6 +18,7 @@ class SessionView(NamedTuple):
     """A session and what it opens."""
 
     session: Session
+    token: str
     client: Client
     location: Location
     servers: list[int]
@@ -42,7 +43,7 @@ FAR_FUTURE = 4102444800
 LOGIN_RESULT: Shape[SessionView] = Shape(
     "login result",
     (
-        Field("token", lambda v: v.session.token, LOGIN),
+        Field("token", lambda v: v.token, LOGIN),
         Field("token_expire", _expires_at, LOGIN),
         Field("role", lambda _: "Customer billing", LOGIN),
         Field("role_type", lambda _: "Customer", LOGIN),
@@ -91,7 +92,13 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     servers = [service.server_id for service in services if service.in_use]
     host = work.origin.partition("://")[2]
     return SessionView(
-        session, client, world.location_of(client), servers, host, world.clock.frozen
+        session,
+        world.outward(session.token),
+        client,
+        world.location_of(client),
+        servers,
+        host,
+        world.clock.frozen,
     )
 
 

@@ -13,11 +13,11 @@ from simulator.engine.engine import Engine
 from simulator.engine.state import show_state, show_table
 from simulator.errors import UsageError
 from simulator.shapes.invoices import show_invoice
-from simulator.web.forms import MalformedForm
+from simulator.web.bodies import read_json
 from simulator.web.replies import guarded
-from simulator.web.requests import read_body
 
 WORLD = "/_sim/worlds/{world}"
+PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
 NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -70,30 +70,30 @@ class Admin:
 
     async def reset(self, request: web.Request) -> object:
         """Put a world back as it was seeded."""
-        place = self._engine.worlds.place(request.match_info["world"])
+        place = self._engine.place(request.match_info["world"])
         place.reset()
         return {"world": place.name, "reset": True}
 
     async def state(self, request: web.Request) -> object:
         """Show a whole world."""
-        return show_state(self._engine.worlds.place(request.match_info["world"]).world)
+        return show_state(self._engine.place(request.match_info["world"]).world)
 
     async def table(self, request: web.Request) -> object:
         """Show one table of a world."""
-        world = self._engine.worlds.place(request.match_info["world"]).world
+        world = self._engine.place(request.match_info["world"]).world
         return show_table(world, request.match_info["table"])
 
     async def invariants(self, request: web.Request) -> object:
         """Check every law on a whole world."""
-        world = self._engine.worlds.place(request.match_info["world"]).world
+        world = self._engine.place(request.match_info["world"]).world
         breaches = breaches_of(world)
         return {"holds": not breaches, "breaches": breaches}
 
     async def pay(self, request: web.Request) -> object:
         """Book what a gateway reports of an invoice."""
-        place = self._engine.worlds.place(request.match_info["world"])
+        place = self._engine.place(request.match_info["world"])
         invoice_id = _number(request, "invoice_id")
-        body = await _body(request)
+        body = await read_json(request, PayBody, PAY_EXAMPLE)
         result = payments.GatewayResult(
             gateway=body.gateway, outcome=body.outcome, amount=body.amount
         )
@@ -112,19 +112,3 @@ def _number(request: web.Request, name: str) -> int:
             f"{value!r} is no number", where=request.path, would_be_right="an invoice's number"
         )
     return int(value)
-
-
-async def _body(request: web.Request) -> PayBody:
-    where = f"the body of {request.path}"
-    try:
-        return msgspec.json.decode(await read_body(request) or b"{}", type=PayBody)
-    except MalformedForm as problem:
-        hint = "a whole, plain body"
-        status = problem.status
-        raise UsageError(str(problem), where=where, would_be_right=hint, status=status) from None
-    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        hint = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
-        raise UsageError(str(problem), where=where, would_be_right=hint) from None
-    except web.HTTPRequestEntityTooLarge as problem:
-        hint = "a smaller body"
-        raise UsageError(str(problem.text), where=where, would_be_right=hint, status=413) from None

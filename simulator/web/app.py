@@ -6,10 +6,12 @@ from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web.admin import Admin
 from simulator.web.api import api_routes
+from simulator.web.clocks import Clocks
 from simulator.web.gateways import Gateways
 from simulator.web.inbox import Inbox
 from simulator.web.replies import Reply, WrongMethod, guarded
 from simulator.web.requests import BODY_SECONDS
+from simulator.web.worlds import WorldPaths
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
@@ -25,6 +27,8 @@ def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
     app[BODY_SECONDS] = body_seconds
     app.add_routes(api_routes(engine))
     app.add_routes(Admin(engine).routes())
+    app.add_routes(Clocks(engine).routes())
+    app.add_routes(WorldPaths(engine).routes())
     inbox = Inbox(engine)
     app.add_routes(inbox.routes())
     app.on_shutdown.append(inbox.stop)

@@ -11,15 +11,23 @@ from simulator.domain.payments import Payment
 from simulator.domain.world import World
 from simulator.engine import payments
 from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT, Place
 from simulator.errors import UsageError
-from simulator.render.gateway_pages import BANK_TRANSFER, Checkout, checkout_page, outcomes
+from simulator.render.gateway_pages import (
+    BANK_TRANSFER,
+    Checkout,
+    checkout_page,
+    outcomes,
+    query_of,
+)
 from simulator.spec.params import Form
 from simulator.web.guards import refuse_foreign
 from simulator.web.pages import see, shown
 from simulator.web.replies import Handler
-from simulator.web.requests import read_call
+from simulator.web.requests import read_call, world_of
 
 NUMBER = re.compile(r"[0-9]{1,18}")
+WORLD_FIELD = "sim_world"
 GATEWAY_FIELD, TRANSFER_FIELD = "id", "invoice_id"
 OUTCOMES: dict[object, payments.Outcome] = {
     "paid": "paid",
@@ -32,7 +40,7 @@ class Gateways:
     """The handlers of the payment pages."""
 
     def __init__(self, engine: Engine, nothing_here: Handler) -> None:
-        """Show invoices of an engine's default world; `nothing_here` answers `/` by itself."""
+        """Show invoices of an engine's worlds; `nothing_here` answers `/` by itself."""
         self._engine = engine
         self._nothing_here = nothing_here
 
@@ -66,16 +74,22 @@ class Gateways:
         outcome = OUTCOMES.get(_word(form, "outcome"))
         if outcome is None or outcome not in dict(outcomes(checkout)):
             return _not_now(request, checkout)
-        place = self._engine.worlds.place()
+        place = self._place(request)
         work = self._engine.begin(place)
         result = payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
         payments.report(work, checkout.invoice.id, result)
         place.world = work.commit()
-        query = f"{checkout.field}={checkout.invoice.id}&reported={outcome}"
+        query = f"{query_of(checkout)}&reported={outcome}"
         raise web.HTTPSeeOther(f"{request.rel_url.raw_path}?{query}")
 
+    def _place(self, request: web.Request) -> Place:
+        """Find the world: a link names it, else the header or the host."""
+        named = request.query.get(WORLD_FIELD) or world_of(request)
+        return self._engine.place(named or DEFAULT)
+
     def _checkout(self, request: web.Request, form: Form) -> Checkout:
-        world = self._engine.worlds.place().world
+        place = self._place(request)
+        world = place.world
         module = request.match_info.get("module")
         field = TRANSFER_FIELD if module is None else GATEWAY_FIELD
         gateway = BANK_TRANSFER if module is None else module
@@ -88,8 +102,9 @@ class Gateways:
         if gateway not in location.gateways:
             raise _missing(request, f"{client.location} has no gateway {gateway[:50]!r}.")
         reported = _word(form, "reported")
+        name = "" if place.name == DEFAULT else place.name
         checkout = Checkout(invoice, client, location.currency, gateway, field, reported)
-        return checkout._replace(payment=_last_payment(world, invoice.id))
+        return checkout._replace(payment=_last_payment(world, invoice.id), world=name)
 
 
 def _last_payment(world: World, invoice_id: int) -> Payment | None:

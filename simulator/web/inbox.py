@@ -47,7 +47,7 @@ class Inbox:
         _refuse_unknown_keys(request, KEYS)
         wanted = _wanted(request)
         seconds = _query(request, "wait", _seconds, 0.0)
-        place = self._engine.worlds.place(name)
+        place = self._engine.place(name)
         if seconds and not anything(place.world, wanted):
             place = await self._wait(name, wanted, seconds)
         found = look(place.world, wanted)
@@ -56,7 +56,7 @@ class Inbox:
     async def empty(self, request: web.Request) -> object:
         """Delete all messages; numbers go on where they were."""
         _refuse_unknown_keys(request, ())
-        place = self._engine.worlds.place(request.match_info["world"])
+        place = self._engine.place(request.match_info["world"])
         deleted = len(place.world.messages)
         place.world = emptied(place.world)
         return {"world": place.name, "deleted": deleted}
@@ -75,13 +75,13 @@ class Inbox:
         try:
             async with wait:
                 while True:
-                    place = self._engine.worlds.place(name)
+                    place = self._engine.place(name)
                     world = place.world
                     if anything(world, wanted):
                         return place
                     await _change(place, world)
         except TimeoutError:
-            return self._engine.worlds.place(name)
+            return self._engine.place(name)
         finally:
             self._waits.discard(wait)
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 from aiohttp import web
+from msgspec import Struct
 from multidict import CIMultiDict
 
 from simulator import __version__
@@ -42,13 +43,20 @@ class WrongMethod(UsageError):
         )
 
 
+class Made(Struct, frozen=True):
+    """A reply that tells of something new: status 201."""
+
+    told: object
+
+
 def guarded(reply: Reply) -> Handler:
     """Answer a reply as JSON, refuse foreign pages, and answer an error as one."""
 
     async def handle(request: web.Request) -> web.Response:
         try:
             refuse_foreign(request)
-            return _json(await reply(request))
+            told = await reply(request)
+            return _json(told.told, 201) if isinstance(told, Made) else _json(told)
         except UsageError as error:
             return _refused(error)
         except OSError:  # the client is gone, nobody is left to answer

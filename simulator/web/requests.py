@@ -1,6 +1,7 @@
 """Requests: an HTTP request becomes a call, whichever way its client encodes forms."""
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -16,6 +17,8 @@ URLENCODED = ("application/x-www-form-urlencoded", "application/octet-stream", "
 BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
+WORLD_HEADER = "X-Sim-World"
+WORLD_HOST = re.compile(r"([a-z0-9-]+)\.localhost(?::[0-9]+)?")
 BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
 
@@ -30,7 +33,17 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
-    return Call(module, request.method, nest(pairs), f"{request.scheme}://{request.host}")
+    origin = f"{request.scheme}://{request.host}"
+    return Call(module, request.method, nest(pairs), origin, world_of(request))
+
+
+def world_of(request: web.Request) -> str:
+    """Tell which world a header or the host names, `<world>.localhost`; empty for none."""
+    named = request.headers.get(WORLD_HEADER)
+    if named is not None:
+        return named
+    found = WORLD_HOST.fullmatch(request.host)
+    return found[1] if found else ""
 
 
 async def read_body(request: web.Request) -> bytes:

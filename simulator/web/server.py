@@ -16,6 +16,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.app import create_app
+from simulator.web.server_log import keep_requests_out
 
 SHUTDOWN_SECONDS = 0.5
 LARGE_BLOCK = 1024 * 1024
@@ -36,24 +37,33 @@ class Address(Struct, frozen=True):
 
 
 def run(
-    address: Address, load: Callable[[], World], on_ready: Callable[[Address, World], None]
+    address: Address,
+    load: Callable[[], World],
+    on_ready: Callable[[Address, World], None],
+    *,
+    require_world: bool = False,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
+
+    Args: require_world: refuse requests that name no world.
 
     Raises:
         UsageError: the address cannot be listened on, or what `load` raises.
     """
-    asyncio.run(_serve(address, load, on_ready))
+    asyncio.run(_serve(Engine(require_world=require_world), address, load, on_ready))
 
 
 async def _serve(
-    address: Address, load: Callable[[], World], on_ready: Callable[[Address, World], None]
+    engine: Engine,
+    address: Address,
+    load: Callable[[], World],
+    on_ready: Callable[[Address, World], None],
 ) -> None:
+    keep_requests_out()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    engine = Engine()
     runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())

@@ -174,7 +174,7 @@ async def test_a_head_has_the_headers_of_the_get(client: Client, path: str) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["/_sim", "/_sim/", "/_sim/health/", "/_sim/worlds/default", "/_sim/nothing", WORLD + "/"],
+    ["/_sim", "/_sim/", "/_sim/health/", "/_sim/nothing", WORLD + "/"],
 )
 async def test_an_admin_path_that_is_none_is_not_found(client: Client, path: str) -> None:
     """In the words of the admin paths."""

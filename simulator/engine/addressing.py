@@ -1,0 +1,71 @@
+"""Which world a request means: that of its token or key, else the one it names, else the default.
+
+A token of a made world is `<world>.<token>`, so finding it costs the same for one world and for
+thousands. Inside, the world knows its own tokens and keys as its scenario wrote them; what comes in
+is translated here, and nothing below knows of other worlds.
+"""
+
+from simulator.engine.api_keys import owner_of
+from simulator.engine.calls import Call
+from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.errors import UsageError
+from simulator.spec.params import Form
+
+
+def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[Place, Form]:
+    """Find the world of a call, and the form as that world reads it.
+
+    Args: strict: a call that names no world is a mistake of whoever wired the client.
+
+    Raises:
+        UnknownName: the header or host names a world that does not exist.
+        UsageError: `strict`, and nothing names a world.
+    """
+    for find in (_by_token, _by_key, _by_reset_token):
+        named = find(worlds, call.form)
+        if named is not None:
+            return named
+    if call.world:
+        return worlds.place(call.world), call.form
+    if strict:
+        raise UsageError(
+            "the request names no world",
+            where=f"/{call.module}.php",
+            would_be_right="send a world's token, the header X-Sim-World, or use <world>.localhost",
+        )
+    return worlds.place(), call.form
+
+
+def _by_token(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+    token = form.get("token")
+    if not isinstance(token, str):
+        return None
+    default = worlds.place()
+    if token in default.world.sessions:
+        return default, form
+    return _translated(worlds, form, "token", token)
+
+
+def _by_reset_token(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+    token = form.get("reset_token")
+    return _translated(worlds, form, "reset_token", token) if isinstance(token, str) else None
+
+
+def _translated(worlds: Worlds, form: Form, field: str, token: str) -> tuple[Place, Form] | None:
+    name, dot, inner = token.partition(".")
+    place = worlds.find(name) if dot and name != DEFAULT else None
+    return None if place is None else (place, {**form, field: inner})
+
+
+def _by_key(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+    key = form.get("key")
+    if not isinstance(key, str):
+        return None
+    default = worlds.place()
+    if default.world.clients.first("api_key", key.lower()) is not None:
+        return default, form
+    owner = owner_of(worlds, key)
+    if owner is None:
+        return None
+    place, client = owner
+    return place, {**form, "key": client.api_key or ""}

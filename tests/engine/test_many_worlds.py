@@ -1,0 +1,216 @@
+"""Many worlds on one engine: found by what clients send, and blind to one another."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from simulator.domain.clock import Clock
+from simulator.engine.api_keys import outward_key
+from simulator.engine.calls import Call
+from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Place, Worlds
+from simulator.errors import UnknownName, UsageError
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from simulator.engine.engine import Engine
+
+KEY = "0123456789abcdef-fedcba9876543210"
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine with the demo world."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    return engine
+
+
+def ask(engine: Engine, module: str = "whmcs", world: str = "", **form: str) -> dict[str, Any]:
+    """Call an action by POST and give the JSON of the answer."""
+    answer: dict[str, Any] = json.loads(engine.call(Call(module, "POST", form, "", world)).body)
+    return answer
+
+
+def credit(engine: Engine, token: str, world: str = "") -> str:
+    """Tell how much credit the owner of a token has."""
+    found: str = ask(engine, world=world, action="get_client", token=token)["client"]["credit"]
+    return found
+
+
+def fork(engine: Engine, name: str | None = None) -> Place:
+    """Fork the default world."""
+    return make_world(engine.worlds, NewWorld(name=name, fork=DEFAULT))
+
+
+def spend(engine: Engine, token: str) -> None:
+    """Pay invoice 554433 from the credit of the demo client."""
+    form = {"action": "apply_credit", "invoice_id": "554433", "amount": "50"}
+    assert ask(engine, token=token, **form)["result"] == "OK"
+
+
+def test_a_token_names_its_world_whatever_else_is_sent(engine: Engine) -> None:
+    """Also under a header that names another."""
+    fork(engine, "one")
+    spend(engine, "one.demo-token")
+
+    assert credit(engine, "one.demo-token", world=DEFAULT) == "100.50"
+    assert credit(engine, "demo-token", world="one") == "150.50"
+
+
+def test_an_api_key_names_its_world(engine: Engine) -> None:
+    """It looks like any other, and the token it is changed for names the world too."""
+    place = fork(engine, "one")
+    key = outward_key(place, place.world.clients[123]) or ""
+    token = ask(engine, "auth", action="login", key=key)["result"]["token"]
+    plain = ask(engine, "auth", action="login", key=KEY)["result"]["token"]
+    spend(engine, token)
+
+    assert len(key) == len(KEY)
+    assert token.startswith("one.")
+    assert (credit(engine, token), credit(engine, plain)) == ("100.50", "150.50")
+
+
+@pytest.mark.parametrize("change", [0, 10, 20])
+def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> None:
+    """Not even that of the client whose number it holds."""
+    place = fork(engine)
+    key = outward_key(place, place.world.clients[123]) or ""
+    wrong = key[:change] + ("0" if key[change] != "0" else "1") + key[change + 1 :]
+
+    assert ask(engine, "auth", action="login", key=wrong)["message"] == "API key not found"
+
+
+def test_a_header_names_a_world_where_no_token_does(engine: Engine) -> None:
+    """As for a login by e-mail; the token it gives names the world from then on."""
+    fork(engine, "one")
+    form = {"user": "john.doe@example.com", "password": "Secret-123"}
+
+    found = ask(engine, "auth", "one", action="whmcslogin", **form)["result"]["token"]
+
+    assert found.startswith("one.")
+
+
+def test_a_password_is_reset_in_the_world_of_the_link(engine: Engine) -> None:
+    """The link's token names the world; the default world keeps its password."""
+    place = fork(engine, "one")
+    ask(engine, world="one", action="reset_password", email="john.doe@example.com")
+    (message,) = place.world.messages
+    sent = {"reset_token": message.facts["reset_token"], "pass": "Fresh-1"}
+
+    assert ask(engine, action="reset_password", **sent)["result"] == "OK"
+    assert place.world.clients[123].password == "Fresh-1"
+    assert engine.worlds.place().world.clients[123].password == "Secret-123"
+
+
+def test_an_unknown_world_is_refused_loudly(engine: Engine) -> None:
+    """A wiring mistake must not look like a world without data."""
+    fork(engine, "one")
+
+    answer = engine.call(Call("auth", "POST", {"action": "login"}, "", "onee"))
+
+    assert answer.status == 404
+    assert "did you mean 'one'?" in json.loads(answer.body)["message"]
+
+
+def test_a_strict_engine_wants_every_request_to_name_its_world() -> None:
+    """By token, key, header or host; nothing falls back to the default world."""
+    engine = new_engine(require_world=True)
+    engine.worlds.add(DEFAULT, shipped("demo"))
+
+    refused = engine.call(Call("auth", "POST", {"action": "info", "token": "unknown"}))
+
+    assert refused.status == 400
+    assert "names no world" in json.loads(refused.body)["message"]
+    assert ask(engine, action="get_client", token="demo-token")["result"] == "OK"
+    assert ask(engine, "auth", DEFAULT, action="login", key=KEY)["result"]["whmcs_id"] == 123
+
+
+def test_a_reset_puts_a_fork_back_to_where_it_was_forked(engine: Engine) -> None:
+    """Not to the scenario: what the other world was then is its beginning."""
+    spend(engine, "demo-token")
+    place = fork(engine, "one")
+    ask(engine, action="create_addfunds", token="one.demo-token", amount="20")
+    place.reset()
+
+    assert credit(engine, "one.demo-token") == "100.50"
+    assert len(place.world.invoices) == len(engine.worlds.place().world.invoices)
+
+
+def test_a_deleted_world_takes_its_tokens_with_it(engine: Engine) -> None:
+    """And its name may be taken again, but its keys are worth nothing in the new one."""
+    place = fork(engine, "one")
+    key = outward_key(place, place.world.clients[123]) or ""
+    engine.worlds.remove("one")
+    refused = ask(engine, action="get_client", token="one.demo-token")
+    fork(engine, "one")
+
+    assert refused["message"] == "Invalid token or access denied"
+    assert ask(engine, "auth", action="login", key=key)["message"] == "API key not found"
+
+
+def test_the_default_world_and_taken_names_stay(engine: Engine) -> None:
+    """Both are refused with 409."""
+    fork(engine, "one")
+    for wrong in (lambda: engine.worlds.remove(DEFAULT), lambda: fork(engine, "one")):
+        with pytest.raises(UsageError) as refused:
+            wrong()
+        assert refused.value.status == 409
+    with pytest.raises(UnknownName):
+        engine.worlds.remove("two")
+
+
+def test_a_server_holds_so_many_worlds_and_no_more() -> None:
+    """Memory is bounded; a world that goes makes room."""
+    worlds = Worlds()
+    world = shipped("get_client")
+    for _ in range(MOST_WORLDS):
+        worlds.make(world)
+    with pytest.raises(UsageError, match="10,000 worlds"):
+        worlds.make(world)
+    worlds.remove("w-0001")
+
+    assert worlds.make(world).name == f"w-{MOST_WORLDS + 1}"
+
+
+TOPS = st.lists(st.tuples(st.integers(0, 4), st.integers(20, 99)), max_size=30)
+
+
+@settings(max_examples=40)
+@given(tops=TOPS)
+def test_no_world_sees_what_happens_in_another(tops: list[tuple[int, int]]) -> None:
+    """Each world has the top-ups that were made in it, under the numbers it would have alone."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    tokens = ["demo-token", *(f"{fork(engine).name}.demo-token" for _ in range(4))]
+    made: list[list[int]] = [[] for _ in tokens]
+    for which, amount in tops:
+        ask(engine, action="create_addfunds", token=tokens[which], amount=str(amount))
+        made[which].append(amount)
+
+    for token, amounts in zip(tokens, made, strict=True):
+        rows = ask(engine, action="get_invoices", token=token)["invoices"]["invoice"][4:]
+        assert [row["total"] for row in rows] == [f"{amount}.00" for amount in amounts]
+        assert [row["id"] for row in rows] == [554435 + place for place in range(len(rows))]
+
+
+def test_a_running_world_has_passed_its_midnights_when_it_is_asked() -> None:
+    """Two months on, whoever asks first meets a server that was suspended and terminated."""
+    reading = [0.0]
+    engine = new_engine(reading=lambda: reading[0])
+    world = shipped("demo")
+    running = replace(world, clock=Clock(world.clock.instant, started_at=0.0))
+    engine.worlds.add(DEFAULT, running)
+    reading[0] = 60 * 24 * 3600.0
+
+    status = ask(engine, action="get_billing_data", token="demo-token", id="12347")
+
+    assert status["billing_status"] == "Terminated"
+    assert engine.place().world.services[12347].status == "Terminated"
