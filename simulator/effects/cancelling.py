@@ -18,8 +18,8 @@ from simulator.domain.refunds import refund_of
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.crediting import add_credit
+from simulator.effects.invoicing import issue_invoice
 from simulator.effects.paying import cancel_invoice, change_rows, keep_containers_equal
-from simulator.effects.renewing import issue_next_invoice
 
 
 def request_end(
@@ -83,40 +83,34 @@ def _rest_is_worth_something(invoice: Invoice, rows: list[LineItem]) -> bool:
 
 
 def withdraw(work: UnitOfWork, request: Cancellation) -> Invoice | None:
-    """Withdraw an open request; gives the invoice that is to be paid again, or None.
+    """Withdraw an open request; gives the first invoice that is to be paid again, or None.
 
     A renewal whose due date has passed meanwhile, or whose rows have nowhere to return to, is
-    issued anew.
+    issued anew, row for row.
     """
     work.put(replace(request, status=CancellationStatus.WITHDRAWN))
-    restored = [*_restore_invoices(work, request), *_put_rows_back(work, request)]
-    if restored:
-        return restored[0]
-    service = work.world.services[request.server_id]
-    taken = request.cancelled_invoice_ids or request.removed_rows
-    billed = work.world.invoices.keys_where("open_of_service", service.id)
-    if not taken or billed or not service.cycle.renews:
-        return None
-    return issue_next_invoice(work, work.world.clients[request.client_id], service)
+    owed = [_restored(work, invoice_id) for invoice_id in request.cancelled_invoice_ids]
+    owed += [_row_returned(work, row) for row in request.removed_rows]
+    return owed[0] if owed else None
 
 
-def _restore_invoices(work: UnitOfWork, request: Cancellation) -> list[Invoice]:
-    restored = []
-    for invoice_id in request.cancelled_invoice_ids:
-        invoice = work.world.invoices[invoice_id]
-        if invoice.status is InvoiceStatus.CANCELLED and invoice.due_date >= work.today:
-            again = replace(invoice, status=InvoiceStatus.UNPAID)
-            work.put(again)
-            keep_containers_equal(work, again)
-            restored.append(again)
-    return restored
+def _restored(work: UnitOfWork, invoice_id: int) -> Invoice:
+    invoice = work.world.invoices[invoice_id]
+    if invoice.due_date < work.today:
+        return _issued_anew(work, invoice, invoice.items)
+    again = replace(invoice, status=InvoiceStatus.UNPAID)
+    work.put(again)
+    keep_containers_equal(work, again)
+    return again
 
 
-def _put_rows_back(work: UnitOfWork, request: Cancellation) -> list[Invoice]:
-    changed: dict[int, Invoice] = {}
-    for row in request.removed_rows:
-        invoice = work.world.invoices[row.invoice_id]
-        if invoice.open:
-            items = sorted((*invoice.items, row.item), key=lambda item: item.id)
-            changed[invoice.id] = change_rows(work, invoice, tuple(items))
-    return [*changed.values()]
+def _row_returned(work: UnitOfWork, row: RemovedRow) -> Invoice:
+    invoice = work.world.invoices[row.invoice_id]
+    if not invoice.open:
+        return _issued_anew(work, invoice, (row.item,))
+    items = sorted((*invoice.items, row.item), key=lambda item: item.id)
+    return change_rows(work, invoice, tuple(items))
+
+
+def _issued_anew(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...]) -> Invoice:
+    return issue_invoice(work, work.world.clients[invoice.client_id], items, invoice.due_date)

@@ -18,9 +18,16 @@ METHOD_NOT_ALLOWED = Failure(
     assumed("the page names the method; no text is public for another one"),
 )
 
+WHMCS_UNREACHABLE = Failure(
+    -1,
+    "WHMCS is not available: Connection refused",
+    assumed("nothing can be changed while WHMCS does not answer; no text is public"),
+)
+
 FAILURES_OF_ALL_ACTIONS = (
     MALFORMED_REQUEST,
     INVALID_COMMAND,
     METHOD_NOT_ALLOWED,
     INVALID_TOKEN,
+    WHMCS_UNREACHABLE,
 )

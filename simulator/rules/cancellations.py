@@ -59,7 +59,7 @@ EXCEEDED_TRAFFIC = Failure(
 def has_unpaid_invoice(world: World, service: Service, today: date) -> bool:
     """Whether a service owes money that its end would not undo."""
     owed = world.invoices.where("open_of_service", service.id)
-    return any(not renewal_ahead(invoice, service, today) for invoice in owed)
+    return any(not (each.unpaid and renewal_ahead(each, service, today)) for each in owed)
 
 
 def renewal_ahead(invoice: Invoice, service: Service, today: date) -> bool:

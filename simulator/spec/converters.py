@@ -17,6 +17,7 @@ FormValue: TypeAlias = "str | Mapping[str, FormValue]"
 Converter: TypeAlias = Callable[[FormValue], Any]
 
 PHP_INT_MAX = 2**63 - 1
+LONGEST_TEXT = 16_384
 LONGEST_INTEGER = 19
 LARGEST_DIGITS = LARGEST.adjusted() + 1
 FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
@@ -33,13 +34,26 @@ class BadValue(ValueError):
 
 
 def text(value: FormValue) -> str:
-    """Take a text as it is; an array where a text is expected reads as empty."""
-    return value.strip() if isinstance(value, str) else ""
+    """Take a text without the blanks around it; an array where a text is expected reads as empty.
+
+    Raises:
+        BadValue: nobody means a text of that length.
+    """
+    return verbatim(value).strip()
 
 
 def verbatim(value: FormValue) -> str:
-    """Take a text with its blanks, as a password needs; an array reads as empty."""
-    return value if isinstance(value, str) else ""
+    """Take a text with its blanks, as a password needs; an array reads as empty.
+
+    Raises:
+        BadValue: nobody means a text of that length.
+    """
+    if not isinstance(value, str):
+        return ""
+    if len(value) > LONGEST_TEXT:
+        message = f"at most {LONGEST_TEXT} characters"
+        raise BadValue(message)
+    return value
 
 
 def at_most(longest: int, convert: Callable[[FormValue], str] = text) -> Converter:

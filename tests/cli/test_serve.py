@@ -185,3 +185,17 @@ def test_the_banner_of_a_crowd_stays_short() -> None:
     world: World = world_from("clients: [" + ", ".join(["{firstname: A}"] * 12) + "]")
 
     assert "  … and 2 more clients" in banner("http://127.0.0.1:1", world)
+
+
+def test_an_address_that_is_too_long_does_not_reach_the_log() -> None:
+    """The beginning of it may be a token; one line without a traceback tells enough."""
+    with served() as (process, port):
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", f"/whmcs.php?token=Secret-token&x={'a' * 9000}")
+        status = connection.getresponse().status
+        connection.close()
+        process.terminate()
+        _, errors = process.communicate(timeout=5)
+
+    assert status == 400
+    assert errors == "Error handling request from 127.0.0.1: LineTooLong\n"

@@ -6,6 +6,7 @@ import json
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from simulator.contract.stories import Difference, tell, unlike
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.scenario import Scenario, Step
+    from simulator.scenario.clock_moves import ClockMove
 
 NO_TOKEN = "Invalid token or access denied"
 STORIES = [name for name in names() if load_scenario(name, OPTIONS).steps]
@@ -45,6 +47,10 @@ class Server:
         if step.amount is not None:
             body["amount"] = str(step.amount)
         return self.ask("POST", f"invoices/{step.pay}/pay", json.dumps(body))
+
+    def move(self, clock: ClockMove) -> dict[str, Any]:
+        """Move the clock through the admin API."""
+        return self.ask("POST", "clock", msgspec.json.encode(clock).decode())
 
     def messages(self) -> list[dict[str, Any]]:
         """Read the inbox through the admin API."""

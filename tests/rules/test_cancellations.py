@@ -9,8 +9,15 @@ import pytest
 
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.rules.cancellations import asked_type, of_type, renewal_ahead, type_number
+from simulator.rules.cancellations import (
+    asked_type,
+    has_unpaid_invoice,
+    of_type,
+    renewal_ahead,
+    type_number,
+)
 from tests.cancelling import RENEWED, cancelling_world
+from tests.worlds import world_from
 
 TODAY = date(2026, 3, 1)
 SERVICE = cancelling_world().services[RENEWED]
@@ -95,3 +102,15 @@ def test_only_one_is_immediate(number: int) -> None:
 def test_a_type_is_looked_for_by_word_or_number(wanted: str, found: list[str]) -> None:
     """In any case; half a word is none."""
     assert [kind for kind in CancellationType if of_type(kind, wanted)] == found
+
+
+def test_a_payment_under_way_blocks_as_a_debt_does() -> None:
+    """Its money is still to come, so the invoice cannot be taken back."""
+    world = world_from("""
+        clients:
+          - services: [{server_id: 5, id: 50}]
+            invoices:
+              - {id: 1, due: today+9d, status: Payment Pending, items: [{service: 50, amount: 5}]}
+    """)
+
+    assert has_unpaid_invoice(world, world.services[5], world.clock.instant.date())

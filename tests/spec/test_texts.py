@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.spec.converters import BadValue, at_most, verbatim
+from simulator.spec.converters import LONGEST_TEXT, BadValue, Converter, at_most, text, verbatim
 
 
 def test_a_text_may_be_as_long_as_the_longest() -> None:
@@ -16,3 +16,11 @@ def test_a_text_may_be_as_long_as_the_longest() -> None:
         read("abcd")
     with pytest.raises(BadValue):
         at_most(3, verbatim)(" abc")
+
+
+@pytest.mark.parametrize("read", [text, verbatim])
+def test_no_text_is_longer_than_anybody_means(read: Converter) -> None:
+    """Of any parameter; what is drawn and kept stays small."""
+    assert read("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
+    with pytest.raises(BadValue, match="at most 16384 characters"):
+        read("x" * (LONGEST_TEXT + 1))

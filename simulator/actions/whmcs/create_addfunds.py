@@ -16,19 +16,23 @@ from simulator.rules.add_funds import (
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
 from simulator.spec.actions import action
+from simulator.spec.converters import at_most
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
 
 PAGE = documented("whmcs/create_addfunds")
+DESCRIPTION = at_most(1024)  # it is set in a PDF, which takes a second for every 20,000 letters
 
 
 class Params(Struct, frozen=True):
     """What create_addfunds can be asked."""
 
     amount: Decimal = param("Top-up amount, 20 at least unless subscribe is on", source=PAGE)
-    description: str = param("Payment description", source=PAGE, required=False)
+    description: str = param(
+        "Payment description", source=PAGE, required=False, convert=DESCRIPTION
+    )
     subscribe: bool = param("Enable automatic renewal", source=PAGE, required=False)
 
 

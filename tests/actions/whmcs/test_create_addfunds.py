@@ -152,6 +152,15 @@ def test_an_amount_that_cannot_be_meant_is_refused(
     assert_refused(api, create_addfunds, Situation(BAD_PARAMETER, message, params))
 
 
+def test_a_description_has_a_longest(api: Api) -> None:
+    """One that no page can hold would keep download_invoice, and so everybody, waiting."""
+    message = "invalid parameter description: at most 1024 characters"
+    params: dict[str, object] = {"amount": 20, "description": "x" * 1025}
+
+    assert api.call("create_addfunds", amount=20, description="x" * 1024)["result"] == "OK"
+    assert_refused(api, create_addfunds, Situation(BAD_PARAMETER, message, params))
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
     assert {each.failure for each in REFUSALS} == set(create_addfunds.failures)

@@ -106,7 +106,7 @@ def test_the_renewal_it_cancelled_is_to_be_paid_again(api: Api, days: int) -> No
 
 
 def test_a_renewal_whose_due_date_has_passed_is_issued_anew(api: Api) -> None:
-    """With the rows that the service has now."""
+    """With the rows that it had."""
     api.call("request_cancellation", id=RENEWED)
     days_later(api, 21)
 

@@ -66,3 +66,27 @@ def test_it_is_served_again_when_whmcs_is_back(api: Api) -> None:
     api.world = before
 
     assert api.call("get_contacts")["result"] == "OK"
+
+
+@pytest.mark.parametrize(
+    ("action", "params"),
+    [
+        ("create_addfunds", {"amount": 20}),
+        ("mass_pay", {"invoices": [502, 503]}),
+        ("generate_due_invoice", {"id": 12346}),
+        ("request_cancellation", {"id": 12352}),
+        ("delete_cancellation_request", {"id": 12355}),
+        ("reset_password", {"email": "john.doe@example.com"}),
+    ],
+)
+def test_nothing_is_changed_while_whmcs_is_down(
+    api: Api, action: str, params: dict[str, object]
+) -> None:
+    """What the page prints no failure for is refused all the same, once it would write."""
+    take_whmcs_down(api)
+    before = api.world
+
+    answer = api.send("whmcs", "POST", action=action, token="demo-token", **params).json
+
+    assert answer == {"code": -1, "message": "WHMCS is not available: Connection refused"}
+    assert api.world is before
