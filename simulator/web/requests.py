@@ -33,8 +33,14 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
-    origin = f"{request.scheme}://{request.host}"
+    origin = f"{_scheme(request)}://{request.host}"
     return Call(module, request.method, nest(pairs), origin, world_of(request))
+
+
+def _scheme(request: web.Request) -> str:
+    """Tell which scheme the client used: a proxy that ends TLS before us says so."""
+    forwarded = request.headers.get("X-Forwarded-Proto")
+    return forwarded if forwarded in ("http", "https") else request.scheme
 
 
 def world_of(request: web.Request) -> str:

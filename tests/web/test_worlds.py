@@ -176,3 +176,18 @@ async def test_other_hosts_name_no_world(client: TestClient[Any, Any], host: str
     response = await client.post("/auth.php", data=form, headers={"Host": host})
 
     assert "." not in (await response.json())["result"]["token"]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "scheme"), [("https", "https"), ("http", "http"), ("javascript", "http")]
+)
+async def test_links_have_the_scheme_that_the_client_used(
+    client: TestClient[Any, Any], forwarded: str, scheme: str
+) -> None:
+    """A proxy that ends TLS says which; any other word is not believed."""
+    form = {"action": "getpaymentgw", "token": "demo-token", "invoice_id": "554434"}
+
+    response = await client.post("/whmcs.php", data=form, headers={"X-Forwarded-Proto": forwarded})
+
+    link = URL((await response.json())["methods"]["paymaster"]["call"])
+    assert link.scheme == scheme
