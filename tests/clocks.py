@@ -15,7 +15,7 @@ from tests.worlds import world_from
 if TYPE_CHECKING:
     from datetime import date
 
-    from simulator.domain.agenda import Agenda
+    from simulator.domain.appointments import Agenda
     from simulator.domain.services import Service
     from simulator.domain.world import World
     from simulator.effects.daily_run import Event

@@ -1,49 +1,49 @@
 """The agenda of a world: on which day something next happens to each service by itself.
 
 With it a billing day costs what happens on it, not what exists: ten thousand services that have
-nothing to expect are never looked at. It follows from the rest of the world, and `World.put` keeps
-it up to date. No day in it has passed: what is overdue waits for the next midnight.
+nothing to expect are never looked at. It follows from the rest of the world, and a unit of work
+keeps it up to date. No day in it has passed: what is overdue waits for the next midnight.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from simulator.domain.billing_days import next_event_on
+from simulator.domain.appointments import AGENDA, Agenda, Appointment
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
+from simulator.domain.event_days import next_event_on
 from simulator.domain.invoices import Invoice
 from simulator.domain.services import Service
-from simulator.domain.tables import Index, Table
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
+from simulator.domain.world import World
 
 
-class Appointment(Struct, frozen=True, eq=False):
-    """The day on which a service is next looked at."""
-
-    server_id: int
-    day: date
-
-
-Agenda = Table[int, Appointment]
-
-AGENDA: Agenda = Table(
-    "agenda", key="server_id", indexes=(Index("day", lambda appointment: (appointment.day,)),)
-)
-
-
-def agenda_of(world: "World") -> Agenda:
+def agenda_of(world: World) -> Agenda:
     """Write the agenda of a whole world."""
     appointments = (_appointment(world, service) for service in world.services.rows.values())
     return AGENDA.filled(each for each in appointments if each is not None)
 
 
-def rescheduled(agenda: Agenda, world: "World", services: Iterable[Service]) -> Agenda:
+def scheduled(world: World) -> Agenda:
+    """Give the agenda of a world; written now where it has none yet."""
+    return agenda_of(world) if world.agenda is None else world.agenda
+
+
+def kept(before: World, after: World, old: object, new: object) -> World:
+    """Keep the agenda of a world with a row that has changed; None is no row."""
+    if before.agenda is None:
+        return after
+    return rescheduled(replace(after, agenda=before.agenda), concerned(after, old, new))
+
+
+def rescheduled(world: World, services: Iterable[Service]) -> World:
     """Write the days of some services anew."""
+    agenda = _rewritten(scheduled(world), world, services)
+    return world if agenda is world.agenda else replace(world, agenda=agenda)
+
+
+def _rewritten(agenda: Agenda, world: World, services: Iterable[Service]) -> Agenda:
     for service in services:
         before = agenda.get(service.server_id)
         after = _appointment(world, service)
@@ -54,7 +54,7 @@ def rescheduled(agenda: Agenda, world: "World", services: Iterable[Service]) -> 
     return agenda
 
 
-def concerned(world: "World", before: object, after: object) -> list[Service]:
+def concerned(world: World, before: object, after: object) -> list[Service]:
     """Give the services whose day may differ now that a row has changed; None is no row."""
     if isinstance(after, Service):
         return [after]
@@ -79,7 +79,7 @@ def _deleted(client: object) -> bool:
     return isinstance(client, Client) and client.deleted
 
 
-def _appointment(world: "World", service: Service) -> Appointment | None:
+def _appointment(world: World, service: Service) -> Appointment | None:
     day = next_event_on(world, service)
     if day is None:
         return None

@@ -64,3 +64,11 @@ def period_paid_for(anchor: date, due_date: date, cycle: BillingCycle) -> tuple[
     """Tell the first and last day that the invoice due on `due_date` pays for."""
     following = next_due_date(anchor, due_date, cycle)
     return due_date, max(due_date, following - timedelta(days=1))
+
+
+def days_after(day: date, days: int) -> date:
+    """Count days from a day, and stop at the first and the last one there is."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from simulator.domain.agenda import kept
 from simulator.domain.clients import Client
 from simulator.domain.invariants import breaches_after
 from simulator.domain.sessions import Session
@@ -59,12 +60,16 @@ class UnitOfWork:
 
     def put(self, row: object) -> None:
         """Write an entity, new or changed."""
-        self.world = self.world.put(row)
+        before = self.world
+        table = before.table(TABLE_OF[type(row)])
+        after = before.put(row)
+        self.world = kept(before, after, table.get(table.key_of(row)), row)
         self._touch(row)
 
     def remove(self, row: object) -> None:
         """Take an entity out."""
-        self.world = self.world.remove(row)
+        before = self.world
+        self.world = kept(before, before.remove(row), row, None)
         self._touch(row)
 
     def next_id(self, table: str) -> int:

@@ -7,18 +7,18 @@ was seeded is still there, and putting it back costs the same for ten invoices a
 A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any
 
 from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.agenda import Agenda, agenda_of, concerned, rescheduled
-from simulator.domain.billing_days import BillingDays, days_after
+from simulator.domain.appointments import Agenda
+from simulator.domain.billing_cycles import days_after
+from simulator.domain.billing_days import BillingDays
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.clock import Clock
@@ -151,7 +151,8 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         name: the world's own name on its server; clients' tokens in all but `default` carry it.
         outages: the neighbours of InvAPI that do not answer.
         balances: each client's credit balance, the running sum of the ledger.
-        agenda: when something next happens to each service; None until somebody asks.
+        agenda: when something next happens to each service; None until somebody asks, and after a
+            row was written by itself, outside a unit of work.
     """
 
     scenario: str
@@ -193,35 +194,13 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         if isinstance(row, LedgerEntry):
             balance = self.credit_balance(row.client_id) + row.amount
             changes["balances"] = self.balances.set(row.client_id, balance)
-        after = replace(self, **changes)
-        return after if self.agenda is None else self._kept_in(after, self._before(row), row)
+        return replace(self, agenda=None, **changes)
 
     def remove(self, row: object) -> "World":
         """Take an entity out of the table of its kind."""
         table = self.table(TABLE_OF[type(row)])
         changes: dict[str, Any] = {table.name: table.remove(table.key_of(row))}
-        after = replace(self, **changes)
-        return after if self.agenda is None else self._kept_in(after, row, None)
-
-    def _before(self, row: object) -> object:
-        table = self.table(TABLE_OF[type(row)])
-        return table.get(table.key_of(row))
-
-    @staticmethod
-    def _kept_in(after: "World", before: object, row: object) -> "World":
-        """Keep the agenda up to date with a row that has changed."""
-        services = concerned(after, before, row)
-        return after.rescheduled(services) if services else after
-
-    def rescheduled(self, services: Iterable[Service]) -> Self:
-        """Write the days of some services in the agenda anew."""
-        kept = rescheduled(self.scheduled, self, services)
-        return self if kept is self.agenda else replace(self, agenda=kept)
-
-    @property
-    def scheduled(self) -> Agenda:
-        """The agenda; written now where the world has none yet."""
-        return agenda_of(self) if self.agenda is None else self.agenda
+        return replace(self, agenda=None, **changes)
 
     def credit_balance(self, client_id: int) -> Decimal:
         """Tell how much credit a client has."""

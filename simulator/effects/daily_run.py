@@ -11,7 +11,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.billing_days import (
+from simulator.domain.agenda import rescheduled, scheduled
+from simulator.domain.event_days import (
     cancellation_day,
     renewal_day,
     suspension_day,
@@ -52,16 +53,16 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def run_day(work: UnitOfWork) -> list[Event]:
     """Run the billing day of a midnight; the work's world has its clock there already."""
-    looked_at = sorted(work.world.scheduled.keys_where("day", work.today))
+    looked_at = sorted(scheduled(work.world).keys_where("day", work.today))
     events = list(_events(work, looked_at))
     services = [work.world.services[server_id] for server_id in looked_at]
-    work.world = work.world.rescheduled(services)
+    work.world = rescheduled(work.world, services)
     return events
 
 
 def anything_on(world: World, day: date) -> bool:
     """Whether the billing day of a date has anything to do, if nothing changes before it."""
-    return bool(world.scheduled.keys_where("day", day)) or bool(_overdue(world, day))
+    return bool(scheduled(world).keys_where("day", day)) or bool(_overdue(world, day))
 
 
 def _events(work: UnitOfWork, looked_at: list[int]) -> Iterator[Event]:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
+from simulator.domain.agenda import scheduled
 from simulator.domain.clock import Clock
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -129,7 +130,7 @@ def _go(place: Place, clock: Clock, now: datetime) -> list[Event]:
 
 
 def _days_run(world: World, until: datetime) -> tuple[World, list[Event]]:
-    world = replace(world, agenda=world.scheduled)
+    world = replace(world, agenda=scheduled(world))
     events: list[Event] = []
     told = 0
     for day in _days_between(world.clock.instant, until):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from msgspec.structs import replace
 
-from simulator.domain.billing_days import days_after
+from simulator.domain.billing_cycles import days_after
 from simulator.domain.clock import Clock
 from simulator.domain.tables import Table
 from simulator.domain.unit_of_work import UnitOfWork

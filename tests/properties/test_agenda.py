@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
 
-from simulator.domain.agenda import agenda_of
+from simulator.domain.agenda import agenda_of, scheduled
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.invariants import breaches_of
 from simulator.domain.unit_of_work import UnitOfWork
@@ -110,7 +110,7 @@ class Life(RuleBasedStateMachine):
     def the_agenda_is_what_it_would_be(self) -> None:
         """And no day in it has passed."""
         world = self.place.world
-        days = days_in(world.scheduled)
+        days = days_in(scheduled(world))
         assert days == days_in(agenda_of(world))
         assert all(day > world.clock.instant.date() for day in days.values())
 
