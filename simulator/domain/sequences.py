@@ -18,9 +18,3 @@ class Sequences(Struct, frozen=True):
         """Give the next identifier of a table, and the sequences after it."""
         taken = self.last.get(table, 0) + 1
         return taken, type(self)(self.last.set(table, taken))
-
-    def reached(self, table: str, identifier: int) -> Self:
-        """Go on after an identifier that came from outside, such as a scenario's."""
-        if identifier <= self.last.get(table, 0):
-            return self
-        return type(self)(self.last.set(table, identifier))

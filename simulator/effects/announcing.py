@@ -6,7 +6,6 @@ from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
-from simulator.domain.outages import Outage
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import send, send_email
@@ -28,8 +27,6 @@ def tell_cancellation(
     Args:
         said: variables of the text that the caller sent; they win over what we know, in the text.
     """
-    if Outage.MAIL in work.world.outages:
-        return
     facts = {**_known(work, client, request), **said}
     subject, text = cancellation(client.fullname, facts)
     send_email(work, client, "cancellation", subject, text, facts)

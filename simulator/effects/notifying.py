@@ -9,6 +9,7 @@ from immutables import Map
 
 from simulator.domain.clients import Client
 from simulator.domain.messages import Message, MessageKind
+from simulator.domain.outages import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 
 MOST_MESSAGES = 10_000
@@ -51,6 +52,8 @@ def _forget_the_oldest(work: UnitOfWork, message_id: int) -> None:
 
 def send_email(
     work: UnitOfWork, client: Client, topic: str, subject: str, text: str, facts: Mapping[str, str]
-) -> Message:
-    """Send an e-mail to a client's address."""
-    return send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)
+) -> None:
+    """Send an e-mail to a client's address; while mail is down, nothing."""
+    if Outage.MAIL in work.world.outages:
+        return
+    send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)

@@ -1,7 +1,5 @@
 """Sequences: identifiers that ascend, each kind for itself."""
 
-import pytest
-
 from simulator.domain.sequences import Sequences
 
 
@@ -26,11 +24,3 @@ def test_taking_leaves_the_sequences_before_as_they_were() -> None:
     before.take("invoices")
 
     assert before.take("invoices")[0] == 1
-
-
-@pytest.mark.parametrize(("reached", "following"), [(7, 8), (3, 6), (5, 6), (0, 6)])
-def test_a_sequence_goes_on_after_what_came_from_outside(reached: int, following: int) -> None:
-    """Never back: what was reached already stays reached."""
-    sequences = Sequences().reached("invoices", 5).reached("invoices", reached)
-
-    assert sequences.take("invoices")[0] == following
