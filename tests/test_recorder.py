@@ -9,11 +9,11 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.engine.calls import Answer, Call
-from simulator.engine.exchanges import Exchange
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.spec.params import BAD_PARAMETER
 from tests.api import DEMO_TOKEN, in_process
 from tests.billing import billing_world
+from tests.exchanges import exchange_of
 from tests.recorder import RUN, Recorder, new_engine, template
 from tests.told_action import KEYED, PLAIN, told
 
@@ -33,7 +33,7 @@ def exchange(
     """Make an exchange with the invented action."""
     call = Call(told.module, "POST", {"action": told.name, **form})  # type: ignore[dict-item]
     answer = Answer(json.dumps(body).encode(), status)
-    return Exchange(call, answer, told, failure)  # type: ignore[arg-type]
+    return exchange_of(call, answer, told, failure)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,15 @@ def test_a_parameter_does_not_count_when_nothing_read_it(
 def test_an_answer_that_is_no_json_is_a_success(recorder: Recorder) -> None:
     """A document has no texts to look through."""
     call = Call(told.module, "POST", {"amount": "1"})
-    recorder.observe(Exchange(call, Answer(b"%PDF", media_type="application/pdf"), told, None))
+    recorder.observe(exchange_of(call, Answer(b"%PDF", media_type="application/pdf"), told))
 
     assert recorder.parameters(KEY) == {"amount"}
 
 
 def test_a_call_of_nothing_is_not_recorded(recorder: Recorder) -> None:
     """There is no action to write it down for."""
-    recorder.observe(Exchange(Call("whmcs", "POST", {}), Answer(b"{}"), None, INVALID_COMMAND))
+    call = Call("whmcs", "POST", {})
+    recorder.observe(exchange_of(call, Answer(b"{}"), failure=INVALID_COMMAND))
 
     assert not recorder.provoked
     assert not recorder.exercised

@@ -16,6 +16,8 @@ class Call(Struct, frozen=True):
         form: query and body merged as PHP merges them.
         world: the world that a header or the host names; empty for none.
         origin: scheme and host the client used, such as `http://127.0.0.1:8642`.
+        size: bytes of query and body, as they came.
+        fault: what the header X-Sim-Fault asks for; empty for nothing.
     """
 
     module: str
@@ -23,6 +25,27 @@ class Call(Struct, frozen=True):
     form: Form
     origin: str = ""
     world: str = ""
+    size: int = 0
+    fault: str = ""
+
+
+class Delivery(Struct, frozen=True):
+    """How an answer goes out, where it does not simply go out.
+
+    Attributes:
+        delay: seconds until its first byte.
+        drip: seconds over which its body is spread, piece by piece.
+        cut: bytes of the body that are sent before the connection is reset; None sends all.
+        reset: the connection is reset instead of an answer.
+    """
+
+    delay: float = 0.0
+    drip: float = 0.0
+    cut: int | None = None
+    reset: bool = False
+
+
+PROMPT = Delivery()
 
 
 class Answer(Struct, frozen=True):
@@ -31,6 +54,8 @@ class Answer(Struct, frozen=True):
     Attributes:
         allow: the methods of an Allow header, for an answer with status 405.
         disposition: the Content-Disposition of a document; empty for JSON.
+        request_id: world and number of the journal's entry; empty where no world was met.
+        delivery: how it goes out; a fault may have it late, in pieces, or not at all.
     """
 
     body: bytes
@@ -38,3 +63,5 @@ class Answer(Struct, frozen=True):
     allow: tuple[str, ...] = ()
     media_type: str = JSON
     disposition: str = ""
+    request_id: str = ""
+    delivery: Delivery = PROMPT

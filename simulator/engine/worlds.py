@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from simulator.domain.world import DEFAULT_WORLD, World
+from simulator.engine.journal import Journal
 from simulator.errors import UnknownName, UsageError
 
 DEFAULT = DEFAULT_WORLD
@@ -16,18 +17,20 @@ class Place:
 
     Attributes:
         seeded: the world as its scenario made it.
+        journal: the last exchanges in it.
         number: counts the worlds of a server; it is never given again.
         waiting: called, and forgotten, when the inbox of the world changes or the place is given
             away; whoever wants to know of the next change too asks again.
     """
 
-    __slots__ = ("_world", "name", "number", "seeded", "waiting")
+    __slots__ = ("_world", "journal", "name", "number", "seeded", "waiting")
 
     def __init__(self, name: str, world: World, number: int = 0) -> None:
         """Begin with the world as seeded."""
         self.name = name
         self.number = number
         self.seeded = world
+        self.journal = Journal()
         self.waiting: set[Callable[[], object]] = set()
         self._world = world
 

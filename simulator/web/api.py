@@ -11,6 +11,8 @@ from simulator.web.forms import MalformedForm
 from simulator.web.replies import HEADERS, Handler
 from simulator.web.requests import read_call
 
+REQUEST_ID = "X-Sim-Request-Id"
+
 log = logging.getLogger("whmcs_sim")
 
 
@@ -58,4 +60,6 @@ def respond(answer: Answer) -> web.Response:
     if answer.disposition:
         response.headers["Content-Type"] = answer.media_type
         response.headers["Content-Disposition"] = answer.disposition
+    if answer.request_id:
+        response.headers[REQUEST_ID] = answer.request_id
     return response

@@ -18,6 +18,7 @@ BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
 WORLD_HEADER = "X-Sim-World"
+FAULT_HEADER = "X-Sim-Fault"
 WORLD_HOST = re.compile(r"([a-z0-9-]+)\.localhost(?::[0-9]+)?")
 BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
@@ -33,8 +34,15 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
-    origin = f"{_scheme(request)}://{request.host}"
-    return Call(module, request.method, nest(pairs), origin, world_of(request))
+    return Call(
+        module,
+        request.method,
+        nest(pairs),
+        origin=f"{_scheme(request)}://{request.host}",
+        world=world_of(request),
+        size=len(query) + (request.content_length or 0),
+        fault=request.headers.get(FAULT_HEADER, ""),
+    )
 
 
 def _scheme(request: web.Request) -> str:
