@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,9 @@ from tests.billing import billing_world
 from tests.exchanges import exchange_of
 from tests.recorder import RUN, Recorder, new_engine, template
 from tests.told_action import KEYED, PLAIN, told
+
+if TYPE_CHECKING:
+    from simulator.engine.exchanges import Exchange
 
 KEY = (told.module, told.name)
 TEXT = "told_failed"
