@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate bench clean
+.PHONY: help setup serve test programs check generate bench soak clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,9 @@ generate: $(VENV)/.runtime ## renew what is written from the code: reference pag
 
 bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(VENV)/.dev ## a million requests, and memory must not grow; ARGS="--requests 50000" is shorter
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 clean: ## remove the environment and all that tools left behind
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,14 +1,17 @@
 """The simulator as it is measured over HTTP: its own server, with a world for benchmarks.
 
-`benchmarks.served` serves a small world. `benchmarks.served lists` serves one in which, for each
-size of list, there are so many clients that asking one after the other always asks for rows which
-the caches of the server have forgotten since.
+`benchmarks.served` serves a small world, `benchmarks.served 1000` one with so many invoices of
+other clients. `benchmarks.served lists` serves one in which, for each size of list, there are so
+many clients that asking one after the other always asks for rows which the caches of the server
+have forgotten since.
 """
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from benchmarks.peer import SIZES
-from benchmarks.worlds import ASKER, world_of
+from benchmarks.worlds import ASKER, OTHER, world_of
 from simulator.domain.world import World
 from simulator.web.server import Address, run
 
@@ -20,9 +23,9 @@ def clients_with(size: int) -> range:
     return range(size * 100_000, size * 100_000 + ROWS_OF_EACH_SIZE // size)
 
 
-def small() -> World:
-    """Make a world with an asking client."""
-    return world_of({ASKER: 2})
+def sized(invoices: int = 0) -> World:
+    """Make a world with an asking client, and so many invoices of others, ten for each of them."""
+    return world_of({ASKER: 2} | dict.fromkeys(range(OTHER, OTHER + invoices // 10), 10))
 
 
 def lists() -> World:
@@ -36,5 +39,10 @@ def announce(address: Address, _world: World) -> None:
     print(f"listening on {address.url}", flush=True)
 
 
+def wanted(argument: str = "0") -> Callable[[], World]:
+    """Tell which world to make."""
+    return lists if argument == "lists" else partial(sized, int(argument))
+
+
 if __name__ == "__main__":
-    run(Address("127.0.0.1", 0), lists if "lists" in sys.argv else small, announce)
+    run(Address("127.0.0.1", 0), wanted(*sys.argv[1:]), announce)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from simulator.engine.exchanges import Exchange
+    from simulator.engine.journal import Bounds
     from simulator.spec.actions import Action
     from simulator.spec.failures import Failure
 
@@ -78,9 +79,10 @@ def new_engine(
     actions: Mapping[Key, Action] = TABLE,
     reading: Callable[[], float] = machine_clock.reading,
     require_world: bool = False,
+    bounds: Bounds | None = None,
 ) -> Engine:
     """Make an engine that this run of the tests observes."""
-    return Engine(actions, reading, RUN.observe, require_world=require_world)
+    return Engine(actions, reading, RUN.observe, require_world=require_world, bounds=bounds)
 
 
 def template(failure: Failure) -> re.Pattern[str]:

@@ -21,7 +21,7 @@ CLIENTS = observed("told, sent by a client")
 WHMCS = reference("ToldThings")
 OURS = assumed("nobody says | and we chose")
 
-PLAIN = Failure(-1, "told_failed", PAGE)
+PLAIN = Failure(-1, "told_failed", PAGE, remedy="send *something* | else")
 KEYED = Failure(-3, "no `$thing` | at all", WHMCS, keyed=True)
 WORDED = Failure(-1, "a word", CLIENTS, live_code="A_WORD")
 OURS_ALONE = Failure(-1, "counted", OURS)

@@ -59,6 +59,7 @@ def _failure(failure: Failure) -> Iterator[str]:
     remark = remarks_on(failure)
     yield f"  {failure.code}  {failure.text}"
     yield from [f"      {remark}"] if remark else []
+    yield from [f"      what would pass: {failure.remedy}"] if failure.remedy else []
     yield f"      {failure.source}"
 
 

@@ -9,9 +9,14 @@ from simulator.domain.world import World
 MOST_CLIENTS = 10
 
 
-def banner(url: str, world: World) -> str:
-    """Write the banner. Its first line is `listening on <url>`, for programs to read."""
-    return "\n".join([f"listening on {url}", *_world_lines(world), *_try_lines(url, world)])
+def banner(url: str, world: World, kept: str = "") -> str:
+    """Write the banner. Its first line is `listening on <url>`, for programs to read.
+
+    Args: kept: whence the world was loaded, or where it is kept.
+    """
+    state = [f"state {kept}"] if kept else []
+    lines = [f"listening on {url}", *_world_lines(world), *state, *_try_lines(url, world)]
+    return "\n".join(lines)
 
 
 def _world_lines(world: World) -> Iterator[str]:

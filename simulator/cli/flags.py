@@ -69,6 +69,37 @@ def add_flag(
     )
 
 
+def add_repeated_flag(
+    parser: argparse.ArgumentParser, flag: str, *, text: str, kind: Converter
+) -> None:
+    """Add a flag that may be given several times; its variable counts where it is not given.
+
+    Raises:
+        UsageError: the variable holds no value that the flag could have.
+    """
+    variable = variable_of(flag)
+    found = _fallback((variable,), kind, (), None)
+    default = () if found is None else (found,)
+    told = _help(f"{text}; may be repeated", None, (variable,))
+    parser.add_argument(flag, type=kind, action=Gather, default=default, help=told)
+
+
+class Gather(argparse.Action):
+    """Gathers the values of a flag; the first of them replaces what the environment says."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 what argparse hands over
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Keep one more value."""
+        before = getattr(namespace, self.dest)
+        gathered = () if before is self.default else before
+        setattr(namespace, self.dest, (*gathered, values))
+
+
 def add_switch(
     parser: argparse.ArgumentParser, flag: str, *, text: str, default: bool = False
 ) -> None:

@@ -1,8 +1,11 @@
 """`scenario`: the library, the text of one scenario, the check of files, and the schema."""
 
 import argparse
+from importlib import import_module
+from typing import Any
 
-from simulator.errors import ScenarioError
+from simulator.domain.world import World
+from simulator.errors import ScenarioError, UnknownName
 from simulator.scenario import load_scenario
 from simulator.scenario.library import entries, find, read_file
 from simulator.scenario.schema import schema_text
@@ -65,9 +68,20 @@ def lint(arguments: argparse.Namespace) -> int:
 def problems_of(scenario: str) -> tuple[str, ...]:
     """List what is wrong with one scenario."""
     try:
-        load_scenario(scenario)
+        world = load_scenario(scenario).world
     except ScenarioError as error:
         return error.problems
+    return unmeetable(scenario, world) if world.faults else ()
+
+
+def unmeetable(scenario: str, world: World) -> tuple[str, ...]:
+    """Tell of a fault that no call can meet; imports what only that needs."""
+    actions: Any = import_module("simulator.actions")
+    faults: Any = import_module("simulator.engine.faults")
+    try:
+        faults.refuse_unknown(actions.TABLE, world, *world.faults)
+    except UnknownName as error:
+        return (f"{scenario}: {error}",)
     return ()
 
 

@@ -123,8 +123,8 @@ def facts_of(action: Action) -> dict[str, Any]:
         "access": action.access,
         "source": str(action.source),
         "parameters": [_parameter(each) for each in action.parameters],
-        "failures": [_failure(each) for each in action.failures],
-        "shared_failures": [_failure(each) for each in shared_failures(action)],
+        "failures": [facts_of_failure(each) for each in action.failures],
+        "shared_failures": [facts_of_failure(each) for each in shared_failures(action)],
         "result": {"documented": "OK", "live": action.live_result},
         "answer": [_field(each) for each in fields_of(action.answer)],
     }
@@ -143,12 +143,14 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _failure(failure: Failure) -> dict[str, Any]:
+def facts_of_failure(failure: Failure) -> dict[str, Any]:
+    """Gather all facts of a failure as JSON values."""
     return {
         "code": failure.code,
         "live_code": failure.live_code or failure.code,
         "keyed": failure.keyed,
         "message": failure.text,
+        "remedy": failure.remedy,
         "basis": failure.source.basis,
         "source": str(failure.source),
     }

@@ -21,7 +21,7 @@ from simulator.spec.sources import Source
 
 INDEX = "README.md"
 GENERATED = "<!-- Written by `make generate` from the table of actions; changes here are lost. -->"
-FAILURE_HEADS = ("code", "text", "remark", "basis")
+FAILURE_HEADS = ("code", "text", "what would pass", "remark", "basis")
 DIALECT_NOTE = (
     'A `$word` stands for a value. Documented, a failure reads `{"code": code, "message": text}`;'
     ' live, `{"result": code, "code": code, "error": text, "message": text}`.'
@@ -111,8 +111,8 @@ class _Page:
         yield from table(FAILURE_HEADS, map(self._failure, shared_failures(self.action)))
 
     def _failure(self, failure: Failure) -> tuple[str, ...]:
-        remark = plain(remarks_on(failure))
-        return str(failure.code), code(failure.text), remark, self._basis(failure.source)
+        told = (plain(failure.remedy), plain(remarks_on(failure)))
+        return str(failure.code), code(failure.text), *told, self._basis(failure.source)
 
     def _answer(self) -> Iterator[str]:
         result = result_of(self.action)

@@ -24,6 +24,7 @@ from simulator.domain.clients import Client
 from simulator.domain.clock import Clock
 from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
+from simulator.domain.faults import Fault
 from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.locations import Location
 from simulator.domain.messages import Message, MessageKind
@@ -150,6 +151,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     Attributes:
         name: the world's own name on its server; clients' tokens in all but `default` carry it.
         outages: the neighbours of InvAPI that do not answer.
+        faults: the misbehaviour that every place of this world begins with.
         balances: each client's credit balance, the running sum of the ledger.
         agenda: when something next happens to each service; None until somebody asks, and after a
             row was written by itself, outside a unit of work.
@@ -161,6 +163,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     dialect: Dialect = "documented"
     policies: Policies = Policies()
     outages: frozenset[Outage] = frozenset()
+    faults: tuple[Fault, ...] = ()
     billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
     sequences: Sequences = Sequences()

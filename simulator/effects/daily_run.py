@@ -51,13 +51,15 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
 
 
-def run_day(work: UnitOfWork) -> list[Event]:
-    """Run the billing day of a midnight; the work's world has its clock there already."""
+def run_day(work: UnitOfWork) -> Iterator[Event]:
+    """Run the billing day of a midnight, event by event; it is over when there is no other.
+
+    The work's world has its clock there already.
+    """
     looked_at = sorted(scheduled(work.world).keys_where("day", work.today))
-    events = list(_events(work, looked_at))
+    yield from _events(work, looked_at)
     services = [work.world.services[server_id] for server_id in looked_at]
     work.world = rescheduled(work.world, services)
-    return events
 
 
 def anything_on(world: World, day: date) -> bool:

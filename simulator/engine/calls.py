@@ -35,7 +35,7 @@ class Delivery(Struct, frozen=True):
     Attributes:
         delay: seconds until its first byte.
         drip: seconds over which its body is spread, piece by piece.
-        cut: bytes of the body that are sent before the connection is reset; None sends all.
+        cut: bytes of the body that are sent before the connection is closed; None sends all.
         reset: the connection is reset instead of an answer.
     """
 
@@ -50,6 +50,8 @@ PROMPT = Delivery()
 
 class Answer(Struct, frozen=True):
     """What the edge sends back: JSON in UTF-8, with status 200 for every business answer.
+
+    Status 0 is that of a connection that is reset before there is an answer.
 
     Attributes:
         allow: the methods of an Allow header, for an answer with status 405.

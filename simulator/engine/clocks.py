@@ -1,89 +1,104 @@
-"""The clocks of worlds: freeze, run, set, advance, and what happens on the way.
+"""The clocks of worlds: freeze, run, set, advance.
 
-All of it is synchronous: when a move is over, the billing day of each midnight that was passed has
-run, in a unit of work of its own. A move that cannot be made changes nothing.
+A move is a walk (`engine/walks.py`). Whoever has others to answer goes through its slices; the
+functions in the imperative go all the way at once. When a move is over, the billing day of each
+midnight that was passed has run. A move that cannot be made changes nothing.
 """
 
-import logging
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from simulator.domain.agenda import scheduled
 from simulator.domain.clock import Clock
-from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.effects.daily_run import Event, anything_on, run_day
+from simulator.effects.daily_run import Event, anything_on
+from simulator.engine.walks import ONE_DAY, WHERE, Sketch, Walk, finish, midnight, walk
 from simulator.engine.worlds import Place
 from simulator.errors import UsageError
+from simulator.scenario.clock_moves import ClockMove
+from simulator.scenario.dates import instant_of
 
-ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3660
 END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
-WHERE = "clock"
-MANY = 1_000
-
-log = logging.getLogger("whmcs_sim")
 
 
 def catch_up(place: Place, reading: float) -> list[Event]:
     """Run the billing days that a running clock has passed since somebody looked; often none."""
-    clock = place.world.clock
-    if clock.frozen:
-        return []
-    now = clock.now(reading)
-    if now.date() <= clock.instant.date():
-        return []
-    return _go(place, clock, now)
+    return finish(place, _catching_up(place, reading)) if _behind(place, reading) else []
 
 
 def freeze(place: Place, reading: float) -> list[Event]:
-    """Let the clock stand still; a clock that stands already is left alone."""
-    events = catch_up(place, reading)
-    clock = place.world.clock
-    place.world = replace(place.world, clock=clock.frozen_at(clock.now(reading)))
-    return events
+    """Let the clock stand still, at once."""
+    return finish(place, freezing(place, reading))
 
 
 def run(place: Place, reading: float) -> list[Event]:
-    """Let the clock run on from where it is."""
-    events = catch_up(place, reading)
-    clock = place.world.clock
-    if clock.frozen:
-        place.world = replace(place.world, clock=Clock(clock.instant, reading))
-    return events
+    """Let the clock run, at once."""
+    return finish(place, starting(place, reading))
 
 
 def advance(place: Place, reading: float, span: timedelta) -> list[Event]:
-    """Go on by a span; a running clock runs on from there.
-
-    Raises:
-        UsageError: it would go back, or further than anybody waits for.
-    """
-    caught_up = catch_up(place, reading)
-    clock = place.world.clock
-    now = clock.now(reading)
-    _refuse_impossible(now, span)
-    return caught_up + _go(place, clock.moved(span), now + span)
+    """Go on by a span, at once."""
+    return finish(place, advancing(place, reading, span))
 
 
 def set_to(place: Place, reading: float, instant: datetime) -> list[Event]:
-    """Go on to an instant, which must not lie behind.
-
-    Raises:
-        UsageError: it would go back, or further than anybody waits for.
-    """
-    return advance(place, reading, instant - place.world.clock.now(reading))
+    """Go on to an instant, at once."""
+    return finish(place, going_to(place, reading, instant))
 
 
 def to_next_event(place: Place, reading: float) -> list[Event]:
+    """Go on to the next event, at once."""
+    return finish(place, going_to_next_event(place, reading))
+
+
+def forecast(world: World, days: int) -> list[Event]:
+    """Tell what would happen in the next days, at once."""
+    sketch = Sketch(world)
+    return finish(sketch, foreseeing(sketch, days))
+
+
+def freezing(place: Place, reading: float) -> Walk:
+    """Let the clock stand still; a clock that stands already is left alone."""
+    now = place.world.clock.now(reading)
+    return walk(place, Clock(now), now, now)
+
+
+def starting(place: Place, reading: float) -> Walk:
+    """Let the clock run on from where it is."""
+    clock = place.world.clock
+    now = clock.now(reading)
+    return walk(place, Clock(now, reading) if clock.frozen else clock, now, now)
+
+
+def advancing(place: Place, reading: float, span: timedelta) -> Walk:
+    """Go on by a span; a running clock runs on from there.
+
+    Raises:
+        UsageError: it would go back, or further than anybody waits for; nothing was changed.
+    """
+    clock = place.world.clock
+    now = clock.now(reading)
+    _refuse_impossible(now, span)
+    return walk(place, clock.moved(span), now, now + span)
+
+
+def going_to(place: Place, reading: float, instant: datetime) -> Walk:
+    """Go on to an instant, which must not lie behind.
+
+    Raises:
+        UsageError: it would go back, or further than anybody waits for; nothing was changed.
+    """
+    return advancing(place, reading, instant - place.world.clock.now(reading))
+
+
+def going_to_next_event(place: Place, reading: float) -> Walk:
     """Go on to the next midnight at which something happens by itself.
 
     Raises:
         UsageError: nothing does, as long as one can wait.
     """
-    caught_up = catch_up(place, reading)
+    caught_up = (yield from _catching_up(place, reading)) if _behind(place, reading) else []
     day = next_event(place.world)
     if day is None:
         raise UsageError(
@@ -92,7 +107,22 @@ def to_next_event(place: Place, reading: float) -> list[Event]:
             would_be_right='go on with {"advance": {"days": 31}}',
             status=409,
         )
-    return caught_up + set_to(place, reading, midnight(day))
+    return caught_up + (yield from going_to(place, reading, midnight(day)))
+
+
+def moving(place: Place, reading: float, move: ClockMove) -> Walk:
+    """Do what a move says.
+
+    Raises:
+        UsageError: it cannot be made; nothing was changed.
+    """
+    if move.advance is not None:
+        return advancing(place, reading, move.advance.length)
+    if move.set is not None:
+        return going_to(place, reading, instant_of(move.set))
+    if move.to_next_event:
+        return going_to_next_event(place, reading)
+    return (starting if move.run else freezing)(place, reading)
 
 
 def with_clock(world: World, clock: Clock) -> World:
@@ -107,47 +137,22 @@ def next_event(world: World) -> date | None:
     return next((day for day in days if anything_on(world, day)), None)
 
 
-def forecast(world: World, days: int) -> list[Event]:
-    """Tell what would happen in the next days if nobody did anything; the world is not changed."""
-    start = world.clock.instant
+def foreseeing(sketch: Sketch, days: int) -> Walk:
+    """Go through the next days as if nobody did anything, in a world that nobody else sees."""
+    start = sketch.world.clock.instant
     _refuse_impossible(start, ONE_DAY * days)
-    _, events = _days_run(world, start + ONE_DAY * days)
-    return events
+    return walk(sketch, sketch.world.clock, start, start + ONE_DAY * days)
 
 
-def midnight(day: date) -> datetime:
-    """Give the first instant of a day, UTC."""
-    return datetime.combine(day, time(), UTC)
+def _behind(place: Place, reading: float) -> bool:
+    """Whether a running clock has passed a midnight whose billing day has not run."""
+    clock = place.world.clock
+    return not clock.frozen and clock.now(reading).date() > clock.instant.date()
 
 
-def _go(place: Place, clock: Clock, now: datetime) -> list[Event]:
-    """Run the days up to an instant; from then on `clock` tells the time."""
-    world, events = _days_run(place.world, now)
-    last = midnight(now.date())
-    settled = clock if clock.instant >= last else clock.rebased(last)
-    place.world = replace(world, clock=settled)
-    return events
-
-
-def _days_run(world: World, until: datetime) -> tuple[World, list[Event]]:
-    world = replace(world, agenda=scheduled(world))
-    events: list[Event] = []
-    told = 0
-    for day in _days_between(world.clock.instant, until):
-        if anything_on(world, day):
-            instant = midnight(day)
-            work = UnitOfWork(replace(world, clock=Clock(instant)), instant)
-            events += run_day(work)
-            world = work.commit()
-            if len(events) // MANY > told:
-                told = len(events) // MANY
-                log.info("the clock has come to %s, after %d events", day, len(events))
-    return world, events
-
-
-def _days_between(start: datetime, until: datetime) -> Iterator[date]:
-    days = (until.date() - start.date()).days
-    return (start.date() + ONE_DAY * number for number in range(1, days + 1))
+def _catching_up(place: Place, reading: float) -> Walk:
+    now = place.world.clock.now(reading)
+    return walk(place, place.world.clock, now, now)
 
 
 def _refuse_impossible(now: datetime, span: timedelta) -> None:

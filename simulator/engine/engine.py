@@ -18,6 +18,9 @@ from simulator.engine.addressing import address
 from simulator.engine.calls import Answer, Call
 from simulator.engine.clocks import catch_up
 from simulator.engine.exchanges import Exchange, Observer
+from simulator.engine.fault_effects import misbehave
+from simulator.engine.fault_words import marked
+from simulator.engine.journal import Bounds
 from simulator.engine.performing import Actions, Outcome, perform
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.errors import FailureText, Refusal, UsageError
@@ -33,6 +36,7 @@ class Engine:
         reading: a steady clock of the machine, in seconds, for worlds whose clocks run.
         observer: told of every exchange in a world, once it is over; it must not raise.
         require_world: a call that names no world is refused, loudly.
+        bounds: how much the journals of the worlds keep.
     """
 
     def __init__(
@@ -42,13 +46,14 @@ class Engine:
         observer: Observer | None = None,
         *,
         require_world: bool = False,
+        bounds: Bounds | None = None,
     ) -> None:
         """Begin without a world; add one to `worlds` to be ready."""
         self.actions = actions
         self.reading = reading
         self.observer = observer
         self.require_world = require_world
-        self.worlds = Worlds()
+        self.worlds = Worlds(bounds)
 
     def call(self, call: Call) -> Answer:
         """Answer one call; whatever happens, the answer is an envelope."""
@@ -57,10 +62,38 @@ class Engine:
         try:
             place, form = address(self.worlds, call, strict=self.require_world)
         except UsageError as problem:
-            return envelope.malformed(str(problem), problem.status)
+            return self.note(call, str(problem), problem.status)
         if form is not call.form:
             call = replace(call, form=form)
         return self._answer(place, call)
+
+    def note(self, call: Call, problem: str, status: int) -> Answer:
+        """Answer a call that cannot be performed, and write down what was wrong with it.
+
+        It goes into the journal of the world that the header or host names, else of the default.
+        """
+        answer = envelope.malformed(problem, status)
+        if not self.worlds.ready:
+            return answer
+        place = self.worlds.find(call.world) or self.worlds.place()
+        started = self.reading()
+        catch_up(place, started)
+        world = place.world
+        return self._write_down(
+            place,
+            Exchange(
+                number=place.journal.next_number,
+                call=call,
+                answer=answer,
+                action=None,
+                failure=None,
+                now=world.clock.now(started),
+                seconds=self.reading() - started,
+                before=world,
+                after=world,
+                problem=problem,
+            ),
+        )
 
     def place(self, name: str = DEFAULT) -> Place:
         """Find a world by its name, as it is by now: a running clock has passed its midnights.
@@ -85,23 +118,36 @@ class Engine:
         catch_up(place, started)
         before = place.world
         now = before.clock.now(started)
-        outcome = perform(self.actions, before, call, now)
+        met = None
+        if place.faults.standing or call.fault or marked(call.form):
+            met = misbehave(self.actions, place, call, now)
+            call = met.call
+        outcome = perform(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)
         place.world = outcome.after
-        number = place.journal.next_number
-        answer = replace(outcome.answer, request_id=f"{place.name}-{number}")
-        exchange = Exchange(
-            number=number,
-            call=call,
-            answer=answer,
-            action=outcome.action,
-            failure=_failure(outcome),
-            now=now,
-            seconds=self.reading() - started,
-            before=before,
-            after=outcome.after,
-            touched=outcome.touched,
+        answer = self._write_down(
+            place,
+            Exchange(
+                number=place.journal.next_number,
+                call=call,
+                answer=outcome.answer,
+                action=outcome.action,
+                failure=_failure(outcome),
+                now=now,
+                seconds=self.reading() - started,
+                before=before,
+                after=outcome.after,
+                touched=outcome.touched,
+                fault="" if met is None else met.label,
+                problem="" if met is None else met.problem,
+            ),
         )
+        return answer if met is None else replace(met.sent, request_id=answer.request_id)
+
+    def _write_down(self, place: Place, exchange: Exchange) -> Answer:
+        """Put an exchange into the journal; its answer names the entry."""
+        answer = replace(exchange.answer, request_id=f"{place.name}-{exchange.number}")
+        exchange = replace(exchange, answer=answer)
         place.journal.add(exchange)
         if self.observer is not None:
             self.observer(exchange)

@@ -29,6 +29,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
         before, after: the world; the same one where nothing was changed.
         touched: table and key of every row that was written.
         fault: the number of the fault that it met, or the effect that it asked for; empty for none.
+        problem: why it was answered without being performed; empty where it was performed.
+        left_out: bytes of an answer that is too large to be kept, so that its body is not here.
     """
 
     number: int
@@ -42,6 +44,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     after: World
     touched: Touched = ()
     fault: str = ""
+    problem: str = ""
+    left_out: int = 0
 
 
 Observer = Callable[[Exchange], None]

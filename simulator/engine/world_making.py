@@ -5,20 +5,25 @@ world; what either of them changes from then on, the other never sees.
 """
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
+from simulator.actions import TABLE
+from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect, Policies
 from simulator.domain.randomness import Randomness
 from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock
+from simulator.engine.faults import refuse_unknown
+from simulator.engine.journal_search import kept
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario
+from simulator.scenario.document import PoliciesDocument
 
 WHERE = "/_sim/worlds"
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -29,13 +34,15 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         fork: the name of a world, to begin as it is now.
+        at: the number of an exchange in that world's journal, to begin as it was just before.
         clock: an ISO instant to freeze at, or `now`.
     """
 
     name: str | None = None
     scenario: str | None = None
     fork: str | None = None
-    seed: int | None = None
+    at: int | None = None
+    seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     dialect: Dialect | None = None
     policies: dict[str, Any] | UnsetType = UNSET
     clock: str | None = None
@@ -63,13 +70,15 @@ def _refuse_name(name: str | None) -> None:
 
 
 def _loaded(wanted: NewWorld) -> World:
-    if wanted.fork is not None:
+    if wanted.fork is not None or wanted.at is not None:
         raise UsageError(
             "a world comes from a scenario or from a fork, not from both",
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    return load_scenario(wanted.scenario or "", _options(wanted)).world
+    world = load_scenario(wanted.scenario or "", _options(wanted)).world
+    refuse_unknown(TABLE, world, *world.faults)
+    return world
 
 
 def _options(wanted: NewWorld) -> Options:
@@ -83,7 +92,7 @@ def _options(wanted: NewWorld) -> Options:
 
 
 def _forked(worlds: Worlds, wanted: NewWorld) -> World:
-    world = worlds.place(DEFAULT).seeded if wanted.fork is None else worlds.place(wanted.fork).world
+    world = _origin(worlds, wanted)
     if wanted.dialect is not None:
         world = replace(world, dialect=wanted.dialect)
     if wanted.seed is not None:
@@ -93,13 +102,32 @@ def _forked(worlds: Worlds, wanted: NewWorld) -> World:
     return world
 
 
+def _origin(worlds: Worlds, wanted: NewWorld) -> World:
+    if wanted.at is not None:
+        return _before(worlds, wanted.fork, wanted.at)
+    return worlds.place(DEFAULT).seeded if wanted.fork is None else worlds.place(wanted.fork).world
+
+
+def _before(worlds: Worlds, name: str | None, number: int) -> World:
+    """Give a world as it was just before an exchange; a clock that runs goes on from then."""
+    if name is None:
+        right = f'name the world: {{"fork": "default", "at": {number}}}'
+        raise UsageError("at needs a fork", where=f"{WHERE}: at", would_be_right=right)
+    exchange = kept(worlds.place(name), number, where=f"{WHERE}: at")
+    clock = exchange.before.clock
+    if clock.frozen:
+        return exchange.before
+    return replace(exchange.before, clock=Clock(exchange.now, machine_clock.reading()))
+
+
 def _policies(world: World, wanted: NewWorld) -> Policies:
     if wanted.policies is UNSET:
         return world.policies
     known = asdict(world.policies)
     try:
-        return msgspec.convert({**known, **wanted.policies}, Policies)
+        checked = msgspec.convert({**known, **wanted.policies}, PoliciesDocument)
     except msgspec.ValidationError as problem:
         raise UsageError(
             str(problem), where=f"{WHERE}: policies", would_be_right=f"known: {', '.join(known)}"
         ) from None
+    return Policies(**asdict(checked))

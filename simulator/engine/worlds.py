@@ -1,11 +1,13 @@
 """Worlds by name: each as it was seeded and as it is now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from simulator.domain.world import DEFAULT_WORLD, World
-from simulator.engine.journal import Journal
+from simulator.engine.bells import Bell
+from simulator.engine.faults import Faults
+from simulator.engine.journal import Bounds, Journal, Room
 from simulator.errors import UnknownName, UsageError
 
 DEFAULT = DEFAULT_WORLD
@@ -18,20 +20,25 @@ class Place:
     Attributes:
         seeded: the world as its scenario made it.
         journal: the last exchanges in it.
+        faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
-        waiting: called, and forgotten, when the inbox of the world changes or the place is given
-            away; whoever wants to know of the next change too asks again.
+        snapshots: the worlds that were saved here, by their names.
+        bell: rings when the inbox of the world changes, or the place is given away.
     """
 
-    __slots__ = ("_world", "journal", "name", "number", "seeded", "waiting")
+    __slots__ = ("_world", "bell", "faults", "journal", "name", "number", "seeded", "snapshots")
 
-    def __init__(self, name: str, world: World, number: int = 0) -> None:
+    def __init__(
+        self, name: str, world: World, number: int = 0, journal: Journal | None = None
+    ) -> None:
         """Begin with the world as seeded."""
         self.name = name
         self.number = number
         self.seeded = world
-        self.journal = Journal()
-        self.waiting: set[Callable[[], object]] = set()
+        self.snapshots: dict[str, World] = {}
+        self.journal = Journal() if journal is None else journal
+        self.faults = Faults(world.faults)
+        self.bell = Bell()
         self._world = world
 
     @property
@@ -42,25 +49,27 @@ class Place:
     @world.setter
     def world(self, world: World) -> None:
         before, self._world = self._world, world
-        if self.waiting and world.messages is not before.messages:
-            self.wake()
+        if self.bell.waiting and world.messages is not before.messages:
+            self.bell.ring()
 
     def reset(self) -> None:
         """Put the world back as it was seeded, whatever its size."""
         self.world = self.seeded
 
-    def wake(self) -> None:
-        """Tell all who wait that there may be something for them."""
-        woken, self.waiting = self.waiting, set()
-        for tell in woken:
-            tell()
+    def give_away(self) -> None:
+        """Forget what happened here, and tell all who wait that nothing will happen any more."""
+        self.journal.clear()
+        self.bell.ring()
+        self.journal.bell.ring()
 
 
 class Worlds:
     """All worlds of a server; `default` answers where a request names none."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds | None = None) -> None:
         """Begin with no world: the scenario is still being read."""
+        self._bounds = bounds or Bounds()
+        self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
         self._places: dict[str, Place] = {}
         self._numbered: dict[int, Place] = {}
         self._last_number = 0
@@ -81,10 +90,11 @@ class Worlds:
             del self._numbered[before.number]
         self._last_number += 1
         named = world if world.name == name else replace(world, name=name)
-        place = Place(name, named, self._last_number)
+        journal = Journal(self._bounds, self._room)
+        place = Place(name, named, self._last_number, journal)
         self._places[name] = self._numbered[place.number] = place
         if before is not None:
-            before.wake()
+            before.give_away()
         return place
 
     def make(self, world: World, name: str | None = None) -> Place:
@@ -126,7 +136,7 @@ class Worlds:
                 status=409,
             )
         del self._places[name], self._numbered[place.number]
-        place.wake()
+        place.give_away()
 
     def find(self, name: str) -> Place | None:
         """Find a world by its name, or None."""

@@ -12,11 +12,13 @@ BELOW_MINIMUM = Failure(
     -1,
     "minimal payment amount is 20.",
     documented("whmcs/create_addfunds, failure response"),
+    remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )
 NOTHING_TO_ADD = Failure(
     -1,
     "payment amount must be greater than zero.",
     assumed("with automatic renewal the minimum of 20 falls away, but not the sense of an amount"),
+    remedy="send an amount above 0.00",
 )
 
 

@@ -18,41 +18,49 @@ NO_RELID = Failure(
     -1,
     "server $id doesn't have a relid data",
     documented("whmcs/get_cancellation_requests, failure response"),
+    remedy="send the id of a server of the client that is linked to billing",
 )
 NO_RELID_TO_WITHDRAW = Failure(
     -1,
     "Server $id doesn't have a relid data",
     documented("whmcs/delete_cancellation_request, failure response"),
+    remedy="send the id of a server of the client that is linked to billing",
 )
 REQUEST_NOT_FOUND = Failure(
     -1,
     "cancellation_request_not_found",
     assumed("withdrawing what was never asked for; no text is public"),
+    remedy="send the id of a server that has an open request to cancel",
 )
 NOT_IN_USE = Failure(
     -3,
     "whmcs_server_not_in_use",
     assumed("a service that was cancelled or terminated has ended already; no text is public"),
+    remedy="send the id of a server that is neither cancelled nor terminated",
 )
 ALREADY_REQUESTED = Failure(
     -1,
     "cancellation_already_requested",
     assumed("WHMCS refuses a second request (AddCancelRequest); the API's text is not public"),
+    remedy="withdraw the open request first, with delete_cancellation_request",
 )
 ACTIVE_LICENSES = Failure(
     -3,
     "whmcs_server_has_active_licenses",
     assumed("the page names the check (active licenses), not its text"),
+    remedy="send the id of a server without active licenses",
 )
 UNPAID_INVOICES = Failure(
     -3,
     "whmcs_server_has_unpaid_invoices",
     assumed("the page names the check (invoice payment status), not its text"),
+    remedy="pay what the server owes first",
 )
 EXCEEDED_TRAFFIC = Failure(
     -3,
     "whmcs_server_exceded_traffic",
     documented("whmcs/request_cancellation, failure response"),
+    remedy="pay an invoice of the server, which settles its traffic, or send another server",
 )
 
 

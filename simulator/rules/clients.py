@@ -9,31 +9,37 @@ CLIENT_NOT_FOUND = Failure(
     -1,
     "Request failed for $client_id@$location: client not found",
     documented("whmcs/get_client, failure response"),
+    remedy="send the token of a client that WHMCS still has",
 )
 CLIENT_UNREACHABLE = Failure(
     -1,
     "Request failed for $client_id@$location: Connection refused",
     assumed("whmcs/get_client, failure response, while WHMCS does not answer"),
+    remedy="let WHMCS answer: it is one of the outages of the world",
 )
 UNKNOWN_LOCATION = Failure(
     -1,
     "Invalid token or access denied",
     documented("whmcs/get_clientgroups, failure response: its only one, so also for locations"),
+    remedy="leave location out, or send one of the world's locations",
 )
 INVOICES_UNAVAILABLE = Failure(
     -1,
     "failed to retrive invoices: $error",
     documented("whmcs/get_invoices, failure response"),
+    remedy="ask while WHMCS answers, with the token of a client it has, for its own location",
 )
 CREDITS_UNAVAILABLE = Failure(
     -1,
     "failed to retrive account history at $location, please contact support - $error",
     documented("whmcs/getcredits, failure response"),
+    remedy="ask while WHMCS answers, with the token of a client it has, for its own server",
 )
 TRANSACTIONS_UNAVAILABLE = Failure(
     -1,
     "failed to retrive transactions - $error",
     documented("whmcs/transactions, failure response"),
+    remedy="ask while WHMCS answers, with the token of a client it has",
 )
 
 CLIENT_ID_NOT_FOUND = Reason(

@@ -12,43 +12,58 @@ from simulator.spec.sources import assumed, documented
 MAY_SEE_CONTACTS = "contacts"
 
 CONTACTS_UNAVAILABLE = Failure(
-    -1, "fail to get contacts list", documented("whmcs/get_contacts, failure response")
+    -1,
+    "fail to get contacts list",
+    documented("whmcs/get_contacts, failure response"),
+    remedy="ask while WHMCS answers, with the token of a client it has",
 )
 FILL_REQUIRED_FIELDS = Failure(
-    -1, "fill_required_fields", documented("whmcs/add_contact, failure response")
+    -1,
+    "fill_required_fields",
+    documented("whmcs/add_contact, failure response"),
+    remedy="send every field that is required, none of them empty",
 )
 SUBCONTACT_NOT_FOUND = Failure(
     -1,
     "verification failed, subcontact not found",
     documented("whmcs/delete_contact, failure response"),
+    remedy="send the id of a contact of the client, without location or with the client's own",
 )
 PASSWORDS_DO_NOT_MATCH = Failure(
     -1,
     "passwords_do_not_match",
     assumed("the page asks for a confirmation of the password; no text is public"),
+    remedy="send the same password in password1 and password2",
 )
 EMAIL_NOT_VALID = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"The email address entered is not valid"}',
     assumed("UpdateClient's words, in the form of whmcs/apply_credit"),
+    remedy="send an e-mail address such as ada@example.com",
 )
 EMAIL_TAKEN = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}',
     assumed("AddContact's and UpdateContact's words, in the form of whmcs/apply_credit"),
+    remedy="send an e-mail address that no client and no contact has",
 )
 NOT_REACHED = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"$error"}',
     assumed("what is wrong with WHMCS or its client, in the form of whmcs/apply_credit"),
+    remedy="ask while WHMCS answers, with the token of a client it has",
 )
 PHONE_NOT_VALID = Failure(
-    -1, "invalid_phone_number", assumed("the page says that phones are validated; not how")
+    -1,
+    "invalid_phone_number",
+    assumed("the page says that phones are validated; not how"),
+    remedy="send a number that exists, with its country, such as +12025550123",
 )
 PHONE_WITHOUT_SMS = Failure(
     -1,
     "phone_number_does_not_support_sms",
     assumed("the page says that SMS support is checked; no text is public"),
+    remedy="send a number that text messages reach, such as +12025550123",
 )
 
 

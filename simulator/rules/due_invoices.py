@@ -19,32 +19,38 @@ BLOCKED_BY_UPGRADE = Failure(
     -1,
     "next_invoice_blocked_by_upgrade",
     documented("whmcs/generate_due_invoice, failure response"),
+    remedy="pay the invoice of the upgrade first, or send another server",
 )
 BLOCKED_BY_UNPAID_INVOICE = Failure(
     -1,
     "next_invoice_blocked_by_unpaid_invoice",
     assumed("the page names the rule (no unpaid invoices), not its text"),
+    remedy="pay the open invoice of the server first",
 )
 BLOCKED_BY_DUE_DATE = Failure(
     -1,
     "next_invoice_blocked_by_due_date",
     assumed("the page names the rule (cycle completed more than 30 days ago), not its text"),
+    remedy="wait until the due date allows it, or send another server",
 )
 NEVER_RENEWS = Failure(
     -1,
     "next_invoice_blocked_by_billing_cycle",
     assumed("One Time and Free Account services have no next period; no text is public"),
+    remedy="send the id of a server whose billing cycle renews, such as Monthly",
 )
 NOT_IN_USE = Failure(
     -1,
     "next_invoice_blocked_by_service_status",
     assumed("a service that was cancelled or terminated has no next period; no text is public"),
+    remedy="send the id of a server that is neither cancelled nor terminated",
 )
 
 BLOCKED_BY_CANCELLATION = Failure(
     -1,
     "next_invoice_blocked_by_cancellation",
     assumed("WHMCS generates no renewals while a request to cancel is open; no text is public"),
+    remedy="withdraw the open request first, with delete_cancellation_request",
 )
 
 

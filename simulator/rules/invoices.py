@@ -9,11 +9,13 @@ INVALID_INVOICE_ID = Failure(
     -1,
     "invalid invoice id $invoice_id at $location",
     documented("whmcs/get_invoice, failure response"),
+    remedy="send the id of an invoice of the client",
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
     -1,
     "Invalid invoice id or invalid billing location",
     documented("whmcs/download_invoice, failure response"),
+    remedy="send the id of an invoice of the client",
 )
 
 

@@ -7,15 +7,31 @@ from simulator.spec.sources import observed
 
 API_KEY = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}", re.IGNORECASE)
 
-BAD_KEY_FORMAT = Failure(-1, "Incorrect API key format", observed("auth/login, a malformed key"))
-KEY_NOT_FOUND = Failure(-1, "API key not found", observed("auth/login, messages a client knows"))
+BAD_KEY_FORMAT = Failure(
+    -1,
+    "Incorrect API key format",
+    observed("auth/login, a malformed key"),
+    remedy="send a key of 16 hexadecimal digits, a dash and 16 more",
+)
+KEY_NOT_FOUND = Failure(
+    -1,
+    "API key not found",
+    observed("auth/login, messages a client knows"),
+    remedy="send the api_key of a client of this world",
+)
 NO_SERVERS = Failure(
     -1,
     "No appropriate servers found",
     observed("auth/login, an account without servers"),
     live_code="NO_APPROPRIATE_SERVERS",
+    remedy="send the key of a client with a server, or log in with auth/whmcslogin",
 )
-WRONG_PASSWORD = Failure(-1, "Access denied", observed("auth/whmcslogin, messages a client knows"))
+WRONG_PASSWORD = Failure(
+    -1,
+    "Access denied",
+    observed("auth/whmcslogin, messages a client knows"),
+    remedy="send the e-mail address of a client of this world and its password",
+)
 
 
 def well_formed(api_key: str) -> bool:

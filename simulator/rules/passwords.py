@@ -18,30 +18,43 @@ NO_EMAIL = Failure(
     -1,
     "Please enter the email address or provide the id",
     reference("ResetPassword, error responses"),
+    remedy="send email, the address of a client",
 )
 BAD_EMAIL = Failure(
-    -1, "Please provide a valid email address", reference("ResetPassword, error responses")
+    -1,
+    "Please provide a valid email address",
+    reference("ResetPassword, error responses"),
+    remedy="send an e-mail address such as ada@example.com",
 )
-USER_NOT_FOUND = Failure(-1, "User Not Found", reference("ResetPassword, error responses"))
+USER_NOT_FOUND = Failure(
+    -1,
+    "User Not Found",
+    reference("ResetPassword, error responses"),
+    remedy="send the e-mail address of a client, without location or with the client's own",
+)
 MAIL_FAILED = Failure(
     -1,
     "failed to send email, please try again later",
     assumed("mail is down; no text is public"),
+    remedy="let mail be sent: it is one of the outages of the world",
 )
 INVALID_RESET_TOKEN = Failure(
     -1,
     "Invalid password reset token, please try again.",
     documented("whmcs/reset_password, failure response"),
+    remedy="ask for a link with email alone, and send the reset_token of its message in the inbox",
 )
 EMPTY_PASSWORD = Failure(
     -1,
     "Please enter a new password.",
     assumed("a link without a new password; no text is public"),
+    remedy="send pass, the new password",
 )
 WRONG_CODE = Failure(
     -1,
     "Invalid two-factor code, please try again.",
     assumed("after the text for a wrong token; no text is public"),
+    remedy="send the code of the newest message in the inbox, or what the authenticator shows",
 )
 
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=1)  # authenticators count from it

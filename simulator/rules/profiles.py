@@ -16,27 +16,67 @@ _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[,\s]+")
 
 
-def _invalid(problem: str, source: Source = _NO_TEXT) -> Failure:
-    return Failure(-1, f"invalid profile data: {problem}", source, keyed=True)
+def _invalid(problem: str, source: Source = _NO_TEXT, *, remedy: str) -> Failure:
+    return Failure(-1, f"invalid profile data: {problem}", source, keyed=True, remedy=remedy)
 
 
 EMAIL_EMPTY = _invalid(
-    "billing_email can't be empty", documented("whmcs/update_client, failure response")
+    "billing_email can't be empty",
+    documented("whmcs/update_client, failure response"),
+    remedy="leave billing_email out, or send an address",
 )
-FIRSTNAME_EMPTY = _invalid("billing_firstname can't be empty")
-PROFILE_UNREACHABLE = _invalid("$error", assumed("what is wrong with WHMCS or its client"))
-FOREIGN_CLIENT = _invalid("Client ID Not Found", assumed("UpdateClient's words"))
-FOREIGN_LOCATION = _invalid("location is not the client's")
+FIRSTNAME_EMPTY = _invalid(
+    "billing_firstname can't be empty",
+    remedy="leave billing_firstname out, or send a name",
+)
+PROFILE_UNREACHABLE = _invalid(
+    "$error",
+    assumed("what is wrong with WHMCS or its client"),
+    remedy="ask while WHMCS answers, with the token of a client it has",
+)
+FOREIGN_CLIENT = _invalid(
+    "Client ID Not Found",
+    assumed("UpdateClient's words"),
+    remedy="send the client_id of the client whose token it is",
+)
+FOREIGN_LOCATION = _invalid(
+    "location is not the client's",
+    remedy="send the location of the client whose token it is",
+)
 PROFILE_EMAIL_NOT_VALID = _invalid(
-    "The email address entered is not valid", assumed("UpdateClient's words")
+    "The email address entered is not valid",
+    assumed("UpdateClient's words"),
+    remedy="send an e-mail address such as ada@example.com",
 )
-PROFILE_EMAIL_TAKEN = _invalid("Duplicate Email Address", assumed("UpdateClient's words"))
-COUNTRY_NOT_VALID = _invalid("billing_country must be two letters, such as NL")
-PROFILE_PHONE_NOT_VALID = _invalid("$name is not a valid phone number")
-PROFILE_PHONE_WITHOUT_SMS = _invalid("co_smsnum does not support SMS")
-WRONG_PHONE_CODE = _invalid("co_smscode is wrong")
-IPS_NOT_VALID = _invalid("ips must be IP addresses or networks, separated by commas or spaces")
-CUSTOMER_TYPE_UNKNOWN = _invalid("co_customertype must be Individual or Company")
+PROFILE_EMAIL_TAKEN = _invalid(
+    "Duplicate Email Address",
+    assumed("UpdateClient's words"),
+    remedy="send an e-mail address that no client and no contact has",
+)
+COUNTRY_NOT_VALID = _invalid(
+    "billing_country must be two letters, such as NL",
+    remedy="send two letters of ISO 3166, such as NL",
+)
+PROFILE_PHONE_NOT_VALID = _invalid(
+    "$name is not a valid phone number",
+    remedy="send a $name that exists, with its country, such as +12025550123",
+)
+PROFILE_PHONE_WITHOUT_SMS = _invalid(
+    "co_smsnum does not support SMS",
+    remedy="send a number that text messages reach, such as +12025550123",
+)
+WRONG_PHONE_CODE = _invalid(
+    "co_smscode is wrong",
+    remedy="send the code of the newest message phone_verification in the inbox",
+)
+IPS_NOT_VALID = _invalid(
+    "ips must be IP addresses or networks, separated by commas or spaces",
+    remedy="send addresses and networks such as 192.0.2.1, 2001:db8::/32",
+)
+CUSTOMER_TYPE_UNKNOWN = _invalid(
+    "co_customertype must be Individual or Company",
+    remedy="send Individual or Company",
+)
 
 PROFILE_FAILURES = (
     EMAIL_EMPTY,

@@ -6,7 +6,10 @@ from simulator.spec.failures import Failure, refuse
 from simulator.spec.sources import observed
 
 SERVER_NOT_FOUND = Failure(
-    -1, "server not found", observed("eq/show, a text that clients take for a server that is gone")
+    -1,
+    "server not found",
+    observed("eq/show, a text that clients take for a server that is gone"),
+    remedy="send the id of a server of the client that is neither cancelled nor terminated",
 )
 
 

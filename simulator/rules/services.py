@@ -9,9 +9,13 @@ NOT_LINKED_TO_BILLING = Failure(
     -1,
     "server $id are not linked to the billing",
     documented("whmcs/get_related_invoices, failure response"),
+    remedy="send the id of a server of the client that is linked to billing",
 )
 INVALID_REQUEST = Failure(
-    -1, "invalid request", documented("whmcs/get_billing_data, failure response")
+    -1,
+    "invalid request",
+    documented("whmcs/get_billing_data, failure response"),
+    remedy="send the id of a server of the client that is linked to billing",
 )
 
 

@@ -12,27 +12,37 @@ JIRA_ERROR = Failure(
     -1,
     "sub_cancel_jira_error",
     documented("whmcs/request_subscription_cancellation, failure response"),
+    remedy="let JIRA answer: it is one of the outages of the world",
 )
 SERVER_NOT_FOUND = Failure(
-    -1, "sub_cancel_server_not_found", assumed("a server that billing does not know for the caller")
+    -1,
+    "sub_cancel_server_not_found",
+    assumed("a server that billing does not know for the caller"),
+    remedy="send the id of a server of the client that is linked to billing",
 )
 SERVER_NOT_ACTIVE = Failure(
     -1,
     "sub_cancel_server_not_active",
     assumed("the page names the check (active orders), not its text"),
+    remedy="send the id of a server that is Active",
 )
 NO_SUBSCRIPTION = Failure(
-    -1, "sub_cancel_no_subscription", assumed("nothing to cancel; no text is public")
+    -1,
+    "sub_cancel_no_subscription",
+    assumed("nothing to cancel; no text is public"),
+    remedy="send the id of a server that a bank subscription pays for",
 )
 UNPAID_INVOICE = Failure(
     -1,
     "sub_cancel_unpaid_invoice",
     assumed("the page names the check (payment status), not its text"),
+    remedy="pay what the server owes first",
 )
 ALREADY_REQUESTED = Failure(
     -1,
     "sub_cancel_already_requested",
     assumed("the page names the check (any open tickets), not its text"),
+    remedy="close the ticket, by deleting the messages of the inbox",
 )
 
 

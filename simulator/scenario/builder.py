@@ -62,6 +62,7 @@ def build(draft: Draft) -> World:
         dialect=options.dialect or document.dialect,
         policies=Policies(**asdict(document.policies)),
         outages=frozenset(document.outages),
+        faults=document.faults,
         locations=Map(draft.locations),
         sequences=Sequences(Map({table: number for table, number in last.items() if number})),
         randomness=Randomness(document.seed if options.seed is None else options.seed),

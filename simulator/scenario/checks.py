@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     references.unknown_addons,
     references.unknown_children,
     references.unknown_credited_invoices,
+    references.unknown_clients_of_faults,
     repetitions.repeated_groups,
     repetitions.repeated_clients,
     repetitions.repeated_customers,
@@ -55,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     consistency.credit_that_cannot_be_applied,
     consistency.mixed_containers,
     consistency.steps_that_do_nothing,
+    consistency.faults_that_make_no_sense,
 )
 
 

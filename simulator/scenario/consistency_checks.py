@@ -121,3 +121,11 @@ def steps_that_do_nothing(draft: Draft) -> Iterator[Problem]:
             yield Problem(("steps", number), "a step has one of the keys call, pay, inbox, clock")
         if step.clock is not None and step.clock.problem:
             yield Problem(("steps", number, "clock"), step.clock.problem)
+
+
+def faults_that_make_no_sense(draft: Draft) -> Iterator[Problem]:
+    """A fault has one way to choose requests and one way to fail."""
+    for number, fault in enumerate(draft.document.faults):
+        for key, part in (("match", fault.match), ("effect", fault.effect)):
+            if part.problem:
+                yield Problem(("faults", number, key), part.problem)

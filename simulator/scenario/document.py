@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from simulator.domain.faults import MOST_FAULTS, Fault
 from simulator.domain.outages import Outage
 from simulator.domain.policies import Dialect
 from simulator.scenario.client_document import ClientDocument
@@ -154,7 +155,8 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ()
     clients: Annotated[tuple[ClientDocument, ...], Meta(description="The clients.")] = ()
     faults: Annotated[
-        tuple[dict[str, Any], ...], Meta(description="Deliberate misbehaviour from the start.")
+        tuple[Fault, ...],
+        Meta(max_length=MOST_FAULTS, description="Deliberate misbehaviour from the start."),
     ] = ()
     steps: Annotated[
         tuple[Step, ...], Meta(description="A story of calls and answers that tests can run.")

@@ -30,14 +30,12 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         steps: its story, in order; empty when it tells none.
-        faults: the misbehaviour to begin with, as it is written.
     """
 
     name: str
     description: str
     world: World
     steps: tuple[Step, ...]
-    faults: tuple[dict[str, Any], ...]
 
 
 def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
@@ -71,7 +69,6 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
         description=document.description,
         world=world,
         steps=document.steps,
-        faults=document.faults,
     )
 
 

@@ -100,6 +100,15 @@ def unknown_credited_invoices(draft: Draft) -> Iterator[Problem]:
                 yield Problem((*path, "credit", number, "invoice"), problem)
 
 
+def unknown_clients_of_faults(draft: Draft) -> Iterator[Problem]:
+    """The clients whom faults meet exist."""
+    for number, fault in enumerate(draft.document.faults):
+        client = fault.match.client
+        if client is not None and client not in draft.client_ids:
+            text = f"there is no client with id {client} in this file"
+            yield Problem(("faults", number, "match", "client"), text)
+
+
 def _invoice_owners(draft: Draft) -> dict[int | None, int]:
     return {invoice.id: place for _, place, invoice in walks.invoices(draft.document)}
 

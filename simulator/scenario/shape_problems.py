@@ -4,9 +4,11 @@ This module costs the import of jsonschema, so nothing imports it until a file i
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from simulator.scenario.problems import DocumentPath, Problem, plainly, shown
 from simulator.scenario.schema import scenario_schema
@@ -14,6 +16,7 @@ from simulator.scenario.suggestions import suggestion
 
 Words = Callable[[ValidationError], str]
 
+NOT_A_NUMBER = "not a number"
 KINDS = {
     "object": "a mapping",
     "array": "a list",
@@ -26,9 +29,28 @@ KINDS = {
 }
 
 
+def _bound(keyword: str) -> Any:  # noqa: ANN401 what jsonschema calls
+    """Judge a bound; `.nan` cannot be compared, and is neither too small nor too large."""
+    usual = Draft202012Validator.VALIDATORS[keyword]
+
+    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401 any JSON
+        if not isinstance(instance, Decimal) or not instance.is_nan():
+            yield from usual(validator, bound, instance, schema)
+        elif keyword == "minimum" and schema.get("type") == "number":
+            yield ValidationError(NOT_A_NUMBER)
+
+    return judge
+
+
+EXTENDED: Any = extend  # it has no types
+Bounded = EXTENDED(
+    Draft202012Validator, {keyword: _bound(keyword) for keyword in ("minimum", "maximum")}
+)
+
+
 def shape_problems(document: object) -> list[Problem]:
     """List what does not fit the schema; empty when all does."""
-    validator = Draft202012Validator(scenario_schema())
+    validator = Bounded(scenario_schema())
     return [
         problem
         for error in validator.iter_errors(document)
@@ -123,13 +145,20 @@ def _wrong_pattern(error: ValidationError) -> str:
     return f"{shown(error.instance)} does not fit: {schema.get('description', '')}".rstrip(". ")
 
 
+def _too_small(error: ValidationError) -> str:
+    if error.message == NOT_A_NUMBER:
+        return "it is no number; write one such as 80"
+    return f"{error.instance} is too small; {error.validator_value} at least"
+
+
 WORDS: dict[str, Words] = {
     "type": lambda error: _wrong_kind(error.instance, _kinds(error.validator_value)),
     "enum": _not_one_of,
     "pattern": _wrong_pattern,
-    "minimum": lambda error: f"{error.instance} is too small; {error.validator_value} at least",
+    "minimum": _too_small,
     "maximum": lambda error: f"{_described(error.instance)} is too large",
     "minLength": lambda _error: "it is empty",
     "maxLength": lambda error: f"longer than {error.validator_value} characters",
+    "maxItems": lambda error: f"the list is too long; {error.validator_value} entries at most",
     "minItems": lambda _error: "the list is empty; one entry at least",
 }

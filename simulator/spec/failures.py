@@ -17,6 +17,8 @@ class Failure(Struct, frozen=True):
         source: who says that it reads so.
         live_code: a word that the live dialect sends as the code instead of the number.
         keyed: the documented dialect prints `{"-1": "text"}`, with the code as the key.
+        remedy: the smallest change that would pass, for whoever sent the request; it may have the
+            `$placeholders` of the text. Where the world allows to say more, rules/remedies do.
     """
 
     code: int
@@ -24,10 +26,15 @@ class Failure(Struct, frozen=True):
     source: Source
     live_code: str = ""
     keyed: bool = False
+    remedy: str = ""
 
     def message(self, values: dict[str, object]) -> str:
         """Fill the placeholders in."""
         return Template(self.text).substitute(values) if "$" in self.text else self.text
+
+    def advice(self, values: dict[str, object]) -> str:
+        """Fill the placeholders of the remedy in."""
+        return Template(self.remedy).safe_substitute(values)
 
 
 class Reason(Struct, frozen=True):

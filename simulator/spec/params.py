@@ -37,11 +37,13 @@ BAD_PARAMETER = Failure(
     -1,
     "invalid parameter $name: $problem",
     assumed("no text is public for a value that cannot be meant"),
+    remedy="send another $name: $problem",
 )
 MISSING_PARAMETER = Failure(
     -1,
     "missing parameter $name",
     assumed("policy required_parameters: documented; no text is public"),
+    remedy="send $name",
 )
 
 CONVERTERS: dict[object, tuple[Converter, str]] = {

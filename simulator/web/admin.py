@@ -1,24 +1,22 @@
 """The simulator's own paths, `/_sim/…`: look at a world, put it back, pay an invoice in it."""
 
-import re
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from simulator import __version__
 from simulator.domain.invariants import breaches_of
+from simulator.domain.payments import Payment
 from simulator.engine import payments
 from simulator.engine.engine import Engine
-from simulator.engine.state import show_state, show_table
 from simulator.errors import UsageError
 from simulator.shapes.invoices import show_invoice
-from simulator.web.bodies import read_json
-from simulator.web.replies import guarded
+from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.path_values import number_in
 
-WORLD = "/_sim/worlds/{world}"
 PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
-NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class PayBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -29,6 +27,41 @@ class PayBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     amount: Decimal | None = None
 
 
+class Status(msgspec.Struct, frozen=True):
+    """How the process is."""
+
+    status: str
+
+
+class Version(msgspec.Struct, frozen=True):
+    """Which program this is."""
+
+    name: str
+    version: str
+
+
+class WasReset(msgspec.Struct, frozen=True):
+    """That a world is as it was seeded."""
+
+    world: str
+    reset: bool
+
+
+class Laws(msgspec.Struct, frozen=True):
+    """Whether all laws hold in a world, and where they do not."""
+
+    holds: bool
+    breaches: list[str]
+
+
+class Booked(msgspec.Struct, frozen=True):
+    """What a gateway reported, and what came of it."""
+
+    outcome: payments.Outcome
+    payment: Payment | None
+    invoice: dict[str, Any]
+
+
 class Admin:
     """The handlers of the admin API, each one thing to see or do."""
 
@@ -36,25 +69,14 @@ class Admin:
         """Handle requests about an engine's worlds."""
         self._engine = engine
 
-    def routes(self) -> list[web.RouteDef]:
-        """List the paths."""
-        return [
-            web.get("/_sim/health", guarded(self.health)),
-            web.get("/_sim/ready", guarded(self.ready)),
-            web.get("/_sim/version", guarded(self.version)),
-            web.post(f"{WORLD}/reset", guarded(self.reset)),
-            web.get(f"{WORLD}/state", guarded(self.state)),
-            web.get(f"{WORLD}/state/{{table}}", guarded(self.table)),
-            web.get(f"{WORLD}/invariants", guarded(self.invariants)),
-            web.post(f"{WORLD}/invoices/{{invoice_id}}/pay", guarded(self.pay)),
-        ]
-
-    async def health(self, _request: web.Request) -> object:
+    @admin_path("GET", "/_sim/health")
+    async def health(self, _request: web.Request) -> Status:
         """Tell that the process lives."""
-        return {"status": "ok"}
+        return Status("ok")
 
-    async def ready(self, _request: web.Request) -> object:
-        """Tell that the scenario is loaded; 503 until then."""
+    @admin_path("GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"})
+    async def ready(self, _request: web.Request) -> Status:
+        """Tell that the scenario is loaded."""
         if not self._engine.worlds.ready:
             raise UsageError(
                 "the scenario is still being loaded",
@@ -62,38 +84,37 @@ class Admin:
                 would_be_right="ask again",
                 status=503,
             )
-        return {"status": "ready"}
+        return Status("ready")
 
-    async def version(self, _request: web.Request) -> object:
+    @admin_path("GET", "/_sim/version")
+    async def version(self, _request: web.Request) -> Version:
         """Tell which version this is."""
-        return {"name": "whmcs-sim", "version": __version__}
+        return Version("whmcs-sim", __version__)
 
-    async def reset(self, request: web.Request) -> object:
+    @admin_path("POST", f"{WORLD}/reset", in_turn=True)
+    async def reset(self, request: web.Request) -> WasReset:
         """Put a world back as it was seeded."""
         place = self._engine.place(request.match_info["world"])
         place.reset()
-        return {"world": place.name, "reset": True}
+        return WasReset(place.name, reset=True)
 
-    async def state(self, request: web.Request) -> object:
-        """Show a whole world."""
-        return show_state(self._engine.place(request.match_info["world"]).world)
-
-    async def table(self, request: web.Request) -> object:
-        """Show one table of a world."""
-        world = self._engine.place(request.match_info["world"]).world
-        return show_table(world, request.match_info["table"])
-
-    async def invariants(self, request: web.Request) -> object:
+    @admin_path("GET", f"{WORLD}/invariants")
+    async def invariants(self, request: web.Request) -> Laws:
         """Check every law on a whole world."""
         world = self._engine.place(request.match_info["world"]).world
         breaches = breaches_of(world)
-        return {"holds": not breaches, "breaches": breaches}
+        return Laws(holds=not breaches, breaches=breaches)
 
-    async def pay(self, request: web.Request) -> object:
+    @admin_path(
+        "POST",
+        f"{WORLD}/invoices/{{invoice_id}}/pay",
+        example=PAY_EXAMPLE,
+        refusals={409: "the invoice cannot take a payment"},
+    )
+    async def pay(self, request: web.Request, body: PayBody) -> Booked:
         """Book what a gateway reports of an invoice."""
         place = self._engine.place(request.match_info["world"])
-        invoice_id = _number(request, "invoice_id")
-        body = await read_json(request, PayBody, PAY_EXAMPLE)
+        invoice_id = number_in(request, "invoice_id")
         result = payments.GatewayResult(
             gateway=body.gateway, outcome=body.outcome, amount=body.amount
         )
@@ -102,13 +123,4 @@ class Admin:
         world = work.commit()
         invoice = show_invoice(world, world.invoices[invoice_id])
         place.world = world
-        return {"outcome": result.outcome, "payment": payment, "invoice": invoice}
-
-
-def _number(request: web.Request, name: str) -> int:
-    value = request.match_info[name]
-    if not NUMBER.fullmatch(value):
-        raise UsageError(
-            f"{value!r} is no number", where=request.path, would_be_right="an invoice's number"
-        )
-    return int(value)
+        return Booked(result.outcome, payment, invoice)

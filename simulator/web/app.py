@@ -5,12 +5,22 @@ from aiohttp import web
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web.admin import Admin
+from simulator.web.admin_paths import ADMIN_PATHS, add_group
 from simulator.web.api import api_routes
 from simulator.web.clocks import Clocks
+from simulator.web.contract import Contract
+from simulator.web.events import Events
+from simulator.web.explain import Explanations
+from simulator.web.faults import FaultPaths
 from simulator.web.gateways import Gateways
 from simulator.web.inbox import Inbox
+from simulator.web.journal import JournalPaths
 from simulator.web.replies import Reply, WrongMethod, guarded
-from simulator.web.requests import BODY_SECONDS
+from simulator.web.requests import BODY_SECONDS, unread
+from simulator.web.snapshots import SnapshotPaths
+from simulator.web.state import StatePaths
+from simulator.web.turns import TURNS, Turns
+from simulator.web.waiting import WAITING, Waiting
 from simulator.web.worlds import WorldPaths
 
 LARGEST_BODY = 1024 * 1024
@@ -25,16 +35,29 @@ def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
     )
     app[ENGINE] = engine
     app[BODY_SECONDS] = body_seconds
+    app[ADMIN_PATHS] = []
+    app[TURNS] = Turns()
+    app.on_shutdown.append(app[TURNS].stop)
     app.add_routes(api_routes(engine))
-    app.add_routes(Admin(engine).routes())
-    app.add_routes(Clocks(engine).routes())
-    app.add_routes(WorldPaths(engine).routes())
-    inbox = Inbox(engine)
-    app.add_routes(inbox.routes())
-    app.on_shutdown.append(inbox.stop)
+    app[WAITING] = Waiting()
+    app.on_shutdown.append(app[WAITING].stop)
+    for group in (
+        Admin(engine),
+        StatePaths(engine),
+        SnapshotPaths(engine),
+        WorldPaths(engine),
+        Clocks(engine),
+        Inbox(engine),
+        JournalPaths(engine),
+        Events(engine),
+        FaultPaths(engine),
+        Explanations(engine),
+        Contract(engine),
+    ):
+        add_group(app, group)
     nothing_here = guarded(_nothing_here(engine))
     app.add_routes(Gateways(engine, nothing_here).routes())
-    app.router.add_route("*", "/{path:.*}", nothing_here)
+    app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
 
 
@@ -45,12 +68,16 @@ def _nothing_here(engine: Engine) -> Reply:
         allowed = await _methods_of(request)
         if allowed:
             raise WrongMethod(request, allowed)
-        raise UsageError(
+        error = UsageError(
             f"there is nothing at {request.method} {request.path}",
             where=request.path,
             would_be_right=f"the API is at {', '.join(paths)}, the simulator's own at /_sim/…",
             status=404,
         )
+        if request.path.endswith(".php"):  # somebody looks for the API in the wrong place
+            module = request.path[1:].removesuffix(".php")
+            engine.note(unread(request, module), str(error), error.status)
+        raise error
 
     return nothing_here
 

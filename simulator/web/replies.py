@@ -5,6 +5,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Generic, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -14,6 +15,8 @@ from multidict import CIMultiDict
 from simulator import __version__
 from simulator.errors import SimulatorError, UsageError
 from simulator.web.guards import refuse_foreign
+
+T = TypeVar("T")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Reply = Callable[[web.Request], Awaitable[object]]
@@ -43,19 +46,24 @@ class WrongMethod(UsageError):
         )
 
 
-class Made(Struct, frozen=True):
+class Made(Struct, Generic[T], frozen=True):
     """A reply that tells of something new: status 201."""
 
-    told: object
+    told: T
 
 
 def guarded(reply: Reply) -> Handler:
-    """Answer a reply as JSON, refuse foreign pages, and answer an error as one."""
+    """Answer a reply as JSON, refuse foreign pages, and answer an error as one.
 
-    async def handle(request: web.Request) -> web.Response:
+    A reply that is a response, such as a stream, goes out as it is.
+    """
+
+    async def handle(request: web.Request) -> web.StreamResponse:
         try:
             refuse_foreign(request)
             told = await reply(request)
+            if isinstance(told, web.StreamResponse):
+                return told
             return _json(told.told, 201) if isinstance(told, Made) else _json(told)
         except UsageError as error:
             return _refused(error)
@@ -78,9 +86,13 @@ def _defect(request: web.Request, defect: Exception) -> UsageError:
     )
 
 
+def error_in(error: UsageError) -> dict[str, dict[str, str]]:
+    """Write an error as JSON tells of it."""
+    return {"error": {"what": error.what, "where": error.where, "try": error.would_be_right}}
+
+
 def _refused(error: UsageError) -> web.Response:
-    told = {"what": error.what, "where": error.where, "try": error.would_be_right}
-    response = _json({"error": told}, error.status)
+    response = _json(error_in(error), error.status)
     if isinstance(error, WrongMethod):
         response.headers["Allow"] = error.allow
     return response

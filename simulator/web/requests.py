@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from simulator.engine.calls import Call
+from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
 
 T = TypeVar("T")
@@ -17,6 +18,7 @@ URLENCODED = ("application/x-www-form-urlencoded", "application/octet-stream", "
 BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
+NOTHING: Form = {}
 WORLD_HEADER = "X-Sim-World"
 FAULT_HEADER = "X-Sim-Fault"
 WORLD_HOST = re.compile(r"([a-z0-9-]+)\.localhost(?::[0-9]+)?")
@@ -34,13 +36,18 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
+    return unread(request, module, nest(pairs))
+
+
+def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
+    """Make a call of all but the body of a request; `form` is what was read of it."""
     return Call(
         module,
         request.method,
-        nest(pairs),
+        form,
         origin=f"{_scheme(request)}://{request.host}",
         world=world_of(request),
-        size=len(query) + (request.content_length or 0),
+        size=len(request.rel_url.raw_query_string) + (request.content_length or 0),
         fault=request.headers.get(FAULT_HEADER, ""),
     )
 

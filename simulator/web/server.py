@@ -13,9 +13,12 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
+from simulator.engine.journal import Bounds
+from simulator.engine.state_files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.app import create_app
+from simulator.web.saving import Saving
 from simulator.web.server_log import keep_requests_out
 
 SHUTDOWN_SECONDS = 0.5
@@ -42,15 +45,22 @@ def run(
     on_ready: Callable[[Address, World], None],
     *,
     require_world: bool = False,
+    keep: StateFile | None = None,
+    bounds: Bounds | None = None,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
-    Args: require_world: refuse requests that name no world.
+    Args:
+        require_world: refuse requests that name no world.
+        keep: the file that the default world is kept in.
+        bounds: how much the journals keep.
 
     Raises:
-        UsageError: the address cannot be listened on, or what `load` raises.
+        UsageError: the address cannot be listened on, what `load` raises, or the world could not
+            be saved at last.
     """
-    asyncio.run(_serve(Engine(require_world=require_world), address, load, on_ready))
+    engine = Engine(require_world=require_world, bounds=bounds)
+    asyncio.run(_serve(engine, address, load, on_ready, keep))
 
 
 async def _serve(
@@ -58,6 +68,7 @@ async def _serve(
     address: Address,
     load: Callable[[], World],
     on_ready: Callable[[Address, World], None],
+    keep: StateFile | None,
 ) -> None:
     keep_requests_out()
     stop = asyncio.Event()
@@ -67,6 +78,7 @@ async def _serve(
     runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
+    saving = Saving(engine, keep) if keep else None
     try:
         listening = await _listen(runner, address)
         loading = _loading(load)
@@ -75,11 +87,15 @@ async def _serve(
             world = loading.result()
             engine.worlds.add(DEFAULT, world)
             _settle_memory()
+            if saving:
+                saving.begin()
             on_ready(listening, world)
         await stopping
     finally:
         stopping.cancel()
         await runner.cleanup()
+        if saving:
+            await saving.finish()
 
 
 def _loading(load: Callable[[], World]) -> asyncio.Future[World]:

@@ -1,18 +1,22 @@
 """Worlds as admin paths, `/_sim/worlds`: list, make, fork, look at and delete them."""
 
+from functools import lru_cache
 from heapq import nsmallest
+from operator import attrgetter
+from typing import Any
 
 from aiohttp import web
 from msgspec import Struct
 
 from simulator.domain.sessions import Session
-from simulator.domain.world import World
+from simulator.domain.tables import Table
 from simulator.engine.api_keys import outward_key
 from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import Place
-from simulator.web.bodies import read_json
-from simulator.web.replies import Made, guarded
+from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.replies import Made
+from simulator.web.turns import TURNS
 
 MOST_LISTED = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
@@ -29,12 +33,26 @@ class Shown(Struct, frozen=True, kw_only=True):
     url: str
     scenario: str
     dialect: str
-    clock: dict[str, object]
+    clock: dict[str, Any]
     clients: int
     invoices: int
     token: str | None
     tokens: dict[str, str]
     api_keys: dict[str, str]
+
+
+class Listed(Struct, frozen=True):
+    """The names of worlds, and how many there are."""
+
+    worlds: list[str]
+    total: int
+
+
+class Deleted(Struct, frozen=True):
+    """That a world is no more."""
+
+    world: str
+    deleted: bool
 
 
 class WorldPaths:
@@ -44,38 +62,40 @@ class WorldPaths:
         """Handle requests about an engine's worlds."""
         self._engine = engine
 
-    def routes(self) -> list[web.RouteDef]:
-        """List the paths."""
-        return [
-            web.get("/_sim/worlds", guarded(self.list)),
-            web.post("/_sim/worlds", guarded(self.make)),
-            web.get("/_sim/worlds/{world}", guarded(self.show)),
-            web.delete("/_sim/worlds/{world}", guarded(self.delete)),
-        ]
-
-    async def list(self, _request: web.Request) -> object:
+    @admin_path("GET", "/_sim/worlds")
+    async def list(self, _request: web.Request) -> Listed:
         """List the worlds in the order in which they were made."""
         names = [place.name for place in self._engine.worlds]
-        return {"worlds": names, "total": len(names)}
+        return Listed(names, len(names))
 
-    async def make(self, request: web.Request) -> object:
+    @admin_path(
+        "POST",
+        "/_sim/worlds",
+        example=EXAMPLE,
+        refusals={409: "the name is taken, or the server is full"},
+    )
+    async def make(self, request: web.Request, body: NewWorld) -> Made[Shown]:
         """Make a world; the answer has all that a client needs."""
-        wanted = await read_json(request, NewWorld, EXAMPLE)
-        return Made(self._shown(request, make_world(self._engine.worlds, wanted)))
+        if body.fork is None:
+            return Made(self._shown(request, make_world(self._engine.worlds, body)))
+        async with request.app[TURNS].of(body.fork):  # a clock on its way stands still
+            return Made(self._shown(request, make_world(self._engine.worlds, body)))
 
-    async def show(self, request: web.Request) -> object:
+    @admin_path("GET", WORLD)
+    async def show(self, request: web.Request) -> Shown:
         """Tell of a world."""
         return self._shown(request, self._engine.place(request.match_info["world"]))
 
-    async def delete(self, request: web.Request) -> object:
+    @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, in_turn=True)
+    async def delete(self, request: web.Request) -> Deleted:
         """Delete a world and all that is in it."""
         name = request.match_info["world"]
         self._engine.worlds.remove(name)
-        return {"world": name, "deleted": True}
+        return Deleted(name, deleted=True)
 
     def _shown(self, request: web.Request, place: Place) -> Shown:
         world = place.world
-        sessions = _lasting(world)
+        sessions = _lasting(world.sessions)
         tokens = {str(each.client_id): world.outward(each.token) for each in sessions}
         clients = (world.clients[each.client_id] for each in sessions)
         keys = {str(client.id): outward_key(place, client) for client in clients}
@@ -96,7 +116,12 @@ class WorldPaths:
         )
 
 
-def _lasting(world: World) -> list[Session]:
-    """Give the tokens that do not expire, of the clients with the lowest ids."""
-    lasting = (each for each in world.sessions.rows.values() if each.expires_at is None)
-    return nsmallest(MOST_LISTED, lasting, key=lambda session: (session.client_id, session.token))
+@lru_cache(maxsize=32)
+def _lasting(sessions: Table[str, Session]) -> tuple[Session, ...]:
+    """Give the tokens that do not expire, of the clients with the lowest ids.
+
+    Forks share their table of sessions, so a fork of a large world need not look through it again.
+    """
+    lasting = (each for each in sessions.rows.values() if each.expires_at is None)
+    order = attrgetter("client_id", "token")
+    return tuple(nsmallest(MOST_LISTED, lasting, key=order))

@@ -49,6 +49,7 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
         "  pages  integer, optional, 25 when absent",
         '      the documented code is the key: {"-3": …}',
         '      the live code is "A_WORD"',
+        "      what would pass: send *something* | else",
         "  -1  Invalid token or access denied",
         "Answer: result is OK; in the live dialect success",
         "  differs  [another value in live]",

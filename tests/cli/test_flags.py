@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from simulator.cli.flags import add_flag, add_switch
+from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
 from simulator.errors import UsageError
 
 PORT = "WHMCS_SIM_PORT"
@@ -94,3 +94,29 @@ def test_help_shows_the_variable_and_the_default() -> None:
 
     assert "port (default 8642; env WHMCS_SIM_PORT, PORT)" in text
     assert "100% detail (default info; env WHMCS_SIM_LOG_LEVEL)" in text
+
+
+def repeated() -> argparse.ArgumentParser:
+    """Make a parser with a flag that may be given several times."""
+    made = argparse.ArgumentParser()
+    add_repeated_flag(made, "--level", kind=int, text="one more")
+    return made
+
+
+def test_a_repeated_flag_gathers_what_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing, one of them, or more; its variable counts only where the flag is not given."""
+    monkeypatch.delenv("WHMCS_SIM_LEVEL", raising=False)
+    assert repeated().parse_args([]).level == ()
+    assert repeated().parse_args(["--level", "1", "--level", "1"]).level == (1, 1)
+
+    monkeypatch.setenv("WHMCS_SIM_LEVEL", "7")
+    assert repeated().parse_args([]).level == (7,)
+    assert repeated().parse_args(["--level", "7", "--level", "8"]).level == (7, 8)
+
+
+def test_a_repeated_flag_tells_of_a_bad_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name."""
+    monkeypatch.setenv("WHMCS_SIM_LEVEL", "seven")
+
+    with pytest.raises(UsageError, match="WHMCS_SIM_LEVEL"):
+        repeated()

@@ -35,6 +35,7 @@ def test_a_fact_of_every_kind_is_told() -> None:
     assert [each["default"] for each in facts["parameters"]] == ["", "", "25"]
     assert [each["keyed"] for each in facts["failures"]] == [False, True, False, False]
     assert facts["failures"][2]["live_code"] == "A_WORD"
+    assert facts["failures"][0]["remedy"] == "send *something* | else"
     fields = {each["name"]: each for each in facts["answer"]}
     assert fields["differs"]["live_differs"] is True
     assert fields["inner"]["nested"] is True

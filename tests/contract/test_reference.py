@@ -25,12 +25,12 @@ TOLD = """\
 | `pages` | integer | no | How \\<many> (when absent: `25`) | observed (3) |
 """
 FAILED = """\
-| code | text | remark | basis |
-|---|---|---|---|
-| -1 | `told_failed` |  | documented (1) |
-| -3 | `` no `$thing` \\| at all `` | the documented code is the key: {"-3": …} | reference (2) |
-| -1 | `a word` | the live code is "A_WORD" | observed (3) |
-| -1 | `counted` |  | assumed (4) |
+| code | text | what would pass | remark | basis |
+|---|---|---|---|---|
+| -1 | `told_failed` | send \\*something\\* \\| else |  | documented (1) |
+| -3 | `` no `$thing` \\| at all `` |  | the documented code is the key: {"-3": …} | reference (2) |
+| -1 | `a word` |  | the live code is "A_WORD" | observed (3) |
+| -1 | `counted` |  |  | assumed (4) |
 """
 ANSWERED = """\
 ## Answer
@@ -97,6 +97,7 @@ def test_a_page_tells_all_of_its_action(action: Action) -> None:
     assert all(f"| {code(each.name)}" in page for each in action.parameters)
     failures = (*action.failures, *shared_failures(action))
     assert all(f"| {each.code} | {code(each.text)} |" in page for each in failures)
+    assert all(f"| {plain(each.remedy)} |" in page for each in failures)
     assert all(f"| {code(name)} |" in page for name, _ in fields_of(action.answer))
     sources = [*sources_of(action), *(each.source for each in failures)]
     assert all(plain(str(each)) in page for each in sources)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulator.actions import TABLE
 from simulator.domain.invariants import breaches_of
 from simulator.engine.calls import Call
+from simulator.engine.explaining import explain
 from simulator.engine.worlds import DEFAULT
 from tests.billing import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
 from tests.recorder import new_engine
@@ -77,3 +78,21 @@ def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: st
         if "message" in told or "-1" in told:
             assert place.world is before
     assert breaches_of(place.world) == []
+
+
+@settings(deadline=None, max_examples=50)
+@given(calls())
+def test_any_call_is_explained_as_it_was_answered(call: Call) -> None:
+    """With a gate and a remedy where it was refused, and the world is left alone."""
+    engine = new_engine(reading=lambda: 0.0)
+    place = engine.worlds.add(DEFAULT, billing_world())
+    engine.call(call)
+    [exchange] = place.journal
+    after = place.world
+
+    told = explain(engine.actions, exchange)
+
+    assert place.world is after
+    assert told.verdict == ("passes" if exchange.failure is None else "refused")
+    refused = told.verdict == "refused"
+    assert (bool(told.remedy), told.gate is not None) == (refused, refused)

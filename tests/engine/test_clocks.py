@@ -12,6 +12,7 @@ from simulator.domain.agenda import agenda_of, scheduled
 from simulator.domain.clock import Clock
 from simulator.domain.invariants import breaches_of
 from simulator.engine import clocks
+from simulator.engine.walks import midnight
 from simulator.errors import UsageError
 from tests.clocks import after, bytes_of, days_in, place_of, served, told
 from tests.worlds import shipped
@@ -91,7 +92,7 @@ def test_the_next_event_is_where_something_happens() -> None:
     while (day := clocks.next_event(place.world)) is not None:
         days.append(day)
         assert clocks.to_next_event(place, 0.0)
-        assert place.world.clock == Clock(clocks.midnight(day))
+        assert place.world.clock == Clock(midnight(day))
     assert days == [date(2026, 3, 6), date(2026, 3, 21), date(2026, 3, 25), date(2026, 4, 3)]
     assert refused(clocks.to_next_event, place, 0.0).status == 409
 

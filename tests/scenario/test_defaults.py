@@ -200,7 +200,17 @@ def test_api_keys_are_kept_in_lower_case() -> None:
 
 def test_a_scenario_without_a_name_is_called_like_its_file() -> None:
     """So that a banner has something to say."""
-    scenario = load_text("{description: A test., faults: [{x: 1}]}", "some/where.yaml")
+    scenario = load_text("{description: A test.}", "some/where.yaml")
 
     assert (scenario.name, scenario.world.scenario) == ("where", "where")
-    assert (scenario.description, scenario.faults) == ("A test.", ({"x": 1},))
+    assert scenario.description == "A test."
+
+
+def test_faults_of_a_scenario_belong_to_its_world() -> None:
+    """Typed, and with exact numbers for parameters."""
+    text = "faults: [{match: {params: {amount: 66.66}}, effect: {latency_ms: 2.5}}]"
+
+    (fault,) = load_text(text, "f.yaml").world.faults
+
+    assert fault.match.params == {"amount": Decimal("66.66")}
+    assert fault.effect.latency_ms == 2.5

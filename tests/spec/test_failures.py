@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from string import Template
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,9 @@ from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
 from simulator.spec.failures import Failure, Reason, refuse, refuse_if
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
 from simulator.spec.sources import Basis, Source, assumed, documented, observed, reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HERE = assumed("a test")
 FILLED = Failure(-3, "server $id at $location", HERE)
@@ -55,6 +60,40 @@ def test_every_failure_is_a_no_with_a_source(failure: Failure) -> None:
     assert failure.text.strip() == failure.text != ""
     assert failure.source.section
     assert failure.source.basis in Basis
+
+
+def test_every_failure_says_what_would_pass() -> None:
+    """A sentence that goes on after "to get through,", with placeholders of the text at most."""
+    assert ill_advised(EVERY_FAILURE) == []
+
+
+@pytest.mark.parametrize(
+    "remedy", ["", "Send another.", "send $word", "send\nanother", " send another"]
+)
+def test_a_failure_that_advises_nobody_is_named(remedy: str) -> None:
+    """Nothing at all, a sentence of another form, or a placeholder that nobody fills."""
+    assert ill_advised([Failure(-1, "server $id", HERE, remedy=remedy)]) == ["server $id"]
+    assert ill_advised([Failure(-1, "server $id", HERE, remedy="send another than $id")]) == []
+
+
+def ill_advised(failures: Iterable[Failure]) -> list[str]:
+    """Name the failures whose remedy is no sentence, or has placeholders that the text has not."""
+    return [each.text for each in failures if not well_advised(each)]
+
+
+def well_advised(failure: Failure) -> bool:
+    """Tell whether a remedy reads as one."""
+    remedy = failure.remedy
+    filled = set(Template(remedy).get_identifiers()) <= set(
+        Template(failure.text).get_identifiers()
+    )
+    return filled and remedy[:1].islower() and remedy.isprintable() and not remedy.endswith(".")
+
+
+def test_a_remedy_has_its_placeholders_filled() -> None:
+    """As the text has."""
+    failure = Failure(-1, "server $id", HERE, remedy="send another than $id")
+    assert failure.advice({"id": 5}) == "send another than 5"
 
 
 def test_a_source_reads_as_one_line() -> None:

@@ -34,6 +34,7 @@ GETS = [
     f"{WORLD}/state/invoices",
     f"{WORLD}/invariants",
 ]
+ONLY_GETS = [path for path in GETS if path != f"{WORLD}/state"]
 POSTS = [f"{WORLD}/reset", f"{WORLD}/invoices/554433/pay"]
 OF_A_WORLD = ["state", "state/invoices", "invariants"]
 
@@ -143,7 +144,7 @@ async def test_broken_laws_are_reported_row_by_row(client: Client, engine: Engin
     assert "credit_balance_is_the_sum_of_the_ledger" in str(found["breaches"])
 
 
-@pytest.mark.parametrize("path", GETS)
+@pytest.mark.parametrize("path", ONLY_GETS)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
 async def test_what_is_only_shown_cannot_be_sent(client: Client, path: str, method: str) -> None:
     """Another method is refused as the admin paths refuse, with the methods there are."""

@@ -105,6 +105,8 @@ async def test_worlds_are_listed_shown_and_deleted(client: TestClient[Any, Any])
         ({"name": "default"}, 409, "/_sim/worlds: name"),
         ({"policies": {"overpaid_credit": "keep"}}, 400, "/_sim/worlds: policies"),
         ({"policies": {"overpaid": "clamp"}}, 400, "/_sim/worlds: policies"),
+        ({"policies": {"token_ttl": 10**30}}, 400, "/_sim/worlds: policies"),
+        ({"seed": 2**64}, 400, "the body of /_sim/worlds"),
         ({"dialect": "spoken"}, 400, "the body of /_sim/worlds"),
         ({"forks": "default"}, 400, "the body of /_sim/worlds"),
         ({"clock": "noon"}, 400, "clock"),

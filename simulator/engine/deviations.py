@@ -1,0 +1,118 @@
+"""Deviations: where a request is not what the documentation describes, though it may have worked.
+
+The real API may do the same with such a request, or something else; who sent it should know.
+Worked out when somebody asks, never while a request is answered (decision 19).
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Literal
+
+from msgspec import Struct
+
+from simulator.engine.exchange_facts import action_sent
+from simulator.engine.exchanges import Exchange
+from simulator.engine.performing import Actions
+from simulator.spec.actions import Action
+from simulator.spec.converters import FormValue
+from simulator.spec.params import Form, Parameter, sent
+
+Kind = Literal[
+    "not_readable", "no_action", "unknown_action", "wrong_method", "missing_parameter", "unread"
+]
+Path = tuple[str, ...]
+
+READ_BY_ALL = (("action",), ("token",))
+
+
+class Deviation(Struct, frozen=True):
+    """One thing that is not as documented.
+
+    Attributes:
+        name: the parameter, method or action.
+        what: a sentence.
+    """
+
+    kind: Kind
+    name: str
+    what: str
+
+
+def deviations_of(actions: Actions, exchange: Exchange) -> list[Deviation]:
+    """List how a request deviates from the documentation."""
+    if exchange.problem and not exchange.fault:
+        return [Deviation("not_readable", exchange.call.module, exchange.problem)]
+    action = actions.get((exchange.call.module, action_sent(exchange)))
+    if action is None:
+        return [_unknown(actions, exchange)]
+    return [*_of_known(action, exchange)]
+
+
+def leaves(form: Form, above: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Go through the values of a form with the path to each."""
+    for name, value in form.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, name))
+        else:
+            yield (*above, name), value
+
+
+def bracketed(path: Path) -> str:
+    """Spell a path as clients send it: `profile_data[email]`."""
+    return path[0] + "".join(f"[{key}]" for key in path[1:])
+
+
+def read_by(parameter: Parameter, form: Form) -> Path | None:
+    """Tell where a parameter was found in a form; None where it was not sent."""
+    found = sent(parameter, form)
+    if found is None:
+        return None
+    return next(path for path in parameter.paths if value_at(form, path) is not None)
+
+
+def value_at(form: Form, path: Path) -> "FormValue | None":
+    """Give what stands at a path of a form, or None."""
+    value: FormValue | None = form
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _unknown(actions: Actions, exchange: Exchange) -> Deviation:
+    name, module = action_sent(exchange), exchange.call.module
+    if not name:
+        return Deviation("no_action", "action", f"{module}.php was asked for no action")
+    elsewhere = sorted(other for other, known in actions if known == name)
+    if elsewhere:
+        hint = f"{elsewhere[0]}.php has it"
+    else:
+        known = [each for owner, each in actions if owner == module]
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
+    return Deviation("unknown_action", name, f"{module}.php has no action {name[:80]!r}: {hint}")
+
+
+def _of_known(action: Action, exchange: Exchange) -> Iterator[Deviation]:
+    call = exchange.call
+    if call.method not in action.methods:
+        methods = " and ".join(action.methods)
+        what = f"{action.name} is documented for {methods}, and came as {call.method}"
+        yield Deviation("wrong_method", call.method, what)
+    if action.access == "client" and not call.form.get("token"):
+        yield Deviation("missing_parameter", "token", f"{action.name} needs a token")
+    for parameter in action.parameters:
+        if parameter.required and not sent(parameter, call.form):
+            what = f"{parameter.name} is required ({parameter.source})"
+            yield Deviation("missing_parameter", parameter.name, what)
+    for name in _unread(action, call.form):
+        yield Deviation("unread", name, f"{action.name} reads no {name}")
+
+
+def _unread(action: Action, form: Form) -> Iterator[str]:
+    """Go through the values that no parameter takes; only an array takes what is below it."""
+    found = [(each, read_by(each, form)) for each in action.parameters]
+    whole = {path for _, path in found if path is not None}.union(READ_BY_ALL)
+    above = {path for each, path in found if path and each.type_name.startswith("array")}
+    for path, _ in leaves(form):
+        if path not in whole and not any(path[: len(other)] == other for other in above):
+            yield bracketed(path)

@@ -1,0 +1,1 @@
+"""Faults: which request meets one, and what it does to the answer."""

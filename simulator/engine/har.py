@@ -1,0 +1,128 @@
+"""Exchanges as an HTTP archive, HAR 1.2, for tools that read one; without secrets.
+
+Requests are told as the world read them: query and body are merged, and the body is a form. What
+the archive cannot say stands under `_simulator`.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from simulator import __version__
+from simulator.engine.calls import JSON
+from simulator.engine.deviations import bracketed, leaves
+from simulator.engine.exchange_facts import answer_of, body_of, mask_of
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal_view import Line, show_line
+from simulator.engine.masking import Mask
+
+NOWHERE = "http://localhost"
+FORM = "application/x-www-form-urlencoded"
+PROTOCOL = "HTTP/1.1"
+IN_QUERY = ("GET", "HEAD")
+UNKNOWN = -1
+
+
+def archive(exchanges: list[Exchange]) -> dict[str, Any]:
+    """Write an archive of exchanges, in their order."""
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": {"name": "whmcs-sim", "version": __version__},
+            "entries": [_entry(each) for each in exchanges],
+        }
+    }
+
+
+def _entry(exchange: Exchange) -> dict[str, Any]:
+    mask, line, delivery = mask_of(exchange), show_line(exchange), exchange.answer.delivery
+    wait, receive = line.duration_ms + delivery.delay * 1000, delivery.drip * 1000
+    return {
+        "startedDateTime": exchange.now.isoformat(timespec="milliseconds"),
+        "time": wait + receive,
+        "request": _request(exchange, line),
+        "response": _response(exchange, mask),
+        "cache": {},
+        "timings": {"send": 0, "wait": wait, "receive": receive},
+        "_simulator": {
+            "number": line.number,
+            "request_id": line.request_id,
+            "client": line.client,
+            "failure": line.failure,
+            "fault": line.fault,
+            "changed": line.changed,
+        },
+    }
+
+
+def _request(exchange: Exchange, line: Line) -> dict[str, Any]:
+    call = exchange.call
+    url = f"{call.origin or NOWHERE}/{call.module}.php"
+    action = {"action": line.action} if "action" in call.form else {}
+    pairs = [*_pairs({**action, **line.params})]
+    in_query = call.method in IN_QUERY
+    host = (call.origin or NOWHERE).partition("://")[2]
+    request = {
+        "method": call.method,
+        "url": f"{url}?{urlencode(pairs)}" if in_query and pairs else url,
+        "httpVersion": PROTOCOL,
+        "cookies": [],
+        "headers": _named({"Host": host} | ({} if in_query else {"Content-Type": FORM})),
+        "queryString": _named(pairs) if in_query else [],
+        "headersSize": UNKNOWN,
+        "bodySize": 0 if in_query else call.size,
+    }
+    if not in_query:
+        request["postData"] = {"mimeType": FORM, "params": _named(pairs), "text": urlencode(pairs)}
+    return request
+
+
+def _response(exchange: Exchange, mask: Mask) -> dict[str, Any]:
+    answer = exchange.answer
+    size = exchange.left_out or len(answer.body)
+    return {
+        "status": 0 if answer.delivery.reset else answer.status,
+        "statusText": "" if answer.delivery.reset else HTTPStatus(answer.status).phrase,
+        "httpVersion": PROTOCOL,
+        "cookies": [],
+        "headers": _named(_response_headers(exchange)),
+        "content": {"size": size, "mimeType": answer.media_type, **_text(exchange, mask)},
+        "redirectURL": "",
+        "headersSize": UNKNOWN,
+        "bodySize": size if answer.delivery.cut is None else min(size, answer.delivery.cut),
+    }
+
+
+def _response_headers(exchange: Exchange) -> dict[str, str]:
+    answer = exchange.answer
+    headers = {
+        "Content-Type": answer.media_type,
+        "X-Sim-Request-Id": answer.request_id,
+        "Content-Disposition": answer.disposition,
+        "Allow": ", ".join(answer.allow),
+    }
+    return {name: value for name, value in headers.items() if value}
+
+
+def _text(exchange: Exchange, mask: Mask) -> dict[str, str]:
+    """Give the body: JSON without secrets, a document in base64; a broken one only as a remark."""
+    shown = answer_of(exchange, mask)
+    if body_of(exchange) is not None:
+        return {"text": msgspec.json.encode(shown).decode()}
+    if exchange.answer.media_type != JSON and not exchange.left_out and not exchange.fault:
+        text = b64encode(exchange.answer.body).decode()
+        return {"text": text, "encoding": "base64"}
+    return {"comment": msgspec.json.encode(shown).decode()}
+
+
+def _pairs(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((bracketed(path), value) for path, value in leaves(form))
+
+
+def _named(pairs: Mapping[str, str] | list[tuple[str, str]]) -> list[dict[str, str]]:
+    found = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return [{"name": name, "value": value} for name, value in found]

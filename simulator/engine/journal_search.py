@@ -1,0 +1,140 @@
+"""Looking for exchanges in a journal: which of them somebody wants to see."""
+
+import re
+from collections import deque
+from itertools import islice
+
+from msgspec import Struct
+
+from simulator.engine.deviations import deviations_of
+from simulator.engine.exchange_facts import action_sent, client_of, message_of, refused
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal import Journal
+from simulator.engine.performing import Actions
+from simulator.engine.worlds import Place
+from simulator.errors import UsageError
+from simulator.spec.failures import Failure
+
+CODE = re.compile(r"-?[0-9]{1,4}")
+USUAL_LIMIT = 100
+
+
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which exchanges to give; None asks for any.
+
+    Attributes:
+        action: its name, as it was sent.
+        client: who asked, by their id.
+        failure: the code of a refusal, or a part of its text; empty for any refusal.
+        fault: the number of a fault, or a part of the effect that was asked for; empty for any.
+        deviating: whether the request is other than documented.
+        since: only exchanges with higher numbers, the oldest of them first in line; without it
+            the newest are given.
+        limit: how many to give at most.
+    """
+
+    action: str | None = None
+    module: str | None = None
+    client: int | None = None
+    status: int | None = None
+    failure: str | None = None
+    method: str | None = None
+    fault: str | None = None
+    deviating: bool | None = None
+    since: int | None = None
+    limit: int = USUAL_LIMIT
+
+    def matches(self, actions: Actions, exchange: Exchange) -> bool:
+        """Tell whether an exchange is one of those that are looked for."""
+        call = exchange.call
+        return (
+            (self.action is None or self.action == action_sent(exchange))
+            and (self.module is None or self.module == call.module)
+            and (self.method is None or self.method.upper() == call.method)
+            and (self.status is None or self.status == exchange.answer.status)
+            and (self.client is None or self.client == client_of(exchange))
+            and (self.failure is None or _failed_with(exchange, self.failure))
+            and (self.fault is None or _met_fault(exchange, self.fault))
+            and (self.deviating is None or self.deviating == _deviates(actions, exchange))
+        )
+
+
+class Found(Struct, frozen=True):
+    """Exchanges by ascending number, and how many match in all, whatever the limit."""
+
+    exchanges: list[Exchange]
+    total: int
+
+
+def search(actions: Actions, journal: Journal, sought: Sought) -> Found:
+    """Look for exchanges in a journal."""
+    later = journal if sought.since is None else journal.after(sought.since)
+    matching = [each for each in later if sought.matches(actions, each)]
+    if sought.since is None:
+        return Found(list(deque(matching, sought.limit)), len(matching))
+    return Found(list(islice(matching, sought.limit)), len(matching))
+
+
+class Watch:
+    """Looks whether an exchange has come; each look costs no more than what came since the last."""
+
+    def __init__(self, actions: Actions, sought: Sought) -> None:
+        """Begin with all that is kept."""
+        self._actions = actions
+        self._sought = sought
+        self._journal: Journal | None = None
+        self._seen = 0
+
+    def come(self, journal: Journal) -> bool:
+        """Tell whether an exchange that matches is in a journal, or was at an earlier look."""
+        if journal is not self._journal:
+            self._journal, self._seen = journal, self._sought.since or 0
+        later = journal.after(self._seen)
+        if any(self._sought.matches(self._actions, each) for each in later):
+            return True
+        self._seen = max(self._seen, journal.next_number - 1)
+        return False
+
+
+def _failed_with(exchange: Exchange, wanted: str) -> bool:
+    if not refused(exchange):
+        return False
+    failure = exchange.failure
+    if CODE.fullmatch(wanted):
+        return failure is not None and failure.code == int(wanted)
+    if failure is not None and wanted and failure.live_code == wanted:
+        return True
+    template = failure.text if isinstance(failure, Failure) else ""
+    return any(wanted.casefold() in text.casefold() for text in (message_of(exchange), template))
+
+
+def _met_fault(exchange: Exchange, wanted: str) -> bool:
+    return bool(exchange.fault) and (exchange.fault == wanted or _within(wanted, exchange.fault))
+
+
+def _within(part: str, text: str) -> bool:
+    """Tell whether a text holds a part; a number is never a part of another number."""
+    return part in text and not part.isdecimal()
+
+
+def _deviates(actions: Actions, exchange: Exchange) -> bool:
+    return bool(deviations_of(actions, exchange))
+
+
+def kept(place: Place, number: int, where: str) -> Exchange:
+    """Find an exchange in the journal of a world.
+
+    Raises:
+        UsageError: it is not there, or no longer (404).
+    """
+    exchange = place.journal.find(number)
+    if exchange is None:
+        numbers = place.journal.numbers
+        known = f"a number from {numbers.start} to {numbers.stop - 1}"
+        raise UsageError(
+            f"the journal of {place.name!r} has no exchange {number}",
+            where=where,
+            would_be_right=known if numbers else "the journal is empty: send a request first",
+            status=404,
+        )
+    return exchange

@@ -1,0 +1,191 @@
+"""Exchanges as JSON, without secrets: a line of the journal, and all that is known of one."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from simulator.engine.deviations import Deviation, deviations_of
+from simulator.engine.exchange_facts import (
+    action_sent,
+    answer_of,
+    client_of,
+    mask_of,
+    message_of,
+    plain,
+    refused,
+)
+from simulator.engine.exchanges import Exchange
+from simulator.engine.masking import Mask
+from simulator.engine.performing import Actions
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
+
+
+class ShownFailure(Struct, frozen=True):
+    """A failure as it was met.
+
+    Attributes:
+        code: the number; None where the API itself did not say no.
+        text: as documented, with `$placeholders`.
+        message: as it was answered.
+        basis: how sure we are of it, and `source` says who says so.
+    """
+
+    code: int | None
+    text: str
+    message: str
+    basis: str = ""
+    source: str = ""
+
+
+class Change(Struct, frozen=True):
+    """A row that was written; `before` is None for a new one, `after` for one that is gone.
+
+    Attributes:
+        fields: which of its fields differ.
+    """
+
+    table: str
+    key: int | str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    fields: list[str]
+
+
+class Gate(Struct, frozen=True):
+    """A failure that an action declares, in the order of its gates.
+
+    Attributes:
+        refused: whether it is the one that said no.
+    """
+
+    code: int
+    text: str
+    basis: str
+    refused: bool
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """An exchange in a list.
+
+    Attributes:
+        at: when it happened, by the world's clock.
+        action: its name as it was sent.
+        client: who asked; None for nobody, or nobody known.
+        params: what was sent, besides the action; secrets are masked.
+        changed: how many rows it wrote.
+    """
+
+    number: int
+    request_id: str
+    at: datetime
+    duration_ms: float
+    module: str
+    action: str
+    method: str
+    client: int | None
+    params: dict[str, Any]
+    status: int
+    failure: ShownFailure | None
+    fault: str
+    changed: int
+
+
+class Entry(Line, frozen=True, kw_only=True):
+    """All that is known of an exchange.
+
+    Attributes:
+        answer: JSON as it was answered; of a document its size and hash.
+        gates: what the action may refuse with; the explanation of an exchange tells more.
+        origin: scheme and host that the client used.
+        bytes: of query and body, as they came.
+    """
+
+    media_type: str
+    answer: Any
+    changes: list[Change]
+    gates: list[Gate]
+    deviations: list[Deviation]
+    origin: str
+    bytes: int
+
+
+def show_line(exchange: Exchange) -> Line:
+    """Show an exchange in a list."""
+    return Line(**_line(exchange, mask_of(exchange)))
+
+
+def show_entry(actions: Actions, exchange: Exchange) -> Entry:
+    """Show all that is known of an exchange."""
+    mask = mask_of(exchange)
+    return Entry(
+        **_line(exchange, mask),
+        media_type=exchange.answer.media_type,
+        answer=answer_of(exchange, mask),
+        changes=_changes(exchange, mask),
+        gates=[] if exchange.action is None else _gates(exchange.action, exchange),
+        deviations=[
+            Deviation(each.kind, mask.text(each.name), mask.text(each.what))
+            for each in deviations_of(actions, exchange)
+        ],
+        origin=exchange.call.origin,
+        bytes=exchange.call.size,
+    )
+
+
+def params_of(exchange: Exchange, mask: Mask) -> dict[str, Any]:
+    """Give what was sent besides the action, without secrets."""
+    sent = {name: value for name, value in exchange.call.form.items() if name != "action"}
+    shown: dict[str, Any] = mask.shown(sent)
+    return shown
+
+
+def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
+    call = exchange.call
+    return {
+        "number": exchange.number,
+        "request_id": exchange.answer.request_id,
+        "at": exchange.now,
+        "duration_ms": round(exchange.seconds * 1000, 3),
+        "module": call.module,
+        "action": mask.text(action_sent(exchange)),
+        "method": call.method,
+        "client": client_of(exchange),
+        "params": params_of(exchange, mask),
+        "status": exchange.answer.status,
+        "failure": _failure(exchange, mask) if refused(exchange) else None,
+        "fault": exchange.fault,
+        "changed": len(exchange.touched),
+    }
+
+
+def _failure(exchange: Exchange, mask: Mask) -> ShownFailure:
+    failure, message = exchange.failure, mask.text(message_of(exchange))
+    if not isinstance(failure, Failure):
+        return ShownFailure(None, "", message)
+    source = failure.source
+    return ShownFailure(failure.code, failure.text, message, source.basis, str(source))
+
+
+def _changes(exchange: Exchange, mask: Mask) -> list[Change]:
+    return [_change(exchange, name, key, mask) for name, key in exchange.touched]
+
+
+def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> Change:
+    before = plain(exchange.before.table(name).get(key))
+    after = plain(exchange.after.table(name).get(key))
+    names = before if after is None else after
+    differing = [
+        each for each in names or () if (before or {}).get(each) != (after or {}).get(each)
+    ]
+    shown_key = mask.text(key) if isinstance(key, str) else key
+    return Change(name, shown_key, mask.shown(before), mask.shown(after), differing)
+
+
+def _gates(action: Action, exchange: Exchange) -> list[Gate]:
+    met = exchange.failure
+    declared = list(action.failures)
+    if isinstance(met, Failure) and met not in declared:
+        declared = [met, *declared]
+    return [Gate(each.code, each.text, each.source.basis, each == met) for each in declared]

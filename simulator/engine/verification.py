@@ -1,0 +1,193 @@
+"""Verifying what a world was asked: how many requests match, and if too few, which come closest.
+
+Parameters are compared as the action reads them: invoices [1, 2] is "1" and "2" in a form, and the
+amount 50 is "50.00". What no action declares is compared as text.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from heapq import nsmallest
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta, Struct
+
+from simulator.engine.criteria import Criterion, criteria_of
+from simulator.engine.exchange_facts import action_sent, mask_of
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal import Journal
+from simulator.engine.performing import Actions
+from simulator.errors import UnknownName, UsageError
+from simulator.spec.actions import Action
+
+MOST_NEAR_MISSES = 5
+MOST_TOLD = 10
+Times = Annotated[int, Meta(ge=0, le=10**9, description="a number of requests, 0 or more")]
+
+
+class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often; without anything, at least once."""
+
+    exactly: Times | None = None
+    at_least: Times | None = None
+    at_most: Times | None = None
+
+    @property
+    def problem(self) -> str:
+        """What cannot be meant; empty where all can."""
+        if self.exactly is not None and (self.at_least, self.at_most) != (None, None):
+            return "exactly stands alone"
+        low, high = self.bounds
+        return "at_least is more than at_most" if high is not None and low > high else ""
+
+    @property
+    def bounds(self) -> tuple[int, int | None]:
+        """The lowest and the highest number; None for no highest."""
+        if self.exactly is not None:
+            return self.exactly, self.exactly
+        usual = 1 if self.at_most is None else 0
+        return usual if self.at_least is None else self.at_least, self.at_most
+
+    def __str__(self) -> str:
+        """Write it as one says it."""
+        low, high = self.bounds
+        if low == high:
+            return f"exactly {low}"
+        words = [f"at least {low}"] if low or high is None else []
+        return " and ".join(words + ([] if high is None else [f"at most {high}"]))
+
+
+class Verification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a world shall have been asked.
+
+    Attributes:
+        action: its name; with the module and a slash for another than whmcs.
+        params: the values that it shall have come with; null for none at all. More may have come.
+        client: the id of who shall have asked.
+        method: the HTTP method; None for any.
+        since: only requests with higher numbers count.
+    """
+
+    action: str
+    params: dict[str, Any] = {}
+    client: int | None = None
+    method: str | None = None
+    count: Count = Count()
+    since: Times = 0
+
+
+class Difference(Struct, frozen=True):
+    """One criterion that a request does not meet; secrets are masked."""
+
+    criterion: str
+    expected: Any
+    got: Any
+
+
+class NearMiss(Struct, frozen=True):
+    """A request that nearly matches."""
+
+    entry: int
+    differs: list[Difference]
+
+
+class Verdict(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
+    """What a verification came to.
+
+    Attributes:
+        what: why it failed, a sentence; empty where it did not.
+        matching: how many requests match, and `entries` are their numbers.
+        near_misses: those that come closest, the closest first.
+    """
+
+    passed: bool
+    what: str
+    matching: int
+    entries: list[int]
+    near_misses: list[NearMiss]
+
+
+class _Judged(NamedTuple):
+    exchange: Exchange
+    differs: list[Difference]
+
+
+def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verdict:
+    """Hold what a world was asked against what it shall have been asked.
+
+    Raises:
+        UnknownName: no action has the name.
+        UsageError: the count cannot be meant, or the journal has let go of what would tell (409).
+    """
+    action = _action(actions, wanted.action)
+    if wanted.count.problem:
+        right = '{"exactly": 1} or {"at_least": 1, "at_most": 3}'
+        raise UsageError(wanted.count.problem, where="verify: count", would_be_right=right)
+    criteria = criteria_of(action, wanted.params, wanted.client, wanted.method)
+    judged = [_Judged(each, _differs(criteria, each)) for each in journal.after(wanted.since)]
+    entries = [each.exchange.number for each in judged if not each.differs]
+    low, high = wanted.count.bounds
+    enough = len(entries) >= low
+    too_many = high is not None and len(entries) > high
+    if not (enough if high is None else too_many):
+        _refuse_unknowable(journal, wanted.since)
+    passed = enough and not too_many
+    return Verdict(
+        passed=passed,
+        what="" if passed else _sentence(wanted, judged, len(entries)),
+        matching=len(entries),
+        entries=entries,
+        near_misses=[] if enough else _nearest(judged, len(criteria)),
+    )
+
+
+def _action(actions: Actions, name: str) -> Action:
+    module, slash, inner = name.strip().partition("/")
+    found = actions.get((module, inner) if slash else ("whmcs", module))
+    if found is None:
+        known = [f"{m}/{n}" if m != "whmcs" else n for m, n in actions]
+        raise UnknownName("action", name[:80], known, where="verify: action")
+    return found
+
+
+def _refuse_unknowable(journal: Journal, since: int) -> None:
+    """Refuse to count where something is no longer there to be counted."""
+    oldest = journal.numbers.start
+    if not journal.forgotten or since >= oldest - 1:
+        return
+    raise UsageError(
+        f"the journal no longer has {journal.forgotten} of its exchanges, so nobody can tell",
+        where="verify: count",
+        would_be_right=f"send since, {oldest - 1} or higher; clear the journal before what is to "
+        "be verified; or serve with more --journal-entries and --journal-bytes",
+        status=409,
+    )
+
+
+def _differs(criteria: Sequence[Criterion], exchange: Exchange) -> list[Difference]:
+    differing = [each for each in criteria if not each.met(exchange)]
+    if not differing:
+        return []
+    mask = mask_of(exchange)
+    return [
+        Difference(each.name, each.shown(mask, each.expected), each.shown(mask, each.got(exchange)))
+        for each in differing
+    ]
+
+
+def _nearest(judged: Sequence[_Judged], criteria: int) -> list[NearMiss]:
+    """Give those that meet something of what is wanted, the closest and the newest first."""
+    near = (each for each in judged if len(each.differs) < criteria)
+    closest = nsmallest(
+        MOST_NEAR_MISSES, near, key=lambda each: (len(each.differs), -each.exchange.number)
+    )
+    return [NearMiss(each.exchange.number, each.differs) for each in closest]
+
+
+def _sentence(wanted: Verification, judged: Sequence[_Judged], matching: int) -> str:
+    times = "once" if matching == 1 else f"{matching} times"
+    what = f"{wanted.action} was asked like that {times}, and shall have been {wanted.count}"
+    asked = Counter(action_sent(each.exchange) or "nothing" for each in judged)
+    if matching or wanted.action.rpartition("/")[2] in asked:
+        return what
+    told = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_TOLD))
+    return f"{what}; asked was {told or 'nothing at all'}"

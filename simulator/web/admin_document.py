@@ -1,0 +1,192 @@
+"""The admin paths as an OpenAPI document, worked out from their declarations."""
+
+import re
+from collections.abc import Iterable
+from json import JSONDecoder
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin
+
+import msgspec
+from aiohttp.web import StreamResponse
+from msgspec import Struct
+
+from simulator import __version__
+from simulator.web.admin_paths import JSON, SENDS_BODY, AdminPath
+from simulator.web.path_values import PATH_VALUES
+from simulator.web.replies import Made
+
+Json = dict[str, Any]
+
+REFERENCE = "#/components/schemas/{name}"
+BRACES = re.compile(r"\{([a-z_]+)\}")
+BAD = "something that was sent cannot be meant"
+FOREIGN = "another site's page may have sent it"
+UNKNOWN = "nothing has a name or a number that the path holds"
+OF_BODIES = {
+    408: "the body did not come to its end in time",
+    413: "the body is too large",
+    415: "the body is compressed",
+}
+TEXT: Json = {"type": "string"}
+OBJECT: Json = {"type": "object"}
+IN_TURN = "Waits until whatever else puts this world in order is done, such as a move of its clock."
+DECODER = JSONDecoder()
+
+
+class Refused(Struct, frozen=True, rename={"would_be_right": "try"}):
+    """What was wrong, where, and what to try."""
+
+    what: str
+    where: str
+    would_be_right: str
+
+
+class Error(Struct, frozen=True):
+    """Why something was refused; nothing was changed."""
+
+    error: Refused
+
+
+def admin_document(paths: Iterable[AdminPath]) -> Json:
+    """Describe admin paths."""
+    listed = list(paths)
+    types = _types(listed)
+    references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    schemas = Schemas(dict(zip(types, references, strict=True)), components)
+    operations: dict[str, Json] = {}
+    for path in listed:
+        operations.setdefault(path.path, {})[path.method.lower()] = _operation(path, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "whmcs-sim: the admin API",
+            "version": __version__,
+            "description": "Look at the simulator's worlds, and change them from outside.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": operations,
+        "components": {"schemas": components},
+    }
+
+
+class Schemas(NamedTuple):
+    """How the types of the paths are written as JSON.
+
+    Attributes:
+        of: the schema of a type, mostly a reference to one of the components.
+        components: the schemas of structs, by their names.
+    """
+
+    of: dict[Any, Json]
+    components: dict[str, Json]
+
+
+def _types(paths: list[AdminPath]) -> list[Any]:
+    asked = [each for path in paths for each in (path.query, path.body) if each is not None]
+    told = [each for path in paths for each in _told(path).values()]
+    return list(dict.fromkeys([Error, *asked, *told]))
+
+
+def _told(path: AdminPath) -> dict[str, Any]:
+    """Give the types of what a path tells, by the statuses it tells it with."""
+    union = get_origin(path.answer) in (Union, UnionType)
+    told = get_args(path.answer) if union else (path.answer,)
+    return dict(_with_status(each) for each in told if not _stream(each))
+
+
+def _with_status(told: Any) -> tuple[str, Any]:  # noqa: ANN401 any type that has a schema
+    return ("201", get_args(told)[0]) if get_origin(told) is Made else ("200", told)
+
+
+def _stream(told: object) -> bool:
+    return isinstance(told, type) and issubclass(told, StreamResponse)
+
+
+def _operation(path: AdminPath, schemas: Schemas) -> Json:
+    operation: Json = {
+        "operationId": path.handler.__qualname__,
+        "summary": path.summary,
+        "parameters": [*_in_path(path), *_in_query(path, schemas)],
+        "responses": {**_answers(path, schemas), **_refusals(path, schemas)},
+    }
+    if path.in_turn:
+        operation["description"] = IN_TURN
+    if path.body is not None or path.largest:
+        operation["requestBody"] = {"content": {JSON: _body(path, schemas)}}
+    if path.largest:
+        operation["requestBody"] = {"content": {JSON: {"schema": {"type": "object"}}}}
+    return operation
+
+
+def _body(path: AdminPath, schemas: Schemas) -> Json:
+    if path.body is None:
+        return {"schema": OBJECT}
+    examples = {f"{n}": {"value": each} for n, each in enumerate(objects_in(path.example), 1)}
+    return {"schema": schemas.of[path.body], "examples": examples}
+
+
+def _in_path(path: AdminPath) -> list[Json]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": PATH_VALUES[name].description,
+            "schema": {"type": PATH_VALUES[name].type},
+        }
+        for name in BRACES.findall(path.path)
+    ]
+
+
+def _in_query(path: AdminPath, schemas: Schemas) -> list[Json]:
+    if path.query is None:
+        return []
+    _, _, name = schemas.of[path.query]["$ref"].rpartition("/")
+    shape = schemas.components[name]
+    return [
+        {
+            "name": key,
+            "in": "query",
+            "required": key in shape["required"],
+            "description": value.get("description", ""),
+            "schema": {name: each for name, each in value.items() if name != "description"},
+        }
+        for key, value in shape["properties"].items()
+    ]
+
+
+def _answers(path: AdminPath, schemas: Schemas) -> Json:
+    return {
+        status: {
+            "description": path.summary,
+            "content": {
+                media: {"schema": schemas.of.get(told, OBJECT) if media == JSON else TEXT}
+                for media in path.media
+            },
+        }
+        for status, told in (_told(path) or {"200": None}).items()
+    }
+
+
+def _refusals(path: AdminPath, schemas: Schemas) -> Json:
+    reasons = {400: BAD, 403: FOREIGN}
+    if BRACES.search(path.path):
+        reasons[404] = UNKNOWN
+    if path.method in SENDS_BODY:
+        reasons |= OF_BODIES
+    reasons |= path.refusals
+    content = {JSON: {"schema": schemas.of[Error]}}
+    return {
+        str(status): {"description": reason, "content": content}
+        for status, reason in sorted(reasons.items())
+    }
+
+
+def objects_in(text: str) -> list[Json]:
+    """Find the JSON objects in a text, such as a hint."""
+    found, place = [], text.find("{")
+    while place >= 0:
+        value, end = DECODER.raw_decode(text, place)
+        found.append(value)
+        place = text.find("{", end)
+    return found

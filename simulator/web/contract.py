@@ -1,0 +1,52 @@
+"""What can be asked, as admin paths: the actions of the API, and the admin paths themselves."""
+
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from simulator.contract.facts import facts_of
+from simulator.contract.rules import rules_of
+from simulator.engine.engine import Engine
+from simulator.web.admin_document import admin_document
+from simulator.web.admin_paths import ADMIN_PATHS, admin_path
+
+
+class Actions(Struct, frozen=True):
+    """All facts of each action: parameters, failures, fields of the answer, and their sources."""
+
+    actions: list[dict[str, Any]]
+    total: int
+
+
+class Rules(Struct, frozen=True):
+    """Every "no" of the API, with what would pass and the actions that can answer it."""
+
+    rules: list[dict[str, Any]]
+    total: int
+
+
+class Contract:
+    """The handlers that tell what can be asked; no world is needed for any of them."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Tell of an engine's actions."""
+        self._engine = engine
+
+    @admin_path("GET", "/_sim/actions")
+    async def actions(self, _request: web.Request) -> Actions:
+        """List the actions of the API with all that is known of them."""
+        told = [facts_of(action) for action in self._engine.actions.values()]
+        return Actions(told, len(told))
+
+    @admin_path("GET", "/_sim/rules")
+    async def rules(self, _request: web.Request) -> Rules:
+        """List the failures of the API, each once, with the actions that can answer it."""
+        told = rules_of(self._engine.actions.values())
+        return Rules(told, len(told))
+
+    @admin_path("GET", "/_sim/admin/openapi.json")
+    async def admin(self, request: web.Request) -> dict[str, Any]:
+        """Describe the admin paths as an OpenAPI 3.1 document."""
+        paths = request.app[ADMIN_PATHS]
+        return admin_document(paths)

@@ -1,0 +1,88 @@
+"""The faults as admin paths, `/_sim/worlds/<world>/faults`: declare, look at and delete them."""
+
+from aiohttp import web
+from msgspec import Struct
+
+from simulator.domain.faults import Effect, Fault, Match
+from simulator.engine.engine import Engine
+from simulator.engine.faults.standing import Standing, refuse_unknown
+from simulator.engine.worlds import Place
+from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.path_values import number_in
+from simulator.web.replies import Made
+
+EXAMPLE = '{"match": {"action": "get_invoices", "first": 2}, "effect": {"status": 503}}'
+FULL = {409: "the world has as many faults as it can"}
+PATH = f"{WORLD}/faults"
+ONE = f"{PATH}/{{fault_number}}"
+
+
+class FaultShown(Struct, frozen=True):
+    """A declared fault: how many requests fitted it, and how many met its effect."""
+
+    number: int
+    match: Match
+    effect: Effect
+    met: int
+    applied: int
+
+
+class FaultsShown(Struct, frozen=True):
+    """All faults of a world, in the order in which they are tried."""
+
+    faults: list[FaultShown]
+    total: int
+
+
+class FaultsDeleted(Struct, frozen=True):
+    """How many faults were deleted."""
+
+    world: str
+    deleted: int
+
+
+class FaultPaths:
+    """The handlers of the faults of each world."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Handle requests about an engine's worlds."""
+        self._engine = engine
+
+    @admin_path("GET", PATH)
+    async def list(self, request: web.Request) -> FaultsShown:
+        """List the faults of a world, with what they have met."""
+        found = [_shown(each) for each in self._place(request).faults]
+        return FaultsShown(found, len(found))
+
+    @admin_path("POST", PATH, example=EXAMPLE, refusals=FULL)
+    async def declare(self, request: web.Request, body: Fault) -> Made[FaultShown]:
+        """Declare a fault, after those that are there; the first that fits a request is applied."""
+        place = self._place(request)
+        refuse_unknown(self._engine.actions, place.world, body)
+        return Made(_shown(place.faults.add(body)))
+
+    @admin_path("DELETE", PATH)
+    async def clear(self, request: web.Request) -> FaultsDeleted:
+        """Delete all faults of a world; numbers go on where they were."""
+        place = self._place(request)
+        return FaultsDeleted(place.name, place.faults.clear())
+
+    @admin_path("GET", ONE)
+    async def look(self, request: web.Request) -> FaultShown:
+        """Show a fault, with what it has met."""
+        return _shown(self._place(request).faults.find(number_in(request, "fault_number")))
+
+    @admin_path("DELETE", ONE)
+    async def delete(self, request: web.Request) -> FaultsDeleted:
+        """Delete a fault."""
+        place = self._place(request)
+        place.faults.remove(number_in(request, "fault_number"))
+        return FaultsDeleted(place.name, 1)
+
+    def _place(self, request: web.Request) -> Place:
+        return self._engine.place(request.match_info["world"])
+
+
+def _shown(standing: Standing) -> FaultShown:
+    fault = standing.fault
+    return FaultShown(standing.number, fault.match, fault.effect, standing.met, standing.applied)

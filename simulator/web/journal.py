@@ -1,0 +1,156 @@
+"""The journal as admin paths, `/_sim/worlds/<world>/journal`: find, wait for, verify."""
+
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from simulator.engine.engine import Engine
+from simulator.engine.har import archive
+from simulator.engine.journal_search import Found, Sought, Watch, kept, search
+from simulator.engine.journal_view import Entry, Line, show_entry, show_line
+from simulator.engine.verification import Verdict, Verification, verify
+from simulator.engine.worlds import Place
+from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.path_values import number_in
+from simulator.web.waiting import LONGEST_WAIT, WAITING
+
+JOURNAL = f"{WORLD}/journal"
+MOST = 10_000
+VERIFY_EXAMPLE = '{"action": "mass_pay", "params": {"invoices": [1, 2]}, "count": {"exactly": 1}}'
+
+Number = Annotated[int, Meta(ge=0, lt=10**18)]
+Limit = Annotated[int, Meta(ge=1, le=MOST, description=f"a number from 1 to {MOST}")]
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which exchanges are meant."""
+
+    action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
+    module: Annotated[str | None, Meta(description="a module, such as whmcs")] = None
+    client: Annotated[Number | None, Meta(description="the id of the client who asked")] = None
+    status: Annotated[Number | None, Meta(description="an HTTP status, such as 200")] = None
+    failure: Annotated[
+        str | None, Meta(description="the code of a refusal or a part of its text; empty for any")
+    ] = None
+    method: Annotated[str | None, Meta(description="an HTTP method, such as POST")] = None
+    fault: Annotated[
+        str | None, Meta(description="the number of a fault or a part of an effect; empty for any")
+    ] = None
+    deviating: Annotated[
+        Literal["true", "false"] | None,
+        Meta(description="true for what is other than documented, false for what is not"),
+    ] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of an exchange, to have later ones; 0 for all")
+    ] = None
+
+    def sought(self, limit: int = MOST) -> Sought:
+        """Give what the engine is asked for."""
+        return Sought(
+            action=self.action,
+            module=self.module,
+            client=self.client,
+            status=self.status,
+            failure=self.failure,
+            method=self.method,
+            fault=self.fault,
+            deviating=None if self.deviating is None else self.deviating == "true",
+            since=self.since,
+            limit=limit,
+        )
+
+
+class JournalQuery(Filters, frozen=True, kw_only=True):
+    """Which exchanges to list, and how long to wait for one."""
+
+    limit: Limit = 100
+    wait: Annotated[
+        float,
+        Meta(ge=0, le=LONGEST_WAIT, description=f"seconds from 0 to {LONGEST_WAIT}, such as 0.5"),
+    ] = 0.0
+
+
+class ArchiveQuery(Filters, frozen=True, kw_only=True):
+    """Which exchanges to archive."""
+
+    limit: Limit = MOST
+
+
+class Listed(Struct, frozen=True):
+    """Exchanges by ascending number.
+
+    Attributes:
+        total: how many match in all, whatever the limit.
+        last: the number of the last exchange of the world, to go on from with `since`.
+        forgotten: how many went beyond the bounds of the journal since it was last cleared.
+    """
+
+    entries: list[Line]
+    total: int
+    last: int
+    forgotten: int
+
+
+class Cleared(Struct, frozen=True):
+    """How many exchanges were forgotten; numbers go on where they were."""
+
+    world: str
+    deleted: int
+
+
+class JournalPaths:
+    """The handlers of the journal of each world."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Handle requests about an engine's worlds."""
+        self._engine = engine
+
+    @admin_path("GET", JOURNAL)
+    async def list(self, request: web.Request, query: JournalQuery) -> Listed:
+        """List exchanges; with `wait`, once there is one that matches, or when time is up."""
+        sought = query.sought(query.limit)
+        if query.wait:
+            watch = Watch(self._engine.actions, sought)
+            await request.app[WAITING].until(
+                lambda: watch.come(self._place(request).journal),
+                lambda: self._place(request).journal.bell,
+                query.wait,
+            )
+        found, journal = self._found(request, sought), self._place(request).journal
+        lines = [show_line(each) for each in found.exchanges]
+        return Listed(lines, found.total, journal.next_number - 1, journal.forgotten)
+
+    @admin_path("DELETE", JOURNAL)
+    async def clear(self, request: web.Request) -> Cleared:
+        """Forget all exchanges; the world stays as it is."""
+        place = self._place(request)
+        return Cleared(place.name, place.journal.clear())
+
+    @admin_path("GET", f"{JOURNAL}/{{entry}}")
+    async def show(self, request: web.Request) -> Entry:
+        """Show all that is known of an exchange; secrets are masked."""
+        number = number_in(request, "entry")
+        exchange = kept(self._place(request), number, where=request.path)
+        return show_entry(self._engine.actions, exchange)
+
+    @admin_path("GET", f"{JOURNAL}.har")
+    async def archive(self, request: web.Request, query: ArchiveQuery) -> dict[str, Any]:
+        """Give exchanges as an HTTP archive (HAR 1.2); secrets are masked."""
+        return archive(self._found(request, query.sought(query.limit)).exchanges)
+
+    @admin_path(
+        "POST",
+        f"{WORLD}/verify",
+        example=VERIFY_EXAMPLE,
+        refusals={409: "the journal no longer has what would tell"},
+    )
+    async def verify(self, request: web.Request, body: Verification) -> Verdict:
+        """Tell whether the world was asked something as often as expected, or what came closest."""
+        return verify(self._engine.actions, self._place(request).journal, body)
+
+    def _place(self, request: web.Request) -> Place:
+        return self._engine.place(request.match_info["world"])
+
+    def _found(self, request: web.Request, sought: Sought) -> Found:
+        return search(self._engine.actions, self._place(request).journal, sought)

@@ -1,0 +1,88 @@
+"""Snapshots as admin paths, `/_sim/worlds/<world>/snapshots`: save a world, and come back to it."""
+
+from aiohttp import web
+from msgspec import Struct
+
+from simulator.engine.engine import Engine
+from simulator.engine.snapshots import Snapshot, Snapshots
+from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.replies import Made
+
+ALL = f"{WORLD}/snapshots"
+ONE = f"{ALL}/{{snapshot}}"
+
+
+class Saved(Struct, frozen=True):
+    """A snapshot: what the world's clock showed, and how many rows its tables had."""
+
+    name: str
+    saved_at: str
+    rows: dict[str, int]
+
+
+class SavedList(Struct, frozen=True):
+    """The snapshots of a world, and how many there are."""
+
+    snapshots: list[Saved]
+    total: int
+
+
+class Restored(Struct, frozen=True):
+    """That a world is as it was saved."""
+
+    world: str
+    restored: Saved
+
+
+class Forgotten(Struct, frozen=True):
+    """That a snapshot is no more."""
+
+    snapshot: str
+    deleted: bool
+
+
+class SnapshotPaths:
+    """The handlers of the snapshots of each world; all of them cost the same for any size of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Handle requests about an engine's worlds."""
+        self._engine = engine
+
+    @admin_path("GET", ALL)
+    async def list(self, request: web.Request) -> SavedList:
+        """List the snapshots of a world."""
+        found = [_saved(each) for each in self._snapshots(request)]
+        return SavedList(found, len(found))
+
+    @admin_path("GET", ONE)
+    async def show(self, request: web.Request) -> Saved:
+        """Tell of a snapshot."""
+        return _saved(self._snapshots(request).find(request.match_info["snapshot"]))
+
+    @admin_path("PUT", ONE, refusals={409: "the world keeps as many as it can"}, in_turn=True)
+    async def save(self, request: web.Request) -> Made[Saved] | Saved:
+        """Save the world as it is, also over a snapshot of that name."""
+        name = request.match_info["snapshot"]
+        found, new = self._snapshots(request).save(name, self._engine.reading())
+        return Made(_saved(found)) if new else _saved(found)
+
+    @admin_path("POST", f"{ONE}/restore", in_turn=True)
+    async def restore(self, request: web.Request) -> Restored:
+        """Put the world back as it was saved, its clock included."""
+        snapshots = self._snapshots(request)
+        found = snapshots.restore(request.match_info["snapshot"], self._engine.reading())
+        return Restored(request.match_info["world"], _saved(found))
+
+    @admin_path("DELETE", ONE)
+    async def delete(self, request: web.Request) -> Forgotten:
+        """Forget a snapshot."""
+        name = request.match_info["snapshot"]
+        self._snapshots(request).delete(name)
+        return Forgotten(name, deleted=True)
+
+    def _snapshots(self, request: web.Request) -> Snapshots:
+        return Snapshots(self._engine.place(request.match_info["world"]))
+
+
+def _saved(snapshot: Snapshot) -> Saved:
+    return Saved(snapshot.name, f"{snapshot.saved_at:%Y-%m-%dT%H:%M:%SZ}", snapshot.rows)

@@ -1,0 +1,113 @@
+"""Long walks through time at the edge: between two slices, everybody else is answered."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
+from datetime import datetime
+
+import msgspec
+from aiohttp import web
+from multidict import CIMultiDict
+
+from simulator.effects.daily_run import Event
+from simulator.engine.walks import Progress, Walk
+from simulator.errors import UsageError
+from simulator.web.replies import HEADERS, error_in
+
+LINES = "application/x-ndjson"
+
+Tell = Callable[[Progress], Awaitable[None]]
+
+log = logging.getLogger("whmcs_sim")
+
+
+async def stroll(way: Walk, tell: Tell | None = None) -> list[Event]:
+    """Walk to the end, slice by slice.
+
+    Args: tell: told of each pause.
+
+    Raises:
+        UsageError: the walk cannot go on; one that cannot begin has changed nothing.
+    """
+    reached: Progress | None = None
+    with closing(way):
+        while True:
+            try:
+                reached = next(way)
+            except StopIteration as over:
+                events: list[Event] = over.value
+                return events
+            except UsageError:
+                raise
+            except Exception as defect:
+                if reached is None:
+                    raise
+                raise _stopped(reached, defect) from defect
+            if tell is not None:
+                await tell(reached)
+            await asyncio.sleep(0)
+
+
+def _stopped(reached: Progress, defect: Exception) -> UsageError:
+    log.error("the clock stopped after %s", iso(reached.now), exc_info=defect)
+    return UsageError(
+        f"defect of the simulator, {type(defect).__name__}: the clock stopped on the way, "
+        f"around {iso(reached.now)}",
+        where="clock",
+        would_be_right="reset the world, and report it with this request",
+        status=500,
+    )
+
+
+class Lines:
+    """An answer of lines, each a JSON value, that tells of a walk before it tells its end.
+
+    A line comes when a tenth more has happened than at the last one, so that there are about a
+    hundred even of the longest walk: few enough that nobody waits for a client that does not read.
+    One that hangs up is not told any more; the walk goes on.
+    """
+
+    def __init__(self, request: web.Request) -> None:
+        """Answer a request. It may still be refused as any other before the first line."""
+        self._request = request
+        self._next = 0
+        self._response: web.StreamResponse | None = None
+
+    async def progress(self, progress: Progress) -> None:
+        """Tell how far a walk has come, unless that was told just now."""
+        if progress.events >= self._next:
+            self._next = progress.events + progress.events // 10
+            await self._line({**msgspec.structs.asdict(progress), "now": iso(progress.now)})
+
+    async def end(self, told: object) -> web.StreamResponse:
+        """Tell what came of it."""
+        await self._line(told)
+        return await self._begun()
+
+    async def refused(self, error: UsageError) -> web.StreamResponse:
+        """Tell that it came to nothing, as it is told elsewhere.
+
+        Raises:
+            UsageError: nothing was told yet, so it can be told as it is elsewhere.
+        """
+        if self._response is None:
+            raise error
+        return await self.end(error_in(error))
+
+    async def _line(self, value: object) -> None:
+        with suppress(OSError):  # the client is gone
+            response = await self._begun()
+            await response.write(msgspec.json.encode(value) + b"\n")
+
+    async def _begun(self) -> web.StreamResponse:
+        if self._response is None:
+            headers = CIMultiDict({**HEADERS, "Content-Type": LINES})
+            self._response = web.StreamResponse(headers=headers)
+            await self._response.prepare(self._request)
+        return self._response
+
+
+def iso(instant: datetime) -> str:
+    """Write an instant as the admin API does."""
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

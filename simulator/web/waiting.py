@@ -1,0 +1,71 @@
+"""Waiting: a request is answered when something has come, and at once when the server stops."""
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from simulator.engine.bells import Bell
+
+LONGEST_WAIT = 60
+
+
+class Waiting:
+    """Everybody who waits at a server.
+
+    Attributes:
+        stopped: the server stops, and nobody waits any more.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody waiting."""
+        self.stopped = False
+        self._waits: set[asyncio.Timeout] = set()
+
+    async def until(
+        self, come: Callable[[], bool], bell: Callable[[], Bell], seconds: float
+    ) -> bool:
+        """Wait until something has come; False when time is up or the server stops.
+
+        Args:
+            come: tells whether it has; raises what shall end the wait.
+            bell: gives the bell that rings when it may have; another world may get the name.
+        """
+        wait = asyncio.timeout(0 if self.stopped else seconds)
+        self._waits.add(wait)
+        try:
+            async with wait:
+                while not come():
+                    await _ring(come, bell)
+        except TimeoutError:
+            return False
+        finally:
+            self._waits.discard(wait)
+        return True
+
+    async def stop(self, _app: web.Application) -> None:
+        """Answer all who wait: the server stops."""
+        self.stopped = True
+        now = asyncio.get_running_loop().time()
+        for wait in self._waits:
+            if not wait.expired():
+                wait.reschedule(now)
+
+
+WAITING = web.AppKey("WAITING", Waiting)
+
+
+async def _ring(come: Callable[[], bool], bell: Callable[[], Bell]) -> None:
+    """Wait until the bell rings, in whichever thread that happens."""
+    loop, rung = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        loop.call_soon_threadsafe(rung.set)
+
+    waiting = bell().waiting
+    waiting.add(tell)
+    try:
+        if bell().waiting is waiting and not come():
+            await rung.wait()
+    finally:
+        waiting.discard(tell)

@@ -1,0 +1,120 @@
+"""Deviations: what a request has that the documentation does not describe."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.engine.calls import Call
+from simulator.engine.deviations import deviations_of
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.web.forms import nest, parse_urlencoded
+from tests.billing import billing_world
+from tests.journals import last_exchange
+from tests.recorder import new_engine
+
+LOCATED = "profile_data[location]=whmcs_com&profile_data[client_id]=123"
+
+
+def deviations(form: str, module: str = "whmcs", method: str = "POST") -> list[tuple[str, str]]:
+    """Send a form, and list how it deviates: the kind, and the name of what does."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    engine.call(Call(module, method, nest(parse_urlencoded(form))))
+    return [(each.kind, each.name) for each in deviations_of(engine.actions, last_exchange(engine))]
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ("action=get_client&token=t", []),
+        ("action=get_client&token=t&full=1", []),
+        ("action=get_client&token=t&colour=blue", [("unread", "colour")]),
+        (
+            "action=get_client&token=t&a[b][]=1&a[b][]=2",
+            [("unread", "a[b][0]"), ("unread", "a[b][1]")],
+        ),
+        ("action=get_client", [("missing_parameter", "token")]),
+        ("action=get_invoice&token=t", [("missing_parameter", "invoice_id")]),
+        ("action=get_invoice&token=t&invoice_id=", [("missing_parameter", "invoice_id")]),
+        ("action=get_invoice&token=t&invoice_id[]=7", [("unread", "invoice_id[0]")]),
+        (
+            "action=get_invoice&token=t&invoiceid=7",
+            [("missing_parameter", "invoice_id"), ("unread", "invoiceid")],
+        ),
+        ("action=mass_pay&token=t&invoices[]=1&invoices[]=2", []),
+        ("action=mass_pay&token=t&invoices=1", []),
+        (f"action=update_client&token=t&{LOCATED}&profile_data[billing_city]=X", []),
+        ("action=update_client&token=t&location=whmcs_com&client_id=123&billing_city=X", []),
+        (
+            f"action=update_client&token=t&{LOCATED}&profile_data[city]=X",
+            [("unread", "profile_data[city]")],
+        ),
+        (f"action=update_client&token=t&{LOCATED}&location=whmcs_ru", [("unread", "location")]),
+    ],
+)
+def test_what_is_sent_is_held_against_what_is_read(form: str, found: list[tuple[str, str]]) -> None:
+    """Parameters nobody reads in brackets, and those that the documentation requires."""
+    assert deviations(form) == found
+
+
+def test_an_action_that_needs_no_token_does_not_miss_one() -> None:
+    """And one that is sent all the same names a world."""
+    key = "key=0123456789abcdef-fedcba9876543210"
+    assert deviations(f"action=login&{key}", "auth") == []
+    assert deviations(f"action=login&{key}&token=t&fix_ip=1", "auth") == [("unread", "fix_ip")]
+
+
+@pytest.mark.parametrize(("method", "found"), [("POST", []), ("GET", [("wrong_method", "GET")])])
+def test_another_method_deviates(method: str, found: list[tuple[str, str]]) -> None:
+    """The page names the methods of each action."""
+    assert deviations("action=get_contacts&token=t", method=method) == found
+
+
+@pytest.mark.parametrize(
+    ("form", "module", "kind", "what"),
+    [
+        ("action=get_invoics", "whmcs", "unknown_action", "did you mean 'get_invoices'?"),
+        ("action=login", "whmcs", "unknown_action", "auth.php has it"),
+        ("action=zzz", "auth", "unknown_action", "known: info, login, logout, whmcslogin"),
+        ("token=t", "whmcs", "no_action", "whmcs.php was asked for no action"),
+        ("action[]=get_client", "whmcs", "no_action", "whmcs.php was asked for no action"),
+    ],
+)
+def test_an_action_that_is_not_there_is_told_with_the_one_that_was_meant(
+    form: str, module: str, kind: str, what: str
+) -> None:
+    """By its spelling, or by its module."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    engine.call(Call(module, "POST", nest(parse_urlencoded(form))))
+
+    [found] = deviations_of(engine.actions, last_exchange(engine))
+
+    assert found.kind == kind
+    assert what in found.what
+
+
+def test_a_request_that_could_not_be_read_deviates() -> None:
+    """With the reason."""
+    engine: Engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    engine.note(Call("whmcs", "POST", {}), "whmcs: malformed request: not UTF-8", 400)
+
+    [found] = deviations_of(engine.actions, last_exchange(engine))
+
+    assert (found.kind, found.what) == ("not_readable", "whmcs: malformed request: not UTF-8")
+
+
+def test_a_request_that_met_a_fault_is_judged_by_what_it_is() -> None:
+    """The fault is not its doing."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    form = {"action": "get_client", "token": "demo-token", "colour": "blue"}
+    answer = engine.call(Call("whmcs", "POST", form, fault="status=503"))
+    assert last_exchange(engine).fault == "status=503"
+
+    found = deviations_of(engine.actions, last_exchange(engine))
+
+    assert [(each.kind, each.name) for each in found] == [("unread", "colour")]
+    assert answer.status == 503

@@ -1,0 +1,226 @@
+"""Every declared failure is explained: the gate, the facts, the source and what would pass."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from simulator.actions import TABLE
+from simulator.engine.calls import Call
+from simulator.engine.explaining import ahead
+from simulator.engine.explanations import Explanation
+from simulator.rules.access import INVALID_TOKEN
+from simulator.rules.credit import ABOVE_INVOICE_BALANCE
+from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE
+from simulator.rules.invoices import INVALID_INVOICE_ID
+from tests.api import DEMO_TOKEN
+from tests.billing import EXPIRED, altered, billing_world
+from tests.engine_probes import PROBES
+from tests.situations import provoked
+
+DECLARED = [(*key, failure) for key, action in TABLE.items() for failure in action.failures]
+SENT_SECRETS = ("Secret-123", "Secret-1", "0123456789abcdef", "demo-token", "link-of-ann", "123456")
+
+
+def explained(action: str, *, token: str = DEMO_TOKEN, **params: object) -> Explanation:
+    """Explain a call of whmcs.php in the billing world."""
+    world = billing_world()
+    form = {"action": action, "token": token, **params}
+    return ahead(TABLE, world, Call("whmcs", "POST", form), world.clock.now(0.0))  # type: ignore[arg-type]
+
+
+def says(explanation: Explanation) -> list[str]:
+    """Give the sentences of the facts."""
+    return [fact.says for fact in explanation.facts]
+
+
+def test_the_tests_provoke_every_declared_failure() -> None:
+    """A new one joins by getting a situation in the test of its action."""
+    assert set(provoked()) == set(DECLARED)
+
+
+@pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
+def test_every_declared_failure_is_explained(key: tuple[str, str, object]) -> None:
+    """By the gate that refused with it, on facts, with a source and a remedy; without secrets."""
+    world, call = provoked()[key]  # type: ignore[index]
+    told = ahead(TABLE, world, call, world.clock.now(0.0))
+
+    failure = next(each for each in TABLE[key[:2]].failures if each == key[2])
+    assert told.verdict == "refused"
+    assert told.failure is not None
+    assert (told.failure.code, told.failure.text) == (failure.code, failure.text)
+    assert told.gate is not None
+    assert told.gate.failure == failure.text
+    assert told.gate.condition
+    assert told.facts
+    assert told.source is not None
+    assert told.source.section == failure.source.section
+    assert told.remedy
+    assert "$" not in told.remedy
+    written = msgspec.json.encode(told).decode()
+    assert not [each for each in SENT_SECRETS if each in written]
+    assert "/lib/" not in written
+
+
+@pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
+def test_no_gate_is_both_passed_and_not_reached(key: tuple[str, str, object]) -> None:
+    """What was reached is told in order, the gates of all actions first."""
+    world, call = provoked()[key]  # type: ignore[index]
+    told = ahead(TABLE, world, call, world.clock.now(0.0))
+
+    passed = [gate.failure for gate in told.passed]
+    assert not set(passed) & {each.text for each in told.not_reached}
+    assert passed[:2] == ["$module: malformed request #1", "invalid command"]
+
+
+def test_the_gates_are_told_in_their_order() -> None:
+    """Those that raise as well as those that ask; what comes after was not reached."""
+    told = explained("apply_credit", invoice_id="501", amount="1")
+
+    of_action = [gate.failure for gate in told.passed if "ApplyCredit" in gate.failure]
+    declared = [each.text for each in TABLE["whmcs", "apply_credit"].failures]
+    assert [*of_action, told.gate.failure if told.gate else ""] == declared[:3]
+    assert [each.text for each in told.not_reached] == declared[3:]
+    assert told.gate is not None
+    assert told.gate.place.startswith("simulator/actions/whmcs/apply_credit.py:")
+
+
+def test_the_element_that_decided_is_named() -> None:
+    """Of several invoices, the first that is not as it must be."""
+    told = explained("mass_pay", invoices={"0": "502", "1": "504", "2": "501"})
+
+    assert says(told) == [
+        "child.unpaid is false",
+        "invoice 504 of client 123 is Cancelled, total 10.00, due 2026-03-15",
+    ]
+    assert told.facts[0].value is False
+
+
+def test_a_predicate_is_taken_apart_down_to_days_and_policies() -> None:
+    """The gate of due dates, on its last day."""
+    told = explained("generate_due_invoice", id="12352")
+
+    assert told.failure is not None
+    assert told.failure.text == BLOCKED_BY_DUE_DATE.text
+    assert says(told) == [
+        "(today - next_due_date).days is 30",
+        "today is 2026-03-01",
+        "service.next_due_date is 2026-01-30",
+        "GATE_DAYS is 30",
+        "policy due_invoice_gate is elapsed",
+    ]
+
+
+def test_a_generator_that_was_used_up_is_looked_through_again() -> None:
+    """An invoice that is not overdue keeps a service when it asks for more than a renewal."""
+    world = billing_world()
+    invoice = world.invoices[502]
+    row = replace(invoice.items[0], id=99, type="Setup")
+    world = world.put(replace(invoice, items=(*invoice.items, row)))
+    form = {"action": "request_cancellation", "token": DEMO_TOKEN, "id": "12345"}
+
+    told = ahead(TABLE, world, Call("whmcs", "POST", form), world.clock.now(0.0))
+
+    assert told.failure is not None
+    assert told.failure.text == "whmcs_server_has_unpaid_invoices"
+    assert "item.type is Setup" in says(told)
+
+
+def test_only_what_decided_is_told() -> None:
+    """A foreign invoice is refused for whose it is, not for being there."""
+    told = explained("get_invoice", invoice_id="601")
+
+    assert told.failure is not None
+    assert told.failure.text == INVALID_INVOICE_ID.text
+    assert {"invoice.client_id is 124", "client.id is 123"} <= set(says(told))
+    assert not any("deleted" in each for each in says(told))
+
+
+def test_an_amount_that_a_policy_reduced_is_told_as_it_was_compared() -> None:
+    """The assignment that was made counts, not one under a condition that did not hold."""
+    told = explained("apply_credit", invoice_id="502", amount="50.01")
+
+    assert told.failure is not None
+    assert told.failure.text == ABOVE_INVOICE_BALANCE.text
+    assert says(told)[:2] == ["params.amount is 50.01", "invoice.balance is 50.00"]
+
+
+def test_credit_is_told_with_whose_it_is() -> None:
+    """And with the most that could be applied."""
+    told = explained("apply_credit", invoice_id="507", amount="400")
+
+    assert says(told)[-1] == "client 123 at whmcs_com has 150.50 credit"
+    assert told.remedy == "send an amount of 150.50 or less"
+
+
+@pytest.mark.parametrize(
+    ("token", "why"),
+    [
+        ("", "no token was sent"),
+        ("nobodys-token", "no session of world default has the token that was sent"),
+        (EXPIRED, "the token expired at 2026-03-01T08:59:59Z, and it is 2026-03-01T09:00:00Z"),
+    ],
+)
+def test_a_dead_token_is_told_why(token: str, why: str) -> None:
+    """Absent, unknown or expired; it is not repeated."""
+    told = explained("get_client", token=token)
+
+    assert told.failure is not None
+    assert told.failure.text == INVALID_TOKEN.text
+    assert told.remedy.startswith(why)
+    assert "nobodys-token" not in msgspec.json.encode(told).decode()
+
+
+@pytest.mark.parametrize(
+    ("params", "remedy"),
+    [
+        ({"action": "get_clint"}, "did you mean 'get_client'?"),
+        ({"action": "login"}, "auth.php has it"),
+        ({"action": ""}, "send the parameter action"),
+        ({"action": "create_addfunds", "amount": "NaN"}, "you sent 'NaN'"),
+        ({"action": "create_addfunds", "amont": "20"}, "send amount instead of amont"),
+    ],
+)
+def test_a_wrong_request_is_told_what_would_be_right(params: dict[str, str], remedy: str) -> None:
+    """By name, with what was sent."""
+    assert remedy in explained(**params).remedy
+
+
+def test_a_missing_parameter_is_told_with_what_may_have_been_meant() -> None:
+    """Where the policy demands what the page marks."""
+    world = billing_world()
+    strict = altered(world, policies=replace(world.policies, required_parameters="documented"))
+    form = {"action": "get_invoice", "token": DEMO_TOKEN, "invoiceid": "501"}
+
+    told = ahead(TABLE, strict, Call("whmcs", "POST", form), strict.clock.now(0.0))
+
+    assert told.remedy == (
+        "send invoice_id instead of invoiceid; else send invoice_id (integer: Invoice ID)"
+    )
+    assert told.unread == ["invoiceid is not read: did you mean invoice_id?"]
+
+
+def test_what_passes_is_told_with_what_it_would_change() -> None:
+    """The rows by their table; nothing is changed."""
+    told = explained("create_addfunds", amount="20.00")
+
+    assert told.verdict == "passes"
+    assert told.changes["invoices"] == 1
+    assert told.failure is None
+    assert told.remedy == ""
+    assert [gate.failure for gate in told.passed][-1].startswith("WHMCS is not available")
+
+
+@pytest.mark.parametrize("probe", ["raises", "recurses", "breaks_a_law", "refuses_undeclared"])
+def test_a_defect_is_told_without_what_it_said(probe: str) -> None:
+    """It may have had a secret to tell."""
+    world = billing_world()
+    form = {"action": probe, "token": DEMO_TOKEN, "need": "x"}
+
+    told = ahead({**TABLE, **PROBES}, world, Call("probe", "POST", form), world.clock.now(0.0))
+
+    assert told.verdict == "defect"
+    assert told.remedy == "report it with this request"
+    assert any("a defect of the simulator" in each for each in told.notes)
+    assert "Secret-123" not in msgspec.json.encode(told).decode()

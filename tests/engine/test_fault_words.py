@@ -1,0 +1,142 @@
+"""Faults in a line: what headers, markers and flags say, and what is wrong when they do not."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.domain.faults import Effect, Fault, Match
+from simulator.engine.faults.words import effect_of, faults_of, marked, unmarked
+from simulator.errors import UsageError
+from tests.faulty import fault
+
+if TYPE_CHECKING:
+    from simulator.spec.converters import FormValue
+
+BAD_EFFECTS = [
+    ("bogus", "'bogus' is no name=value"),
+    ("status=", "'status=' is no name=value"),
+    ("status=503; status=504", "status is there twice"),
+    ("status=soon", "Expected `int"),
+    ("status=200", ">= 400"),
+    ("statuss=503", "unknown field `statuss`"),
+    ("action=get_client status=503", "unknown field `action`"),
+    ("commit=true; latency_ms=5", "commit and text go with status"),
+    ("{", "Input data was truncated"),
+    ("[]", "Expected `object`"),
+    ('{"status": "503"}', "Expected `int"),
+    ("{" * 5_000, "malformed"),
+    ("  ", "it does nothing"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("status=503", Effect(status=503)),
+        ("status=504;commit=true", Effect(status=504, commit=True)),
+        ("latency_ms=200, reset=after_commit", Effect(latency_ms=200, reset="after_commit")),
+        (" upstream=jira_down ; drip_ms=2.5 ", Effect(upstream="jira_down", drip_ms=2.5)),
+        (
+            '{"status": 502, "text": "<h1>no; way</h1>"}',
+            Effect(status=502, text="<h1>no; way</h1>"),
+        ),
+    ],
+)
+def test_an_effect_is_short_or_json(text: str, effect: Effect) -> None:
+    """With semicolons, commas or spaces between."""
+    assert effect_of(text, "here") == effect
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD_EFFECTS)
+def test_a_bad_effect_is_told_with_what_would_be_right(text: str, problem: str) -> None:
+    """What, where, and what to write instead."""
+    with pytest.raises(UsageError) as refused:
+        effect_of(text, "here")
+
+    assert problem in refused.value.what
+    assert refused.value.where == "here"
+    assert "status=503" in refused.value.would_be_right
+    assert len(refused.value.what) < 300
+
+
+@given(st.text())
+def test_any_text_is_an_effect_or_a_mistake(text: str) -> None:
+    """There is no third way."""
+    with suppress(UsageError):
+        assert effect_of(text, "here").problem == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        (
+            "action=get_invoices first=2 status=503",
+            (fault({"status": 503}, action="get_invoices", first=2),),
+        ),
+        (
+            "client=7 params.amount=66.66 probability=0.5 stale=1 | body=empty\nstatus=500",
+            (
+                Fault(
+                    match=Match(client=7, params={"amount": "66.66"}, probability=0.5),
+                    effect=Effect(stale=1),
+                ),
+                fault({"body": "empty"}),
+                fault({"status": 500}),
+            ),
+        ),
+        ('{"effect": {"status": 503}}', (fault({"status": 503}),)),
+        (
+            '[{"effect": {"status": 503}}, {"effect": {"stale": 1}}]',
+            (fault({"status": 503}), fault({"stale": 1})),
+        ),
+        ("[]", ()),
+    ],
+)
+def test_faults_are_written_in_lines_or_json(text: str, faults: tuple[Fault, ...]) -> None:
+    """As the command line and its variable have them."""
+    assert faults_of(text, "here") == faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " | ", "action=get_invoices", "nth=1 first=2 status=503", "x=1 status=503", "[{}]", "[1]"],
+)
+def test_a_bad_fault_is_told_too(text: str) -> None:
+    """Each for a reason of its own."""
+    with pytest.raises(UsageError, match="action=get_invoices first=2 status=503"):
+        faults_of(text, "here")
+
+
+def test_markers_are_taken_out_of_values_and_nothing_else_is() -> None:
+    """Also of values in arrays; several together ask for all that they say."""
+    form: dict[str, FormValue] = {
+        "reason": "too slow [sim-fault:status=503]",
+        "profile_data": {"firstname": "[sim-fault:latency_ms=5]Ann", "lastname": "[x]"},
+        "amount": "5",
+    }
+
+    assert marked(form)
+    assert unmarked(form) == (
+        {
+            "reason": "too slow ",
+            "profile_data": {"firstname": "Ann", "lastname": "[x]"},
+            "amount": "5",
+        },
+        "status=503; latency_ms=5",
+    )
+
+
+def test_a_form_without_markers_is_not_marked() -> None:
+    """Names do not count."""
+    assert not marked({"a": "sim-fault:", "b": {"0": "[sim-faul"}, "[sim-fault:x]": "1"})
+
+
+def test_a_marker_without_an_end_is_a_mistake() -> None:
+    """It would otherwise reach the action."""
+    with pytest.raises(UsageError, match="the parameter a: the marker of a fault has no end"):
+        unmarked({"a": "[sim-fault:status=503"})

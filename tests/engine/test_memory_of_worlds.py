@@ -1,0 +1,129 @@
+"""What worlds cost in memory: a fork next to nothing, and a changed world what it changed."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from simulator.engine.calls import Call
+from simulator.engine.journal import Bounds
+from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.worlds import DEFAULT
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.domain.world import World
+    from simulator.engine.engine import Engine
+
+KIB = 1024
+FORKS = 2_000
+OF_A_FORK = 2 * KIB
+OF_A_CHANGE = 8 * KIB
+
+
+def with_invoices(count: int) -> World:
+    """Give the demo world with so many more invoices."""
+    demo = shipped("demo")
+    invoice = demo.invoices[554431]
+    more = (replace(invoice, id=number) for number in range(1, count + 1))
+    return replace(demo, invoices=demo.invoices.filled(more))
+
+
+@pytest.fixture(params=[10, 10_000], ids="{} invoices".format)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Give an engine with a small demo world, and with a large one."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, with_invoices(request.param))
+    top_up(engine, "demo-token")  # what is made once is made now
+    return engine
+
+
+@pytest.fixture(autouse=True)
+def _traced() -> Iterator[None]:
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def cost(work: Callable[[], None], times: int = 1) -> int:
+    """Tell how many bytes a piece of work leaves behind when it is done so many times."""
+    gc.collect()
+    before, _ = tracemalloc.get_traced_memory()
+    for _ in range(times):
+        work()
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    return after - before
+
+
+def fork(engine: Engine) -> None:
+    """Fork the default world."""
+    make_world(engine.worlds, NewWorld(fork=DEFAULT))
+
+
+def top_up(engine: Engine, token: str) -> None:
+    """Make an invoice."""
+    form = {"action": "create_addfunds", "amount": "20", "token": token}
+    answer = engine.call(Call("whmcs", "POST", form))
+    assert b'"result":"OK"' in answer.body
+
+
+def test_two_thousand_forks_cost_a_few_kilobytes_each(engine: Engine) -> None:
+    """World, place and journal; not one row of the world that they begin as."""
+    assert cost(lambda: fork(engine), FORKS) < FORKS * OF_A_FORK
+
+
+def test_a_changed_world_costs_what_it_changed(engine: Engine) -> None:
+    """One invoice more: the row, the way to it in its table, and the entry of the journal."""
+    fork(engine)
+
+    assert cost(lambda: top_up(engine, "w-0002.demo-token")) < OF_A_CHANGE
+
+
+def test_a_deleted_world_gives_back_what_it_changed(engine: Engine) -> None:
+    """Journal and all."""
+
+    def come_and_go() -> None:
+        fork(engine)
+        name = [place.name for place in engine.worlds][-1]
+        for _ in range(10):
+            top_up(engine, f"{name}.demo-token")
+        engine.worlds.remove(name)
+
+    come_and_go()
+
+    assert cost(come_and_go, 20) < OF_A_FORK
+
+
+def test_a_full_journal_of_changes_keeps_its_bounds(engine: Engine) -> None:
+    """After twice as many changes as fit, there is as much as after once; the world is put back."""
+    place = engine.worlds.place()
+
+    def fill() -> None:
+        for _ in range(Bounds().entries):
+            place.reset()
+            top_up(engine, "demo-token")
+
+    first = cost(fill)
+
+    assert cost(fill) < first / 20
+
+
+def test_a_copied_world_would_be_seen() -> None:
+    """The same measurement of forks that copy one table each."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, with_invoices(1_000))
+    kept: list[object] = []
+
+    def copy() -> None:
+        fork(engine)
+        kept.append(dict(engine.worlds.place().world.invoices.rows))
+
+    assert cost(copy, 10) > 10 * OF_A_FORK

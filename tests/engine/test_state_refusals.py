@@ -1,0 +1,250 @@
+"""States that cannot be a world: each is refused with the place, the reason and the way out."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.domain.invariants import breaches_of
+from simulator.engine.state_checks import CHECKS
+from simulator.errors import UsageError
+from tests.billing import billing_world
+from tests.states import SOURCE, imported, plain, put, written
+from tests.worlds import shipped
+
+Path = list[str | int]
+ROW = "$.tables"
+
+
+def refused(state: object) -> UsageError:
+    """Give why a state is refused."""
+    with pytest.raises(UsageError) as caught:
+        imported(written(state))
+    assert caught.value.status == 400
+    return caught.value
+
+
+def test_a_version_that_nobody_knows_is_refused() -> None:
+    """With the ones that are known."""
+    for version, what in ((2, "version 2 is unknown"), (None, "it names no version")):
+        error = refused({"version": version})
+        assert (error.where, error.what) == (f"{SOURCE}: $.version", what)
+        assert "1" in error.would_be_right
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"null", b"[]", b"{", b'"x"', b"\xff", b"[" * 100_000, b'{"version":"1"}', b"0x"]
+)
+def test_what_is_no_state_is_refused(text: bytes) -> None:
+    """Whatever else it is."""
+    with pytest.raises(UsageError, match=SOURCE):
+        imported(text)
+
+
+INVOICES: Path = ["tables", "invoices"]
+CLIENTS: Path = ["tables", "clients"]
+SHAPES: list[tuple[Path, object, str, str]] = [
+    (["tables"], ..., "$", "add the key 'tables'"),
+    (["extra"], 1, "$", "known: version"),
+    (["dialct"], "live", "$", "did you mean 'dialect'?"),
+    (["dialect"], "spoken", "$.dialect", "write one of documented, live"),
+    (["outages"], ["hurricane"], "$.outages[0]", "write one of whmcs, jira, mail"),
+    (["policies", "token_ttl"], 0, "$.policies.token_ttl", "write it as GET"),
+    (["billing_days", "renewal"], -1, "$.billing_days.renewal", "write it as GET"),
+    (["clock", "instant"], "2026-03-01T09:00:00", "$.clock.instant", "write an instant as text"),
+    (["clock", "instant"], "2026-02-30T09:00:00Z", "$.clock.instant", "write it as GET"),
+    (["seed"], -1, "$.seed", "write it as GET"),
+    (["drawn"], 2**63, "$.drawn", "write it as GET"),
+    (["sequences", "clients"], 1.5, "$.sequences[...]", "write it as GET"),
+    (["faults"], [{"effect": {"status": 200}}], "$.faults[0].effect.status", "write it as GET"),
+    ([*INVOICES, 0, "status"], "Payed", "invoices[0].status", "write one of Draft, Unpaid, Paid"),
+    ([*INVOICES, 0, "due_dat"], 1, "invoices[0]", "did you mean 'due_date'?"),
+    ([*INVOICES, 0, "due_date"], "2026-13-01", "invoices[0].due_date", "write it as GET"),
+    ([*INVOICES, 0, "due_date"], "9999-01-01", "invoices[0].due_date", "write a day as text"),
+    ([*INVOICES, 0, "id"], "554431", "invoices[0].id", "write it as GET"),
+    ([*INVOICES, 0, "items", 0, "amount"], 50.0, "items[0].amount", "write it as GET"),
+    ([*INVOICES, 0, "items", 0, "amount"], "NaN", "items[0].amount", "write an amount as text"),
+    ([*INVOICES, 0, "items", 0, "amount"], "1e99", "items[0].amount", "write an amount as text"),
+    ([*INVOICES, 0, "items", 0, "amount"], "9" * 13, "items[0].amount", "write an amount as text"),
+    ([*INVOICES, 0, "paid_at"], "2026-02-09T09:00:00+02:00", "paid_at", "write an instant as text"),
+    ([*CLIENTS, 0, "email"], ..., "clients[0]", "add the key 'email'"),
+    ([*CLIENTS, 0, "address", "street"], "x", "clients[0].address", "known: address1"),
+    (["balances"], {"nobody": "1.00"}, "$.balances", "write it as GET"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "where", "right"), SHAPES)
+def test_another_shape_is_refused(path: Path, value: object, where: str, right: str) -> None:
+    """A key that nobody reads, one that is missing, a value that cannot be meant."""
+    state = plain(shipped("demo"))
+    put(state, path, value)
+
+    error = refused(state)
+
+    assert error.where.startswith(f"{SOURCE}: $")
+    assert error.where.endswith(where)
+    assert error.would_be_right.startswith(right)
+
+
+def twice(state: dict[str, Any], table: str, **changes: object) -> None:
+    """Write the first row of a table twice, the second time with changes."""
+    rows = state["tables"][table]
+    rows.append({**rows[0], **changes})
+
+
+SENSES: dict[str, tuple[str, str]] = {
+    "repeated_keys": ("$.tables.sessions[3].token", "already taken by $.tables.sessions[0]"),
+    "repeated_services": ("$.tables.services[7].id", "already taken by $.tables.services[0]"),
+    "repeated_api_keys": ("$.tables.clients[3].api_key", "already taken"),
+    "unknown_sequences": ("$.sequences", "nothing is counted as 'invoice'"),
+    "uncounted_items": ("$.tables.invoices[0].items[0].id", "was never given out"),
+    "impossible_clocks": ("$.clock.instant", "time ends"),
+    "impossible_faults": ("$.faults[0]", "it does nothing"),
+    "locations_without_gateways": ("$.locations[0].gateways", "a gateway at least"),
+    "malformed_secrets": ("$.tables.clients[0].totp_secret", "no base32"),
+    "impossible_totals": ("$.tables.invoices[0].items", "the rows come to -50.00"),
+    "unknown_credited_invoices": ("$.tables.ledger[0].invoice_id", "has no invoice 77"),
+    "unknown_children": ("$.tables.invoices[3].items[0].child_id", "is a mass payment itself"),
+    "unknown_in_cancellations": ("$.tables.cancellations[0]", "there is no invoice 77"),
+    "different_balances": ("$.balances.123", "1.00 is told, and the ledger of client 123 sums"),
+}
+"""For each check: where it finds what `broken` breaks, and what it says."""
+
+
+def broken(check: str) -> dict[str, Any]:
+    """Break the state of a world so that one check speaks."""
+    state = plain(billing_world() if check == "unknown_in_cancellations" else shipped("demo"))
+    tables = state["tables"]
+    if check == "repeated_keys":
+        twice(state, "sessions")
+    elif check == "repeated_services":
+        twice(state, "services", server_id=77)
+    elif check == "repeated_api_keys":
+        state["sequences"]["clients"] = 200
+        twice(state, "clients", id=200, api_key=tables["clients"][0]["api_key"].upper())
+    elif check == "unknown_children":
+        invoice = tables["invoices"][3]
+        invoice["items"][0] |= {"type": "Invoice", "child_id": invoice["id"]}
+    else:
+        put(state, *PLANTED[check])
+    return state
+
+
+PLANTED: dict[str, tuple[Path, object]] = {
+    "unknown_sequences": (["sequences", "invoice"], 1),
+    "uncounted_items": ([*INVOICES, 0, "items", 0, "id"], 9_000),
+    "impossible_clocks": (["clock", "instant"], "2200-01-01T00:00:00Z"),
+    "impossible_faults": (["faults"], [{"effect": {}}]),
+    "locations_without_gateways": (["locations", 0, "gateways"], []),
+    "malformed_secrets": ([*CLIENTS, 0, "totp_secret"], "A1"),
+    "impossible_totals": ([*INVOICES, 0, "items", 0, "amount"], "-50.00"),
+    "unknown_credited_invoices": (["tables", "ledger", 0, "invoice_id"], 77),
+    "unknown_in_cancellations": (["tables", "cancellations", 0, "cancelled_invoice_ids"], [77]),
+    "different_balances": (["balances", "123"], "1.00"),
+}
+
+
+@pytest.mark.parametrize("check", [each.__name__ for each in CHECKS])
+def test_what_makes_no_sense_is_refused(check: str) -> None:
+    """Each check finds what it is for."""
+    where, what = SENSES[check]
+
+    error = refused(broken(check))
+
+    assert error.where == f"{SOURCE}: {where}"
+    assert what in error.what
+
+
+def test_a_server_under_another_services_number_is_refused() -> None:
+    """A cancellation names its service twice."""
+    state = plain(billing_world())
+    state["tables"]["cancellations"][0]["service_id"] = 1001
+
+    assert "is not service 1001" in refused(state).what
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "law"),
+    [
+        ([*CLIENTS, 0, "location"], "nowhere", "clients[0]", "client_is_in_a_known_location"),
+        (["tables", "services", 1, "client_id"], 999, "services[1]", "owner_exists"),
+        (["tables", "sessions", 2, "client_id"], 999, "sessions[2]", "owner_exists"),
+        ([*INVOICES, 2, "received"], "50.01", "invoices[2]", "received_is_what_payments_brought"),
+        (["sequences", "clients"], 1, "clients[0]", "identifier_was_given_out"),
+    ],
+)
+def test_a_state_that_breaks_a_law_is_refused(
+    path: Path, value: object, where: str, law: str
+) -> None:
+    """With the row and the law; owners, references and money are laws of the world."""
+    state = plain(shipped("demo"))
+    put(state, path, value)
+
+    error = refused(state)
+
+    assert error.where == f"{SOURCE}: {ROW}.{where}"
+    assert law in error.what
+
+
+def test_a_fault_that_nobody_can_meet_is_refused() -> None:
+    """As everywhere else."""
+    state = plain(shipped("demo"))
+    state["faults"] = [{"match": {"action": "get_invoises"}, "effect": {"status": 503}}]
+
+    error = refused(state)
+
+    assert (error.where, error.would_be_right) == (
+        f"{SOURCE}: $.faults",
+        "did you mean 'get_invoices'?",
+    )
+
+
+def test_all_that_makes_no_sense_is_told_at_once() -> None:
+    """The first in full, up to twenty in all, the others counted."""
+    state = plain(shipped("demo"))
+    for number in range(30):
+        state["sequences"][f"x{number}"] = 1
+
+    error = refused(state)
+
+    assert error.what.count("nothing is counted as") == 20
+    assert error.what.endswith("and 10 more")
+
+
+def leaves(value: object, path: Path) -> list[Path]:
+    """List the paths of all values of a state that hold no others."""
+    if isinstance(value, dict):
+        return [found for key in value for found in leaves(value[key], [*path, key])]
+    if isinstance(value, list) and value:
+        return [found for n, each in enumerate(value) for found in leaves(each, [*path, n])]
+    return [path]
+
+
+STATES = {name: plain(world) for name, world in (("d", shipped("demo")), ("b", billing_world()))}
+LEAVES = [(name, path) for name, state in STATES.items() for path in leaves(state, [])]
+VALUES: list[object] = [
+    *(..., None, True, "", "x", 0, -1, 1.5, 2**63, 2**70, [], {}, [None], "0", "-1", "1e5", "NaN"),
+    *("0001-01-01", "2299-12-31", "1970-01-01T00:00:00Z", "999999999999.99", "\u0000", "0.001"),
+    *(123, 124, 1001, 12345, 554431, "Paid", "Unpaid", "Invoice", "AddFunds", "Cancelled"),
+]
+ODD = st.sampled_from(VALUES)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.sampled_from(LEAVES), ODD)
+def test_whatever_stands_somewhere_the_state_is_refused_or_is_a_lawful_world(
+    leaf: tuple[str, Path], value: object
+) -> None:
+    """Never a traceback."""
+    name, path = leaf
+    state = json.loads(json.dumps(STATES[name]))
+    put(state, path, value)
+    try:
+        world = imported(written(state))
+    except UsageError:
+        return
+    assert breaches_of(world) == []

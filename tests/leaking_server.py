@@ -1,0 +1,39 @@
+"""A server whose journals have no bounds: `python -m tests.leaking_server`, for a soak to find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.bare import serve
+from simulator.engine.journal import Bounds, Journal
+from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.web.app import create_app
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from simulator.domain.world import World
+
+NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
+
+
+class Hoarding(Worlds):
+    """Worlds whose journals keep everything."""
+
+    def add(self, name: str, world: World) -> Place:
+        """Give a world a place."""
+        place = super().add(name, world)
+        place.journal = Journal(NO_BOUNDS)
+        return place
+
+
+def main() -> None:
+    """Serve the demo world until killed."""
+    engine = new_engine()
+    engine.worlds = Hoarding()
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    serve(create_app(engine))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Lines to a world: a kept-alive connection to a server, and an engine that has no other world."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from urllib.parse import urlencode
+
+from simulator.engine import clocks, payments
+from simulator.engine.api_keys import outward_key
+from simulator.engine.calls import Call
+from simulator.engine.state import show_state
+from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.worlds import DEFAULT
+from simulator.errors import UsageError
+from simulator.web.forms import nest, parse_urlencoded
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = "127.0.0.1"
+URLENCODED = "Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+class Told(NamedTuple):
+    """What came back of a call: its body, and the world and number it has in a journal."""
+
+    body: bytes
+    request_id: str
+
+
+class Line(Protocol):
+    """A way to a world: the calls of its client, and what the admin API does."""
+
+    async def call(
+        self, module: str, form: Mapping[str, str], *, host: str = HERE, world: str = ""
+    ) -> Told:
+        """Call an action; a host or a header may name the world."""
+
+    async def reset(self, world: str, /) -> None:
+        """Put a world back."""
+
+    async def pay(self, world: str, /, invoice_id: int) -> None:
+        """Pay what an invoice owes, if it owes anything."""
+
+    async def advance(self, world: str, /, **span: int) -> None:
+        """Move the clock on."""
+
+    async def facts(self, world: str, /) -> list[dict[str, str]]:
+        """Give the facts of the messages in the inbox."""
+
+
+class KeptAlive:
+    """A connection to a server that is used again and again."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk over an open connection."""
+        self._reader = reader
+        self._writer = writer
+        self._sent = 0
+
+    @classmethod
+    async def open(cls, port: int) -> Self:
+        """Connect to a server of this machine."""
+        return cls(*await asyncio.open_connection(HERE, port))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+
+    async def call(
+        self, module: str, form: Mapping[str, str], *, host: str = HERE, world: str = ""
+    ) -> Told:
+        """Call an action by POST."""
+        named = f"X-Sim-World: {world}\r\n" if world else ""
+        head = f"POST /{module}.php HTTP/1.1\r\nHost: {host}\r\n{URLENCODED}{named}"
+        return await self._send(head, urlencode(form))
+
+    async def make(self, name: str) -> Any:  # noqa: ANN401 any JSON
+        """Make a fork of the demo world."""
+        return await self._admin("POST", "", name=name, fork=DEFAULT)
+
+    async def reset(self, world: str, /) -> None:
+        """Put a world back."""
+        await self._admin("POST", f"/{world}/reset")
+
+    async def pay(self, world: str, /, invoice_id: int) -> None:
+        """Pay what an invoice owes, if it owes anything."""
+        await self._admin("POST", f"/{world}/invoices/{invoice_id}/pay")
+
+    async def advance(self, world: str, /, **span: int) -> None:
+        """Move the clock on."""
+        await self._admin("POST", f"/{world}/clock", advance=span)
+
+    async def facts(self, world: str, /) -> list[dict[str, str]]:
+        """Give the facts of the messages in the inbox."""
+        inbox = await self._admin("GET", f"/{world}/inbox")
+        return [message["facts"] for message in inbox["messages"]]
+
+    async def state(self, world: str) -> bytes:
+        """Give the whole state of a world, as it was sent."""
+        head = f"GET /_sim/worlds/{world}/state HTTP/1.1\r\nHost: {HERE}\r\n"
+        return (await self._send(head, "")).body
+
+    async def _admin(self, method: str, path: str, **body: object) -> Any:  # noqa: ANN401 any JSON
+        head = f"{method} /_sim/worlds{path} HTTP/1.1\r\nHost: {HERE}\r\n"
+        return json.loads((await self._send(head, json.dumps(body) if body else "")).body)
+
+    async def _send(self, head: str, body: str) -> Told:
+        self._writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode())
+        self._sent += 1
+        if self._sent % 2:  # others come in between while the server waits for this body
+            await asyncio.sleep(0)
+        self._writer.write(body.encode())
+        answer = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        body_sent = await self._reader.readexactly(int(_header(answer, "content-length")))
+        return Told(body_sent, _header(answer, "x-sim-request-id"))
+
+
+class Alone:
+    """An engine with one fork of the demo world, which nobody else uses; there is no socket."""
+
+    def __init__(self, name: str) -> None:
+        """Make the world."""
+        self._engine = new_engine()
+        self._engine.worlds.add(DEFAULT, shipped("demo"))
+        self.place = make_world(self._engine.worlds, NewWorld(name=name, fork=DEFAULT))
+
+    @property
+    def key(self) -> str:
+        """The API key of client 123."""
+        return outward_key(self.place, self.place.world.clients[123]) or ""
+
+    def state(self) -> object:
+        """Give the whole state of the world."""
+        return json.loads(json.dumps(show_state(self.place.world), default=str))
+
+    async def call(
+        self, module: str, form: Mapping[str, str], *, host: str = HERE, world: str = ""
+    ) -> Told:
+        """Call the engine."""
+        named = world or host.removesuffix(".localhost").replace(HERE, "")
+        nested = nest(parse_urlencoded(urlencode(form)))
+        answer = self._engine.call(Call(module, "POST", nested, f"http://{host}", named))
+        return Told(answer.body, answer.request_id)
+
+    async def reset(self, _world: str, /) -> None:
+        """Put the world back."""
+        self.place.reset()
+
+    async def pay(self, _world: str, /, invoice_id: int) -> None:
+        """Pay what an invoice owes, if it owes anything."""
+        work = self._engine.begin(self.place)
+        try:
+            payments.report(work, invoice_id, payments.GatewayResult())
+        except UsageError:
+            return
+        self.place.world = work.commit()
+
+    async def advance(self, _world: str, /, **span: int) -> None:
+        """Move the clock on."""
+        clocks.advance(self.place, 0.0, timedelta(**span))
+
+    async def facts(self, _world: str, /) -> list[dict[str, str]]:
+        """Give the facts of the messages in the inbox."""
+        return [dict(message.facts) for message in self.place.world.messages]
+
+
+def _header(head: str, name: str) -> str:
+    _, found, rest = head.partition(f"\r\n{name}: ")
+    return rest.partition("\r\n")[0] if found else ""

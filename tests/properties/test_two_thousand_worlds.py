@@ -1,0 +1,132 @@
+"""Two thousand worlds on one server, used at once: none sees what happens in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.web.app import create_app
+from tests.isolation import crowd, foreign
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from pytest_aiohttp.plugin import AiohttpServer
+
+    from simulator.domain.world import World
+    from simulator.engine.engine import Engine
+
+WORLDS = 2_000
+LINES = 64
+STEPS = 4
+
+
+@pytest.mark.parametrize("seed", [20260301])
+async def test_two_thousand_worlds_never_see_each_others_data(
+    aiohttp_server: AiohttpServer, seed: int
+) -> None:
+    """Each world hears and becomes what it would alone, and the default world is untouched."""
+    engine = demo_engine(Worlds())
+    server = await aiohttp_server(create_app(engine))
+    untouched = engine.worlds.place().world
+    async with crowd(server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, lines=LINES) as many:
+        before = await many.lines[0].state(DEFAULT)
+        await many.play()
+        differences = await many.differences()
+        after = await many.lines[0].state(DEFAULT)
+
+    assert differences == []
+    assert engine.worlds.place().world is untouched
+    assert after == before
+    assert len(engine.worlds.place().journal) == 0
+
+
+class Mistaken(Worlds):
+    """Worlds that give another than they were asked for, every fifth time."""
+
+    asked = 0
+
+    def instead(self, place: Place | None, other: Place) -> Place | None:
+        """Give the other place when it is time for a mistake."""
+        self.asked += 1
+        return other if self.asked % 5 == 0 else place
+
+
+class TokensOfNeighbours(Mistaken):
+    """A token finds the world that was made last."""
+
+    def find(self, name: str) -> Place | None:
+        """Find the world of a token."""
+        return self.instead(super().find(name), [*self][-1])
+
+
+class TokensOfTheDefault(Mistaken):
+    """A token finds the default world, which knows its inner part too."""
+
+    def find(self, name: str) -> Place | None:
+        """Find the world of a token."""
+        return self.instead(super().find(name), super().place())
+
+
+class PathsOfNeighbours(Mistaken):
+    """A header, a host or an admin path finds the world that was made last."""
+
+    def place(self, name: str = DEFAULT) -> Place:
+        """Find a world by its name."""
+        place = super().place(name)
+        return place if name == DEFAULT else self.instead(place, [*self][-1]) or place
+
+
+class OneJournal(Worlds):
+    """All worlds are written down in one journal."""
+
+    def add(self, name: str, world: World) -> Place:
+        """Give a world a place."""
+        place = super().add(name, world)
+        place.journal = self.place().journal
+        return place
+
+
+class OneSeed(Worlds):
+    """A reset puts a world back to where the world before it is just then."""
+
+    def add(self, name: str, world: World) -> Place:
+        """Give a world a place."""
+        begun = [place.world for place in self]
+        place = super().add(name, world)
+        place.seeded = begun[-1] if begun else place.seeded
+        return place
+
+
+@pytest.mark.parametrize(
+    "worlds", [TokensOfNeighbours, TokensOfTheDefault, PathsOfNeighbours, OneJournal, OneSeed]
+)
+async def test_worlds_that_are_not_kept_apart_are_found_out(
+    aiohttp_server: AiohttpServer, worlds: type[Worlds]
+) -> None:
+    """The same comparison, with twelve worlds that share something."""
+    server = await aiohttp_server(create_app(demo_engine(worlds())))
+    async with crowd(server.port or 0, seed=1, worlds=12, steps=8, lines=4) as many:
+        await many.play()
+        differences = await many.differences()
+
+    assert differences
+    assert all(problem.startswith("seed 1, world-") for problem in differences)
+
+
+def test_the_marks_of_other_worlds_are_found_in_answers_and_states() -> None:
+    """Names, addresses and descriptions bear one, and so does each total of a top-up."""
+    texts = [b'"firstname":"w7m"', b'"email":"w12m@0.example.com"', b'"total":"1003.37"']
+
+    assert foreign(7, texts[:1]) == []
+    assert foreign(7, texts) == ["3", "12"]
+
+
+def demo_engine(worlds: Worlds) -> Engine:
+    """Give an engine with the demo world, among worlds that may be confused."""
+    engine = new_engine()
+    engine.worlds = worlds
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    return engine

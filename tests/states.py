@@ -1,0 +1,50 @@
+"""States for tests: exported, altered somewhere, and imported again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from simulator.engine.state import encoded, state_of
+from simulator.engine.state_import import import_state
+
+if TYPE_CHECKING:
+    from simulator.domain.world import World
+
+SOURCE = "a test"
+
+
+def exported(world: World, reading: float = 0.0) -> bytes:
+    """Write the state of a world."""
+    return encoded(state_of(world, reading))
+
+
+def imported(text: bytes, reading: float = 0.0) -> World:
+    """Make a world of a state."""
+    return import_state(text, SOURCE, reading)
+
+
+def again(world: World, reading: float = 0.0) -> World:
+    """Export a world and import it."""
+    return imported(exported(world, reading), reading)
+
+
+def plain(world: World) -> dict[str, Any]:
+    """Give a state as Python values that a test can alter."""
+    state: dict[str, Any] = json.loads(exported(world))
+    return state
+
+
+def put(state: Any, path: list[str | int], value: object) -> None:  # noqa: ANN401 JSON
+    """Write a value at a path of a state; `...` takes what is there away."""
+    for step in path[:-1]:
+        state = state[step]
+    if value is ...:
+        del state[path[-1]]
+    else:
+        state[path[-1]] = value
+
+
+def written(state: object) -> bytes:
+    """Write altered values as JSON again."""
+    return json.dumps(state).encode()

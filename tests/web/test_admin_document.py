@@ -1,0 +1,149 @@
+"""The document of the admin API: it describes every admin path, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from aiohttp import web
+from openapi_spec_validator import validate
+
+from simulator.web.admin_document import admin_document, objects_in
+from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
+from simulator.web.app import create_app
+from tests.recorder import new_engine
+
+if TYPE_CHECKING:
+    from aiohttp.test_utils import TestClient
+
+    Client = TestClient[web.Request, web.Application]
+
+APP = create_app(new_engine())
+PATHS: list[AdminPath] = APP[ADMIN_PATHS]
+DOCUMENT = admin_document(PATHS)
+OPERATIONS = [
+    (path, method.upper(), operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+quietly = pytest.mark.usefixtures("_quiet", "_untouched")
+
+
+def unlike_the_routes(app: web.Application, document: dict[str, Any]) -> list[str]:
+    """Report routes below `/_sim` that a document leaves out, and what it has besides."""
+    routed = {
+        f"{route.method} {route.resource.canonical}"
+        for route in app.router.routes()
+        if route.resource is not None and route.resource.canonical.startswith("/_sim")
+    }
+    written = {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    heads = {each.replace("GET", "HEAD", 1) for each in written if each.startswith("GET")}
+    return sorted(routed ^ (written | heads))
+
+
+def test_the_document_has_every_admin_path_and_no_other() -> None:
+    """As the router has them."""
+    assert unlike_the_routes(APP, DOCUMENT) == []
+    assert len(OPERATIONS) > 20
+
+
+def test_a_route_that_nobody_declares_is_noticed() -> None:
+    """And a declaration that is not served."""
+
+    async def hidden(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    app = create_app(new_engine())
+    app.router.add_post("/_sim/hidden", hidden)
+    document = {"paths": {**DOCUMENT["paths"], "/_sim/told": {"delete": {}}}}
+    assert unlike_the_routes(app, document) == ["DELETE /_sim/told", "POST /_sim/hidden"]
+
+
+def test_the_document_is_valid() -> None:
+    """An OpenAPI 3.1 document, references and all."""
+    validate(DOCUMENT)
+
+
+@quietly
+async def test_the_document_is_served(client: Client) -> None:
+    """The same for every server."""
+    response = await client.get("/_sim/admin/openapi.json")
+    assert await response.json() == msgspec.json.decode(msgspec.json.encode(DOCUMENT))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.method} {path.path}")
+def test_every_admin_path_is_told_in_words(path: AdminPath) -> None:
+    """A sentence for the path, and something for each value that it reads."""
+    operation = DOCUMENT["paths"][path.path][path.method.lower()]
+    assert operation["summary"].endswith(".")
+    assert all(each["description"] for each in operation["parameters"])
+    assert path.answer not in (None, object)
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in PATHS if each.query], ids=lambda path: f"{path.method} {path.path}"
+)
+def test_every_key_of_a_query_may_be_left_out(path: AdminPath) -> None:
+    """Reading a query relies on it."""
+    assert path.query is not None
+    assert [each.name for each in msgspec.structs.fields(path.query) if each.required] == []
+
+
+@pytest.mark.parametrize(
+    "path", [each for each in PATHS if each.body], ids=lambda path: f"{path.method} {path.path}"
+)
+def test_every_example_is_a_right_body(path: AdminPath) -> None:
+    """Whoever sends what a hint or the document shows is understood."""
+    assert path.body is not None
+    examples = objects_in(path.example)
+    assert examples
+    for example in examples:
+        assert isinstance(msgspec.convert(example, path.body), path.body)
+
+
+def filled(path: str) -> str:
+    """Fill the braces of a path in."""
+    return path.replace("{world}", "default").replace("{", "").replace("}", "")
+
+
+@quietly
+@pytest.mark.parametrize(("path", "method"), [(path, method) for path, method, _ in OPERATIONS])
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [("Origin", "http://evil.example"), ("Host", "evil.example"), ("Sec-Fetch-Site", "cross-site")],
+)
+async def test_no_admin_path_answers_a_foreign_page(
+    client: Client, path: str, method: str, header: str, value: str
+) -> None:
+    """Whatever the path is for, streams too."""
+    response = await client.request(method, filled(path), headers={header: value})
+    assert response.status == 403
+    assert sorted((await response.json())["error"]) == ["try", "what", "where"]
+
+
+@quietly
+@pytest.mark.parametrize(("path", "method"), [(path, method) for path, method, _ in OPERATIONS])
+async def test_no_admin_path_overlooks_a_key(client: Client, path: str, method: str) -> None:
+    """One that nobody reads is refused before anything happens, with those there are."""
+    response = await client.request(method, f"{filled(path)}?nobody=1")
+    assert response.status == 400
+    assert "known: " in (await response.json())["error"]["try"]
+
+
+@quietly
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [(path, method) for path, method, _ in OPERATIONS if method in ("POST", "PUT")],
+)
+async def test_no_admin_path_overlooks_what_is_in_a_body(
+    client: Client, path: str, method: str
+) -> None:
+    """Nor do those that need no body."""
+    response = await client.request(method, filled(path), data=b'{"nobody": 1}')
+    assert response.status == 400
+    assert (await response.json())["error"]["try"]

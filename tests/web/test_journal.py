@@ -1,0 +1,182 @@
+"""The journal over HTTP: looking for exchanges, clearing them, and what cannot be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.calls import Call
+from tests.journals import JOURNAL, WORLD, ask, asked_in_many_ways, numbers, read
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient
+
+    from simulator.engine.engine import Engine
+
+    Client = TestClient[web.Request, web.Application]
+
+pytestmark = pytest.mark.usefixtures("_quiet")
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine whose journal has one of everything."""
+    return asked_in_many_ways()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [1, 2, 3, 4, 5, 6, 7, 8]),
+        ("action=get_client", [1, 3]),
+        ("action=get_invoics", [4]),
+        ("action=", [8]),
+        ("module=auth", [6]),
+        ("method=GET", [3]),
+        ("method=get", [3]),
+        ("client=124", [3]),
+        ("client=123", [1, 2, 4, 5, 6]),
+        ("status=413", [8]),
+        ("status=200", [1, 2, 3, 4, 5, 6, 7]),
+        ("failure=", [2, 4, 7, 8]),
+        ("failure=-1", [2, 4, 7]),
+        ("failure=-2", []),
+        ("failure=REQUIRES_2", [2]),
+        ("failure=malformed", [8]),
+        ("fault=", []),
+        ("deviating=true", [4, 5, 8]),
+        ("deviating=false", [1, 2, 3, 6, 7]),
+        ("since=6", [7, 8]),
+        ("since=8", []),
+        ("limit=2", [7, 8]),
+        ("limit=2&since=0", [1, 2]),
+        ("action=get_client&client=124&method=GET&status=200&module=whmcs", [3]),
+        ("action=get_client&failure=", []),
+    ],
+)
+async def test_it_gives_what_is_asked_for(client: Client, query: str, found: list[int]) -> None:
+    """Ascending; without `since` the newest, after it the next in line; all that match counted."""
+    answer = await read(client, query)
+
+    assert numbers(answer) == found
+    assert answer["total"] == (8 if "limit" in query else len(found))
+    assert (answer["last"], answer["forgotten"]) == (8, 0)
+
+
+async def test_faults_can_be_looked_for(client: Client, engine: Engine) -> None:
+    """By number, by what was asked for, or any; and what was not performed says why."""
+    engine.call(Call("whmcs", "POST", {"action": "get_client"}, fault="status=503"))
+
+    assert numbers(await read(client, "fault=")) == [9]
+    assert numbers(await read(client, "fault=503")) == []
+    assert numbers(await read(client, "fault=status")) == [9]
+    [line] = (await read(client, "fault=status%3D503"))["entries"]
+    assert (line["status"], line["fault"]) == (503, "status=503")
+    assert line["failure"]["code"] is None
+    assert "fault status=503" in line["failure"]["message"]
+
+
+async def test_a_line_tells_who_asked_for_what_and_what_came_back(client: Client) -> None:
+    """With the secrets masked."""
+    line = (await read(client))["entries"][1]
+
+    assert line.pop("duration_ms") > 0
+    assert line == {
+        "number": 2,
+        "request_id": "default-2",
+        "at": "2026-03-01T09:00:00Z",
+        "module": "whmcs",
+        "action": "mass_pay",
+        "method": "POST",
+        "client": 123,
+        "params": {"token": "***", "invoices": {"0": "502"}},
+        "status": 200,
+        "failure": {
+            "code": -1,
+            "text": "mass_pay_requires_2_invoices",
+            "message": "mass_pay_requires_2_invoices",
+            "basis": "documented",
+            "source": line["failure"]["source"],
+        },
+        "fault": "",
+        "changed": 0,
+    }
+
+
+async def test_a_cleared_journal_is_empty_and_its_numbers_go_on(
+    client: Client, engine: Engine
+) -> None:
+    """The world stays as it is."""
+    before = engine.worlds.place().world
+    response = await client.delete(JOURNAL)
+
+    assert await response.json() == {"world": "default", "deleted": 8}
+    assert await read(client) == {"entries": [], "total": 0, "last": 8, "forgotten": 0}
+    assert engine.worlds.place().world is before
+    ask(engine, "get_client")
+    assert numbers(await read(client)) == [9]
+
+
+async def test_a_reset_leaves_the_journal_alone(client: Client) -> None:
+    """Each has its own verb."""
+    await client.post(f"{WORLD}/reset")
+
+    assert (await read(client))["total"] == 8
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("deviating=yes", f"{JOURNAL}?deviating"),
+        ("client=abc", f"{JOURNAL}?client"),
+        ("status=-1", f"{JOURNAL}?status"),
+        ("since=-1", f"{JOURNAL}?since"),
+        ("limit=0", f"{JOURNAL}?limit"),
+        ("wait=61", f"{JOURNAL}?wait"),
+        ("actions=x", JOURNAL),
+        ("action=a&action=b", JOURNAL),
+    ],
+)
+async def test_a_query_that_cannot_be_meant_is_refused(
+    client: Client, query: str, where: str
+) -> None:
+    """With what, where and what to try."""
+    response = await client.get(f"{JOURNAL}?{query}")
+
+    error = (await response.json())["error"]
+    assert (response.status, error["where"]) == (400, where)
+    assert error["what"]
+    assert error["try"]
+
+
+async def test_the_archive_takes_the_same_filters(client: Client) -> None:
+    """And is JSON."""
+    response = await client.get(f"{JOURNAL}.har?action=get_client")
+
+    assert response.content_type == "application/json"
+    entries = (await response.json())["log"]["entries"]
+    assert [each["_simulator"]["number"] for each in entries] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", JOURNAL),
+        ("DELETE", JOURNAL),
+        ("GET", f"{JOURNAL}/1"),
+        ("GET", f"{JOURNAL}.har"),
+        ("POST", f"{WORLD}/verify"),
+    ],
+)
+async def test_a_page_of_another_site_reads_no_journal(
+    client: Client, method: str, path: str
+) -> None:
+    """As everywhere under `/_sim`; and a world that is not there has none."""
+    body = {"action": "mass_pay"} if method == "POST" else None
+    foreign = {"Origin": "http://evil.example"}
+    assert (await client.request(method, path, headers=foreign)).status == 403
+    missing = await client.request(method, path.replace("default", "defualt"), json=body)
+    assert missing.status == 404
+    assert (await missing.json())["error"]["try"] == "did you mean 'default'?"

@@ -1,0 +1,96 @@
+"""Waiting for exchanges: who is woken by what, and that nobody is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.engine.worlds import DEFAULT
+from simulator.web.app import create_app
+from tests.billing import billing_world
+from tests.journals import ask, asked_in_many_ways, journal_of, numbers, read
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from aiohttp.test_utils import TestClient
+    from pytest_aiohttp.plugin import AiohttpClient
+
+    from simulator.engine.engine import Engine
+
+    Client = TestClient[web.Request, web.Application]
+
+pytestmark = pytest.mark.usefixtures("_quiet")
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Give an engine whose journal has one of everything."""
+    return asked_in_many_ways()
+
+
+async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]:
+    """Begin to wait for an exchange, and give back control once the server waits."""
+    task = asyncio.create_task(read(client, query))
+    async with asyncio.timeout(5):
+        while not journal_of(engine).bell.waiting:  # noqa: ASYNC110 the server has no event for tests
+            await asyncio.sleep(0.001)
+    return task
+
+
+async def test_who_waits_is_woken_by_an_exchange_that_matches(
+    client: Client, engine: Engine
+) -> None:
+    """By that, and by no other."""
+    task = await waits(client, engine, "since=8&action=apply_credit&wait=60")
+
+    ask(engine, "get_client")
+    await asyncio.sleep(0.02)
+    assert not task.done()
+    ask(engine, "apply_credit")
+
+    async with asyncio.timeout(5):
+        assert numbers(await task) == [10]
+
+
+async def test_what_is_there_is_not_waited_for(client: Client) -> None:
+    """An answer at once."""
+    async with asyncio.timeout(5):
+        assert numbers(await read(client, "action=mass_pay&wait=60")) == [2]
+
+
+async def test_a_wait_ends_with_nothing_when_its_time_is_over(
+    client: Client, engine: Engine
+) -> None:
+    """No error: nothing came."""
+    assert (await read(client, "since=8&wait=0.05"))["entries"] == []
+    assert journal_of(engine).bell.waiting == set()
+
+
+async def test_who_waits_follows_to_a_world_that_takes_the_name(
+    client: Client, engine: Engine
+) -> None:
+    """A world is loaded in the stead of the one that was waited in."""
+    task = await waits(client, engine, "action=apply_credit&wait=60")
+
+    engine.worlds.add(DEFAULT, billing_world())
+    ask(engine, "apply_credit")
+
+    async with asyncio.timeout(5):
+        assert numbers(await task) == [1]
+
+
+async def test_a_server_that_stops_answers_all_who_wait(
+    engine: Engine, aiohttp_client: AiohttpClient
+) -> None:
+    """Also those who come while it does."""
+    app = create_app(engine)
+    client = await aiohttp_client(app)
+    task = await waits(client, engine, "since=8&wait=60")
+
+    await app.shutdown()
+
+    async with asyncio.timeout(5):
+        assert (await task)["entries"] == []
+        assert (await read(client, "since=8&wait=60"))["entries"] == []
