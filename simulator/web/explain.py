@@ -19,8 +19,8 @@ from simulator.engine.addressing import address
 from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
-from simulator.engine.explaining import ahead, explain
-from simulator.engine.explanations import Explanation
+from simulator.engine.explain.explaining import ahead, explain
+from simulator.engine.explain.explanations import Explanation
 from simulator.engine.worlds import Place
 from simulator.errors import UsageError
 from simulator.web.admin_paths import WORLD, admin_path

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.engine.calls import Call
-from simulator.engine.explain_gates import gates_in, source_of
-from simulator.engine.explain_replay import replay
-from simulator.engine.explain_values import UNKNOWN, Scope, asked_again, value_of
-from simulator.engine.explaining import ahead
+from simulator.engine.explain.explaining import ahead
+from simulator.engine.explain.gates import gates_in, source_of
+from simulator.engine.explain.replay import replay
+from simulator.engine.explain.values import UNKNOWN, Scope, asked_again, value_of
 from tests.api import DEMO_TOKEN
 from tests.billing import billing_world
 from tests.engine_probes import PROBES

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.engine.calls import Call
-from simulator.engine.explaining import ahead
-from simulator.engine.explanations import Explanation
+from simulator.engine.explain.explaining import ahead
+from simulator.engine.explain.explanations import Explanation
 from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.credit import ABOVE_INVOICE_BALANCE
 from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.engine.explanations import Explanation, Told, Written
+from simulator.engine.explain.explanations import Explanation, Told, Written
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
 from simulator.web.explain import LARGEST_HEADER, written

@@ -1,0 +1,1 @@
+"""Explaining: which gate decided, on what facts, who documents it, and what would pass."""
