@@ -8,8 +8,8 @@ from msgspec import json
 from benchmarks.results import Effort, Result, at_least, at_most
 from benchmarks.timing import ratios
 from simulator.domain.world import World
-from simulator.engine.state import encoded, state_of
-from simulator.engine.state_import import import_state
+from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.importing import import_state
 from simulator.scenario import load_text
 
 CLIENTS = 50

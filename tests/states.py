@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine.state import encoded, state_of
-from simulator.engine.state_import import import_state
+from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.importing import import_state
 
 if TYPE_CHECKING:
     from simulator.domain.world import World

@@ -8,7 +8,7 @@ import logging
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
-from simulator.engine.state_files import StateFile
+from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
 
 SAVE_SECONDS = 2.0

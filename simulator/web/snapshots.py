@@ -4,7 +4,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from simulator.engine.engine import Engine
-from simulator.engine.snapshots import Snapshot, Snapshots
+from simulator.engine.state.snapshots import Snapshot, Snapshots
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.replies import Made
 

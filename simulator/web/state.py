@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
-from simulator.engine.state import show_state, show_table
-from simulator.engine.state_import import import_state
+from simulator.engine.state.export import show_state, show_table
+from simulator.engine.state.importing import import_state
 from simulator.web.admin_paths import WORLD, admin_path
 
 LARGEST_STATE = 256 * 1024 * 1024

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from msgspec.structs import replace
 
-from simulator.engine.state_files import StateFile, load, save
+from simulator.engine.state.files import StateFile, load, save
 from tests.worlds import shipped
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
 from simulator.engine import clocks
-from simulator.engine.snapshots import MOST_SNAPSHOTS, Snapshots
+from simulator.engine.state.snapshots import MOST_SNAPSHOTS, Snapshots
 from simulator.engine.worlds import DEFAULT, Place
 from simulator.errors import UnknownName, UsageError
 from tests.states import exported

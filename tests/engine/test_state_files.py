@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
-from simulator.engine.state_files import Disk, StateFile, load, save
+from simulator.engine.state.files import Disk, StateFile, load, save
 from simulator.errors import UsageError
 from tests.planting import ROOT
 from tests.states import exported
@@ -31,7 +31,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from msgspec.structs import replace
-from simulator.engine.state_files import save
+from simulator.engine.state.files import save
 from simulator.scenario import load_scenario
 world = load_scenario("demo").world
 other = replace(world, scenario="other")

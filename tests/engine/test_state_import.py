@@ -14,7 +14,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine import clocks, payments
 from simulator.engine.calls import Answer, Call
-from simulator.engine.state import State, TableRows, show_state
+from simulator.engine.state.export import State, TableRows, show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest

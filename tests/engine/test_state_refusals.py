@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.domain.invariants import breaches_of
-from simulator.engine.state_checks import CHECKS
+from simulator.engine.state.checks import CHECKS
 from simulator.errors import UsageError
 from tests.billing import billing_world
 from tests.states import SOURCE, imported, plain, put, written

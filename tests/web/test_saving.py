@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
-from simulator.engine.state_files import Disk, StateFile, load
+from simulator.engine.state.files import Disk, StateFile, load
 from simulator.errors import UsageError
 from simulator.web.saving import Saving
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.engine.snapshots import MOST_SNAPSHOTS
+from simulator.engine.state.snapshots import MOST_SNAPSHOTS
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -1,0 +1,1 @@
+"""States: a world as JSON and back, in files, and under the names of snapshots."""

@@ -1,0 +1,193 @@
+"""State files: a world on the disk, whole or not at all, whatever happens while it is written.
+
+    world = load(path)
+    save(path, world)
+
+A file is written beside the one that is there, brought to the disk, and then takes its name. It
+is for its owner's eyes only, because it has passwords. `StateFile` also holds a lock, on
+`<file>.lock`, so that two servers never write the same one.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from msgspec import Struct
+
+from simulator.domain.world import World
+from simulator.engine import machine_clock
+from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.importing import import_state
+from simulator.errors import UsageError
+
+OWNER_ONLY = 0o600
+HOW = "serve --state"
+
+
+class Disk(Struct, frozen=True):
+    """What saving asks of the disk, so that a test can have it fail."""
+
+    write: Callable[[int, memoryview], int] = os.write
+    sync: Callable[[int], None] = os.fsync
+    rename: Callable[[Path, Path], None] = os.replace
+
+
+DISK = Disk()
+
+
+def load(path: Path, reading: float | None = None) -> World:
+    """Make the world of a state file; a clock that ran goes on from where it was.
+
+    Raises:
+        UsageError: it cannot be read, is damaged, or of an unknown version.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as problem:
+        raise _unusable(path, f"it cannot be read: {problem.strerror}") from None
+    return import_state(text, str(path), machine_clock.reading() if reading is None else reading)
+
+
+def save(path: Path, world: World, reading: float | None = None, disk: Disk = DISK) -> None:
+    """Write the state file of a world, in the stead of one that is there.
+
+    Args: reading: when a running clock is looked at; its billing days are caught up with by then.
+
+    Raises:
+        OSError: the disk is full, say; the file that was there is as it was.
+    """
+    reading = machine_clock.reading() if reading is None else reading
+    text = encoded(state_of(world, reading))
+    fresh = _fresh(path)
+    with _gone_unless_done(fresh):
+        _write(fresh, text, disk)
+        disk.rename(fresh, path)
+    _bring_to_disk(path.parent, disk)
+
+
+def _fresh(path: Path) -> Path:
+    """Name the file that is written before it takes the place of another."""
+    return path.with_name(f".{path.name}.new")
+
+
+@contextmanager
+def _gone_unless_done(path: Path) -> Iterator[None]:
+    """Leave nothing half written behind."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _write(path: Path, text: bytes, disk: Disk) -> None:
+    path.unlink(missing_ok=True)  # left behind by one who was killed
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        rest = memoryview(text)
+        while rest:
+            rest = rest[disk.write(number, rest) :]
+        disk.sync(number)
+    finally:
+        os.close(number)
+
+
+def _bring_to_disk(folder: Path, disk: Disk) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        disk.sync(number)
+    finally:
+        os.close(number)
+
+
+class StateFile:
+    """A state file that this process alone writes, from `take` to `release`.
+
+    Attributes:
+        path: where it is, with links followed.
+        there: whether a world was kept in it when it was taken.
+        loaded: the world that was read from it; None until then.
+    """
+
+    def __init__(self, path: Path, lock: int, disk: Disk) -> None:
+        """Hold a file whose lock is taken; see `take`."""
+        self.path = path
+        self.there = path.exists()
+        self.loaded: World | None = None
+        self._lock: int | None = lock
+        self._disk = disk
+
+    @classmethod
+    def take(cls, path: str | Path, disk: Disk = DISK) -> Self:
+        """Lock a state file, which need not be there yet.
+
+        Raises:
+            UsageError: another process has it, or nothing can be written there.
+        """
+        whole = Path(os.path.realpath(path))
+        if os.path.isdir(whole):  # noqa: PTH112 a name that is too long is told below
+            raise _unusable(whole, "it is a folder")
+        if not whole.parent.is_dir():
+            raise _unusable(whole, f"there is no folder {whole.parent}")
+        lock = _locked(whole)
+        try:
+            with _gone_unless_done(_fresh(whole)):
+                _write(_fresh(whole), b"", disk)
+            _fresh(whole).unlink()
+        except OSError as problem:
+            os.close(lock)
+            raise _unwritable(whole, problem) from None
+        return cls(whole, lock, disk)
+
+    def load(self, reading: float) -> World:
+        """Make the world that was saved.
+
+        Raises:
+            UsageError: the file cannot be read, is damaged, or of an unknown version.
+        """
+        self.loaded = load(self.path, reading)
+        return self.loaded
+
+    def save(self, world: World, reading: float) -> None:
+        """Write the file.
+
+        Raises:
+            OSError: the disk is full, say; the file that was there is as it was.
+        """
+        save(self.path, world, reading, self._disk)
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _locked(path: Path) -> int:
+    beside = path.with_name(f"{path.name}.lock")
+    try:
+        number = os.open(beside, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    except OSError as problem:
+        raise _unwritable(path, problem) from None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        os.close(number)
+        taken = isinstance(problem, BlockingIOError)
+        why = "another server keeps its world there" if taken else f"{problem.strerror}"
+        raise _unusable(path, why) from None
+    return number
+
+
+def _unwritable(path: Path, problem: OSError) -> UsageError:
+    return _unusable(path, f"nothing can be written there: {problem.strerror}")
+
+
+def _unusable(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"{path} cannot be used: {why}", where=HOW, would_be_right="name another file"
+    )

@@ -1,0 +1,142 @@
+"""Makes a world of a state: all of it is checked before there is one, so nothing is half done."""
+
+import re
+from functools import cache
+from typing import Any
+
+import msgspec
+from immutables import Map
+from msgspec import Struct
+
+from simulator.actions import TABLE
+from simulator.domain.credit import LedgerEntry
+from simulator.domain.invariants import breaches_of
+from simulator.domain.money import ZERO
+from simulator.domain.randomness import Randomness
+from simulator.domain.sequences import Sequences
+from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
+from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.state.checks import CHECKS, KEYS
+from simulator.engine.state.export import VERSION, State, clock_of
+from simulator.engine.state.problems import AS_EXPORTED, Problem, misshapen, refusal
+from simulator.engine.state.shapes import strict
+from simulator.errors import UnknownName
+from simulator.scenario.loading import garbage_collector_paused
+
+_ROW = re.compile(r"(\w+) (\S+): ")
+
+
+class Versioned(Struct):
+    """What is read first: which version a state is of."""
+
+    version: int | None = None
+
+
+def import_state(
+    text: bytes, source: str, reading: float = 0.0, name: str = DEFAULT_WORLD
+) -> World:
+    """Make a world of the JSON of a state.
+
+    Args:
+        source: where it comes from, for messages.
+        reading: the machine's steady clock; a clock that ran goes on from here.
+        name: the name of the place that the world is for.
+
+    Raises:
+        UsageError: it is of an unknown version, has another shape, or breaks a law.
+    """
+    with garbage_collector_paused():
+        state = _read(text, source)
+        problems = [problem for check in CHECKS for problem in check(state)]
+        if problems:
+            raise refusal(source, problems)
+        world = _built(state, reading, name)
+        broken = [_broken(breach, state) for breach in breaches_of(world)]
+        broken += _unmeetable(world)
+    if broken:
+        raise refusal(source, broken)
+    return world
+
+
+def _read(text: bytes, source: str) -> State:
+    try:
+        _refuse_other_versions(text, source)
+        _checked_shape().decode(text)
+        return _states().decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise refusal(source, [misshapen(error, State)]) from None
+
+
+def _refuse_other_versions(text: bytes, source: str) -> None:
+    version = msgspec.json.decode(text, type=Versioned).version
+    if version is None:
+        right = f"send what GET …/state gives; version {VERSION} is known"
+        raise refusal(source, [Problem("$.version", "it names no version", right)])
+    if version != VERSION:
+        right = f"known: {VERSION}; export it again with the version of whmcs-sim that reads it"
+        raise refusal(source, [Problem("$.version", f"version {version} is unknown", right)])
+
+
+@cache
+def _checked_shape() -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(strict(State))
+
+
+@cache
+def _states() -> msgspec.json.Decoder[State]:
+    return msgspec.json.Decoder(State, dec_hook=_map)
+
+
+def _map(_kind: type, value: Any) -> Map[str, str]:  # noqa: ANN401 JSON
+    return Map(value)
+
+
+def _built(state: State, reading: float, name: str) -> World:
+    empty = World(scenario=state.scenario, clock=clock_of(state.clock, reading))
+    tables: dict[str, Any] = {
+        table: empty.table(table).filled(getattr(state.tables, table))
+        for table in TABLE_OF.values()
+    }
+    return World(
+        scenario=state.scenario,
+        name=name,
+        clock=empty.clock,
+        dialect=state.dialect,
+        policies=state.policies,
+        outages=frozenset(state.outages),
+        faults=state.faults,
+        billing_days=state.billing_days,
+        locations=Map({each.name: each for each in state.locations}),
+        sequences=Sequences(Map(state.sequences)),
+        randomness=Randomness(state.seed, state.drawn),
+        balances=_balances(state.tables.ledger),
+        **tables,
+    )
+
+
+def _balances(ledger: list[LedgerEntry]) -> Map[int, Any]:
+    sums: dict[int, Any] = {}
+    for entry in ledger:
+        sums[entry.client_id] = sums.get(entry.client_id, ZERO) + entry.amount
+    return Map(sums)
+
+
+def _unmeetable(world: World) -> list[Problem]:
+    """Tell of the first fault that no request can meet."""
+    try:
+        refuse_unknown(TABLE, world, *world.faults)
+    except UnknownName as problem:
+        return [Problem("$.faults", problem.what, problem.would_be_right)]
+    return []
+
+
+def _broken(breach: str, state: State) -> Problem:
+    """Find the row that breaks a law: the breach names its table and key."""
+    found = _ROW.match(breach)
+    if found is None or found[1] not in TABLE_OF.values():
+        return Problem("$", breach)
+    table, key = found[1], KEYS.get(found[1], "id")
+    rows = getattr(state.tables, table)
+    number = next((n for n, row in enumerate(rows) if str(getattr(row, key)) == found[2]), None)
+    path = f"$.tables.{table}" if number is None else f"$.tables.{table}[{number}]"
+    return Problem(path, breach.removeprefix(found[0]), AS_EXPORTED)
