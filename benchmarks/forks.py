@@ -13,7 +13,7 @@ from benchmarks.results import Effort, Result, at_most
 from benchmarks.served import sized
 from benchmarks.timing import Work, microseconds, ratios, settled
 from simulator.engine.engine import Engine
-from simulator.engine.snapshots import Snapshots
+from simulator.engine.state.snapshots import Snapshots
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 

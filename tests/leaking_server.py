@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.bare import serve
-from simulator.engine.journal import Bounds, Journal
+from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.web.app import create_app
 from tests.recorder import new_engine

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from simulator.engine import clocks, payments
 from simulator.engine.api_keys import outward_key
 from simulator.engine.calls import Call
-from simulator.engine.state import show_state
+from simulator.engine.state.export import show_state
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError

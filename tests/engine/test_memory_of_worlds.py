@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.engine.calls import Call
-from simulator.engine.journal import Bounds
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 from tests.recorder import new_engine
