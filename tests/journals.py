@@ -9,7 +9,7 @@ import msgspec
 
 from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
-from simulator.engine.verification import Verdict, Verification, verify
+from simulator.engine.journal.verification import Verdict, Verification, verify
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.api import DEMO_TOKEN, flatten
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aiohttp.test_utils import TestClient
 
     from simulator.engine.exchanges import Exchange
-    from simulator.engine.journal import Bounds, Journal
+    from simulator.engine.journal.journal import Bounds, Journal
 
     Client = TestClient[web.Request, web.Application]
 

@@ -18,9 +18,9 @@ from simulator.engine.addressing import address
 from simulator.engine.calls import Answer, Call
 from simulator.engine.clocks import catch_up
 from simulator.engine.exchanges import Exchange, Observer
-from simulator.engine.fault_effects import misbehave
-from simulator.engine.fault_words import marked
-from simulator.engine.journal import Bounds
+from simulator.engine.faults.effects import misbehave
+from simulator.engine.faults.words import marked
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.performing import Actions, Outcome, perform
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.errors import FailureText, Refusal, UsageError

@@ -18,8 +18,8 @@ from simulator.domain.randomness import Randomness
 from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock
-from simulator.engine.faults import refuse_unknown
-from simulator.engine.journal_search import kept
+from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.journal.search import kept
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario

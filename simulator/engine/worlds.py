@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from simulator.domain.world import DEFAULT_WORLD, World
 from simulator.engine.bells import Bell
-from simulator.engine.faults import Faults
-from simulator.engine.journal import Bounds, Journal, Room
+from simulator.engine.faults.standing import Faults
+from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.errors import UnknownName, UsageError
 
 DEFAULT = DEFAULT_WORLD

@@ -13,9 +13,9 @@ from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
-from simulator.engine.journal import Journal
-from simulator.engine.journal_search import Sought
-from simulator.engine.journal_view import show_line
+from simulator.engine.journal.journal import Journal
+from simulator.engine.journal.search import Sought
+from simulator.engine.journal.view import show_line
 from simulator.errors import UsageError
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.journal import Filters

@@ -6,10 +6,10 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from simulator.engine.engine import Engine
-from simulator.engine.har import archive
-from simulator.engine.journal_search import Found, Sought, Watch, kept, search
-from simulator.engine.journal_view import Entry, Line, show_entry, show_line
-from simulator.engine.verification import Verdict, Verification, verify
+from simulator.engine.journal.har import archive
+from simulator.engine.journal.search import Found, Sought, Watch, kept, search
+from simulator.engine.journal.verification import Verdict, Verification, verify
+from simulator.engine.journal.view import Entry, Line, show_entry, show_line
 from simulator.engine.worlds import Place
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.path_values import number_in

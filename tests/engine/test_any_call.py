@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.actions import TABLE
 from simulator.domain.invariants import breaches_of
 from simulator.engine.calls import Call
-from simulator.engine.explaining import explain
+from simulator.engine.explain.explaining import explain
 from simulator.engine.worlds import DEFAULT
 from tests.billing import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
 from tests.recorder import new_engine

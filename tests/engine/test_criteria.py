@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.verification import Verification, verify
+from simulator.engine.journal.verification import Verification, verify
 from tests.journals import ask, engine_with_journal, verdict
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.engine.calls import Call
-from simulator.engine.deviations import deviations_of
 from simulator.engine.engine import Engine
+from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.billing import billing_world

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
-from simulator.engine.journal import Bounds
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError

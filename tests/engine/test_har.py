@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from simulator.engine.calls import Call
-from simulator.engine.har import archive
+from simulator.engine.journal.har import archive
 from tests.journals import ORIGIN, ask, asked_in_many_ways, engine_with_journal, journal_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from msgspec.structs import replace
 
 from simulator.engine.calls import Answer, Call
-from simulator.engine.journal import ENTRY_BYTES, ROW_BYTES, Bounds, Journal, Room, weight
+from simulator.engine.journal.journal import ENTRY_BYTES, ROW_BYTES, Bounds, Journal, Room, weight
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 from tests.exchanges import exchange_of

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from simulator.engine.journal import Bounds
+from simulator.engine.journal.journal import Bounds
 from tests.journals import ask, engine_with_journal, journal_of
 
 CALLS = 1_000

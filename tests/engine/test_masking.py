@@ -11,8 +11,8 @@ from msgspec.structs import fields, replace
 from simulator.actions import TABLE
 from simulator.contract.facts import fields_of
 from simulator.domain.world import TABLE_OF
-from simulator.engine.har import archive
-from simulator.engine.journal_view import show_entry, show_line
+from simulator.engine.journal.har import archive
+from simulator.engine.journal.view import show_entry, show_line
 from simulator.engine.masking import (
     CODE_OF_A_FAILURE,
     HARMLESS,

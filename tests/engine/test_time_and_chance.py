@@ -12,7 +12,7 @@ import pytest
 from simulator.domain.clock import Clock
 from simulator.domain.randomness import Randomness
 from simulator.engine.calls import Call
-from simulator.engine.state import show_state
+from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from tests.billing import API_KEY, altered, billing_world
 from tests.recorder import new_engine

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.engine.journal import Bounds
-from simulator.engine.verification import Count, Verdict
+from simulator.engine.journal.journal import Bounds
+from simulator.engine.journal.verification import Count, Verdict
 from simulator.errors import UnknownName, UsageError
 from tests.journals import ask, asked_in_many_ways, engine_with_journal, journal_of, verdict
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
-from simulator.engine.journal import Bounds
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin_paths import ADMIN_PATHS, add_group
 from simulator.web.app import create_app

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.engine.journal import Bounds
+from simulator.engine.journal.journal import Bounds
 from simulator.web.app import create_app
 from tests.journals import JOURNAL, ask, asked_in_many_ways, engine_with_journal, read
 

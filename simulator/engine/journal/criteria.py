@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.engine.deviations import Path, bracketed, read_by, value_at
-from simulator.engine.exchange_facts import action_sent, client_of
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.deviations import Path, bracketed, read_by, value_at
+from simulator.engine.journal.exchange_facts import action_sent, client_of
 from simulator.engine.masking import Mask
 from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue, FormValue, boolean

@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from simulator.engine.exchange_facts import action_sent
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.exchange_facts import action_sent
 from simulator.engine.performing import Actions
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue

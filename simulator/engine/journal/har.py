@@ -14,10 +14,10 @@ import msgspec
 
 from simulator import __version__
 from simulator.engine.calls import JSON
-from simulator.engine.deviations import bracketed, leaves
-from simulator.engine.exchange_facts import answer_of, body_of, mask_of
 from simulator.engine.exchanges import Exchange
-from simulator.engine.journal_view import Line, show_line
+from simulator.engine.journal.deviations import bracketed, leaves
+from simulator.engine.journal.exchange_facts import answer_of, body_of, mask_of
+from simulator.engine.journal.view import Line, show_line
 from simulator.engine.masking import Mask
 
 NOWHERE = "http://localhost"

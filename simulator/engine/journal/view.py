@@ -5,8 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.engine.deviations import Deviation, deviations_of
-from simulator.engine.exchange_facts import (
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.deviations import Deviation, deviations_of
+from simulator.engine.journal.exchange_facts import (
     action_sent,
     answer_of,
     client_of,
@@ -15,7 +16,6 @@ from simulator.engine.exchange_facts import (
     plain,
     refused,
 )
-from simulator.engine.exchanges import Exchange
 from simulator.engine.masking import Mask
 from simulator.engine.performing import Actions
 from simulator.spec.actions import Action

@@ -6,10 +6,10 @@ from itertools import islice
 
 from msgspec import Struct
 
-from simulator.engine.deviations import deviations_of
-from simulator.engine.exchange_facts import action_sent, client_of, message_of, refused
 from simulator.engine.exchanges import Exchange
-from simulator.engine.journal import Journal
+from simulator.engine.journal.deviations import deviations_of
+from simulator.engine.journal.exchange_facts import action_sent, client_of, message_of, refused
+from simulator.engine.journal.journal import Journal
 from simulator.engine.performing import Actions
 from simulator.engine.worlds import Place
 from simulator.errors import UsageError

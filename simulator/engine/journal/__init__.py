@@ -1,0 +1,1 @@
+"""The journal: what was asked and answered, found again, shown, verified and exported."""
