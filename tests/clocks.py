@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from simulator.engine import clocks
-from simulator.engine.state import show_state
+from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT, Place
 from tests.worlds import world_from
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from simulator.engine.exchanges import Exchange
-    from simulator.engine.journal import Bounds
+    from simulator.engine.journal.journal import Bounds
     from simulator.spec.actions import Action
     from simulator.spec.failures import Failure
 

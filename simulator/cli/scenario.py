@@ -77,7 +77,7 @@ def problems_of(scenario: str) -> tuple[str, ...]:
 def unmeetable(scenario: str, world: World) -> tuple[str, ...]:
     """Tell of a fault that no call can meet; imports what only that needs."""
     actions: Any = import_module("simulator.actions")
-    faults: Any = import_module("simulator.engine.faults")
+    faults: Any = import_module("simulator.engine.faults.standing")
     try:
         faults.refuse_unknown(actions.TABLE, world, *world.faults)
     except UnknownName as error:

@@ -15,10 +15,10 @@ from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
-from simulator.engine.fault_words import faults_of
-from simulator.engine.faults import refuse_unknown
-from simulator.engine.journal import Bounds
-from simulator.engine.state_files import StateFile
+from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.faults.words import faults_of
+from simulator.engine.journal.journal import Bounds
+from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario
 from simulator.web.guards import loopback

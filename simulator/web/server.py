@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
-from simulator.engine.journal import Bounds
-from simulator.engine.state_files import StateFile
+from simulator.engine.journal.journal import Bounds
+from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.app import create_app

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.engine.calls import Answer, Call
-from simulator.engine.state import show_state
+from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest
 from tests.billing import billing_world
