@@ -48,3 +48,8 @@ class Clock(Struct, frozen=True):
         if self.started_at is None:
             return type(self)(instant)
         return type(self)(instant, self.started_at + (instant - self.instant).total_seconds())
+
+
+def iso(instant: datetime) -> str:
+    """Write an instant as everybody reads it: `2026-03-01T09:00:00Z`."""
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from simulator.domain.clock import Clock
+from simulator.domain.clock import Clock, iso
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on
 from simulator.engine.walks import ONE_DAY, WHERE, Sketch, Walk, finish, midnight, walk
@@ -158,7 +158,7 @@ def _catching_up(place: Place, reading: float) -> Walk:
 def _refuse_impossible(now: datetime, span: timedelta) -> None:
     if span < timedelta():
         raise UsageError(
-            f"the clock never runs backwards, and it is {now:%Y-%m-%dT%H:%M:%SZ} already",
+            f"the clock never runs backwards, and it is {iso(now)} already",
             where=WHERE,
             would_be_right="go on to a later instant, or reset the world",
             status=409,

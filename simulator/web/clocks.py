@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from simulator.domain.billing_days import BillingDays
+from simulator.domain.clock import iso
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.engine import Engine
@@ -16,7 +17,7 @@ from simulator.engine.worlds import Place
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
 from simulator.web.admin_paths import JSON, WORLD, admin_path
-from simulator.web.strolls import LINES, Lines, iso, stroll
+from simulator.web.strolls import LINES, Lines, stroll
 
 USUAL_DAYS = 31
 

@@ -3,6 +3,7 @@
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.domain.clock import iso
 from simulator.engine.engine import Engine
 from simulator.engine.state.snapshots import Snapshot, Snapshots
 from simulator.web.admin_paths import WORLD, admin_path
@@ -85,4 +86,4 @@ class SnapshotPaths:
 
 
 def _saved(snapshot: Snapshot) -> Saved:
-    return Saved(snapshot.name, f"{snapshot.saved_at:%Y-%m-%dT%H:%M:%SZ}", snapshot.rows)
+    return Saved(snapshot.name, iso(snapshot.saved_at), snapshot.rows)

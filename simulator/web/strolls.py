@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
-from datetime import datetime
 
 import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
 
+from simulator.domain.clock import iso
 from simulator.effects.daily_run import Event
 from simulator.engine.walks import Progress, Walk
 from simulator.errors import UsageError
@@ -106,8 +106,3 @@ class Lines:
             self._response = web.StreamResponse(headers=headers)
             await self._response.prepare(self._request)
         return self._response
-
-
-def iso(instant: datetime) -> str:
-    """Write an instant as the admin API does."""
-    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

@@ -51,7 +51,7 @@ async def test_a_world_is_made_of_the_default_one_as_it_was_seeded(
     }
     assert list(made["api_keys"]) == ["123"]
     assert made["url"] == str(client.make_url("")).rstrip("/")
-    assert made["clock"] == {"now": "2026-03-01T09:00:00+00:00", "frozen": True}
+    assert made["clock"] == {"now": "2026-03-01T09:00:00Z", "frozen": True}
     assert (made["clients"], made["invoices"]) == (3, 8)
 
 
@@ -71,7 +71,7 @@ async def test_a_world_is_made_of_a_scenario_with_choices_of_its_own(
     state = await (await client.get(f"{WORLDS}/mine/state")).json()
 
     assert (made["name"], made["scenario"], made["dialect"]) == ("mine", "get_client", "live")
-    assert made["clock"]["now"] == "2026-04-01T00:00:00+00:00"
+    assert made["clock"]["now"] == "2026-04-01T00:00:00Z"
     assert (state["policies"]["overpaid_credit"], state["seed"]) == ("clamp", 7)
 
 
@@ -79,7 +79,7 @@ async def test_a_fork_may_choose_too(client: TestClient[Any, Any]) -> None:
     """It begins as the other world is, but for what is asked."""
     made = await make(client, fork="default", dialect="live", seed=9, clock="2027-01-01T00:00:00Z")
 
-    assert (made["dialect"], made["clock"]["now"]) == ("live", "2027-01-01T00:00:00+00:00")
+    assert (made["dialect"], made["clock"]["now"]) == ("live", "2027-01-01T00:00:00Z")
 
 
 async def test_worlds_are_listed_shown_and_deleted(client: TestClient[Any, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
+from simulator.domain.clock import iso
 from simulator.domain.contacts import Contact
 from simulator.domain.invoices import Invoice
 from simulator.domain.locations import Location
@@ -18,11 +19,6 @@ from simulator.domain.world import World
 
 FEW = 5
 LONGEST = 60
-
-
-def instant(value: datetime) -> str:
-    """Write an instant as the admin API does."""
-    return f"{value:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _invoice(invoice: Invoice, _world: World) -> str:
@@ -73,11 +69,11 @@ def _reset(reset: PasswordReset, _world: World) -> str:
 
 
 def _until(row: Session | PasswordReset) -> str:
-    return "the end" if row.expires_at is None else instant(row.expires_at)
+    return "the end" if row.expires_at is None else iso(row.expires_at)
 
 
 def _message(message: Message, _world: World) -> str:
-    return f"message {message.id} ({message.topic}) was sent at {instant(message.sent_at)}"
+    return f"message {message.id} ({message.topic}) was sent at {iso(message.sent_at)}"
 
 
 SENTENCES: dict[type, Callable[[Any, World], str]] = {
@@ -115,7 +111,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 any JSON
     if isinstance(value, Collection):
         return _several(value)
     if isinstance(value, datetime):
-        return instant(value)
+        return iso(value)
     return name_of(value) if type(value) in SENTENCES else _described(value)
 
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from simulator.domain.clock import iso
 from simulator.domain.outages import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.calls import Call
 from simulator.engine.exchanges import Exchange
-from simulator.engine.explain.entities import instant
 from simulator.engine.explain.explanations import Explanation, Told, ToldGate, Written
 from simulator.engine.explain.facts import Fact, Facts
 from simulator.engine.explain.replay import Consulted, Replay, Stop, replay
@@ -53,7 +53,7 @@ def explain(actions: Actions, exchange: Exchange) -> Explanation:
         verdict="not performed",
         world=exchange.before.name,
         action=f"{exchange.call.module}/{action_sent(exchange)}",
-        now=instant(exchange.now),
+        now=iso(exchange.now),
         number=exchange.number,
         fault=exchange.fault,
     )

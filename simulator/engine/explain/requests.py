@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
 
+from simulator.domain.clock import iso
 from simulator.domain.world import World
 from simulator.engine.exchanges import Exchange
-from simulator.engine.explain.entities import instant
 from simulator.engine.journal.deviations import deviations_of, value_at
 from simulator.engine.masking import MASK, secret
 from simulator.engine.performing import Actions
@@ -69,7 +69,7 @@ def _dead(world: World, token: object, now: datetime) -> str:
     if session is None:
         return f"no session of world {world.name} has the token that was sent"
     if session.expires_at is not None and not session.alive(now):
-        return f"the token expired at {instant(session.expires_at)}, and it is {instant(now)}"
+        return f"the token expired at {iso(session.expires_at)}, and it is {iso(now)}"
     return "the token lives"
 
 

@@ -1,5 +1,6 @@
 """Remedies of whoever forgot a password: why the link does not work, and where the code is."""
 
+from simulator.domain.clock import iso
 from simulator.domain.password_resets import PasswordReset
 from simulator.rules.passwords import INVALID_RESET_TOKEN, WRONG_CODE
 from simulator.spec.circumstances import Advice, Circumstances
@@ -13,7 +14,7 @@ def _why_the_link_fails(found: Circumstances) -> str:
     if reset is None:
         return f"no link has this reset_token, or it was used: {ask}"
     if not reset.alive(found.work.now):
-        return f"the link expired at {reset.expires_at:%Y-%m-%dT%H:%M:%SZ}: {ask}"
+        return f"the link expired at {iso(reset.expires_at)}: {ask}"
     return f"the link is client {reset.client_id}'s: leave email and location out, or send its own"
 
 
