@@ -15,6 +15,8 @@ IN_THE_CHECKOUT = _PACKAGE.parent / "scenarios"
 
 LARGEST_FILE = 64 * 2**20
 SUFFIXES = (".yaml", ".yml")
+DEFAULT = "default"
+MOST_LISTED = 5
 
 
 class Entry(NamedTuple):
@@ -23,6 +25,11 @@ class Entry(NamedTuple):
     name: str
     description: str
     path: Path
+
+    @property
+    def first_sentence(self) -> str:
+        """The description as far as its first full stop."""
+        return f"{self.description.partition('. ')[0].removesuffix('.')}."
 
 
 def folder() -> Path:
@@ -43,16 +50,47 @@ def entries() -> list[Entry]:
 def find(name_or_path: str) -> Path:
     """Find a scenario by its name in the library, or by its path.
 
+    A folder stands for its `default.yaml`, else for the only scenario in it.
+
     Raises:
         UnknownName: there is none.
+        UsageError: it is a folder, and which of its files is meant is not clear.
     """
     path = Path(name_or_path)
-    if os.sep in name_or_path or path.suffix in SUFFIXES:
+    named = os.sep not in name_or_path and path.suffix not in SUFFIXES
+    if _folder(path) and not (named and name_or_path in names()):
+        return _meant_in(path)
+    if not named:
         return path
     if name_or_path not in names():
         where = "scenario (a name in the library, or the path of a .yaml file)"
         raise UnknownName("scenario", name_or_path, names(), where=where)
     return folder() / f"{name_or_path}.yaml"
+
+
+def _folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long; whoever reads it tells
+        return False
+
+
+def _meant_in(path: Path) -> Path:
+    try:
+        files = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    meant = [each for each in files if each.stem == DEFAULT] or files
+    if len(meant) == 1:
+        return meant[0]
+    if not files:
+        what, advice = "it is a folder without scenarios", f"put a {DEFAULT}.yaml there"
+    else:
+        listed = ", ".join(each.name for each in meant[:MOST_LISTED])
+        more = f" and {len(meant) - MOST_LISTED} more" if len(meant) > MOST_LISTED else ""
+        what = f"it is a folder with {len(meant)} scenarios: {listed}{more}"
+        advice = f"name one of them as {meant[0]}, or call one {DEFAULT}.yaml"
+    raise UsageError(what, where=str(path), would_be_right=advice)
 
 
 def read_file(path: Path) -> str:
@@ -64,21 +102,34 @@ def read_file(path: Path) -> str:
     """
     try:
         return decoded(_content_of(path))
-    except OSError as error:
-        raise UsageError(
-            f"it cannot be read: {error.strerror}",
-            where=str(path),
-            would_be_right="name a .yaml file, or one of `whmcs-sim scenario list`",
-        ) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
     except Unreadable as error:
         line = line_of(str(path), error.position, (), error.text)
         raise ScenarioError(str(path), [line]) from None
 
 
+def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return UsageError(
+        f"it cannot be read: {reason}",
+        where=str(path),
+        would_be_right="name a .yaml file, or one of `whmcs-sim scenario list`",
+    )
+
+
 def _content_of(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_FILE:
-        raise Unreadable(f"larger than {LARGEST_FILE // 2**20} MiB")
-    return path.read_bytes()
+        raise _too_large()
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:  # a device tells no size
+        raise _too_large()
+    return content
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(f"larger than {LARGEST_FILE // 2**20} MiB")
 
 
 def decoded(content: bytes) -> str:

@@ -106,6 +106,17 @@ def compose(text: str) -> Node:
     return root
 
 
+def keys_of(text: str) -> list[str]:
+    """List the keys at the top of a document, whatever is below them.
+
+    Raises:
+        Unreadable: it is no YAML, or not one that a scenario may be.
+    """
+    root = compose(text)
+    pairs = root.value if isinstance(root, MappingNode) else []
+    return [key.value for key, _ in pairs if isinstance(key, ScalarNode)]
+
+
 def position_of(mark: Mark) -> tuple[int, int]:
     """Turn libyaml's mark into a line and a column, counted from 1."""
     return mark.line + 1, mark.column + 1

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario import library, load_scenario
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_name_is_looked_up_in_the_library() -> None:
@@ -33,9 +30,9 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
     assert load_scenario(str(path)).name == "mine"
 
 
-@pytest.mark.parametrize("name", ["nowhere.yaml", "."])
+@pytest.mark.parametrize("name", ["nowhere.yaml", "x" * 5000, "nul\0"])
 def test_a_file_that_cannot_be_read_is_a_mistake_of_the_caller(tmp_path: Path, name: str) -> None:
-    """Missing, or a folder."""
+    """Missing, or under a name that no file can have."""
     with pytest.raises(UsageError, match="cannot be read"):
         load_scenario(f"{tmp_path}/{name}")
 
@@ -48,3 +45,60 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 
     with pytest.raises(ScenarioError, match="larger than 64 MiB"):
         load_scenario(str(path))
+
+
+def test_what_never_ends_is_refused() -> None:
+    """A device tells no size."""
+    with pytest.raises(ScenarioError, match="larger than 64 MiB"):
+        load_scenario("/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("files", "meant"),
+    [
+        (("mine.yaml",), "mine.yaml"),
+        (("mine.yml", "README.md", "scenario.schema.json"), "mine.yml"),
+        (("a.yaml", "default.yaml", "z.yaml"), "default.yaml"),
+        (("a.yaml", "default.yml"), "default.yml"),
+    ],
+)
+def test_a_folder_stands_for_its_default_or_only_file(
+    tmp_path: Path, files: tuple[str, ...], meant: str
+) -> None:
+    """A container mounts a folder, and names no file in it."""
+    for name in files:
+        (tmp_path / name).touch()
+    assert library.find(str(tmp_path)) == tmp_path / meant
+
+
+@pytest.mark.parametrize(
+    ("files", "what", "advice"),
+    [
+        ((), "it is a folder without scenarios", "put a default.yaml there"),
+        (("a.yaml", "b.yaml"), "a folder with 2 scenarios: a.yaml, b.yaml", "a.yaml, or call one"),
+        (("default.yaml", "default.yml"), "2 scenarios: default.yaml, default.yml", "name one"),
+        (tuple(f"{n}.yaml" for n in range(7)), "3.yaml, 4.yaml and 2 more", "0.yaml, or call one"),
+    ],
+)
+def test_a_folder_that_could_mean_anything_is_refused(
+    tmp_path: Path, files: tuple[str, ...], what: str, advice: str
+) -> None:
+    """Serving the demo world instead would hide that the wrong folder was mounted."""
+    for name in files:
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError) as caught:
+        library.find(str(tmp_path))
+    assert what in caught.value.what
+    assert advice in caught.value.would_be_right
+    assert caught.value.where == str(tmp_path)
+
+
+def test_a_name_of_the_library_wins_over_a_folder_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder called demo in the working folder changes nothing; ./demo means it."""
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "mine.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert library.find("demo").stem == "demo"
+    assert library.find("./demo") == Path("demo/mine.yaml")

@@ -1,0 +1,97 @@
+"""People of a generated scenario: names, companies and addresses as their country writes them.
+
+Faker invents them; it is imported when the first one is asked for. Telephone numbers have the shape
+of their country's, addresses of e-mail are of a domain that nobody has.
+"""
+
+import re
+from decimal import Decimal
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from simulator.scenario.generating_chance import Chance
+
+
+class Country(NamedTuple):
+    """What depends on where a client lives.
+
+    Attributes:
+        location: the billing location of its clients.
+        phone: the start of a mobile number, before `digits` more.
+        tax_rate: per cent that its companies pay.
+    """
+
+    code: str
+    location: str
+    phone: str
+    digits: int
+    tax_rate: Decimal
+
+
+COUNTRIES = {
+    "en_US": Country("US", "whmcs_com", "+1.202555", 4, Decimal(0)),
+    "en_GB": Country("GB", "whmcs_com", "+44.7700900", 3, Decimal(20)),
+    "nl_NL": Country("NL", "whmcs_com", "+31.612", 6, Decimal(21)),
+    "de_DE": Country("DE", "whmcs_com", "+49.1512", 7, Decimal(19)),
+    "fr_FR": Country("FR", "whmcs_com", "+33.6", 8, Decimal(20)),
+    "fi_FI": Country("FI", "whmcs_com", "+358.45", 7, Decimal("25.5")),
+    "ru_RU": Country("RU", "whmcs_ru", "+7.916", 7, Decimal(0)),
+}
+_STRANGE = re.compile(r"[^a-z0-9.]+")
+
+
+def person(locale: str, chance: Chance, number: int, *, company: bool) -> dict[str, Any]:
+    """Invent a client: the keys of the scenario that say who it is; `number` is its id."""
+    country, people = COUNTRIES[locale], _people(locale)
+    people.seed_instance(chance.below(2**63))
+    found = {
+        **_name(people, chance),
+        "email": address(people, number),
+        "password": f"Secret-{number}",
+        "country": country.code,
+        "address1": people.street_address(),
+        "city": _city(people),
+        "state": people.state_abbr() if country.code == "US" else "",
+        "postcode": people.postcode(),
+        "phone": f"{country.phone}{chance.below(10**country.digits):0{country.digits}}",
+        "location": country.location,
+    }
+    if company:
+        found |= {"companyname": people.company(), "tax_rate": country.tax_rate}
+    return found
+
+
+def contact(locale: str, chance: Chance, number: int) -> dict[str, Any]:
+    """Invent a contact of the client that was just invented; `number` is its id."""
+    people = _people(locale)
+    return {
+        "id": number,
+        **_name(people, chance),
+        "email": address(people, number, "contact-"),
+        "permissions": [chance.one_of(("contacts", "invoices"))],
+    }
+
+
+def _name(people: Any, chance: Chance) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
+    """Give a first and a last name that agree, where a language asks for that."""
+    if chance.happens(50):
+        return {"firstname": people.first_name_female(), "lastname": people.last_name_female()}
+    return {"firstname": people.first_name_male(), "lastname": people.last_name_male()}
+
+
+def address(people: Any, number: int, before: str = "") -> str:  # noqa: ANN401 Faker is imported when needed
+    """Write an e-mail address; the number makes it the only one."""
+    name = _STRANGE.sub("", people.user_name().lower()) or "client"
+    return f"{name}.{before}{number}@example.com"
+
+
+def _city(people: Any) -> str:  # noqa: ANN401 Faker is imported when needed
+    """Name a city; some languages have a list of real ones."""
+    name = people.city_name() if hasattr(people, "city_name") else people.city()
+    return str(name)
+
+
+@cache
+def _people(locale: str) -> Any:  # noqa: ANN401 Faker is imported when needed
+    return import_module("faker").Faker(locale, use_weighting=False)

@@ -1,0 +1,64 @@
+"""The library is sorted by what its scenarios are for, and its page shows all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.contract.shelves import LONG_STORIES, scenarios_page, shelf_of, shelves
+from simulator.scenario import load_scenario
+from simulator.scenario.library import Entry, names
+
+
+@pytest.mark.parametrize(
+    ("name", "shelf"),
+    [
+        ("overdue", "situations"),
+        ("demo", "situations"),
+        ("mass_pay", "per action"),
+        ("auth_login", "per action"),
+        ("eq_servers", "per action"),
+        ("three_billing_months", "stories"),
+    ],
+)
+def test_a_scenario_stands_where_one_looks_for_it(name: str, shelf: str) -> None:
+    """By its name."""
+    assert shelf_of(name) == shelf
+
+
+def test_every_scenario_is_on_one_shelf() -> None:
+    """And every story that is named is shipped."""
+    found = [entry.name for entries in shelves().values() for entry in entries]
+
+    assert sorted(found) == names()
+    assert set(names()) >= LONG_STORIES
+
+
+def test_every_situation_proves_itself() -> None:
+    """By steps, and says in a sentence or more what it is; demo is what others are tried on."""
+    for entry in shelves()["situations"]:
+        scenario = load_scenario(entry.name)
+        assert scenario.name == entry.name
+        assert scenario.description.endswith("."), entry.name
+        assert scenario.steps or entry.name == "demo", entry.name
+
+
+def test_the_page_shows_each_with_all_of_its_description() -> None:
+    """As a link, with nothing that Markdown would take for its own."""
+    page = scenarios_page(
+        {"stories": [Entry("one", "First | thing. Then more.", Path("one.yaml"))]}
+    )
+
+    assert page.startswith("# Shipped scenarios\n")
+    assert page.endswith(
+        "## Stories\n\nHow things go on, over several calls or months.\n\n"
+        "| name | what is in it |\n|---|---|\n"
+        "| [one](../../scenarios/one.yaml) | First \\| thing. Then more. |\n"
+    )
+
+
+def test_a_description_is_shortened_to_its_first_sentence() -> None:
+    """Where a line must do."""
+    assert Entry("one", "First. Then more.", Path("x")).first_sentence == "First."
+    assert Entry("one", "Only one", Path("x")).first_sentence == "Only one."
