@@ -1,0 +1,137 @@
+"""Trust: what makes each ecosystem take certificates of our own authority, and others as before.
+
+Some variables add to what a program trusts, others replace it. The latter get a bundle: what the
+machine trusts, and ours.
+"""
+
+import os
+import ssl
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from shlex import quote
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+CERTIFICATE = "ca.pem"
+BUNDLE = "bundle.pem"
+PHP_FOLDER = "php"
+PHP_FILE = "whmcs-sim.ini"
+REPLACING = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+ADDING = ("NODE_EXTRA_CA_CERTS", "DENO_CERT")
+SCANNED = "PHP_INI_SCAN_DIR"
+OF_SYSTEMS = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, RHEL
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/var/lib/ca-certificates/ca-bundle.pem",
+    "/etc/ssl/cert.pem",  # Alpine, macOS
+)
+
+
+class TrustFiles(NamedTuple):
+    """Our certificate alone, the bundle with it, and a folder with settings of PHP."""
+
+    ours: Path
+    bundle: Path
+    php: Path
+
+
+class Ecosystem(Struct, frozen=True):
+    """What one family of programs needs.
+
+    Attributes:
+        variables: those that it reads.
+        line: another way, for a shell (`{ours}`, `{bundle}`) or in Python (`{path!r}`).
+        remark: what to know.
+    """
+
+    variables: tuple[str, ...]
+    line: str = ""
+    remark: str = ""
+
+
+ECOSYSTEMS: dict[str, Ecosystem] = {
+    "requests": Ecosystem(("REQUESTS_CA_BUNDLE",), "requests.get(url, verify={path!r})"),
+    "httpx": Ecosystem(("SSL_CERT_FILE",), "httpx.Client(verify=ssl.create_default_context())"),
+    "aiohttp": Ecosystem(
+        ("SSL_CERT_FILE",),
+        "aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile={path!r}))",
+    ),
+    "curl": Ecosystem(("CURL_CA_BUNDLE",), "curl --cacert {ours} …"),
+    "node": Ecosystem(("NODE_EXTRA_CA_CERTS",), remark="read when node starts, not later"),
+    "deno": Ecosystem(("DENO_CERT",), "deno run --cert {ours} …"),
+    "go": Ecosystem(("SSL_CERT_FILE",), remark="on Linux; macOS and Windows ask the system"),
+    "php": Ecosystem(
+        (SCANNED,),
+        "php -d openssl.cafile={path!r} -d curl.cainfo={bundle} …",
+        "for streams and curl, in any SAPI that reads the variable",
+    ),
+    "openssl": Ecosystem(("SSL_CERT_FILE",), "openssl s_client -CAfile {ours} …"),
+    "java": Ecosystem(
+        (),
+        "keytool -importcert -noprompt -alias whmcs-sim -file {ours} -keystore test.p12 "
+        "-storepass changeit",
+        "then java -Djavax.net.ssl.trustStore=test.p12 …; no variable does it",
+    ),
+}
+
+
+def write(folder: Path, certificate: bytes, environment: Mapping[str, str]) -> TrustFiles:
+    """Write the files that the variables name; whoever reads them needs no right of ours."""
+    files = TrustFiles(folder / CERTIFICATE, folder / BUNDLE, folder / PHP_FOLDER)
+    files.php.mkdir(parents=True, exist_ok=True)
+    others = trusted_otherwise(environment, files.bundle).rstrip()
+    php = "".join(f'{name} = "{files.bundle}"\n' for name in ("openssl.cafile", "curl.cainfo"))
+    for path, text in (
+        (files.ours, certificate),
+        (files.bundle, others + b"\n" + certificate),
+        (files.php / PHP_FILE, php.encode()),
+    ):
+        if not path.exists() or path.read_bytes() != text:
+            fresh = path.with_name(f".{path.name}.{os.getpid()}")
+            fresh.write_bytes(text)
+            fresh.replace(path)
+    return files
+
+
+def trusted_otherwise(environment: Mapping[str, str], ours: Path) -> bytes:
+    """Read what is trusted already: what a variable names, else what the system has."""
+    named = [environment.get(name, "") for name in REPLACING]
+    default = ssl.get_default_verify_paths().cafile
+    places = [Path(each) for each in (*named, default, *OF_SYSTEMS) if each]
+    found = next((each for each in places if each.is_file() and each != ours), None)
+    return found.read_bytes() if found else _of_certifi()
+
+
+def _of_certifi() -> bytes:
+    try:
+        certifi: Any = import_module("certifi")
+    except ImportError:
+        return b""
+    return Path(certifi.where()).read_bytes()
+
+
+def variables(files: TrustFiles, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the variables that make every ecosystem trust us."""
+    scanned = environment.get(SCANNED, "")  # empty, and before a colon: where PHP looks anyway
+    return {
+        **dict.fromkeys(REPLACING, str(files.bundle)),
+        **dict.fromkeys(ADDING, str(files.ours)),
+        SCANNED: f"{scanned}:{files.php}" if str(files.php) not in scanned.split(":") else scanned,
+    }
+
+
+def lines(files: TrustFiles, name: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Write what one ecosystem needs, for a shell and its user."""
+    ecosystem = ECOSYSTEMS[name]
+    values = variables(files, environment)
+    yield f"# {name}{f': {ecosystem.remark}' if ecosystem.remark else ''}"
+    for variable in ecosystem.variables:
+        yield f"export {variable}={quote(values[variable])}"
+    if ecosystem.line:
+        comment = "# or: " if ecosystem.variables else ""
+        ours, bundle = quote(str(files.ours)), quote(str(files.bundle))
+        yield comment + ecosystem.line.format(ours=ours, bundle=bundle, path=str(files.bundle))

@@ -1,0 +1,100 @@
+"""The name server of an enclosure: it knows the simulator's names, and writes down all others.
+
+It answers questions over UDP only (RFC 1035): an address for a name of ours, "no such name"
+for the rest. Nothing is ever asked of anybody else.
+"""
+
+import asyncio
+import struct
+from collections.abc import Callable
+from struct import Struct as Layout
+from typing import NamedTuple, cast
+
+HEADER = Layout(">HHHHHH")
+TYPE_AND_CLASS = Layout(">HH")
+ANSWER = Layout(">HHHIH4s")
+A, AAAA = 1, 28
+KINDS = {A: "A", AAAA: "AAAA"}
+INTERNET = 1
+QUERY_BITS = 0xF800  # is it an answer, and what is asked for: all zero in a plain question
+ANSWERED, NO_SUCH_NAME = 0x8580, 0x8583
+FIRST_NAME = 0xC00C
+LONGEST_LABEL = 63
+LOCALHOST = b"\x7f\x00\x00\x01"
+
+Asked = Callable[[str, str], None]
+
+
+class Question(NamedTuple):
+    """What somebody asks: its number, the name in lower case, the type, and its bytes."""
+
+    number: int
+    name: str
+    kind: int
+    raw: bytes
+
+
+def question_of(packet: bytes) -> Question | None:
+    """Read a packet; None for anything but one plain question."""
+    try:
+        number, flags, questions, *_ = HEADER.unpack_from(packet)
+        labels, end = _labels(packet, HEADER.size)
+        kind, of_class = TYPE_AND_CLASS.unpack_from(packet, end)
+    except (struct.error, IndexError, ValueError):
+        return None
+    if flags & QUERY_BITS or questions != 1 or of_class != INTERNET:
+        return None
+    raw = packet[HEADER.size : end + TYPE_AND_CLASS.size]
+    return Question(number, ".".join(labels).lower(), kind, raw)
+
+
+def _labels(packet: bytes, place: int) -> tuple[list[str], int]:
+    labels = []
+    while length := packet[place]:
+        label = packet[place + 1 : place + 1 + length]
+        if length > LONGEST_LABEL or len(label) < length:
+            raise ValueError(length)
+        labels.append(label.decode("ascii", "backslashreplace"))
+        place += 1 + length
+    return labels, place + 1
+
+
+def reply_to(question: Question, *, ours: bool) -> bytes:
+    """Write the reply: 127.0.0.1 for a name of ours, otherwise that there is no such name."""
+    flags = ANSWERED if ours else NO_SUCH_NAME
+    found = ours and question.kind == A
+    reply = HEADER.pack(question.number, flags, 1, int(found), 0, 0) + question.raw
+    if found:
+        reply += ANSWER.pack(FIRST_NAME, A, INTERNET, 0, len(LOCALHOST), LOCALHOST)
+    return reply
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """Answers on a socket.
+
+    Args:
+        ours: the names that lead here; those below `.localhost` do anyway.
+        foreign: told of each other name, and of the type that was asked for.
+    """
+
+    def __init__(self, ours: frozenset[str], foreign: Asked) -> None:
+        """Wait for questions."""
+        self._ours = ours
+        self._foreign = foreign
+        self._transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        # Python 3.11 does not tell that it is one
+        self._transport = cast("asyncio.DatagramTransport", transport)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Answer a question; silence for what is none."""
+        question = question_of(data)
+        if question is None or self._transport is None:
+            return
+        name = question.name
+        ours = name in self._ours or name == "localhost" or name.endswith(".localhost")
+        if not ours and not name.endswith(".arpa"):  # whose address is this? That reaches nobody
+            self._foreign(name, KINDS.get(question.kind, str(question.kind)))
+        self._transport.sendto(reply_to(question, ours=ours), addr)

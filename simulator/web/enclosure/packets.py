@@ -1,0 +1,84 @@
+"""The watch over packets of an enclosure: who is spoken to by address, whatever the port.
+
+Inside, every address leads back to the loopback device, where nobody listens but on loopback
+addresses. So each first packet to another address passes here, and is refused by the kernel.
+"""
+
+import ctypes
+import socket
+from collections.abc import Iterable
+from ipaddress import ip_address
+from struct import Struct as Layout
+from struct import pack
+
+ALL, IPV4, IPV6 = 3, 0x0800, 0x86DD
+TCP, UDP = 6, 17
+PROTOCOLS = {TCP: "tcp", UDP: "udp"}
+NEEDED = {TCP: 14, UDP: 4}
+FLAGS, SYN, SYN_AND_ACK = 13, 0x02, 0x12
+OUTGOING = 4
+ATTACH_FILTER = 26
+LARGEST = 256  # bytes of a packet that are looked at
+IPV6_HEADER = 40
+PORTS = Layout(">HH")
+
+LOAD_TYPE, LOAD_BYTE, LOAD_WORD, EQUAL, RETURN = 0x28, 0x30, 0x20, 0x15, 0x06
+PROTOCOL_OF_PACKET = 0xFFFFF000
+
+Instruction = tuple[int, int, int, int]
+FOREIGN: tuple[Instruction, ...] = (  # code, jump if so, jump if not, value
+    (LOAD_TYPE, 0, 0, PROTOCOL_OF_PACKET),
+    (EQUAL, 0, 2, IPV4),
+    (LOAD_BYTE, 0, 0, 16),
+    (EQUAL, 10, 9, 127),
+    (EQUAL, 0, 9, IPV6),
+    (LOAD_WORD, 0, 0, 24),
+    (EQUAL, 0, 6, 0),
+    (LOAD_WORD, 0, 0, 28),
+    (EQUAL, 0, 4, 0),
+    (LOAD_WORD, 0, 0, 32),
+    (EQUAL, 0, 2, 0),
+    (LOAD_WORD, 0, 0, 36),
+    (EQUAL, 1, 0, 1),
+    (RETURN, 0, 0, LARGEST),
+    (RETURN, 0, 0, 0),
+)
+"""A packet filter, so that the traffic to loopback addresses never wakes us."""
+
+
+def watch() -> socket.socket:
+    """Open a socket that sees each packet to an address that is not of the loopback network."""
+    watching = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ALL))
+    watching.settimeout(0)
+    program = b"".join(pack("HBBI", *each) for each in FOREIGN)
+    kept = ctypes.create_string_buffer(program)
+    described = pack("HP", len(FOREIGN), ctypes.addressof(kept))
+    watching.setsockopt(socket.SOL_SOCKET, ATTACH_FILTER, described)
+    return watching
+
+
+def targets(watching: socket.socket) -> Iterable[str]:
+    """Tell the targets of the packets that have come since; nothing of those that are replies."""
+    while True:
+        try:
+            packet, (_, protocol, direction, *_) = watching.recvfrom(LARGEST)
+        except OSError:  # no more, or some were lost because there are too many
+            return
+        target = None if direction == OUTGOING else target_of(packet, protocol)
+        if target is not None:
+            yield target
+
+
+def target_of(packet: bytes, protocol: int) -> str | None:
+    """Read where a packet goes, such as `tcp 192.0.2.1:443`; None unless it begins something."""
+    if protocol == IPV4:
+        size, kind, address = (packet[0] & 0xF) * 4, packet[9], packet[16:20]
+    else:
+        size, kind, address = IPV6_HEADER, packet[6], packet[24:40]
+    if len(packet) < size + NEEDED.get(kind, LARGEST):
+        return None
+    if kind == TCP and packet[size + FLAGS] & SYN_AND_ACK != SYN:
+        return None
+    _, port = PORTS.unpack_from(packet, size)
+    host = ip_address(address)
+    return f"{PROTOCOLS[kind]} {f'[{host}]' if protocol == IPV6 else host}:{port}"

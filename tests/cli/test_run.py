@@ -1,0 +1,210 @@
+"""`run --` in namespaces: clients of the real host reach the simulator, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.enclosures import CLIENTS, NOBODY, run, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOTAL = "554433 Unpaid 50.00\n"
+FORM = "action=get_invoice&invoice_id=554433&token=demo-token"
+PYTHON = """
+import asyncio, aiohttp, httpx, os, requests, urllib.request
+url, form = "https://invapi.hostkey.com/whmcs.php", dict(
+    action="get_invoice", invoice_id=554433, token=os.environ["WHMCS_SIM_TOKEN"]
+)
+async def by_aiohttp():
+    async with aiohttp.ClientSession() as session, session.post(url, data=form) as answer:
+        return await answer.json()
+for facts in (
+    requests.post(url, form).json(), httpx.post(url, data=form).json(), asyncio.run(by_aiohttp())
+):
+    print(facts["total"])
+print(urllib.request.urlopen("http://invapi.hostkey.ru/whmcs.php").status)
+print(requests.post(os.environ["WHMCS_SIM_URL"] + "/whmcs.php", form).json()["total"])
+"""
+ESCAPING = """
+import socket, sys
+for host, port in (("api.stripe.com", 443), ("192.0.2.1", 8080), ("2001:db8::1", 443)):
+    try:
+        socket.create_connection((host, port), timeout=5)
+    except OSError as refused:
+        print(type(refused).__name__)
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+    sender.sendto(b"hello", ("192.0.2.7", 123))
+sys.exit(int(sys.argv[1]))
+"""
+WAITING = """
+import signal, sys, time
+signal.signal(signal.{name}, lambda *_: sys.exit(9))
+print("ready", flush=True)
+time.sleep(20)
+"""
+AT_A_TERMINAL = """
+import signal, time
+came = []
+signal.signal(signal.SIGINT, lambda *_: came.append(1))
+print("ready", flush=True)
+while not came: time.sleep(0.02)
+time.sleep(0.3)
+print("came", len(came), flush=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _namespaces() -> None:
+    if why_not():
+        pytest.skip(f"no namespaces here: {why_not()}")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_the_machine_changes(tmp_path: Path) -> Iterator[None]:
+    """Hold after each test that files, mounts and temporary folders are as they were."""
+    files = [Path("/etc") / name for name in ("hosts", "resolv.conf", "nsswitch.conf")]
+    watched = [*filter(Path.is_file, files), Path("/proc/self/mountinfo"), Path("/proc/net/route")]
+    before = {path: sha256(path.read_bytes()).digest() for path in watched}
+    yield
+    assert {path: sha256(path.read_bytes()).digest() for path in watched} == before
+    assert list(tmp_path.glob("whmcs-sim-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "out"),
+    [
+        (("node", str(CLIENTS / "invoice_total.mjs")), TOTAL),
+        (("php", str(CLIENTS / "invoice_total.php")), TOTAL),
+        ((sys.executable, "-c", PYTHON), "50.00\n50.00\n50.00\n200\n50.00\n"),
+    ],
+    ids=["node", "php", "python"],
+)
+def test_a_client_of_the_real_host_runs_unchanged(
+    command: tuple[str, ...], out: str, tmp_path: Path
+) -> None:
+    """In each language: names, TLS and ports are those of the real thing."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not installed")
+    ended = run(tmp_path, "--namespace", "--fail-on-escape", "--", *command)
+    assert (ended.code, ended.out) == (0, out), ended.err
+    assert ended.report["enclosed"]
+    assert ended.report["refused"] == out.count("200")
+    assert ended.report["escapes"] == []
+    assert "it tried to reach nothing else" in ended.err
+
+
+def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Path) -> None:
+    """By name and by address, TCP and UDP, at once; the exit code stays that of the command."""
+    ended = run(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", ESCAPING, "5")
+    assert ended.code == ended.report["exit_code"] == 5
+    assert ended.out.split() == ["gaierror", "ConnectionRefusedError", "ConnectionRefusedError"]
+    found = [(each["way"], each["target"]) for each in ended.report["escapes"]]
+    assert sorted(found) == [
+        ("address", "tcp 192.0.2.1:8080"),
+        ("address", "tcp [2001:db8::1]:443"),
+        ("address", "udp 192.0.2.7:123"),
+        ("name", "api.stripe.com"),
+    ]
+    assert "ESCAPES" in ended.err
+    assert "sent to the address tcp 192.0.2.1:8080" in ended.err
+
+
+def test_an_escape_may_fail_a_run_that_was_good(tmp_path: Path) -> None:
+    """Exit code 2; a failure of the command's own comes first, as the test above shows."""
+    command = (sys.executable, "-c", ESCAPING, "0")
+    ended = run(tmp_path, "--fail-on-escape", "--", *command)
+    assert (ended.code, ended.report["exit_code"]) == (2, 0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize(
+    ("prefix", "user"),
+    [(NOBODY, 65534), (("setpriv", "--bounding-set=-net_admin"), 0)],
+    ids=["an ordinary user", "root as in a container"],
+)
+def test_it_takes_no_right_of_the_machine(prefix: tuple[str, ...], user: int) -> None:
+    """The command is who it was, in a network of its own; its files lie where it can read."""
+    script = f"id -u; curl -sSf -o /dev/null -d '{FORM}' https://invapi.hostkey.com/whmcs.php"
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        ended = run(Path(folder), "--namespace", "--", "sh", "-c", script, prefix=prefix)
+        assert list(Path(folder).iterdir()) == [Path(folder) / "report.json"]
+    assert (ended.code, ended.out) == (0, f"{user}\n"), ended.err
+    assert ended.report["requests"] == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_reaches_the_command(number: signal.Signals) -> None:
+    """What it makes of it is its own business, and its exit code ours."""
+    script = WAITING.format(name=number.name)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulator", "run", "--", sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.wait(timeout=5) == 9
+
+
+def test_a_key_at_the_terminal_reaches_the_command_once() -> None:
+    """The terminal tells the whole group, so we do not tell the command again."""
+    command = [sys.executable, "-m", "simulator", "run", "--", sys.executable, "-c", AT_A_TERMINAL]
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"import pty; pty.spawn({command!r})"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\r\n"
+        process.stdin.write(b"\x03")
+        process.stdin.flush()
+        assert b"came 1\r\n" in process.stdout.read()
+
+
+def test_a_command_that_a_signal_ended_has_the_code_of_a_shell(tmp_path: Path) -> None:
+    """128 and the number; and --scenario says what world it met."""
+    script = "curl -sS -o /dev/null $WHMCS_SIM_URL/_sim/health; kill -TERM $$"
+    ended = run(tmp_path, "--scenario", "get_client", "--", "sh", "-c", script)
+    assert ended.code == ended.report["exit_code"] == 128 + signal.SIGTERM
+
+
+def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """With exit code 1 and no traceback; flags after it are its own."""
+    ended = run(tmp_path, "--", "no-such-program", "--port", "x")
+    assert ended.code == 1
+    assert "'no-such-program' cannot be started: No such file or directory" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_where_namespaces_are_used_up_insisting_refuses(tmp_path: Path) -> None:
+    """A user namespace whose limit is 0 is such a place."""
+    script = 'echo 0 > /proc/sys/user/max_net_namespaces; exec "$@"'
+    prefix = ("unshare", "--user", "--map-root-user", "sh", "-c", script, "sh")
+    ended = run(tmp_path, "--namespace", "--", "true", prefix=prefix)
+    assert ended.code == 1
+    assert "no namespaces can be had here: a network of its own: No space left" in ended.err
+    assert "what helps: run as root" in ended.err
+
+    without = run(tmp_path, "--", "true", prefix=prefix)
+    assert without.code == 0
+    assert "ANY OTHER CLIENT REACHES THE REAL HOST" in without.err
+    assert "what went past the proxy, nobody saw" in without.err
+    assert without.report["enclosed"] is False

@@ -1,0 +1,141 @@
+"""`run --` without namespaces: an environment with a proxy, and plain words about its limits."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.cli import run_files, trust
+from simulator.cli.main import main
+from simulator.cli.run_environment import environment_of
+from simulator.web.enclosure.running import Doors
+from tests.enclosures import CLIENTS, run
+from tests.worlds import shipped, world_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PYTHON = """
+import os, httpx, requests, urllib.request
+form = dict(action="get_invoice", invoice_id=554433, token=os.environ["WHMCS_SIM_TOKEN"])
+print(requests.post("https://invapi.hostkey.com/whmcs.php", form).json()["total"])
+print(httpx.post("http://invapi.hostkey.ru/whmcs.php", data=form).json()["total"])
+print(requests.post(os.environ["WHMCS_SIM_HTTPS_URL"] + "/whmcs.php", form).json()["total"])
+for other in ("https://api.stripe.com/", "http://example.com/"):
+    try:
+        print(urllib.request.urlopen(other, timeout=5).status)
+    except OSError as refused:
+        print(refused)
+"""
+NOBODY = """
+scenario: nobody
+clients: []
+"""
+
+
+def test_clients_that_take_a_proxy_reach_the_simulator_and_others_are_told(
+    tmp_path: Path,
+) -> None:
+    """By https and http, in Python; other hosts end at the proxy."""
+    ended = run(tmp_path, "--no-namespace", "--", sys.executable, "-c", PYTHON)
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines()[:3] == ["50.00"] * 3
+    assert ended.out.count("403") == 2
+    assert ended.report["requests"] == 3
+    assert [(each["way"], each["target"]) for each in ended.report["escapes"]] == [
+        ("proxy", "api.stripe.com:443"),
+        ("proxy", "example.com:80"),
+    ]
+    assert "ANY OTHER CLIENT REACHES THE REAL HOST" in ended.err
+    assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru" in ended.err
+
+
+@pytest.mark.parametrize("words", [(), ("--",), ("--seed", "1", "--")])
+def test_a_run_without_a_command_is_told(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an example of one."""
+    assert main(["run", *words]) == 1
+    assert "run: there is no command; write it after the flags" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_command_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that no hour of tests is lost."""
+    ran = tmp_path / "ran"
+    report = tmp_path / "gone" / "report.json"
+    assert main(["run", "--report", str(report), "--", "touch", str(ran)]) == 1
+    assert f"run --report: {report}: No such file" in capsys.readouterr().err
+    assert not ran.exists()
+
+
+def test_a_scenario_that_cannot_become_a_world_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """As serve tells it, and before anything else happens."""
+    assert main(["run", "--scenario", "demmo", "--", "true"]) == 1
+    assert "did you mean 'demo'" in capsys.readouterr().err
+
+
+def _files(folder: Path) -> trust.TrustFiles:
+    return trust.TrustFiles(folder / "ca.pem", folder / "bundle.pem", folder / "php")
+
+
+def test_inside_an_enclosure_no_proxy_is_left(tmp_path: Path) -> None:
+    """One of the machine's would be out of reach; all else stays."""
+    before = {"https_proxy": "http://proxy:3128", "ALL_PROXY": "x", "no_proxy": "y", "HOME": "/h"}
+    doors = Doors("http://127.0.0.1:8642", "https://127.0.0.1")
+    after = environment_of(before, doors, _files(tmp_path), shipped("demo"))
+    assert {name for name in after if "PROXY" in name.upper()} == set()
+    assert after["HOME"] == "/h"
+    assert after["WHMCS_SIM_URL"] == "http://127.0.0.1:8642"
+    assert after["WHMCS_SIM_HTTPS_URL"] == "https://127.0.0.1"
+    assert after["WHMCS_SIM_TOKEN"] == "demo-token"
+    assert after["WHMCS_SIM_API_KEY"] == "0123456789abcdef-fedcba9876543210"
+
+
+def test_outside_of_one_ours_replaces_that_of_the_machine(tmp_path: Path) -> None:
+    """In both spellings, and node is asked to take it."""
+    doors = Doors("http://127.0.0.1:1", "https://127.0.0.1:2", "http://127.0.0.1:3")
+    before = {"https_proxy": "http://proxy:3128"}
+    after = environment_of(before, doors, _files(tmp_path), shipped("demo"))
+    assert after["https_proxy"] == after["HTTPS_PROXY"] == "http://127.0.0.1:3"
+    assert after["http_proxy"] == after["HTTP_PROXY"] == "http://127.0.0.1:3"
+    assert after["NO_PROXY"] == after["no_proxy"] == "localhost,127.0.0.1,::1"
+    assert after["NODE_USE_ENV_PROXY"] == "1"
+
+
+def test_a_world_without_clients_names_no_token(tmp_path: Path) -> None:
+    """Rather than an empty one; and none that is left of the machine's."""
+    doors = Doors("http://127.0.0.1:8642", "https://127.0.0.1")
+    world = world_from(NOBODY)
+    after = environment_of({"WHMCS_SIM_TOKEN": "old"}, doors, _files(tmp_path), world)
+    assert "WHMCS_SIM_TOKEN" not in after
+    assert "WHMCS_SIM_API_KEY" not in after
+
+
+def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
+    """Also where a line led them elsewhere already."""
+    before = (
+        "127.0.0.1 localhost # invapi.hostkey.com\n10.0.0.1 InvAPI.hostkey.com alias\n::1 six\n"
+    )
+    assert run_files.hosts(before) == (
+        "127.0.0.1 localhost # invapi.hostkey.com\n::1 six\n"
+        "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru\n"
+    )
+
+
+def test_names_are_looked_up_in_files_and_by_dns_only() -> None:
+    """A service of systemd answers from outside, by a socket that is a file."""
+    before = "passwd: files systemd\nhosts:  mymachines resolve [!UNAVAIL=return] files dns\n"
+    assert run_files.name_services(before) == "passwd: files systemd\nhosts: files dns\n"
+
+
+def test_the_clients_of_the_acceptance_know_nothing_of_a_simulator() -> None:
+    """They have the real host in them, and nothing that turns off checks."""
+    for path in CLIENTS.iterdir():
+        text = path.read_text()
+        assert "https://invapi.hostkey.com/whmcs.php" in text
+        assert "verify" not in text
+        assert "rejectUnauthorized" not in text

@@ -1,0 +1,144 @@
+"""The name server of an enclosure: ours lead here, others are refused and written down."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.web.enclosure.escapes import MOST, OTHERS, Escape, Escapes
+from simulator.web.enclosure.names import NameServer, question_of, reply_to
+
+FROM = ("127.0.0.1", 40000)
+ADDRESS, ADDRESS6, MAIL, OF_SERVICES = 1, 28, 15, 65
+
+
+def asked(name: str, kind: int = ADDRESS, flags: int = 0x0100) -> bytes:
+    """Write a question as resolvers do."""
+    labels = b"".join(bytes([len(each)]) + each.encode() for each in name.split("."))
+    return (
+        struct.pack(">HHHHHH", 7, flags, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">HH", kind, 1)
+    )
+
+
+class Sent:
+    """Keeps what a name server sends."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.packets: list[bytes] = []
+
+    def sendto(self, packet: bytes, address: tuple[str, int]) -> None:
+        """Keep a packet to whoever asked."""
+        assert address == FROM
+        self.packets.append(packet)
+
+
+def answers(*packets: bytes) -> tuple[list[bytes], list[tuple[str, str]]]:
+    """Ask a name server; gives its replies, and the foreign names that it told of."""
+    foreign: list[tuple[str, str]] = []
+    sent: Any = Sent()
+    server = NameServer(frozenset({"invapi.hostkey.com"}), lambda *told: foreign.append(told))
+    server.connection_made(sent)
+    for packet in packets:
+        server.datagram_received(packet, FROM)
+    return sent.packets, foreign
+
+
+def code_and_count(reply: bytes) -> tuple[int, int]:
+    """Read the response code and the number of answers."""
+    _, flags, _, count, *_ = struct.unpack_from(">HHHHHH", reply)
+    return flags & 0xF, count
+
+
+@pytest.mark.parametrize(
+    "name", ["invapi.hostkey.com", "InvAPI.Hostkey.COM", "localhost", "w-1.localhost"]
+)
+def test_names_of_ours_are_at_the_loopback_address(name: str) -> None:
+    """In any case of letters; the question comes back as it was."""
+    (reply,), foreign = answers(asked(name))
+    assert code_and_count(reply) == (0, 1)
+    assert reply.endswith(b"\x7f\0\0\x01")
+    assert reply[12:].startswith(asked(name)[12:])
+    assert foreign == []
+
+
+@pytest.mark.parametrize("kind", [ADDRESS6, MAIL, OF_SERVICES])
+def test_a_name_of_ours_has_nothing_else(kind: int) -> None:
+    """The name exists, and has no such record: clients go on with the address they have."""
+    (reply,), foreign = answers(asked("invapi.hostkey.com", kind))
+    assert code_and_count(reply) == (0, 0)
+    assert foreign == []
+
+
+def test_other_names_do_not_exist_and_are_told_with_their_type() -> None:
+    """Also one that only ends like ours."""
+    replies, foreign = answers(
+        asked("api.stripe.com"),
+        asked("Api.Stripe.com", ADDRESS6),
+        asked("x.invapi.hostkey.com", 99),
+    )
+    assert [code_and_count(each) for each in replies] == [(3, 0)] * 3
+    assert foreign == [
+        ("api.stripe.com", "A"),
+        ("api.stripe.com", "AAAA"),
+        ("x.invapi.hostkey.com", "99"),
+    ]
+
+
+def test_whose_an_address_is_may_be_asked_and_is_no_escape() -> None:
+    """Programs do that to write logs, and reach nobody by it."""
+    (reply,), foreign = answers(asked("1.0.0.127.in-addr.arpa", 12))
+    assert code_and_count(reply) == (3, 0)
+    assert foreign == []
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"\0" * 12,
+        asked("a.example")[:-1],
+        asked("a.example")[:15],
+        asked("a.example", flags=0x8180),
+        asked("a.example", flags=0x2800),
+        asked("x" * 64),
+    ],
+)
+def test_what_is_no_question_is_met_with_silence(packet: bytes) -> None:
+    """Cut off, an answer, an update, or a label that is too long."""
+    assert answers(packet) == ([], [])
+
+
+@given(st.binary(max_size=600))
+def test_no_packet_is_too_strange(packet: bytes) -> None:
+    """Whatever comes is a question or is not; nothing is raised, and the reply is a packet."""
+    question = question_of(packet)
+    assert question is None or len(reply_to(question, ours=True)) < 600
+
+
+def test_the_two_lookups_of_one_attempt_count_once() -> None:
+    """A client asks for both kinds of addresses; three attempts are three."""
+    escapes = Escapes()
+    for kind in ("A", "AAAA", "A", "AAAA", "A"):
+        escapes.note("name", "api.stripe.com", kind)
+    escapes.note("address", "tcp 192.0.2.1:443")
+    assert escapes.rows() == [
+        Escape("name", "api.stripe.com", 3),
+        Escape("address", "tcp 192.0.2.1:443", 1),
+    ]
+
+
+def test_very_many_different_escapes_are_only_counted() -> None:
+    """A port scan does not fill the memory, and those that were first stay."""
+    escapes = Escapes()
+    for number in range(MOST + 10):
+        escapes.note("address", f"tcp 192.0.2.1:{number}")
+    escapes.note("address", "tcp 192.0.2.1:0")
+    rows = escapes.rows()
+    assert len(rows) == MOST + 1
+    assert rows[0] == Escape("address", "tcp 192.0.2.1:0", 2)
+    assert rows[-1] == Escape("address", OTHERS, 10)

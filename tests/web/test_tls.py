@@ -1,0 +1,180 @@
+"""TLS: whom the server's certificates are for, who can trust them, and how authorities are kept."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+from aiohttp import ClientSession, TCPConnector, web
+
+from simulator.engine import machine_clock
+from simulator.errors import UsageError
+from simulator.web import tls, tls_authority
+from simulator.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from simulator.engine.engine import Engine
+
+
+def trusting(authority: tls_authority.Authority) -> ssl.SSLContext:
+    """Make a client's context that trusts one authority and nobody else."""
+    return ssl.create_default_context(cadata=authority.certificate.decode())
+
+
+def shown(authority: tls_authority.Authority, context: ssl.SSLContext, name: str) -> Any:  # noqa: ANN401 as ssl
+    """Shake hands in memory, asking for a name; gives the certificate that came."""
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = trusting(authority).wrap_bio(to_client, to_server, server_hostname=name)
+    server = context.wrap_bio(to_server, to_client, server_side=True)
+    waiting = [client, server, client, server]
+    for side in waiting:
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+    return client.getpeercert()
+
+
+@pytest.fixture(name="authority", scope="module")
+def _authority() -> tls_authority.Authority:
+    return tls_authority.fresh()
+
+
+@pytest.fixture(name="context", scope="module")
+def _context(authority: tls_authority.Authority) -> ssl.SSLContext:
+    return tls.signed_by(authority)
+
+
+@pytest.fixture(name="port")
+async def _port(engine: Engine, context: ssl.SSLContext) -> AsyncIterator[int]:
+    runner = web.AppRunner(create_app(engine), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "invapi.hostkey.com",
+        "invapi.hostkey.ru",
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        "w-0001.localhost",
+        "W-0001.LOCALHOST",
+    ],
+)
+def test_a_client_that_trusts_the_authority_accepts_our_names(
+    name: str, authority: tls_authority.Authority, context: ssl.SSLContext
+) -> None:
+    """Those of the API, of this machine, and of any world; OpenSSL compares the names."""
+    assert shown(authority, context, name)["subjectAltName"]
+
+
+@pytest.mark.parametrize("name", ["api.stripe.com", "hostkey.com", "localhost.example.com"])
+def test_it_is_nobody_else(
+    name: str, authority: tls_authority.Authority, context: ssl.SSLContext
+) -> None:
+    """No certificate is made for a name that is not ours."""
+    with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
+        shown(authority, context, name)
+
+
+def test_who_trusts_another_authority_does_not_trust_ours(context: ssl.SSLContext) -> None:
+    """Two fresh authorities have nothing in common."""
+    with pytest.raises(ssl.SSLCertVerificationError, match="local issuer"):
+        shown(tls_authority.fresh(), context, "localhost")
+
+
+def test_a_world_gets_one_certificate_however_often_it_is_asked(
+    authority: tls_authority.Authority,
+) -> None:
+    """And another world another one."""
+    context = tls.signed_by(authority)
+    numbers = [
+        shown(authority, context, f"{world}.localhost")["serialNumber"] for world in ("a", "b", "a")
+    ]
+    assert numbers[0] == numbers[2] != numbers[1]
+
+
+async def test_answers_speak_of_https_where_they_were_asked_for_by_it(
+    port: int, authority: tls_authority.Authority
+) -> None:
+    """The URL of a world, and the page where an invoice is paid."""
+    connector = TCPConnector(ssl=trusting(authority))
+    async with ClientSession(f"https://127.0.0.1:{port}", connector=connector) as session:
+        async with session.post("/_sim/worlds", json={}) as answer:
+            made = await answer.json()
+        form = {"action": "getpaymentgw", "invoice_id": "554433", "token": "demo-token"}
+        async with session.post("/whmcs.php", data=form) as answer:
+            methods = await answer.text()
+    assert made["url"] == f"https://127.0.0.1:{port}"
+    assert f"https://127.0.0.1:{port}/modules/gateways/" in methods.replace("\\/", "/")
+    assert "http://" not in methods
+
+
+def test_certificates_of_a_kept_authority_are_short_lived(tmp_path: Path) -> None:
+    """From yesterday for 90 days; one that vanishes with its run serves any faked clock."""
+    kept, fresh = tls_authority.kept(tmp_path), tls_authority.fresh()
+    now = machine_clock.wall_clock()
+
+    soon = shown(kept, tls.signed_by(kept), "localhost")
+    late = shown(fresh, tls.signed_by(fresh), "localhost")
+
+    assert 89 <= (_instant(soon["notAfter"]) - now).days <= 90
+    assert 0 <= (now - _instant(soon["notBefore"])).days <= 1
+    assert _instant(late["notBefore"]).year == 2000
+    assert _instant(late["notAfter"]).year > 2100
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(text), UTC)
+
+
+def test_a_certificate_of_ones_own_is_shown(tmp_path: Path) -> None:
+    """The key in a file of its own, or in the same one."""
+    signer = trustme.CA()
+    leaf = signer.issue_cert("billing.test")
+    both, alone, key = tmp_path / "both.pem", tmp_path / "alone.pem", tmp_path / "key.pem"
+    leaf.private_key_and_cert_chain_pem.write_to_path(both)
+    leaf.cert_chain_pems[0].write_to_path(alone)
+    leaf.private_key_pem.write_to_path(key)
+    authority = tls_authority.Authority(signer, lasting=True)
+
+    for context in (tls.from_files(str(both), None), tls.from_files(str(alone), str(key))):
+        names = shown(authority, context, "billing.test")["subjectAltName"]
+        assert names == (("DNS", "billing.test"),)
+
+
+def test_certificates_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+    """Missing, no certificate, and the key of another."""
+    (tmp_path / "text.pem").write_text("text")
+    one, other = trustme.CA().issue_cert("a.test"), trustme.CA().issue_cert("a.test")
+    one.cert_chain_pems[0].write_to_path(tmp_path / "one.pem")
+    other.private_key_pem.write_to_path(tmp_path / "other.pem")
+
+    for certificate, key, told in (
+        ("gone.pem", None, "No such file"),
+        ("text.pem", None, "no certificate"),
+        ("one.pem", "other.pem", "KEY_VALUES_MISMATCH"),
+    ):
+        key_path = None if key is None else str(tmp_path / key)
+        with pytest.raises(UsageError, match=rf"{certificate}.*{told}.*PEM"):
+            tls.from_files(str(tmp_path / certificate), key_path)
+
+
+async def test_what_is_no_tls_is_hung_up_on(port: int) -> None:
+    """A client that speaks plain HTTP to the port is not answered in the clear."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /_sim/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert b"HTTP/1.1 200" not in await asyncio.wait_for(reader.read(), 5)
+    writer.close()
