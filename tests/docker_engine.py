@@ -1,0 +1,156 @@
+"""A stand-in for a Docker engine that knows one image, ours, and "runs" it as a process.
+
+It understands what testcontainers asks: create, copy into, start, inspect, remove a container. The
+process is started as the Dockerfile says, with its variables; `/scenarios` is a folder of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import tarfile
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from tests.archives import ROOT
+from tests.dockerfile import environment_of, last_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+DOCKERFILE = ROOT / "Dockerfile"
+NUMBER = "c" * 64
+VERSION = re.compile(r"^/v[0-9.]+")
+
+
+class DockerEngine:
+    """One container at most.
+
+    Attributes:
+        asked: what it was asked to create.
+        removed: whether the container was removed.
+    """
+
+    def __init__(self, commands: Path, folder: Path) -> None:
+        """Run the command of an environment; `folder` is what the container sees as its root."""
+        self.asked: dict[str, Any] = {}
+        self.removed = False
+        self._commands = commands
+        self._root = folder
+        self._process: subprocess.Popen[str] | None = None
+        self._port = "0"
+
+    def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
+        """Answer one request, with a status and JSON."""
+        plain = VERSION.sub("", path.partition("?")[0])
+        asked = f"{method} {plain.replace(NUMBER, '…')}"
+        answers: dict[str, Callable[[bytes], tuple[int, Any]]] = {
+            "GET /version": lambda _: (200, {"ApiVersion": "1.47", "Version": "0"}),
+            "GET /images/whmcs-sim/json": lambda _: (200, {"Id": "whmcs-sim"}),
+            "POST /containers/create": self._create,
+            "PUT /containers/…/archive": self._copy,
+            "POST /containers/…/start": self._start,
+            "GET /containers/…/json": self._inspect,
+            "DELETE /containers/…": self._remove,
+        }
+        if asked not in answers:
+            return 501, {"message": f"this engine does not know {asked}"}
+        return answers[asked](body)
+
+    def stop(self) -> None:
+        """Stop the process, if there is one."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.communicate()
+            self._process = None
+
+    def _create(self, body: bytes) -> tuple[int, Any]:
+        self.asked = json.loads(body)
+        return 201, {"Id": NUMBER}
+
+    def _copy(self, body: bytes) -> tuple[int, Any]:
+        with tarfile.open(fileobj=io.BytesIO(body)) as files:
+            files.extractall(self._root, filter="data")
+        return 200, {}
+
+    def _start(self, _body: bytes) -> tuple[int, Any]:
+        stage = dict(last_stage(DOCKERFILE))
+        given = dict(pair.split("=", 1) for pair in self.asked.get("Env") or ())
+        variables = environment_of(DOCKERFILE) | given
+        scenario = variables["WHMCS_SIM_SCENARIO"]
+        if scenario.startswith("/"):
+            variables["WHMCS_SIM_SCENARIO"] = f"{self._root}{scenario}"
+        (program,) = json.loads(stage["ENTRYPOINT"])
+        self._process = subprocess.Popen(
+            [str(self._commands / program), *json.loads(stage["CMD"])],
+            env=variables | {"WHMCS_SIM_PORT": "0", "PATH": os.defpath},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self._port = self._process.stdout.readline().strip().rpartition(":")[2]
+        return 204, None
+
+    def _inspect(self, _body: bytes) -> tuple[int, Any]:
+        (port,) = self.asked["ExposedPorts"]
+        bound = [{"HostIp": "127.0.0.1", "HostPort": self._port}]
+        state = {"Status": "running", "Running": True}
+        settings = {"Ports": {port: bound}}
+        return 200, {"Id": NUMBER, "State": state, "NetworkSettings": settings, "Config": {}}
+
+    def _remove(self, _body: bytes) -> tuple[int, Any]:
+        self.stop()
+        self.removed = True
+        return 204, None
+
+
+@contextmanager
+def listening(engine: DockerEngine) -> Iterator[str]:
+    """Serve an engine as Docker does; gives what DOCKER_HOST must say."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def handle_one_request(self) -> None:
+            """Answer whatever method it is."""
+            self.raw_requestline = self.rfile.readline(65537)
+            if not self.raw_requestline or not self.parse_request():
+                self.close_connection = True
+                return
+            body = self._body()
+            status, told = engine.answer(self.command, self.path, body)
+            content = b"" if told is None else json.dumps(told).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def _body(self) -> bytes:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            chunks = []
+            while size := int(self.rfile.readline(), 16):
+                chunks.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(chunks)
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"tcp://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        engine.stop()

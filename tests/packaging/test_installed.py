@@ -1,0 +1,114 @@
+"""The wheel, installed: it serves from an empty folder, and where nothing can be written.
+
+`make package` does the same with what it needs taken from the index, and with pipx and uvx; these
+tests borrow the packages of the tests, so that no network is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator import __version__
+from tests.archives import ROOT, run
+from tests.dockerfile import environment_of
+from tests.installed import called, served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READ_ONLY = """
+set -e
+mount --make-rprivate /
+while read -r _ place _; do
+    case "$place" in /proc*|/sys*|/dev*) ;; *) mount -o remount,bind,ro "$place" ;; esac
+done < /proc/self/mounts
+cd "$1"
+if touch here 2>/dev/null; then echo "this can be written"; exit 1; fi
+caps=-all,+dac_read_search
+exec setpriv --reuid 65532 --regid 65532 --clear-groups --no-new-privs \
+    --inh-caps=$caps --ambient-caps=$caps --bounding-set=$caps "${@:2}"
+"""
+"""Makes all mounts read-only, and becomes the image's user without capabilities.
+
+But for one: the tests' interpreter may lie in a folder that this user could not read.
+"""
+
+
+@pytest.fixture
+def image(commands: Path) -> dict[str, str]:
+    """The variables that the image sets, for the installed command and a free port."""
+    variables = environment_of(ROOT / "Dockerfile")
+    path = variables["PATH"].replace("/opt/whmcs-sim/bin", str(commands))
+    return variables | {"PATH": path.replace("$PATH", os.defpath), "WHMCS_SIM_PORT": "0"}
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Path:
+    """A folder that has what the image has in /scenarios."""
+    shutil.copy(ROOT / "scenarios" / "demo.yaml", tmp_path)
+    return tmp_path
+
+
+def test_it_serves_from_an_empty_folder(commands: Path, tmp_path: Path) -> None:
+    """The shipped worlds come along, no checkout is looked for, and nothing is left behind."""
+    environment = {"PATH": str(commands), "HOME": str(tmp_path)}
+    here = partial(run, cwd=tmp_path, env=environment)
+    command = str(commands / "whmcs-sim")
+    place = "import simulator; print(simulator.__file__)"
+
+    assert here([str(commands / "python"), "-c", place]).startswith(str(commands.parent))
+    assert here([command, "--version"]) == f"whmcs-sim {__version__}\n"
+    assert "mass_pay" in here([command, "scenario", "list"])
+    with served([command, "serve", "--port", "0"], environment, tmp_path) as url:
+        assert here([command, "health", "--url", url]).startswith("ready")
+        assert called(url, action="get_invoices")["result"] == "OK"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_entry_point_leads_somewhere(commands: Path, tmp_path: Path) -> None:
+    """The command, and the plugin that pytest finds by itself."""
+    script = """
+from importlib.metadata import distribution
+for each in distribution("whmcs-sim").entry_points:
+    each.load()
+    print(each.group, each.name)
+"""
+    printed = run([str(commands / "python"), "-c", script], cwd=tmp_path)
+    assert set(printed.splitlines()) == {"console_scripts whmcs-sim", "pytest11 whmcs_sim"}
+
+
+def test_it_serves_as_the_image_starts_it(
+    commands: Path, image: dict[str, str], mounted: Path
+) -> None:
+    """Without a home or a temporary folder; the health check finds the port in the variable."""
+    started = image | {"WHMCS_SIM_SCENARIO": str(mounted), "TMPDIR": "/nonexistent"}
+    with served([str(commands / "whmcs-sim"), "serve"], started) as url:
+        asking = image | {"WHMCS_SIM_PORT": url.rpartition(":")[2]}
+        assert run([str(commands / "whmcs-sim"), "health"], env=asking).startswith("ready")
+        assert called(url, action="get_invoices")["result"] == "OK"
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("setpriv"),
+    reason="making mounts read-only needs root, unshare and setpriv",
+)
+def test_a_nobody_serves_where_nothing_can_be_written(
+    commands: Path, image: dict[str, str], mounted: Path
+) -> None:
+    """As `docker run --read-only --cap-drop=ALL` has it; an invoice as PDF needs no disk either."""
+    tried = subprocess.run(["unshare", "--mount", "true"], check=False, capture_output=True)  # noqa: S607
+    if tried.returncode:
+        pytest.skip(f"mounts cannot be made read-only here: {tried.stderr.decode().strip()}")
+    within = ["unshare", "--mount", "bash", "-c", READ_ONLY, "read-only", str(mounted)]
+    started = image | {"WHMCS_SIM_SCENARIO": str(mounted)}
+
+    with served([*within, str(commands / "whmcs-sim"), "serve"], started) as url:
+        invoice = {"invoice_id": "554433"}
+        assert called(url, action="apply_credit", amount="50", **invoice)["result"] == "OK"
+        assert called(url, action="download_invoice", **invoice)["data"].startswith("JVBERi0")

@@ -1,0 +1,66 @@
+"""Starting up imports little: what a script pays for each time, the standard library can do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.archives import ROOT
+
+HEAVY = {"aiohttp", "faker", "jsonschema", "msgspec", "reportlab", "yaml"}
+COMMAND = "import sys; from simulator.cli.main import main; sys.exit(main({words!r}))"
+
+
+def bare(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in an interpreter that has the standard library and this package, nothing else."""
+    return subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+    )
+
+
+@pytest.mark.parametrize("module", ["simulator", "simulator.errors"])
+def test_a_module_that_others_load_early_needs_no_package(module: str) -> None:
+    """Whoever asks for the version only waits for nothing else."""
+    done = bare(f"import {module}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_plugin_loads_no_server() -> None:
+    """It is loaded in every run of pytest in its environment, wanted or not."""
+    code = f"import sys, pytest, simulator.pytest_plugin; print({HEAVY} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert (done.stdout, done.stderr) == ("set()\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "printed"),
+    [
+        (["--version"], 0, "whmcs-sim "),
+        (["--help"], 0, "usage: whmcs-sim"),
+        (["health", "--port", "1"], 1, "not ready: http://127.0.0.1:1"),
+        (["severe"], 1, ""),
+    ],
+)
+def test_a_command_that_needs_no_world_needs_no_package(
+    words: list[str], code: int, printed: str
+) -> None:
+    """A container asks `health` every few seconds."""
+    done = bare(COMMAND.format(words=words))
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert done.stdout.startswith(printed)
+
+
+def test_what_needs_packages_fails_in_a_bare_interpreter() -> None:
+    """Or the tests above could not fail."""
+    done = bare(COMMAND.format(words=["serve", "--port", "0"]))
+    assert "ModuleNotFoundError" in done.stderr
