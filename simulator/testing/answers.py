@@ -1,0 +1,141 @@
+"""What comes back from the API: an answer, a file, or one of the failures in all their spellings.
+
+{"code": -1, "message": "…"}                                       documented
+{"-1": "…"}                                                        documented, the code as key
+{"result": -1, "code": -1, "error": "…", "message": "…"}           live
+{"result": -1, "code": "word", "error": "…", "message": "…"}       live, a word as the code
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SHOWN = 200
+REFUSED = 400
+_CODE = re.compile(r"-[0-9]+")
+_FILENAME = re.compile(r'filename="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response, untouched.
+
+    Attributes:
+        status: of HTTP.
+        headers: by their names in small letters; of one that came twice, the last.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An answer that is no JSON, such as the PDF of an invoice.
+
+    Attributes:
+        name: what the server calls it; empty where it does not say.
+        media_type: such as `application/pdf`.
+        inline: to be shown rather than saved.
+    """
+
+    content: bytes
+    name: str
+    media_type: str
+    inline: bool
+
+
+class ApiError(Exception):
+    """The API says no.
+
+    Attributes:
+        code: a negative number, or the word that the live dialect sends.
+        message: the text of the failure, to the letter.
+        answer: the whole JSON object that came.
+        status: of HTTP; 200 for nearly every no of this API.
+    """
+
+    def __init__(
+        self, code: int | str, message: str, answer: Mapping[str, Any], status: int = 200
+    ) -> None:
+        """Keep what came."""
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.answer = answer
+        self.status = status
+
+
+class UnreadableAnswer(Exception):
+    """What came is no answer of the API: no JSON object, or one that says neither yes nor no.
+
+    Attributes:
+        reply: what came, untouched.
+    """
+
+    def __init__(self, problem: str, reply: Reply) -> None:
+        """Say what is wrong, and show how it begins."""
+        begins = reply.body[:SHOWN].decode("utf-8", "backslashreplace")
+        super().__init__(f"status {reply.status}: {problem}; the body begins with {begins!r}")
+        self.reply = reply
+
+
+class NoAnswer(ConnectionError):
+    """The connection broke, or time ran out, before a whole answer was there.
+
+    Whether the API has done what was asked is unknown: ask it before you ask again.
+    """
+
+
+def read_answer(reply: Reply) -> dict[str, Any]:
+    """Read the JSON object of an answer.
+
+    Raises:
+        ApiError: it says no.
+        UnreadableAnswer: it is no answer of the API.
+    """
+    try:
+        answer = json.loads(reply.body)
+    except ValueError:
+        raise UnreadableAnswer("the answer is no JSON", reply) from None
+    if not isinstance(answer, dict):
+        raise UnreadableAnswer("the answer is no JSON object", reply)
+    failure = failure_in(answer)
+    if failure is not None:
+        raise ApiError(*failure, answer, reply.status)
+    if reply.status >= REFUSED:
+        raise UnreadableAnswer("a success has another status", reply)
+    return answer
+
+
+def read_file(reply: Reply) -> dict[str, Any] | File:
+    """Read an answer that may be a file.
+
+    Raises:
+        ApiError: it says no.
+        UnreadableAnswer: it is no answer of the API.
+    """
+    media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
+    disposition = reply.headers.get("content-disposition", "")
+    if not disposition or media_type == "application/json":
+        return read_answer(reply)
+    named = _FILENAME.search(disposition)
+    inline = disposition.startswith("inline")
+    return File(reply.body, named[1] if named else "", media_type, inline)
+
+
+def failure_in(answer: Mapping[str, Any]) -> tuple[int | str, str] | None:
+    """Find code and text of a failure in an answer of either dialect; None in a success."""
+    keyed = next((key for key in answer if len(answer) == 1 and _CODE.fullmatch(key)), None)
+    if keyed is not None:
+        return int(keyed), str(answer[keyed])
+    result = answer.get("result")
+    refused = isinstance(result, int) and not isinstance(result, bool) and result < 0
+    if not refused and ("result" in answer or "code" not in answer):
+        return None
+    code = answer.get("code", result)
+    message = str(answer.get("message", answer.get("error", "")))
+    return (code if isinstance(code, int | str) else str(code)), message

@@ -1,0 +1,99 @@
+"""A small client of the API for tests, with a method for each action.
+
+    client = Client("http://127.0.0.1:8642", "demo-token")
+    client.get_invoice(invoice_id=554433)["total"]
+
+It waits for each answer. `AsyncClient` has the same methods, to be awaited.
+"""
+
+from typing import Any, Self
+
+from simulator.testing.answers import File, Reply, read_answer, read_file
+from simulator.testing.calling import Params
+from simulator.testing.calls import AuthCalls, EqCalls, WhmcsCalls
+from simulator.testing.sending import TIMEOUT, KeptOpen, Reached, Transport, request_of
+
+
+class Client(WhmcsCalls[dict[str, Any], dict[str, Any] | File]):
+    """Asks the API, one action after the other, over a connection that is kept open.
+
+    A method gives the JSON object of a success as it came. Where the API says no it raises
+    `ApiError`, for what is no answer `UnreadableAnswer`, and `NoAnswer` where none came. It is not
+    for several threads at once: give each its own.
+
+    Attributes:
+        auth: the actions of `/auth.php`, such as `client.auth.login(key=…)`.
+        eq: the actions of `/eq.php`, such as `client.eq.show(id=12345)`.
+        token: sent with every request; set it to what a login gave.
+        world: the name of a world, for the header X-Sim-World; a world's token says it too.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        *,
+        world: str = "",
+        timeout: float = TIMEOUT,
+        transport: Transport | None = None,
+    ) -> None:
+        """Ask the server of a URL; `transport` sends requests another way, such as in process.
+
+        Raises:
+            UsageError: it is no URL of a server.
+        """
+        super().__init__(self._send_and_read, self._send_and_read_file)
+        self.auth = AuthCalls(self._send_and_read, self._send_and_read_file)
+        self.eq = EqCalls(self._send_and_read, self._send_and_read_file)
+        self.token = token
+        self.world = world
+        self._kept_open = KeptOpen(url, timeout)
+        self._transport = self._kept_open if transport is None else transport
+
+    @classmethod
+    def of(cls, sim: Reached) -> Self:
+        """Make a client for the world of a `Simulator` or of the fixture `whmcs_sim`."""
+        return cls(sim.url, sim.token, world=sim.world)
+
+    def call(self, action: str, /, **params: Any) -> dict[str, Any]:  # noqa: ANN401 any parameter
+        """Ask for an action by its name, with its parameters as they are sent.
+
+        `client.call("auth/login", key=…)`; lists, mappings, flags and amounts are written as PHP
+        reads them, and None is not sent. `token=None` sends no token.
+
+        Raises:
+            ApiError: the API says no.
+            UnreadableAnswer: what came is no answer.
+            NoAnswer: nothing came, or not all of it.
+        """
+        return self._send_and_read(action, params)
+
+    def request(self, action: str, method: str = "POST", /, **params: Any) -> Reply:  # noqa: ANN401 any parameter
+        """Ask likewise, and give status, headers and body untouched, whatever they say.
+
+        Raises:
+            NoAnswer: nothing came, or not all of it.
+        """
+        return self._send(action, params, method)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._kept_open.close()
+
+    def __enter__(self) -> Self:
+        """Close the connection at the end of a `with`."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _send(self, action: str, params: Params, method: str = "POST") -> Reply:
+        sent = {"token": self.token, **params}
+        return self._transport(request_of(action, sent, method=method, world=self.world))
+
+    def _send_and_read(self, action: str, params: Params) -> dict[str, Any]:
+        return read_answer(self._send(action, params))
+
+    def _send_and_read_file(self, action: str, params: Params) -> dict[str, Any] | File:
+        return read_file(self._send(action, params))

@@ -1,0 +1,168 @@
+"""What a state machine needs to drive a client: a world for each example, asking, and comparing."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from simulator.domain.world import World
+from simulator.engine.performing import Outcome
+from simulator.errors import Refusal, UsageError
+from simulator.testing.answers import ApiError
+from simulator.testing.client import Client
+from simulator.testing.given_world import DEMO, GivenWorld, Whose, whose, world_named, world_of
+from simulator.testing.hypothesis_extra import (
+    HealthCheck,
+    Phase,
+    RuleBasedStateMachine,
+    run_state_machine_as_test,
+    settings,
+)
+from simulator.testing.models import InProcess, Model, Served
+from simulator.testing.oracle import answer_of, differences, foreseen
+from simulator.testing.sending import Reached
+
+Call = Callable[..., Any]
+
+USUAL = settings(
+    deadline=None,
+    stateful_step_count=30,
+    report_multiple_bugs=False,
+    phases=[each for each in Phase if each is not Phase.explain],  # it takes longer than all others
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class DrivenMachine(RuleBasedStateMachine):
+    """A state machine whose rules ask through a client, and hold it to what should have come.
+
+    Attributes:
+        scenario: a name, a path or a world, for examples in process.
+        factory: makes what asks: called with `url` and `token` when an example begins, it gives
+            something to be called as `call` is. None leaves it to `call`.
+        refusals: the exceptions by which the client tells a "no" of the API.
+        url: where the client asks; of a server only where `drive` was given one.
+        token: what it sends. It is another one in each example, as the world is.
+    """
+
+    scenario: ClassVar[str | GivenWorld] = DEMO
+    factory: ClassVar[Any] = None
+    refusals: ClassVar[tuple[type[Exception], ...]] = (ApiError,)
+
+    def __init__(self, sim: Reached | None = None) -> None:
+        """Begin an example: with a fork of the simulator's world, or in process without one."""
+        super().__init__()
+        self.model = self.hold(sim)
+        self.url, self.token = self.model.url, self.model.token
+        self._client = Client(self.url, self.token, transport=self.model.transport)
+        self._made: Call | None = None
+        self.begin()
+
+    @classmethod
+    def drive(cls, sim: Reached | None = None, *, settings: settings = USUAL) -> None:
+        """Run the machine against a `Simulator` or the fixture `whmcs_sim`; else in process.
+
+        Args: settings: of Hypothesis; `settings(USUAL, max_examples=20)` is quicker.
+
+        Raises:
+            AssertionError: the client did, or said, something else than it was asked to.
+        """
+        factory: Any = lambda: cls(sim)  # noqa: E731 typed as a class there, documented as a factory
+        run_state_machine_as_test(factory, settings=settings)
+
+    def hold(self, sim: Reached | None) -> Model:
+        """Give the model that the client is held against."""
+        return Served(sim) if sim is not None else InProcess(self.first_world())
+
+    def first_world(self) -> World:
+        """Give the world with which examples in process begin."""
+        given = self.scenario
+        return world_named(given) if isinstance(given, str) else world_of(given)
+
+    def begin(self) -> None:
+        """Begin with a client; `url` and `token` are known. Override it where that takes more.
+
+        Raises:
+            UsageError: a factory needs a server, and none was given.
+        """
+        factory = type(self).factory
+        if factory is None:
+            return
+        if self.model.transport is not None:
+            raise UsageError(
+                "there is no server for what the factory makes",
+                where=f"{type(self).__name__}.factory",
+                would_be_right=f"run {type(self).__name__}.drive(whmcs_sim)",
+            )
+        self._made = factory(self.url, self.token)
+
+    def end(self) -> None:
+        """Close what `begin` has opened."""
+
+    def call(self, action: str, **params: Any) -> Any:  # noqa: ANN401 what a client tells
+        """Ask for an action; override it to let your client do so.
+
+        Args: params: by the names they are sent by, in types of Python.
+
+        Returns:
+            The JSON object of the answer, or what `told` makes of it.
+        """
+        asking = self._client.call if self._made is None else self._made
+        return asking(action, **params)
+
+    def told(self, action: str, answer: dict[str, Any]) -> Any:  # noqa: ARG002, ANN401
+        """Say what the client should make of an answer, where that is not the JSON object."""
+        return answer
+
+    def teardown(self) -> None:
+        """End an example."""
+        try:
+            self.end()
+            self._client.close()
+        finally:
+            self.model.close()
+
+    @property
+    def mine(self) -> Whose:
+        """What the client owns in the world as it is now."""
+        return whose(self.model.world(), None)
+
+    def ask(self, action: str, **params: Any) -> tuple[World, World]:  # noqa: ANN401 any parameter
+        """Let the client ask, and compare; gives the world before, and after.
+
+        Raises:
+            AssertionError: the world has become another than the action leads to, or the client
+                tells another answer than the API gave.
+        """
+        before = self.model.world()
+        expected = foreseen(self.model, before, action, params)
+        given, refused = self._given(action, params)
+        after = self.model.world()
+        asked = f"{action}({', '.join(f'{name}={value!r}' for name, value in params.items())})"
+        problems = [f"  {line}" for line in differences(expected.after, after)]
+        if problems:
+            raise AssertionError("\n".join([f"after {asked} the world differs:", *problems]))
+        self._compare(asked, action, expected, given, refused)
+        return before, after
+
+    def _given(self, action: str, params: dict[str, Any]) -> tuple[Any, Exception | None]:
+        try:
+            return self.call(action, **params), None
+        except self.refusals as refused:
+            return getattr(refused, "answer", None), refused
+
+    def _compare(
+        self,
+        asked: str,
+        action: str,
+        expected: Outcome,
+        given: object,
+        refused: Exception | None,
+    ) -> None:
+        answer = answer_of(expected)
+        said_no = isinstance(expected.problem, Refusal)
+        if refused is not None and not said_no:
+            raise AssertionError(f"{asked}: the API says yes, {answer}; the client: {refused!r}")
+        if refused is not None and given is None:
+            return
+        wanted = answer if said_no else self.told(action, answer)
+        if given != wanted:
+            raise AssertionError(f"{asked}: the answer is {wanted}; the client tells {given!r}")

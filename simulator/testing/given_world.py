@@ -1,0 +1,129 @@
+"""What a strategy is made for: an action by its name, a world however it is at hand, a client."""
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+
+from simulator.actions import TABLE
+from simulator.contract.facts import wire_name
+from simulator.domain.clients import Client
+from simulator.domain.services import Service
+from simulator.domain.world import World
+from simulator.engine.state.importing import import_state
+from simulator.errors import UnknownName, UsageError
+from simulator.rules.mass_payment import combinable
+from simulator.scenario import load_scenario
+from simulator.spec.actions import Action
+
+DEMO = "demo"
+
+
+class Stateful(Protocol):
+    """Whatever can tell the state of its world, such as the fixture `whmcs_sim`."""
+
+    def state(self) -> Any:  # noqa: ANN401 JSON
+        """Give the state as `GET …/state` does."""
+
+
+GivenWorld: TypeAlias = World | Mapping[str, Any] | bytes | Stateful | None
+
+
+class Whose(msgspec.Struct, frozen=True, dict=True, eq=False):
+    """A client of a world, and what is the client's own there."""
+
+    world: World
+    client: Client
+
+    @cached_property
+    def services(self) -> list[Service]:
+        """The services that are linked to billing."""
+        mine = self.world.services.where("client", self.client.id)
+        return [each for each in mine if each.id is not None]
+
+    @cached_property
+    def invoices(self) -> list[int]:
+        """The ids of the invoices."""
+        return [each.id for each in self.world.invoices.where("client", self.client.id)]
+
+    @cached_property
+    def unpaid(self) -> list[int]:
+        """The ids of those that are Unpaid and bill something themselves."""
+        mine = self.world.invoices.where("client", self.client.id)
+        return [each.id for each in mine if each.unpaid and combinable(each)]
+
+    @cached_property
+    def contacts(self) -> list[int]:
+        """The ids of the contacts."""
+        return [each.id for each in self.world.contacts.where("client", self.client.id)]
+
+    @cached_property
+    def transactions(self) -> list[str]:
+        """The references of the payments."""
+        mine = self.world.payments.where("client", self.client.id)
+        return [each.transaction_id for each in mine]
+
+    @cached_property
+    def resets(self) -> list[str]:
+        """The tokens of links for a new password."""
+        mine = self.world.password_resets.where("client", self.client.id)
+        return [each.token for each in mine]
+
+
+def action_named(name: str) -> Action:
+    """Find an action, `get_invoice` or `auth/login`.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    actions = {wire_name(each): each for each in TABLE.values()}
+    if name not in actions:
+        raise UnknownName("action", name, list(actions), where="strategies")
+    return actions[name]
+
+
+def world_of(given: GivenWorld) -> World:
+    """Give the world: itself, that of a state (a dict, or JSON) or of a fixture; else the demo's.
+
+    Raises:
+        UsageError: it is no state.
+    """
+    if given is None:
+        return world_named(DEMO)
+    if isinstance(given, World):
+        return given
+    state = given if isinstance(given, bytes | Mapping) else given.state()
+    text = state if isinstance(state, bytes) else msgspec.json.encode(state)
+    return import_state(text, "the world of a strategy")
+
+
+def whose(world: World, client_id: int | None) -> Whose:
+    """Find a client of a world; without an id, the first that has a token which does not expire.
+
+    Raises:
+        UnknownName: no client has the id.
+        UsageError: the world has no client.
+    """
+    known = [client.id for client in world.clients]
+    if not known:
+        right = "give a world with a client"
+        raise UsageError("the world has no client", where="strategies", would_be_right=right)
+    if client_id is None:
+        lasting = [each.client_id for each in world.sessions if each.expires_at is None]
+        client_id = min(lasting, default=known[0])
+    client = world.clients.get(client_id)
+    if client is None:
+        names = [str(each) for each in known]
+        raise UnknownName("client", str(client_id), names, where="strategies")
+    return Whose(world, client)
+
+
+@cache
+def world_named(scenario: str) -> World:
+    """Give the world of a scenario by its name or path; read once, since a world is a value.
+
+    Raises:
+        UsageError: it cannot become a world.
+    """
+    return load_scenario(scenario).world

@@ -1,0 +1,165 @@
+"""The simulated world that a state machine holds a client against: in process, or on a server."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
+from simulator.engine import clocks
+from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
+from simulator.engine.payments import GatewayResult, Outcome, report
+from simulator.engine.state.importing import import_state
+from simulator.engine.worlds import DEFAULT
+from simulator.errors import UsageError
+from simulator.testing.answers import Reply
+from simulator.testing.given_world import whose
+from simulator.testing.sending import Reached, Request, Transport
+from simulator.testing.world.admin_api import AdminApi
+from simulator.web.forms import nest, parse_urlencoded
+
+NOWHERE = "http://in-process.invalid"
+CONFLICT = 409
+
+
+class Model(Protocol):
+    """A world that stands still unless it is asked or moved.
+
+    Attributes:
+        url: where clients ask it.
+        token: what they send.
+        inner_token: the same, as the world itself knows it.
+        transport: how the client of this package reaches it; None for over HTTP.
+    """
+
+    url: str
+    token: str
+    inner_token: str
+    transport: Transport | None
+
+    def world(self) -> World:
+        """Give the world as it is now."""
+
+    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+        """Let a gateway report of an invoice; tells whether it could."""
+
+    def advance(self, days: int) -> None:
+        """Move the clock on."""
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+
+
+class InProcess:
+    """A world in this process, with an engine of its own; no server is needed."""
+
+    def __init__(self, world: World, engine: Engine | None = None) -> None:
+        """Begin with a world, its clock frozen.
+
+        Raises:
+            UsageError: no client of the world has a token that does not expire.
+        """
+        self._engine = Engine() if engine is None else engine
+        self._place = self._engine.worlds.add(DEFAULT, world)
+        clocks.freeze(self._place, self._engine.reading())
+        self.url = NOWHERE
+        self.inner_token = self.token = lasting_token(world)
+        self.transport: Transport | None = self._send
+
+    def world(self) -> World:
+        """Give the world as it is now."""
+        return self._place.world
+
+    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+        """Let a gateway report of an invoice; tells whether it could."""
+        work: UnitOfWork = self._engine.begin(self._place)
+        try:
+            report(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
+        except UsageError:
+            return False
+        self._place.world = work.commit()
+        return True
+
+    def advance(self, days: int) -> None:
+        """Move the clock on."""
+        clocks.advance(self._place, self._engine.reading(), timedelta(days=days))
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+
+    def _send(self, request: Request) -> Reply:
+        path, _, query = request.path.partition("?")
+        module = path.removeprefix("/").removesuffix(".php")
+        form = nest(parse_urlencoded(query or request.body))
+        answer = self._engine.call(Call(module, request.method, form, self.url))
+        headers = {"content-type": answer.media_type, "content-disposition": answer.disposition}
+        return Reply(answer.status, headers, answer.body)
+
+
+class Served:
+    """A fork of a world on a server, so that each example begins with the world as it is there."""
+
+    def __init__(self, sim: Reached) -> None:
+        """Fork the world of a `Simulator` or of the fixture `whmcs_sim`, and freeze its clock.
+
+        Raises:
+            UsageError: no client of the world has a token, or the server refuses.
+        """
+        self._admin = AdminApi(sim.url)
+        made = self._admin.ask("POST", "/_sim/worlds", {"fork": sim.world})
+        self._name = str(made["name"])
+        self._path = f"/_sim/worlds/{self._name}"
+        self._read: tuple[bytes, World] | None = None  # what was last read is often still so
+        self._admin.ask("POST", f"{self._path}/clock", {"freeze": True})
+        parts = urlsplit(sim.url)
+        self.url = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+        self.inner_token = lasting_token(self.world())
+        self.token = f"{self._name}.{self.inner_token}"
+        self.transport: Transport | None = None
+
+    def world(self) -> World:
+        """Give the world as it is now."""
+        state = msgspec.json.encode(self._admin.ask("GET", f"{self._path}/state"))
+        if self._read is None or self._read[0] != state:
+            self._read = state, import_state(state, f"{self._path}/state", name=self._name)
+        return self._read[1]
+
+    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+        """Let a gateway report of an invoice; tells whether it could."""
+        body = {"outcome": outcome, **({} if amount is None else {"amount": amount})}
+        try:
+            self._admin.ask("POST", f"{self._path}/invoices/{invoice_id}/pay", body)
+        except UsageError as problem:
+            if problem.status != CONFLICT:
+                raise
+            return False
+        return True
+
+    def advance(self, days: int) -> None:
+        """Move the clock on."""
+        self._admin.ask("POST", f"{self._path}/clock", {"advance": {"days": days}})
+
+    def close(self) -> None:
+        """Delete the fork."""
+        self._admin.ask("DELETE", self._path)
+
+
+def lasting_token(world: World) -> str:
+    """Give the token of the first client that has one which does not expire.
+
+    Raises:
+        UsageError: nobody has one.
+    """
+    lasting = [each for each in world.sessions if each.expires_at is None]
+    if not lasting:
+        raise UsageError(
+            "no client of the world has a token that does not expire",
+            where=f"scenario {world.scenario}",
+            would_be_right="give a client one: token: demo-token",
+        )
+    who = whose(world, None).client.id
+    return min(each.token for each in lasting if each.client_id == who)

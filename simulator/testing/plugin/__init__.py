@@ -1,0 +1,1 @@
+"""Parts of the pytest plugin: the shared server, the coverage, the report of a failure."""

@@ -1,0 +1,102 @@
+"""What a failed test is told of its world: what was asked last, and why the last refusal came."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulator.testing.world.simulated_world import SimulatedWorld
+
+MOST_LINES = 20
+MOST_DEVIATING = 5
+LONGEST_PARAMS = 100
+LONGEST_TEXT = 200
+UNADDRESSED = 400
+TITLE = "whmcs-sim journal"
+
+
+def journal_note(world: SimulatedWorld) -> str:
+    """Give the title and the journal, as a note of an error."""
+    return f"{TITLE}: {journal_text(world)}"
+
+
+def journal_text(world: SimulatedWorld) -> str:
+    """Tell what a world was asked last, a line each, and explain the last refusal.
+
+    It tells the reason where nothing can be told: a report must not fail.
+    """
+    try:
+        return "\n".join(_lines(world))
+    except Exception as problem:  # noqa: BLE001 a server of another version may tell otherwise
+        return f"world {world.world}, whose journal cannot be read: {problem!r}"
+
+
+def _lines(world: SimulatedWorld) -> Iterator[str]:
+    told = world.ask("GET", "journal", limit=MOST_LINES)
+    entries, total = told["entries"], told["total"]
+    yield f"world {world.world} at {world.url}, {world.clock.now:%Y-%m-%dT%H:%M:%SZ}, {total} asked"
+    if total > len(entries):
+        yield f"  … {total - len(entries)} earlier"
+    yield from map(_line, entries)
+    yield from _unaddressed(world)
+    refused = next((each for each in reversed(entries) if each["failure"]), None)
+    if refused is not None:
+        yield from _explained(world.explain(refused["number"]), refused)
+    for each in world.journal.entries(deviating=True, limit=MOST_DEVIATING):
+        yield from _deviations(world.journal.entry(each["number"]))
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    name = entry["action"] or "(no action)"
+    action = name if entry["module"] == "whmcs" else f"{entry['module']}/{name}"
+    sent = " ".join(f"{name}={value}" for name, value in entry["params"].items() if name != "token")
+    fault = f", fault {entry['fault']}" if entry["fault"] else ""
+    params = _cut(sent, LONGEST_PARAMS)
+    outcome = _outcome(entry)
+    asked = f"#{entry['number']} {entry['method']} {action} {params}".rstrip()
+    return f"  {asked} → {outcome}{fault}"
+
+
+def _outcome(entry: Mapping[str, Any]) -> str:
+    failure = entry["failure"]
+    if failure is None:
+        return f"{entry['status']}{' changed' if entry['changed'] else ''}"
+    code = "" if failure["code"] is None else f" {failure['code']}"
+    return f"refused{code}: {_cut(failure['message'], LONGEST_TEXT)}"
+
+
+def _unaddressed(world: SimulatedWorld) -> Iterator[str]:
+    """Tell of requests that could not be given to any world: they may be this test's."""
+    if world.world == "default":
+        return
+    path = "/_sim/worlds/default/journal"
+    query = {"status": UNADDRESSED, "limit": MOST_DEVIATING}
+    lost = world.server.ask("GET", path, query=query)["entries"]
+    if lost:
+        yield "named no world, in this test or another (send its token or headers):"
+        yield from map(_line, lost)
+
+
+def _explained(told: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[str]:
+    yield f"why #{entry['number']} {entry['action']} was {told['verdict']}:"
+    gate = told.get("gate")
+    if gate:
+        condition = f": {gate['condition']}" if gate["condition"] else ""
+        yield f"  gate: {gate['place']}{condition}"
+    for fact in told.get("facts", []):
+        yield f"  fact: {_cut(fact['says'], LONGEST_TEXT)}"
+    source = told.get("source")
+    if source:
+        yield f"  source: {source['basis']}: {source['page']}, {source['section']}"
+    for note in told.get("notes", []):
+        yield f"  note: {_cut(note, LONGEST_TEXT)}"
+    if told.get("remedy"):
+        yield f"  remedy: {told['remedy']}"
+
+
+def _deviations(entry: Mapping[str, Any]) -> Iterator[str]:
+    for each in entry["deviations"]:
+        yield f"  #{entry['number']} is other than documented: {_cut(each['what'], LONGEST_TEXT)}"
+
+
+def _cut(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"

@@ -1,0 +1,194 @@
+"""Hypothesis strategies for the parameters of every action, from the table that answers them.
+
+    @given(params=valid_params("apply_credit", world=sim.state()))
+    def test_my_client(params): ...
+
+Parameters are named as they are sent, `profile_data[email]`, and their values are Python's: ints,
+texts, flags, amounts as `Decimal`, lists. A world is a state as the admin API gives it, a fixture
+that can tell it, a `World`, or nothing for the one of the scenario `demo`.
+"""
+
+from typing import Any, NamedTuple, TypeAlias
+
+from simulator.contract.client_source import arguments_of
+from simulator.contract.facts import wire_name
+from simulator.errors import UsageError
+from simulator.spec.actions import Action
+from simulator.spec.params import Parameter
+from simulator.testing.given_world import GivenWorld, Whose, action_named, whose, world_of
+from simulator.testing.hypothesis_extra import SearchStrategy, some
+from simulator.testing.meanings import last_part, values_of
+from simulator.testing.mistakes import CANNOT_BE_MEANT, Mistake, mistakes_in
+from simulator.testing.spellings import Form, spelled
+
+Params: TypeAlias = dict[str, Any]
+
+__all__ = ["Form", "Invalid", "any_params", "forms", "invalid_params", "valid_params"]
+
+SAME_AGAIN = {"password2": "password1"}
+WORTHLESS_WITHOUT = {"pass": "reset_token", "code": "reset_token"}
+EXCLUDES = {"co_smscode": "co_smsnum"}
+NEEDED_THOUGH_OPTIONAL = {"eq/show": "id", "get_related_invoices": "id"}
+"""Actions that find nothing without a parameter which their page does not call required."""
+ANYTHING = 1
+
+
+class Invalid(NamedTuple):
+    """Parameters that are refused, because of one of them.
+
+    Attributes:
+        parameter: the name of the one that is wrong.
+        why: "it is missing", "it cannot be meant" or "it names nothing of the client's".
+    """
+
+    params: Params
+    parameter: str
+    why: str
+
+
+def valid_params(
+    action: str, world: GivenWorld = None, *, client: int | None = None
+) -> SearchStrategy[Params]:
+    """Draw parameters that an action takes, as far as types and references go.
+
+    Ids are those of the client's own things. Whether the API then says yes is up to its rules: an
+    invoice may be paid already. Optional parameters come and go.
+
+    Args:
+        client: the id of the client who asks; else the first with a lasting token.
+
+    Raises:
+        UnknownName: there is no such action, or client.
+        UsageError: the action needs something that the client has not, such as a contact.
+    """
+    return _valid(action_named(action), whose(world_of(world), client))
+
+
+def invalid_params(
+    action: str, world: GivenWorld = None, *, client: int | None = None
+) -> SearchStrategy[Invalid]:
+    """Draw parameters that an action always refuses, with the one that is wrong, and why.
+
+    It is missing (where the world's policy `required_parameters` is `documented`, so that this is
+    refused), it cannot be meant, or it names nothing of the client's.
+
+    Raises:
+        UnknownName: there is no such action, or client.
+        UsageError: the action takes nothing that it would refuse.
+    """
+    wanted = action_named(action)
+    mine = whose(world_of(world), client)
+    wrong = _wrong(wanted, mine)
+    if not wrong:
+        right = "leave it out: nothing that is sent to it can be wrong"
+        what = f"{action} refuses no parameters"
+        raise UsageError(what, where="invalid_params", would_be_right=right)
+    return some.one_of(wrong)
+
+
+def any_params(
+    action: str, world: GivenWorld = None, *, client: int | None = None
+) -> SearchStrategy[Params]:
+    """Draw anything: valid, invalid, of other types, nested, and with names that nobody reads.
+
+    Raises:
+        UnknownName: there is no such action, or client.
+    """
+    wanted = action_named(action)
+    mine = whose(world_of(world), client)
+    names = [each.name for each in wanted.parameters]
+    wild = some.dictionaries(some.sampled_from([*names, "no_such"]), _anything(), max_size=6)
+    wrong = [each.map(lambda invalid: invalid.params) for each in _wrong(wanted, mine)]
+    lacks_nothing = all(not each.is_empty for each in _required(wanted, mine).values())
+    return some.one_of(wild, *wrong, *([_valid(wanted, mine)] if lacks_nothing else []))
+
+
+def forms(
+    action: str, world: GivenWorld = None, *, client: int | None = None
+) -> SearchStrategy[Form]:
+    """Draw valid parameters and a body that means them, as some client might encode it.
+
+    Names in brackets or without, other names that clients send, `7` as `+7`, `true` for 1, indexed
+    lists, everything percent-encoded, another order, values that a later one replaces.
+
+    Raises:
+        UnknownName: there is no such action, or client.
+        UsageError: the action needs something that the client has not.
+    """
+    wanted = action_named(action)
+    drawn = valid_params(action, world, client=client)
+    return drawn.flatmap(lambda params: spelled(wanted, params))
+
+
+def _required(action: Action, mine: Whose) -> dict[str, SearchStrategy[Any]]:
+    needed = (each for each in arguments_of(action) if _needed(action, each))
+    return {each.name: values_of(each, mine) for each in needed}
+
+
+def _needed(action: Action, parameter: Parameter) -> bool:
+    named = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
+    return parameter.required or parameter.name == named
+
+
+def _valid(action: Action, mine: Whose) -> SearchStrategy[Params]:
+    required = _required(action, mine)
+    for name, values in required.items():
+        if values.is_empty:
+            who = f"client {mine.client.id}"
+            raise UsageError(
+                f"{who} has nothing that {name} could name",
+                where=f"the world for {wire_name(action)}",
+                would_be_right="give a world in which the client has one, or another client",
+            )
+    others = (each for each in arguments_of(action) if each.name not in required)
+    optional = {each.name: values_of(each, mine) for each in others}
+    there = {name: values for name, values in optional.items() if not values.is_empty}
+    return some.fixed_dictionaries(required, optional=there).map(_agreeing)
+
+
+def _agreeing(params: Params) -> Params:
+    """Let parameters that belong together agree."""
+    by_last_part = {last_part(name): name for name in params}
+    found = dict(params)
+    for name in params:
+        part = last_part(name)
+        first = by_last_part.get(SAME_AGAIN.get(part, ""))
+        if first is not None:
+            found[name] = params[first]
+        elif part in SAME_AGAIN or _worthless(name, params):
+            del found[name]
+        found.pop(by_last_part.get(EXCLUDES.get(part, ""), ""), None)
+    return found
+
+
+def _worthless(name: str, params: Params) -> bool:
+    return name in WORTHLESS_WITHOUT and WORTHLESS_WITHOUT[name] not in params
+
+
+def _wrong(action: Action, mine: Whose) -> list[SearchStrategy[Invalid]]:
+    return [
+        _with(_required(action, mine), mistake)
+        for parameter in arguments_of(action)
+        for mistake in mistakes_in(parameter, mine)
+    ]
+
+
+def _with(required: dict[str, SearchStrategy[Any]], mistake: Mistake) -> SearchStrategy[Invalid]:
+    """Draw parameters with one mistake; what else is needed is there, as far as it can be."""
+    others = {
+        name: some.just(ANYTHING) if values.is_empty else values
+        for name, values in required.items()
+        if name != mistake.parameter
+    }
+    drawn = some.fixed_dictionaries({**others, mistake.parameter: mistake.values})
+    return drawn.map(lambda params: Invalid(params, mistake.parameter, mistake.why))
+
+
+def _anything() -> SearchStrategy[Any]:
+    texts = some.text(max_size=20) | some.sampled_from(CANNOT_BE_MEANT)
+    leaf = some.none() | some.booleans() | some.integers() | texts
+    return some.recursive(
+        leaf,
+        lambda inner: some.lists(inner, max_size=3) | some.dictionaries(texts, inner, max_size=3),
+        max_leaves=5,
+    )

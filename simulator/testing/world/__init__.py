@@ -1,0 +1,1 @@
+"""A simulated world as tests hold it, and the servers it lives on."""

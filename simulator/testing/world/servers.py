@@ -1,0 +1,108 @@
+"""Where tests get their worlds: a server of this process, or one that somebody else started."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from simulator.errors import UsageError
+from simulator.testing.world.admin_api import AdminApi
+from simulator.testing.world.simulated_world import SimulatedWorld
+from simulator.testing.world.wanted import WantedWorld
+
+DEMO = "demo"
+NOT_THERE = 404
+
+
+class WorldServer(Protocol):
+    """A server that makes worlds.
+
+    Attributes:
+        url: its base URL, such as `http://127.0.0.1:40123`.
+    """
+
+    url: str
+
+    def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a world as `POST /_sim/worlds` does, and give the same answer."""
+
+    def delete(self, name: str) -> None:
+        """Delete a world; one that is gone already is fine."""
+
+    def stop(self) -> None:
+        """Stop a server of one's own; leave one of somebody else's alone."""
+
+
+class OtherServer:
+    """A server that somebody else started; each world is a request.
+
+    Args:
+        url: its base URL.
+        usual: what a world is made from where none is named; None for the server's default world.
+    """
+
+    def __init__(self, url: str, usual: str | None = None) -> None:
+        """Find out whether it is there.
+
+        Raises:
+            UsageError: no simulator answers, or it is not ready.
+        """
+        self._api = AdminApi(url)
+        self._usual = {} if usual is None else {"scenario": usual}
+        self.url = self._api.url
+        self._api.ask("GET", "/_sim/ready")
+
+    def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a world.
+
+        Raises:
+            UsageError: something that is wanted cannot be; nothing was made.
+        """
+        made: dict[str, Any] = self._api.ask("POST", "/_sim/worlds", {**self._usual, **body})
+        return made
+
+    def delete(self, name: str) -> None:
+        """Delete a world; one that is gone already is fine."""
+        try:
+            self._api.ask("DELETE", f"/_sim/worlds/{name}")
+        except UsageError as problem:
+            if problem.status != NOT_THERE:
+                raise
+
+    def stop(self) -> None:
+        """Leave it alone."""
+
+
+def open_world(
+    server: WorldServer, wanted: WantedWorld, folders: Iterable[Path] = ()
+) -> SimulatedWorld:
+    """Make a world with its faults.
+
+    Args: folders: where the file of a scenario may lie, besides the current one.
+
+    Raises:
+        UsageError: something that is wanted cannot be; no world is left.
+    """
+    world = SimulatedWorld(server.make(wanted.body(folders)), server.url)
+    try:
+        declare(world, wanted)
+    except UsageError:
+        server.delete(world.world)
+        raise
+    return world
+
+
+def declare(world: SimulatedWorld, wanted: WantedWorld) -> None:
+    """Declare the faults that are wanted.
+
+    Raises:
+        UsageError: one of them is none.
+    """
+    faults: object = wanted.faults
+    if not isinstance(faults, Iterable):
+        raise UsageError(
+            f"{faults!r} is no list of faults",
+            where="faults",
+            would_be_right='write [{"match": {"action": "get_client"}, "effect": {"status": 503}}]',
+        )
+    for fault in faults:
+        world.ask("POST", "faults", fault)

@@ -1,0 +1,230 @@
+"""One simulated world, as a test holds it: where it is, who may ask, what happened, what shall be.
+
+All methods block until the server has answered, and what they did is done then. The server never
+runs in the event loop of the test, so they may be called in an async test too. One that waits for
+something the same test does in its event loop belongs beside it:
+`await asyncio.to_thread(whmcs_sim.inbox.wait, topic="password_reset")`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.errors import UsageError
+from simulator.testing.client import Client
+from simulator.testing.world.admin_api import AdminApi
+from simulator.testing.world.clock import WorldClock
+from simulator.testing.world.faults import WorldFaults
+from simulator.testing.world.inbox import WorldInbox
+from simulator.testing.world.journal import WorldJournal
+from simulator.testing.world.paths import WorldPath
+from simulator.testing.world.verifying import Times, complaint
+
+
+class ByClient(dict[int, str]):
+    """Tokens or keys by the ids of their clients; ids may be written as text."""
+
+    def __getitem__(self, client: int | str) -> str:
+        """Give that of a client, or tell whose there are."""
+        value = self.get(int(client) if str(client).isdecimal() else 0)
+        if value is None:
+            known = ", ".join(map(str, self)) or "none"
+            raise KeyError(f"there is none of client {client!r}; known: {known}")
+        return value
+
+
+class SimulatedWorld:
+    """A world of a simulator.
+
+    Attributes:
+        url: the base URL of the server; the API is at `{url}/whmcs.php`.
+        world: its name.
+        tokens: of each client that has one that does not expire, by the client's id.
+        api_keys: of those clients, by their ids.
+        headers: name this world in requests that send no token, such as a login.
+        clock: its time.
+        faults: its deliberate misbehaviour.
+        inbox: what it mailed, texted and filed.
+        journal: what it was asked.
+        server: asks the admin API of the whole server.
+    """
+
+    def __init__(self, made: Mapping[str, Any], url: str) -> None:
+        """Hold a world, as the admin API's `POST /_sim/worlds` tells of it, at a server's URL."""
+        self.url = url
+        self.world = str(made["name"])
+        self.tokens = _by_client(made["tokens"])
+        self.api_keys = _by_client(made["api_keys"])
+        self.headers = {"X-Sim-World": self.world}
+        self.server = AdminApi(url)
+        self._path = WorldPath(self.server, self.world)
+        self._client: Client | None = None
+        self.clock = WorldClock(self._path)
+        self.faults = WorldFaults(self._path)
+        self.inbox = WorldInbox(self._path)
+        self.journal = WorldJournal(self._path)
+
+    @property
+    def token(self) -> str:
+        """The token of the first client, which does not expire and names this world.
+
+        Raises:
+            UsageError: the scenario gives none to any client.
+        """
+        return self._first(self.tokens, "token")
+
+    @property
+    def api_key(self) -> str:
+        """The API key of the first client who has one and a token; it names this world.
+
+        Raises:
+            UsageError: the scenario gives none to any client.
+        """
+        return self._first(self.api_keys, "api_key")
+
+    @property
+    def client(self) -> Client:
+        """A client of the API that sends the token: `whmcs_sim.client.get_client()`.
+
+        Raises:
+            UsageError: the scenario gives a token to nobody; make a `Client` and log in.
+        """
+        if self._client is None:
+            self._client = Client.of(self)
+        return self._client
+
+    def close(self) -> None:
+        """Close the connection of `client`; the world stays."""
+        if self._client is not None:
+            self._client.close()
+
+    def pay(
+        self,
+        invoice: int,
+        *,
+        gateway: str | None = None,
+        outcome: str = "paid",
+        amount: object = None,
+    ) -> dict[str, Any]:
+        """Book what a payment gateway reports of an invoice, as its callback would.
+
+        Args:
+            gateway: such as `paymaster`; None for the invoice's own.
+            outcome: `paid`, `declined` or `pending`.
+            amount: in the currency of the invoice, `"20.00"` or a Decimal; None for its balance.
+
+        Returns:
+            `outcome`, the `payment` or None, and the `invoice` as get_invoice shows it.
+
+        Raises:
+            UsageError: there is no such invoice or gateway, or it cannot take this payment.
+        """
+        body = {"gateway": gateway, "outcome": outcome, "amount": amount}
+        sent = {name: each for name, each in body.items() if each is not None}
+        return self._told("POST", f"invoices/{invoice}/pay", sent)
+
+    def assert_called(
+        self,
+        action: str,
+        /,
+        *,
+        count: Times | None = None,
+        client: int | None = None,
+        **params: object,
+    ) -> None:
+        """Fail unless the world was asked for an action with these parameters.
+
+        Parameters are compared as the action reads them: `invoices=[1, 2]` is `invoices[0]=1` and
+        `invoices[1]=2` in a form, 50 is "50.00". More may have been sent; None is for what was not.
+
+        Args:
+            action: `mass_pay`; with its module for another than whmcs, `auth/login`.
+            count: how often: a number, or such as `{"at_least": 1, "at_most": 3}`; None for at
+                least once.
+            client: the id of who shall have asked.
+
+        Raises:
+            AssertionError: it was not; tells the requests that come closest, and how they differ.
+            UsageError: there is no such action, or the journal no longer knows.
+        """
+        __tracebackhide__ = True
+        verdict = self.journal.verify(action, params, count=count, client=client)
+        if not verdict["pass"]:
+            raise AssertionError(complaint(verdict, self.journal))
+
+    def assert_not_called(
+        self, action: str, /, *, client: int | None = None, **params: object
+    ) -> None:
+        """Fail if the world was asked for an action with these parameters; see `assert_called`.
+
+        Raises:
+            AssertionError: it was; tells by which requests.
+            UsageError: there is no such action, or the journal no longer knows.
+        """
+        __tracebackhide__ = True
+        self.assert_called(action, count=0, client=client, **params)
+
+    def explain(self, number: int | None = None) -> dict[str, Any]:
+        """Explain an exchange: why it was refused, on which facts, and what would have passed.
+
+        Args: number: of the journal; None for the last one.
+
+        Returns:
+            `verdict` (passes, refused, defect, not performed), and where they apply `failure`,
+            `gate`, `facts` (each with what it `says`), `remedy`, `source`, `unread`, `notes`.
+
+        Raises:
+            UsageError: the journal has no such exchange.
+        """
+        number = self.journal.last["number"] if number is None else number
+        return self._told("GET", f"journal/{number}/explain")
+
+    def state(self, table: str | None = None) -> dict[str, Any]:
+        """Give all that is known of the world, or one table such as `invoices`; secrets included.
+
+        Raises:
+            UsageError: there is no such table.
+        """
+        return self._told("GET", "state" if table is None else f"state/{table}")
+
+    def reset(self) -> None:
+        """Put the world back as it was seeded; its faults and journal stay, clear those apart."""
+        self._told("POST", "reset")
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        **query: object,
+    ) -> dict[str, Any]:
+        """Ask the admin API about this world what no other method asks.
+
+        Args:
+            path: what follows the world's own path: `snapshots`, `invariants`, …; all of them are
+                told at `/_sim/admin/openapi.json`.
+
+        Raises:
+            UsageError: the server refuses it.
+        """
+        return self._path.ask(method, path, body, query=query)
+
+    def __repr__(self) -> str:
+        """Tell which world it is."""
+        return f"<{type(self).__name__} {self.world} at {self.url}>"
+
+    def _told(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        return self._path.ask(method, path, body)
+
+    def _first(self, values: Mapping[int, str], what: str) -> str:
+        if not values:
+            raise UsageError(
+                f"no client of this world has a lasting {what}",
+                where=f"world {self.world}",
+                would_be_right="give one to a client of the scenario who has a token, or log in "
+                "with the headers of this world",
+            )
+        return next(iter(values.values()))
+
+
+def _by_client(told: Mapping[str, str]) -> ByClient:
+    return ByClient({int(client): value for client, value in told.items()})

@@ -1,0 +1,99 @@
+"""What a test may ask of its world: one list of names, for `Simulator` and for the marker."""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias, get_args
+
+from simulator.domain.policies import Dialect
+from simulator.errors import UnknownName, UsageError
+
+Instant: TypeAlias = datetime | str
+ScenarioName: TypeAlias = str | os.PathLike[str]
+SUFFIXES = (".yaml", ".yml")
+
+
+class WantedWorld(NamedTuple):
+    """What a world shall be; None leaves it to the scenario.
+
+    Attributes:
+        scenario: a shipped one by its name, or the path of a file; None for the server's own.
+        now: where its clock is frozen: an instant in ISO 8601 or a datetime; `now` lets it run.
+        dialect: `documented` or `live`.
+        policies: choices where the evidence conflicts, by their names.
+        faults: each a mapping of `match` (may be missing) and `effect`.
+        seed: what its tokens and references follow from.
+    """
+
+    scenario: ScenarioName | None = None
+    now: Instant | None = None
+    dialect: str | None = None
+    policies: Mapping[str, object] | None = None
+    faults: Iterable[Mapping[str, object]] = ()
+    seed: int | None = None
+
+    def body(self, folders: Iterable[Path] = ()) -> dict[str, Any]:
+        """Write it as the admin API's `POST /_sim/worlds` takes it; faults come later.
+
+        Args: folders: where the file of a scenario may lie, besides the current one.
+
+        Raises:
+            UsageError: one of its values cannot be meant.
+        """
+        policies = self.policies
+        found = {
+            "scenario": None if self.scenario is None else _located(self.scenario, folders),
+            "clock": None if self.now is None else written(self.now),
+            "dialect": _known_dialect(self.dialect),
+            "policies": dict(policies) if isinstance(policies, Mapping) else policies,
+            "seed": self.seed,
+        }
+        return {name: each for name, each in found.items() if each is not None}
+
+
+def wanted_world(given: Mapping[str, Any], where: str) -> WantedWorld:
+    """Read what somebody wrote down by names; `where` is told where one is unknown.
+
+    Raises:
+        UnknownName: there is no such thing to ask for.
+    """
+    for name in given:
+        if name not in WantedWorld._fields:
+            raise UnknownName("argument", name, WantedWorld._fields, where=where)
+    return WantedWorld(**given)
+
+
+def written(instant: Instant) -> str:
+    """Write an instant as the simulator reads it; a datetime without a zone is UTC.
+
+    >>> written(datetime(2026, 5, 1, 12))
+    '2026-05-01T12:00:00Z'
+    """
+    if not isinstance(instant, datetime):
+        return str(instant)
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return f"{aware.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _known_dialect(dialect: str | None) -> str | None:
+    known = get_args(Dialect)
+    if dialect is not None and dialect not in known:
+        raise UnknownName("dialect", str(dialect), known, where="dialect")
+    return dialect
+
+
+def _located(named: ScenarioName, folders: Iterable[Path]) -> str:
+    """Give the whole path of a file, because the server may run in another folder."""
+    try:
+        scenario = os.fspath(named)
+    except TypeError:
+        raise UsageError(
+            f"{named!r} is no scenario",
+            where="scenario",
+            would_be_right='write a name such as "demo", or the path of a file',
+        ) from None
+    if os.sep not in scenario and not scenario.endswith(SUFFIXES):
+        return scenario
+    places = [folder / scenario for folder in (*folders, Path())]
+    return str(next((each for each in places if each.is_file()), places[-1]).absolute())

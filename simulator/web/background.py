@@ -1,0 +1,129 @@
+"""A server in a thread of its own, for whoever tests in the same process.
+
+Its thread has an event loop that nobody else uses. So it answers while a test waits for it, with
+blocking calls or from an event loop of the test's own, and stops when it is told to. Worlds are
+made and deleted in that thread too, without a request.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from threading import Thread
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from simulator.domain.world import World
+from simulator.engine.engine import Engine
+from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.worlds import DEFAULT, Worlds
+from simulator.errors import UsageError
+from simulator.web.app import create_app
+from simulator.web.server import Address
+from simulator.web.server_log import keep_requests_out
+from simulator.web.turns import TURNS
+from simulator.web.worlds import Shown, show_world
+
+T = TypeVar("T")
+
+SHUTDOWN_SECONDS = 0.2
+
+
+class BackgroundServer:
+    """Serves an engine on this machine, from `start` to `stop`.
+
+    Attributes:
+        engine: only its own thread may touch it, while it serves.
+        url: where it listens; empty until it does.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Be ready to start."""
+        self.engine = engine
+        self.url = ""
+        self._app = create_app(engine)
+        self._runner = web.AppRunner(
+            self._app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
+        )
+        self._loop = asyncio.new_event_loop()
+        self._waiting: set[asyncio.Task[None]] = set()  # asyncio itself would forget them
+        self._thread = Thread(target=self._loop.run_forever, name="whmcs-sim", daemon=True)
+
+    def start(self, first: Callable[[Worlds], World], port: int = 0) -> Shown:
+        """Make the default world, listen on a port (0 takes a free one), and show that world.
+
+        Raises:
+            UsageError: the world cannot be made, or the port cannot be listened on.
+        """
+        try:
+            place = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
+            self._thread.start()
+            self.url = self._run(self._listen(port)).url
+        except BaseException:
+            self.stop()
+            raise
+        return show_world(self.engine, place, self.url)
+
+    def make(self, wanted: NewWorld) -> Shown:
+        """Make a world beside the default one.
+
+        Raises:
+            UsageError: something that is wanted cannot be; nothing was made.
+        """
+        made: Future[Shown] = Future()
+        self._loop.call_soon_threadsafe(self._make, wanted, made)
+        return made.result()
+
+    def delete(self, name: str) -> None:
+        """Delete a world, if it is there, without waiting: whatever is asked later comes after it.
+
+        Only a world whose clock is on its way goes when that is over.
+        """
+        self._loop.call_soon_threadsafe(self._delete, name)
+
+    def stop(self) -> None:
+        """Stop, and forget all worlds; a server that has stopped stays so."""
+        if self._thread.is_alive():
+            self._run(self._runner.cleanup())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+
+    def _run(self, doing: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(doing, self._loop).result()
+
+    async def _listen(self, port: int) -> Address:
+        keep_requests_out()
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        except OSError as problem:
+            raise UsageError(
+                f"cannot listen on 127.0.0.1:{port}: {problem.strerror or problem}",
+                where="port",
+                would_be_right="name another, or leave it out to have any that is free",
+            ) from None
+        return Address("127.0.0.1", self._runner.addresses[0][1])
+
+    def _make(self, wanted: NewWorld, made: Future[Shown]) -> None:
+        try:
+            place = make_world(self.engine.worlds, wanted)
+            made.set_result(show_world(self.engine, place, self.url))
+        except BaseException as problem:  # noqa: BLE001 whoever waits is told
+            made.set_exception(problem)
+
+    def _delete(self, name: str) -> None:
+        turns = self._app[TURNS]
+        if not turns.taken(name):
+            self._forget(name)
+            return
+        task = self._loop.create_task(turns.take(name, self._forget_in_turn(name)))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def _forget_in_turn(self, name: str) -> None:
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        if self.engine.worlds.find(name) is not None:
+            self.engine.worlds.remove(name)

@@ -1,0 +1,65 @@
+"""What strategies draw, asked in process: some of it, the same in every run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
+
+from simulator.engine.calls import Call
+from simulator.engine.worlds import DEFAULT
+from simulator.testing.encoding import urlencoded
+from simulator.web.forms import nest, parse_urlencoded
+from tests.billing import billing_world
+from tests.recorder import new_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import SearchStrategy
+
+    from simulator.domain.world import World
+    from simulator.engine.exchanges import Exchange
+
+FEW = settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+def billing(policy: Any = "observed") -> World:  # noqa: ANN401 one of two words
+    """The billing world with a link for a new password, in one reading of required parameters."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, billing_world())
+    engine.call(
+        Call("whmcs", "POST", {"action": "reset_password", "email": "john.doe@example.com"})
+    )
+    world = engine.worlds.place().world
+    return replace(world, policies=replace(world.policies, required_parameters=policy))
+
+
+def answered(world: World, body: str, token: str = "demo-token") -> Exchange:  # noqa: S107 a demo
+    """Ask the world as it is, and give what came of it."""
+    engine = new_engine()
+    place = engine.worlds.add(DEFAULT, world)
+    form = {"token": token, **nest(parse_urlencoded(body))}
+    module = form.pop("module", "whmcs")
+    engine.call(Call(str(module), "POST", form, "http://localhost"))
+    [exchange] = place.journal
+    return exchange
+
+
+def asked(world: World, action: str, params: dict[str, Any], token: str = "demo-token") -> Exchange:  # noqa: S107 a demo
+    """Ask for an action with parameters, and give what came of it."""
+    module, slash, name = action.rpartition("/")
+    named = {"module": module if slash else "whmcs", "action": name, **params}
+    return answered(world, urlencoded(named), token)
+
+
+def try_all(drawn: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
+    """Check some of what a strategy gives, the same in every run."""
+    FEW(given(drawn)(check))()

@@ -1,0 +1,115 @@
+"""Which server a run uses: its own, or one that is named; and what it leaves behind there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.testing import Simulator
+from simulator.testing.world.admin_api import AdminApi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.testing import SimulatedWorld
+    from tests.suites import Suite
+
+TEST = """
+    import pathlib
+    import pytest
+
+    @pytest.mark.parametrize("number", range(3))
+    def test_named(whmcs_sim, whmcs_sim_server, number):
+        assert whmcs_sim.url == whmcs_sim_server.url
+        assert whmcs_sim.world != "default"
+        pathlib.Path(f"seen-{number}").write_text(whmcs_sim.url)
+        [client] = whmcs_sim.tokens
+        whmcs_sim.client.get_client()
+        whmcs_sim.clock.advance(days=1)
+"""
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def running() -> Iterator[SimulatedWorld]:
+    """Run a server that is somebody else's, with a world of its own."""
+    with Simulator("request_cancellation") as sim:
+        yield sim
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "ini", "option before variable", "workers"])
+def test_a_named_server_is_used_and_left_as_it_was(
+    suite: Suite, running: SimulatedWorld, way: str
+) -> None:
+    """The option comes before the variable, and that before the ini file; no world is left."""
+    url = running.url
+    suite.write("test_named.py", TEST)
+    option, ini = ("--whmcs-sim-url", url), ("-o", "whmcs_sim_url=")
+    run = {
+        "option": lambda: suite.run(*option),
+        "variable": lambda: suite.run(*ini[:1], f"{ini[1]}{NOWHERE}", WHMCS_SIM_URL=url),
+        "ini": lambda: suite.run(*ini[:1], f"{ini[1]}{url}"),
+        "option before variable": lambda: suite.run(*option, WHMCS_SIM_URL=NOWHERE),
+        "workers": lambda: suite.run(*option, "-n", "2"),
+    }[way]()
+    assert run.outcomes() == {"passed": 3}, run.text
+    assert suite.read("seen-*") == [url] * 3
+    assert AdminApi(url).ask("GET", "/_sim/worlds") == {"worlds": ["default"], "total": 1}
+    assert running.journal.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [(NOWHERE, f"{NOWHERE}: no simulator answers: "), ("elsewhere", "'elsewhere' is no base URL")],
+)
+def test_a_server_that_is_not_there_is_told_in_one_line(suite: Suite, url: str, said: str) -> None:
+    """The test that needed it is in error, and told how to start one."""
+    suite.write("test_named.py", TEST)
+    run = suite.run("--whmcs-sim-url", url)
+    assert run.outcomes() == {"errors": 3}, run.text
+    assert f"whmcs_sim_server: url: {said}" in run.text or f"whmcs_sim_server: {said}" in run.text
+    assert "Traceback" not in run.text
+
+
+@pytest.mark.parametrize("how", [(), ("-n", "2")], ids=["alone", "with workers"])
+def test_plugins_are_told_when_worlds_and_the_server_end(
+    suite: Suite, how: tuple[str, ...]
+) -> None:
+    """Both hooks come while there is still somebody to ask."""
+    suite.write(
+        "conftest.py",
+        """
+        import pathlib
+        from simulator.testing.world.admin_api import AdminApi
+
+        def pytest_whmcs_sim_world_ends(config, world):
+            name = world.state()["scenario"]
+            pathlib.Path(f"seen-world-{world.world}").write_text(name)
+
+        def pytest_whmcs_sim_server_ends(config, url):
+            left = AdminApi(url).ask("GET", "/_sim/worlds")["worlds"]
+            with pathlib.Path("seen-server").open("x") as file:
+                file.write(f"{left}")
+        """,
+    )
+    suite.write("test_two.py", "def test_a(whmcs_sim): ...\ndef test_b(whmcs_sim): ...\n")
+    run = suite.run(*how)
+    assert run.outcomes() == {"passed": 2}, run.text
+    assert suite.read("seen-server") == ["['default']"]
+    assert suite.read("seen-world-*") == ["demo", "demo"]
+
+
+def test_a_named_server_ends_without_our_hook(suite: Suite, running: SimulatedWorld) -> None:
+    """Somebody else's server does not stop with the run."""
+    suite.write(
+        "conftest.py",
+        """
+        def pytest_whmcs_sim_server_ends(config, url):
+            raise AssertionError
+        """,
+    )
+    suite.write("test_one.py", "def test_a(whmcs_sim): ...\n")
+    run = suite.run("--whmcs-sim-url", running.url)
+    assert run.outcomes() == {"passed": 1}, run.text
+    assert running.clock.frozen

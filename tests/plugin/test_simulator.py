@@ -1,0 +1,167 @@
+"""`Simulator` and the world it yields: everything a test can do to it, and every "no"."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from simulator import testing
+from simulator.errors import UsageError
+from simulator.testing import Simulator
+from simulator.testing.plugin.failure_notes import journal_note
+from simulator.testing.world.admin_api import AdminApi
+from tests.plugin.asking import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.testing import SimulatedWorld
+
+THE_FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def test_every_public_name_is_there() -> None:
+    """What `simulator.testing` names can be imported from it, and nothing else."""
+    for name in testing.__all__:
+        assert getattr(testing, name).__name__ == name
+        assert name in dir(testing)
+    with pytest.raises(AttributeError, match="no attribute 'Simulatr'"):
+        _ = testing.Simulatr  # type: ignore[attr-defined]
+
+
+def test_the_world_of_ones_own_server_is_its_default_one() -> None:
+    """A client that was wired with `demo-token`, or with no token at all, reaches it."""
+    with Simulator() as sim:
+        assert (sim.world, sim.token, sim.tokens["124"]) == (
+            "default",
+            "demo-token",
+            "demo-token-ru",
+        )
+        assert sim.api_key == sim.api_keys[123] == "0123456789abcdef-fedcba9876543210"
+        assert sim.headers == {"X-Sim-World": "default"}
+        assert repr(sim) == f"<SimulatedWorld default at {sim.url}>"
+
+
+def test_the_server_ends_with_its_block() -> None:
+    """No thread is left, nobody answers, and the same Simulator can begin again."""
+    simulator = Simulator()
+    with simulator as sim:
+        assert any(each.name == "whmcs-sim" for each in threading.enumerate())
+        with pytest.raises(UsageError, match="it is in use"):
+            simulator.__enter__()
+    assert not any(each.name == "whmcs-sim" for each in threading.enumerate())
+    with pytest.raises(UsageError, match="no simulator answers"):
+        sim.reset()
+    with simulator as again:
+        assert again.clock.frozen
+
+
+def test_a_port_that_is_taken_is_told(served: SimulatedWorld) -> None:
+    """Nothing is left of a server that could not start."""
+    port = urlsplit(served.url).port
+    threads = threading.active_count()
+    with pytest.raises(UsageError, match="cannot listen"), Simulator(port=port or 0):
+        pass
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"scenario": "dmeo"}, "did you mean 'demo'"),
+        ({"faults": [{"effect": {}}]}, "it does nothing"),
+        ({"faults": [{}]}, "effect"),
+        ({"now": "soon"}, "soon"),
+        ({"url": "127.0.0.1:8642"}, "is no base URL"),
+        ({"url": "http://127.0.0.1:9"}, "no simulator answers"),
+    ],
+)
+def test_what_cannot_be_begun_is_told(wanted: dict[str, Any], said: str) -> None:
+    """No thread is left of it."""
+    threads = threading.active_count()
+    with pytest.raises(UsageError, match=said), Simulator(**wanted):
+        pass
+    assert threading.active_count() == threads
+
+
+def test_options_make_the_world(tmp_path: Path) -> None:
+    """A file, an instant, a dialect, policies, a seed and faults: all of it is in the state."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("clients: [{id: 9, token: nine}]\n")
+    with Simulator(
+        file,
+        now=THE_FIRST_OF_MAY,
+        dialect="live",
+        policies={"dead_token": "http_401"},
+        seed=7,
+        faults=[{"match": {"action": "get_client"}, "effect": {"status": 503}}],
+    ) as sim:
+        state = sim.state()
+        assert [*sim.tokens] == [9]
+        assert sim.clock.now == THE_FIRST_OF_MAY
+        assert (state["dialect"], state["seed"]) == ("live", 7)
+        assert state["policies"]["dead_token"] == "http_401"
+        assert sim.faults.list()[0]["match"] == {"action": "get_client"}
+        with pytest.raises(UsageError, match="has a lasting api_key"):
+            _ = sim.api_key
+        with pytest.raises(KeyError, match="none of client 10; known: 9"):
+            _ = sim.tokens[10]
+
+
+def test_a_world_on_another_server_is_gone_with_its_block(served: SimulatedWorld) -> None:
+    """It is a fork of that server's default world, unless a scenario is named."""
+    with Simulator(url=served.url) as sim, Simulator("mass_pay", url=f"{served.url}/") as other:
+        assert sim.state()["scenario"] == "demo"
+        assert other.state()["scenario"] == "mass_pay"
+        sim.server.ask("DELETE", f"/_sim/worlds/{sim.world}")
+    assert AdminApi(served.url).ask("GET", "/_sim/worlds")["worlds"] == ["default"]
+
+
+def test_a_world_whose_fault_is_refused_does_not_stay(served: SimulatedWorld) -> None:
+    """What was made for nothing is deleted on somebody else's server too."""
+    wanted = Simulator(url=served.url, faults=[{"effect": {"status": 200}}])
+    with pytest.raises(UsageError, match="effect"), wanted:
+        pass
+    assert AdminApi(served.url).ask("GET", "/_sim/worlds")["worlds"] == ["default"]
+
+
+def test_it_begins_and_ends_in_a_running_loop() -> None:
+    """While it does, and while its blocking methods work, the server answers."""
+
+    async def use() -> str:
+        async with Simulator(now="2026-05-01T00:00:00Z") as sim:
+            answers = await asyncio.gather(
+                *(asyncio.to_thread(ask, sim, "get_invoice", invoice_id=554433) for _ in range(3))
+            )
+            sim.assert_called("get_invoice", count=3)
+            return str({each["status"] for each in answers})
+
+    assert asyncio.run(use()) == "{'Unpaid'}"
+
+
+def test_a_server_that_is_gone_does_not_hide_the_error() -> None:
+    """The note says that there is no journal, and why; the error is the one of the block."""
+    with Simulator() as sim:
+        pass
+    assert "whose journal cannot be read: UsageError" in journal_note(sim)
+    assert "no simulator answers" in journal_note(sim)
+
+
+def test_an_error_in_the_block_is_given_the_journal(served: SimulatedWorld) -> None:
+    """As a note, which Python prints below the traceback."""
+
+    def fail() -> None:
+        with Simulator(url=served.url) as sim:
+            ask(sim, "get_invoice", invoice_id=7)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        fail()
+    [note] = caught.value.__notes__
+    assert "#1 POST get_invoice invoice_id=7 → refused -1: invalid invoice id 7" in note
+    assert "remedy: send an id of the invoices of client 123" in note

@@ -1,0 +1,115 @@
+"""What a test can do to the world that it holds: clock, faults, inbox, journal, payments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.errors import UsageError
+from tests.plugin.asking import ask
+
+if TYPE_CHECKING:
+    from simulator.testing import SimulatedWorld
+
+
+def test_the_clock_moves_and_tells(sim: SimulatedWorld) -> None:
+    """Every move, its summary, and what lies ahead."""
+    assert sim.clock.now == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert sim.clock.advance(days=31, hours=1)["now"] == "2026-04-01T10:00:00Z"
+    assert sim.clock.set(datetime(2026, 5, 1, tzinfo=UTC))["frozen"] is True
+    assert sim.clock.set("2026-05-02T00:00:00Z")["happened"] == {}
+    ahead = sim.clock.next_event
+    assert ahead is not None
+    assert sim.clock.forecast(60)
+    assert sim.clock.to_next_event()["happened"]
+    assert sim.clock.now == ahead
+    assert sim.clock.run()["frozen"] is False
+    assert not sim.clock.frozen
+    assert sim.clock.freeze()["frozen"] is True
+    with pytest.raises(UsageError, match="never runs backwards"):
+        sim.clock.set("2026-01-01T00:00:00Z")
+
+
+def test_faults_come_and_go(sim: SimulatedWorld) -> None:
+    """They are met, counted, removed one by one or all at once."""
+    first = sim.faults.add(match={"action": "get_client", "first": 1}, effect={"status": 503})
+    sim.faults.add(effect={"latency_ms": 1})
+    ask(sim, "get_client")
+    assert sim.journal.last["status"] == 503
+    assert [each["applied"] for each in sim.faults.list()] == [1, 0]
+    sim.faults.remove(first["number"])
+    assert sim.faults.clear() == 1
+    assert sim.faults.list() == []
+
+
+def test_messages_are_read_awaited_and_cleared(sim: SimulatedWorld) -> None:
+    """Waiting gives the newest that fits; in vain, it tells what there is instead."""
+    ask(sim, "reset_password", email="john.doe@example.com")
+    message = sim.inbox.wait(kind="email", to="John.Doe@example.com", topic="password_reset")
+    assert sim.inbox.messages(topic="password_reset", limit=1) == [message]
+    assert message["facts"]
+    with pytest.raises(
+        TimeoutError, match=r"kind=sms .* within 0\.01 .* email password_reset to j"
+    ):
+        sim.inbox.wait(kind="sms", timeout=0.01)
+    assert sim.inbox.clear() == 1
+    assert sim.inbox.messages() == []
+
+
+def test_the_journal_is_read_awaited_and_cleared(sim: SimulatedWorld) -> None:
+    """Filters are those of the admin API, and one it does not know is told."""
+    with pytest.raises(UsageError, match="nothing was asked of this world"):
+        _ = sim.journal.last
+    ask(sim, "get_invoice", invoice_id=554433)
+    ask(sim, "get_invoice", invoice_id=7)
+    assert [each["number"] for each in sim.journal.entries(failure="")] == [2]
+    assert sim.journal.last["answer"]["code"] == -1
+    assert sim.journal.entry(1)["params"]["invoice_id"] == "554433"
+    assert sim.journal.wait(action="get_invoice", timeout=1)["number"] == 2
+    assert len(sim.journal.har()["log"]["entries"]) == 2
+    assert sim.explain()["failure"]["code"] == sim.explain(2)["failure"]["code"] == -1
+    assert sim.explain(1)["verdict"] == "passes"
+    with pytest.raises(UsageError, match="a key 'colour', which nobody reads"):
+        sim.journal.entries(colour="red")
+    with pytest.raises(TimeoutError, match=r"not asked for action=mass_pay within 0\.01 seconds"):
+        sim.journal.wait(action="mass_pay", timeout=0.01)
+    assert sim.journal.clear() == 2
+
+
+def test_verifying_tells_the_near_misses(sim: SimulatedWorld) -> None:
+    """Each criterion that differs stands on a line; what fits passes silently."""
+    ask(sim, "apply_credit", invoice_id=554433, amount="5")
+    sim.assert_called("apply_credit", amount=Decimal("5.00"), count=1, client=123)
+    sim.assert_called("apply_credit", count={"at_most": 2})
+    sim.assert_not_called("apply_credit", amount=6)
+    with pytest.raises(AssertionError, match=r"exactly 2\n  by #1 of the journal$"):
+        sim.assert_called("apply_credit", count=2)
+    with pytest.raises(AssertionError) as caught:
+        sim.assert_called("apply_credit", invoice_id=554434, amount=5)
+    assert str(caught.value).splitlines() == [
+        "apply_credit was asked like that 0 times, and shall have been at least 1",
+        "  close: #1 POST apply_credit",
+        "    params.invoice_id: expected 554434, got '554433'",
+    ]
+    with pytest.raises(AssertionError, match="shall have been exactly 0\n  by #1 of the journal"):
+        sim.assert_not_called("apply_credit", invoice_id=554433)
+    with pytest.raises(UsageError, match="no action named 'aply_credit'; did you mean"):
+        sim.assert_called("aply_credit")
+
+
+def test_gateways_report_and_worlds_are_put_back(sim: SimulatedWorld) -> None:
+    """A payment in part, all of it, one that cannot be; then the world as it was seeded."""
+    told = sim.pay(554433, gateway="paymaster", amount=Decimal("20.00"))
+    assert (told["outcome"], told["invoice"]["status"]) == ("paid", "Unpaid")
+    assert sim.pay(554433)["invoice"]["status"] == "Paid"
+    with pytest.raises(UsageError, match="nothing is owed") as caught:
+        sim.pay(554433)
+    assert (caught.value.status, caught.value.where) == (409, "invoices/554433/pay: amount")
+    assert sim.ask("GET", "invariants") == {"holds": True, "breaches": []}
+    assert sim.client.get_invoice(invoice_id=554433)["status"] == "Paid"
+    sim.reset()
+    assert sim.client.get_invoice(invoice_id=554433)["status"] == "Unpaid"
+    assert len(sim.state("clients")["rows"]) == 3

@@ -1,0 +1,97 @@
+"""What strategies are made for: a world in any form, another client, and what cannot be drawn."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.engine.state.export import encoded, show_state, state_of
+from simulator.errors import UsageError
+from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
+from tests.billing import RUSSIAN, SERVERLESS
+from tests.drawing import asked, billing, try_all
+from tests.worlds import world_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_a_world_may_be_given_in_any_way() -> None:
+    """As a value, as JSON, as its object, or by whoever can tell it; else it is the demo."""
+    world = billing()
+
+    class Sim:
+        """What a fixture offers."""
+
+        def state(self) -> Any:  # noqa: ANN401 JSON
+            """Give it."""
+            return show_state(world)
+
+    def of_the_world(params: dict[str, Any]) -> None:
+        assert params["invoice_id"] in range(501, 510)
+
+    for given_world in (world, encoded(state_of(world)), show_state(world), Sim()):
+        try_all(valid_params("get_invoice", given_world), of_the_world)
+
+    def of_the_demo(params: dict[str, Any]) -> None:
+        assert params["invoice_id"] in range(554431, 554435)
+
+    try_all(valid_params("get_invoice"), of_the_demo)
+
+
+def test_another_client_may_ask() -> None:
+    """With what is that client's own."""
+
+    def russian(params: dict[str, Any]) -> None:
+        assert params["invoice_id"] in (601, 602)
+        assert asked(billing(), "get_invoice", params, RUSSIAN).failure is None
+
+    try_all(valid_params("get_invoice", billing(), client=124), russian)
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda: valid_params("get_invoce"), "no action named 'get_invoce'; did you mean"),
+        (lambda: any_params("get_invoce"), "no action named 'get_invoce'"),
+        (lambda: valid_params("get_invoice", client=7), "no client named '7'"),
+        (lambda: valid_params("get_invoice", world_from("clients: []")), "world has no client"),
+        (lambda: valid_params("get_invoice", b"{}"), "it names no version"),
+        (
+            lambda: forms("delete_contact", billing(), client=126),
+            "client 126 has nothing that contact_id could name; give a world in which",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_at_once(make: Callable[[], Any], problem: str) -> None:
+    """With what would be right, before a test runs."""
+    with pytest.raises(UsageError, match=problem):
+        make()
+
+
+def test_what_a_client_lacks_is_no_reason_not_to_be_wrong() -> None:
+    """Who has no contact can still name one that is not there."""
+
+    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
+        assert asked(billing(), "delete_contact", invalid.params, SERVERLESS).failure is not None
+
+    try_all(invalid_params("delete_contact", billing(), client=126), check)
+    try_all(any_params("delete_contact", billing(), client=126), lambda _params: None)
+
+
+@pytest.mark.parametrize("module", ["strategies", "machine"])
+def test_without_hypothesis_one_is_told_how_to_get_it(module: str) -> None:
+    """By the import, in a sentence."""
+    script = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        f"try:\n    import simulator.testing.{module}\n"
+        "except ModuleNotFoundError as problem:\n    print(problem)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert run.stdout == (
+        "strategies and BillingMachine need Hypothesis: pip install 'whmcs-sim[hypothesis]'\n"
+    )

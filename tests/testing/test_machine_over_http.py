@@ -1,0 +1,75 @@
+"""The state machine on a server: a fork for each example, and clients that a factory makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, settings
+
+from simulator.engine.worlds import DEFAULT
+from simulator.testing.client import Client
+from simulator.testing.driven import USUAL
+from simulator.testing.machine import BillingMachine
+from tests.defective_clients import RoundsAmounts
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.engine.engine import Engine
+
+FEW = settings(USUAL, max_examples=4, stateful_step_count=15, derandomize=True, database=None)
+FOUND = settings(FEW, max_examples=60, stateful_step_count=30, phases=[Phase.generate])
+
+
+class Sim:
+    """What the fixture `whmcs_sim` offers, at least."""
+
+    def __init__(self, port: int) -> None:
+        """Name the default world."""
+        self.url, self.token, self.world = f"http://127.0.0.1:{port}", "demo-token", DEFAULT
+
+
+@pytest.fixture
+def sim(served_engine: tuple[Engine, int]) -> Iterator[Sim]:
+    """The demo world on a server; when the test is over, there must be no more."""
+    engine, port = served_engine
+    place = engine.worlds.add(DEFAULT, shipped("demo"))
+    there = {each.name for each in engine.worlds}
+    yield Sim(port)
+    assert {each.name for each in engine.worlds} == there
+    assert place.world is place.seeded
+
+
+def test_over_http_the_machine_leaves_nothing_behind(sim: Sim) -> None:
+    """Each example has a fork of the world, which is deleted."""
+    BillingMachine.drive(sim, settings=FEW)
+
+
+def test_a_factory_makes_what_asks(sim: Sim) -> None:
+    """With the address and the token of each example's world."""
+    made: list[Client] = []
+
+    class Made(BillingMachine):
+        """It drives what a factory made."""
+
+        @staticmethod
+        def factory(url: str, token: str) -> Any:  # noqa: ANN401 something to call
+            """Make a client."""
+            made.append(Client(url, token))
+            return made[-1].call
+
+        def end(self) -> None:
+            """Close it."""
+            made[-1].close()
+
+    Made.drive(sim, settings=FEW)
+
+    assert len({client.token for client in made}) == len(made) >= 4
+
+
+def test_a_defect_is_found_over_http_too(sim: Sim) -> None:
+    """The fork is deleted all the same."""
+    with pytest.raises(AssertionError, match="the world differs:"):
+        RoundsAmounts.drive(sim, settings=FOUND)

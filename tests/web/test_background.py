@@ -1,0 +1,83 @@
+"""A server in a thread of its own, where worlds are made and deleted, each in its turn."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.world_making import NewWorld, world_of
+from simulator.errors import UnknownName, UsageError
+from simulator.testing.world.admin_api import AdminApi
+from simulator.web.background import BackgroundServer
+from simulator.web.turns import TURNS
+from tests.recorder import new_engine
+from tests.worlds import shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def server() -> Iterator[BackgroundServer]:
+    """Serve the demo."""
+    server = BackgroundServer(new_engine())
+    server.start(lambda _worlds: shipped("demo"))
+    yield server
+    server.stop()
+
+
+def names(server: BackgroundServer) -> list[str]:
+    """Ask for the worlds, as anybody would."""
+    found: list[str] = AdminApi(server.url).ask("GET", "/_sim/worlds")["worlds"]
+    return found
+
+
+def test_whatever_is_asked_later_comes_after_a_deletion(server: BackgroundServer) -> None:
+    """Nobody waits for it, and nobody sees the world any more."""
+    for _ in range(20):
+        made = server.make(NewWorld(scenario="demo"))
+        assert made.name in names(server)
+        server.delete(made.name)
+        assert names(server) == ["default"]
+
+
+def test_a_world_that_cannot_be_is_refused_in_the_thread_that_asks(
+    server: BackgroundServer,
+) -> None:
+    """The server goes on; what is not there need not be deleted."""
+    with pytest.raises(UnknownName, match="did you mean 'demo'"):
+        server.make(NewWorld(scenario="dmeo"))
+    server.delete("nobody")
+    assert names(server) == ["default"]
+
+
+def test_a_world_that_is_put_in_order_goes_when_that_is_over(server: BackgroundServer) -> None:
+    """A long move of its clock, say, goes on to its end; nobody waits for it either."""
+    made = server.make(NewWorld())
+    begun, enough = threading.Event(), threading.Event()
+
+    async def put_in_order() -> None:
+        async with server._app[TURNS].of(made.name):
+            begun.set()
+            await asyncio.to_thread(enough.wait)
+
+    putting = asyncio.run_coroutine_threadsafe(put_in_order(), server._loop)
+    begun.wait()
+    server.delete(made.name)
+    assert names(server) == ["default", made.name]
+    enough.set()
+    putting.result()
+    while server._waiting:
+        continue
+    assert names(server) == ["default"]
+
+
+def test_it_stops_before_it_has_started() -> None:
+    """A world that cannot be made leaves no thread and no loop."""
+    server = BackgroundServer(new_engine())
+    with pytest.raises(UsageError):
+        server.start(lambda worlds: world_of(worlds, NewWorld(scenario="dmeo")))
+    assert not any(each.name == "whmcs-sim" for each in threading.enumerate())
