@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.actions import TABLE
 from simulator.engine import machine_clock
 from simulator.engine.engine import Engine
-from simulator.spec.params import sent
+from simulator.engine.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,13 +33,13 @@ class Recorder:
 
     Attributes:
         provoked: for an action, the failures that came back, each with its texts.
-        exercised: for an action, the parameters that were sent in a call that it answered itself.
+        seen: what an engine counts as exercised; here in all worlds of all engines of the run.
     """
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self.provoked: dict[Key, dict[Failure, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self.exercised: dict[Key, set[str]] = defaultdict(set)
+        self.seen = Seen()
 
     def observe(self, exchange: Exchange) -> None:
         """Write one exchange down."""
@@ -51,12 +51,7 @@ class Recorder:
             self.provoked[action.module, action.name][failure].update(_texts(exchange, failure))
         succeeded = exchange.failure is None and exchange.answer.status == OK
         if succeeded or declared:
-            self._note_parameters(action, exchange)
-
-    def _note_parameters(self, action: Action, exchange: Exchange) -> None:
-        self.exercised[action.module, action.name].update(
-            each.name for each in action.parameters if sent(each, exchange.call.form) is not None
-        )
+            self.seen.note(action, exchange.failure, exchange.call.form)
 
     def failures(self, key: Key) -> set[Failure]:
         """Give the failures of an action whose text really came back."""
@@ -68,7 +63,7 @@ class Recorder:
 
     def parameters(self, key: Key) -> set[str]:
         """Give the parameters of an action that were sent and read."""
-        return self.exercised.get(key, set())
+        return set().union(*(each.parameters for each in self.seen.of(key)))
 
 
 RUN = Recorder()

@@ -38,7 +38,7 @@ def saw(*, failure: bool = True, parameter: bool = True) -> Recorder:
     if failure:
         recorder.provoked[KEY][REQUIRES_TWO_INVOICES] = {REQUIRES_TWO_INVOICES.text}
     if parameter:
-        recorder.exercised[KEY] = {"invoices"}
+        recorder.seen.note(TABLE[KEY], None, {"invoices": {"0": "1"}})
     return recorder
 
 

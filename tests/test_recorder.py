@@ -122,7 +122,7 @@ def test_a_call_of_nothing_is_not_recorded(recorder: Recorder) -> None:
     recorder.observe(exchange_of(call, Answer(b"{}"), failure=INVALID_COMMAND))
 
     assert not recorder.provoked
-    assert not recorder.exercised
+    assert not recorder.seen.answers
 
 
 def test_a_placeholder_stands_for_anything_and_the_rest_for_itself() -> None:

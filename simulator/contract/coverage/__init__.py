@@ -1,0 +1,1 @@
+"""Coverage: what of the documented API was exercised, counted, merged and shown."""

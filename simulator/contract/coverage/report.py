@@ -1,0 +1,171 @@
+"""A report of coverage: what was exercised of the contract and what never was, counted.
+
+It knows all claims by name, so it can be narrowed, merged with others, and read back from JSON.
+"""
+
+from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from simulator.errors import UsageError
+from simulator.spec.sources import Basis
+
+CountedBasis = Literal["documented", "all"]
+
+BASES: tuple[CountedBasis, ...] = ("documented", "all")
+HUNDRED = 100
+
+
+class Claimed(Struct, frozen=True):
+    """A parameter or failure, and whether it was exercised.
+
+    Attributes:
+        name: a parameter's name on the wire; a failure's text, with `$placeholders`.
+        basis: who says that it exists, such as `documented`.
+        exercised: a parameter was sent in a call that its action answered; a failure came back.
+        code: of a failure; None for a parameter.
+    """
+
+    name: str
+    basis: Basis
+    exercised: bool
+    code: int | None = None
+
+
+class CoveredAction(Struct, frozen=True):
+    """What was exercised of an action.
+
+    Attributes:
+        name: with the module in front where that is not whmcs.php.
+        answered: how often it gave a success or a failure of its own.
+        counted: whether it is one of the actions that the report counts.
+    """
+
+    name: str
+    module: str
+    group: str
+    basis: Basis
+    answered: int
+    parameters: list[Claimed]
+    failures: list[Claimed]
+    counted: bool = True
+
+
+class Share(Struct, frozen=True):
+    """How many of how many were exercised; the percentage is rounded down, so 100 means all."""
+
+    exercised: int
+    total: int
+    percent: float
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """What was exercised of the contract, and what never was.
+
+    Attributes:
+        world: the world that was looked at; None for all of a server or a run.
+        basis: `documented` counts only what the documentation says, `all` everything declared.
+        claims: actions, parameters and failures together.
+        table: the actions, each with its parameters and failures.
+        shared: the failures that actions share, such as that of a dead token.
+    """
+
+    world: str | None
+    basis: CountedBasis
+    claims: Share
+    actions: Share
+    parameters: Share
+    failures: Share
+    table: list[CoveredAction]
+    shared: list[Claimed]
+
+
+def narrowed(coverage: Coverage, basis: CountedBasis) -> Coverage:
+    """Count only what is documented; a report that is narrow already stays so."""
+    if basis == "all" or coverage.basis == "documented":
+        return coverage
+    table = [
+        each for each in map(_documented, coverage.table) if each.counted or any(_claims(each))
+    ]
+    shared = [each for each in coverage.shared if each.basis is Basis.DOCUMENTED]
+    return counted(coverage.world, "documented", table, shared)
+
+
+def counted(
+    world: str | None, basis: CountedBasis, table: list[CoveredAction], shared: list[Claimed]
+) -> Coverage:
+    """Make a report of what is in it, by counting."""
+    actions = [bool(each.answered) for each in table if each.counted]
+    parameters = [claim.exercised for each in table for claim in each.parameters]
+    failures = [claim.exercised for each in table for claim in each.failures]
+    failures += [claim.exercised for claim in shared]
+    return Coverage(
+        world=world,
+        basis=basis,
+        claims=_share([*actions, *parameters, *failures]),
+        actions=_share(actions),
+        parameters=_share(parameters),
+        failures=_share(failures),
+        table=table,
+        shared=shared,
+    )
+
+
+def read_coverage(told: object, where: str) -> Coverage:
+    """Read a report from the values of its JSON.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return msgspec.convert(told, Coverage)
+    except msgspec.ValidationError as problem:
+        raise UsageError(
+            f"what it tells is no report of coverage: {problem}",
+            where=where,
+            would_be_right="ask a whmcs-sim of this version",
+        ) from None
+
+
+def below(coverage: Coverage, percent: float) -> bool:
+    """Whether less than so many percent of all claims were exercised; nothing is rounded."""
+    return coverage.claims.exercised * HUNDRED < percent * coverage.claims.total
+
+
+def percentage(text: str) -> float:
+    """Read a percentage, as parsers of command lines want it.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= HUNDRED:  # "nan" neither
+        raise ArgumentTypeError(f"{text[:40]!r} is no percentage: write 0 to 100, such as 80")
+    return number
+
+
+def _documented(row: CoveredAction) -> CoveredAction:
+    parameters, failures = (
+        [each for each in claims if each.basis is Basis.DOCUMENTED]
+        for claims in (row.parameters, row.failures)
+    )
+    counted = row.basis is Basis.DOCUMENTED
+    return replace(row, parameters=parameters, failures=failures, counted=counted)
+
+
+def _claims(row: CoveredAction) -> Iterator[Claimed]:
+    yield from row.parameters
+    yield from row.failures
+
+
+def _share(exercised: list[bool]) -> Share:
+    count, total = sum(exercised), len(exercised)
+    permille = count * HUNDRED * 10 // total if total else HUNDRED * 10
+    return Share(count, total, permille / 10)

@@ -1,0 +1,149 @@
+"""What a world has been asked and how it answered: the memory behind coverage (decision 26).
+
+It holds names, never values, so it is bounded by the table of actions and not by the number of
+requests. A reset and the journal's own bounds leave it alone.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from simulator.errors import FailureText
+from simulator.spec.actions import Action
+from simulator.spec.converters import FormValue
+from simulator.spec.params import Form
+
+ENGINES_OWN = ("action", "token")
+
+
+class Branch:
+    """Where forms may hold parameters.
+
+    Attributes:
+        names: the parameters that stand right here.
+        inner: by the next key, what may be inside: `profile_data` has `profile_data[email]`.
+    """
+
+    __slots__ = ("inner", "names")
+
+    def __init__(self) -> None:
+        """Begin with nothing here."""
+        self.names: set[str] = set()
+        self.inner: dict[str, Branch] = {}
+
+    def collect(self, value: FormValue, into: set[str]) -> None:
+        """Add the names of what a value holds, in the time that its keys take."""
+        into |= self.names
+        if self.inner and not isinstance(value, str):
+            for key, each in value.items():
+                branch = self.inner.get(key)
+                if branch is not None:
+                    branch.collect(each, into)
+
+
+class SeenAction:
+    """What was seen of one action.
+
+    Attributes:
+        answered: how often it gave a success or a failure of its own.
+        parameters: the names of those that were sent in such a call.
+        failures: how often each of its own failures came back, by its place in the declaration.
+        done: keys of forms that have nothing new to tell; most requests have no others.
+    """
+
+    __slots__ = ("_tree", "answered", "done", "failures", "parameters")
+
+    def __init__(self, action: Action) -> None:
+        """Begin with nothing seen."""
+        self.answered = 0
+        self.parameters: set[str] = set()
+        self.failures: dict[int, int] = {}
+        self._tree = tree_of(action)
+        self.done = {*ENGINES_OWN} - self._tree.inner.keys()
+
+    def take(self, form: Form) -> None:
+        """Keep the names of the parameters that a form holds."""
+        for key, value in form.items():
+            branch = None if key in self.done else self._tree.inner.get(key)
+            if branch is not None:
+                branch.collect(value, self.parameters)
+                if not branch.inner:
+                    self.done.add(key)
+
+    def absorb(self, other: "SeenAction") -> None:
+        """Add what another one saw of the same action."""
+        self.answered += other.answered
+        self.parameters |= other.parameters
+        for index, times in other.failures.items():
+            self.failures[index] = self.failures.get(index, 0) + times
+
+
+class Seen:
+    """What was seen of all actions.
+
+    Attributes:
+        actions: by the action; those that never answered for themselves are not there.
+        shared: how often a failure came back that is no action's own, by its code and text.
+    """
+
+    __slots__ = ("actions", "shared")
+
+    def __init__(self) -> None:
+        """Begin with nothing seen."""
+        self.actions: dict[Action, SeenAction] = {}
+        self.shared: dict[FailureText, int] = {}
+
+    def note(self, action: Action | None, failure: FailureText | None, form: Form) -> None:
+        """Take an answer that a client got: a success, or the failure that it was refused with."""
+        own = None if failure is None else place_of(failure, action)
+        if failure is not None and own is None:
+            self.shared[failure] = self.shared.get(failure, 0) + 1
+        elif action is not None:
+            found = self.actions.get(action) or self._begun(action)
+            found.answered += 1
+            if not found.done.issuperset(form):
+                found.take(form)
+            if own is not None:
+                found.failures[own] = found.failures.get(own, 0) + 1
+
+    def absorb(self, other: "Seen") -> None:
+        """Add what another one saw."""
+        for action, seen in other.actions.items():
+            mine = self.actions.get(action) or self._begun(action)
+            mine.absorb(seen)
+        for failure, times in other.shared.items():
+            self.shared[failure] = self.shared.get(failure, 0) + times
+
+    @property
+    def answers(self) -> int:
+        """How many answers were counted."""
+        return sum(each.answered for each in self.actions.values()) + sum(self.shared.values())
+
+    def _begun(self, action: Action) -> SeenAction:
+        begun = self.actions[action] = SeenAction(action)
+        return begun
+
+    def of(self, key: tuple[str, str]) -> Iterator[SeenAction]:
+        """Find what was seen of the action with a module and a name."""
+        return (seen for each, seen in self.actions.items() if (each.module, each.name) == key)
+
+
+def place_of(failure: FailureText, action: Action | None) -> int | None:
+    """Find a failure among an action's own; None for one that actions share."""
+    if action is not None:
+        for index, each in enumerate(action.failures):
+            if each is failure or each == failure:
+                return index
+    return None
+
+
+@lru_cache(maxsize=1024)
+def tree_of(action: Action) -> Branch:
+    """Sort the parameters of an action by the keys under which forms may hold them."""
+    tree = Branch()
+    for parameter in action.parameters:
+        for path in parameter.paths:
+            branch = tree
+            for key in path:
+                branch = branch.inner.setdefault(key, Branch())
+            branch.names.add(parameter.name)
+    return tree

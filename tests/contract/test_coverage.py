@@ -1,0 +1,174 @@
+"""Reports of coverage: what they count, and how they add up."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from simulator.actions import TABLE
+from simulator.contract.coverage.coverage import coverage_of, nothing_exercised
+from simulator.contract.coverage.merging import merged
+from simulator.contract.coverage.report import Share, below, narrowed, percentage, read_coverage
+from simulator.contract.facts import wire_name
+from simulator.engine.seen import Seen
+from simulator.errors import UsageError
+from simulator.rules.access import INVALID_TOKEN
+from simulator.spec.sources import Basis
+from tests.exercising import BOTH, report, seen
+from tests.told_action import KEYED, silent, told
+
+
+def test_only_what_is_documented_counts() -> None:
+    """Of two actions one is, of their parameters the amount of each, of the failures one."""
+    found = report()
+
+    assert found.actions == Share(1, 1, 100.0)
+    assert found.parameters == Share(1, 2, 50.0)
+    assert found.failures == Share(1, 2, 50.0)  # the other is that of a dead token
+    assert found.claims == Share(3, 5, 60.0)
+    assert [(row.name, row.counted) for row in found.table] == [
+        (wire_name(told), True),
+        (wire_name(silent), False),
+    ]
+
+
+def test_everything_declared_counts_if_that_is_wanted() -> None:
+    """With the failures that actions share, each once."""
+    found = report("all")
+
+    assert found.actions == Share(1, 2, 50.0)
+    assert found.parameters == Share(1, 6, 16.6)
+    assert found.failures.total == len(told.failures) + len(found.shared)
+    assert len({(each.code, each.name) for each in found.shared}) == len(found.shared)
+
+
+def test_the_real_table_is_counted_as_it_is_declared() -> None:
+    """Nothing of it is left out, and nothing counts twice."""
+    found = nothing_exercised()
+    documented = narrowed(found, "documented")
+
+    parameters = [each for action in TABLE.values() for each in action.parameters]
+    assert found.actions.total == len(TABLE)
+    assert found.parameters.total == len(parameters)
+    by_basis = [each.source.basis is Basis.DOCUMENTED for each in parameters]
+    assert documented.parameters.total == sum(by_basis)
+    assert documented.actions.total == sum(
+        each.source.basis is Basis.DOCUMENTED for each in TABLE.values()
+    )
+    assert found.claims.exercised == 0
+    assert [each.name for each in documented.shared] == [INVALID_TOKEN.text]
+
+
+def test_a_failure_that_actions_share_counts_once_for_all() -> None:
+    """Whichever action it came back from."""
+    dead = Seen()
+    dead.note(told, INVALID_TOKEN, {"amount": "1"})
+    found = report(what=dead)
+
+    assert [(each.name, each.exercised) for each in found.shared] == [(INVALID_TOKEN.text, True)]
+    assert found.claims.exercised == 1
+
+
+def test_reports_add_up_in_any_order() -> None:
+    """What was exercised anywhere was exercised, and nothing counts twice."""
+    one, other = report("all", seen(amount="1")), report("all", seen(KEYED, pages="1"))
+    both = merged([one, other])
+    assert both is not None
+
+    assert both.actions == one.actions
+    assert both.parameters.exercised == 2
+    assert both.failures.exercised == 1
+    assert both.table[0].answered == 2
+    back = merged([other, one])
+    assert back is not None
+    assert (back.claims, back.parameters, back.failures) == (
+        both.claims,
+        both.parameters,
+        both.failures,
+    )
+    twice = merged([one, one])
+    assert twice is not None
+    assert twice.claims == one.claims
+    assert merged([]) is None
+
+
+def test_a_sum_is_as_narrow_as_its_narrowest_part() -> None:
+    """What a narrow report left out cannot be known any more."""
+    narrow = merged([report("all"), report("documented")])
+
+    assert narrow is not None
+    assert narrow.basis == "documented"
+    assert narrow.claims == report().claims
+    assert narrowed(report(), "all").basis == "documented"
+
+
+@pytest.mark.parametrize(("worlds", "told_world"), [(("a", "a"), "a"), (("a", "b"), None)])
+def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: str | None) -> None:
+    """Else it is about several."""
+    found = merged(coverage_of(BOTH, Seen(), "all", each) for each in worlds)
+
+    assert found is not None
+    assert found.world == told_world
+
+
+def test_a_table_that_another_version_has_is_joined() -> None:
+    """By the names of actions, parameters and failures."""
+    (mine,) = [coverage_of([told], seen(), "all")]
+    theirs = coverage_of([silent], Seen(), "all")
+    both = merged([mine, theirs])
+
+    assert both is not None
+    assert [row.name for row in both.table] == [wire_name(told), wire_name(silent)]
+
+
+@pytest.mark.parametrize(
+    ("exercised", "percent", "too_little"),
+    [(3, 60, False), (3, 60.1, True), (5, 100, False), (4, 100, True), (0, 0, False)],
+)
+def test_enough_is_judged_without_rounding(
+    exercised: int, percent: float, too_little: bool
+) -> None:
+    """As many percent as are wanted are enough."""
+    found = replace(report(), claims=Share(exercised, 5, 0.0))
+
+    assert below(found, percent) is too_little
+
+
+def test_percentages_are_rounded_down() -> None:
+    """So that 100 means all."""
+    whole = [*TABLE.values()]
+    all_but_one = Seen()
+    for action in whole[1:]:
+        all_but_one.note(action, None, {each.name: "1" for each in action.parameters})
+
+    found = coverage_of(whole, all_but_one, "all").actions
+    assert found.exercised == len(whole) - 1
+    assert found.percent < 100 * found.exercised / found.total
+    assert coverage_of([], Seen()).claims == Share(0, 0, 100.0)
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "100.1", "nan", "inf", "1e999", "8" * 5000])
+def test_what_is_no_percentage_is_refused(text: str) -> None:
+    """With what would be one, and without all of it."""
+    with pytest.raises(ArgumentTypeError, match="write 0 to 100, such as 80") as caught:
+        percentage(text)
+    assert len(str(caught.value)) < 120
+    assert percentage("80") == 80
+
+
+def test_a_report_comes_back_from_its_json() -> None:
+    """As the command line and workers of pytest read it."""
+    found = report("all")
+
+    assert read_coverage(msgspec.json.decode(msgspec.json.encode(found)), "here") == found
+    assert read_coverage(msgspec.to_builtins(found), "here") == found
+
+
+@pytest.mark.parametrize("told_json", [None, [], {}, {"world": 1}, "ok", {"status": "ok"}])
+def test_what_is_no_report_is_refused(told_json: object) -> None:
+    """Somebody else's JSON, say."""
+    with pytest.raises(UsageError, match="here: what it tells is no report of coverage"):
+        read_coverage(told_json, "here")
