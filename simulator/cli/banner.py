@@ -9,13 +9,16 @@ from simulator.domain.world import World
 MOST_CLIENTS = 10
 
 
-def banner(url: str, world: World, kept: str = "") -> str:
+def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:
     """Write the banner. Its first line is `listening on <url>`, for programs to read.
 
-    Args: kept: whence the world was loaded, or where it is kept.
+    Args:
+        kept: whence the world was loaded, or where it is kept.
+        secure_url: where it listens for TLS besides.
     """
     state = [f"state {kept}"] if kept else []
-    lines = [f"listening on {url}", *_world_lines(world), *state, *_try_lines(url, world)]
+    doors = [f"listening on {each}" for each in (url, secure_url) if each]
+    lines = [*doors, *_world_lines(world), *state, *_try_lines(url, world)]
     return "\n".join(lines)
 
 
@@ -40,6 +43,8 @@ def _client_line(world: World, client: Client, token: str) -> str:
 
 def _try_lines(url: str, world: World) -> Iterator[str]:
     session = next(iter(world.sessions), None)
+    if url.startswith("https"):
+        yield 'trust it: eval "$(whmcs-sim ca curl)"; others: whmcs-sim ca'
     if session is not None:
         yield f"try: curl -s -d action=get_invoices -d token={session.token} {url}/whmcs.php"
     yield "stop with Ctrl-C"

@@ -1,39 +1,20 @@
-"""Flags: each has an environment variable, `WHMCS_SIM_<NAME>`; flag > environment > default.
+"""Flags: each has an environment variable, `WHMCS_SIM_<NAME>`; flag > environment > file > default.
 
     add_flag(parser, "--port", kind=int, default=8642, also=("PORT",), text="port to listen on")
 
-A value from the environment is read by the same converter as the flag's own; an empty one counts
-as not set.
+A value of the environment or of a file is read by the same converter as the flag's own, when the
+command line is parsed and does not have the flag; an empty variable counts as not set.
 """
 
 import argparse
-import os
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from simulator.errors import UsageError
+from simulator.cli.parsing import Parser
+from simulator.cli.settings import NOT_GIVEN, Converter, Setting, variable_of, yes_or_no
+from simulator.errors import SpecError
 
-PREFIX = "WHMCS_SIM_"
-YES = frozenset(("1", "true", "yes", "on"))
-NO = frozenset(("0", "false", "no", "off"))
-
-Converter = Callable[[str], Any]
-
-
-class FromEnvironment(NamedTuple):
-    """A value that the environment gives, and the variable it is in."""
-
-    variable: str
-    value: str
-
-
-def variable_of(flag: str) -> str:
-    """Name the environment variable of a flag.
-
-    >>> variable_of("--log-level")
-    'WHMCS_SIM_LOG_LEVEL'
-    """
-    return PREFIX + flag.lstrip("-").replace("-", "_").upper()
+DEFAULTS = {True: "on", False: "off", None: "where possible"}
 
 
 def add_flag(
@@ -44,27 +25,26 @@ def add_flag(
     default: object = None,
     kind: Converter = str,
     choices: Sequence[str] = (),
-    env: str | None = None,
     also: Sequence[str] = (),
+    short: str = "",
 ) -> None:
     """Add a flag that takes a value; a name without dashes is an operand that may be left out.
 
     Args:
         text: what it is for, shown by --help with the default and the variable.
         kind: turns the text into the value; raises ValueError for a text that is none.
-        env: the variable, where it is not `variable_of(flag)`.
-        also: further variables that are honoured, after the first.
-
-    Raises:
-        UsageError: a variable holds no value that the flag could have.
+        also: variables that are honoured beside `variable_of(flag)`, after it.
+        short: another spelling, such as `-o`.
     """
-    variables = (env or variable_of(flag), *also)
-    parser.add_argument(
-        flag,
+    variables = (variable_of(flag), *also)
+    setting = Setting(flag, variables, kind, tuple(choices), default)
+    _declare(
+        parser,
+        setting,
+        *([short] if short else []),
         nargs=None if flag.startswith("-") else "?",
         type=kind,
         choices=choices or None,
-        default=_fallback(variables, kind, choices, default),
         help=_help(text, default, variables),
     )
 
@@ -72,20 +52,14 @@ def add_flag(
 def add_repeated_flag(
     parser: argparse.ArgumentParser, flag: str, *, text: str, kind: Converter
 ) -> None:
-    """Add a flag that may be given several times; its variable counts where it is not given.
-
-    Raises:
-        UsageError: the variable holds no value that the flag could have.
-    """
-    variable = variable_of(flag)
-    found = _fallback((variable,), kind, (), None)
-    default = () if found is None else (found,)
-    told = _help(f"{text}; may be repeated", None, (variable,))
-    parser.add_argument(flag, type=kind, action=Gather, default=default, help=told)
+    """Add a flag that may be given several times; its variable counts where it is not given."""
+    setting = Setting(flag, (variable_of(flag),), kind, (), (), repeated=True)
+    told = _help(f"{text}; may be repeated", None, setting.variables)
+    _declare(parser, setting, type=kind, action=Gather, help=told)
 
 
 class Gather(argparse.Action):
-    """Gathers the values of a flag; the first of them replaces what the environment says."""
+    """Gathers the values of a flag that is given several times."""
 
     def __call__(
         self,
@@ -96,56 +70,44 @@ class Gather(argparse.Action):
     ) -> None:
         """Keep one more value."""
         before = getattr(namespace, self.dest)
-        gathered = () if before is self.default else before
+        gathered = () if before is NOT_GIVEN else before
         setattr(namespace, self.dest, (*gathered, values))
 
 
 def add_switch(
-    parser: argparse.ArgumentParser, flag: str, *, text: str, default: bool = False
+    parser: argparse.ArgumentParser, flag: str, *, text: str, default: bool | None = False
 ) -> None:
-    """Add a flag that is on or off, with its opposite `--no-…`.
+    """Add a flag that is on or off, with its opposite `--no-…`."""
+    setting = Setting(flag, (variable_of(flag),), yes_or_no, (), default)
+    told = _help(text, DEFAULTS[default], setting.variables)
+    _declare(parser, setting, action=argparse.BooleanOptionalAction, default=None, help=told)
 
-    Raises:
-        UsageError: the variable says neither yes nor no.
+
+def add_config(parser: argparse.ArgumentParser, *, knows_all: bool = False) -> None:
+    """Let a file give what neither flags nor environment do: --config, else whmcs-sim.toml here.
+
+    Args: knows_all: a key that is no flag of this command is a mistake; else it is one of `serve`.
     """
-    variable = variable_of(flag)
-    parser.add_argument(
-        flag,
-        action=argparse.BooleanOptionalAction,
-        default=_fallback((variable,), _yes_or_no, (), default),
-        help=_help(text, "on" if default else "off", (variable,)),
-    )
+    add_flag(parser, "--config", text="file of settings, TOML or YAML; ./whmcs-sim.toml if there")
+    _ours(parser).reads_file(knows_all=knows_all)
 
 
-def _fallback(
-    variables: Sequence[str], kind: Converter, choices: Sequence[str], default: object
-) -> object:
-    set_to = ((variable, os.environ.get(variable, "")) for variable in variables)
-    found = next((FromEnvironment(*each) for each in set_to if each[1]), None)
-    if found is None:
-        return default
-    try:
-        value = kind(found.value)
-    except (ValueError, argparse.ArgumentTypeError) as problem:
-        raise _unusable(found, str(problem)) from None
-    if choices and value not in choices:
-        raise _unusable(found, f"it is not one of {', '.join(choices)}")
-    return value
+def _declare(
+    parser: argparse.ArgumentParser,
+    setting: Setting,
+    *spelled: str,
+    **how: Any,  # noqa: ANN401 what add_argument takes
+) -> None:
+    add_argument: Callable[..., argparse.Action] = parser.add_argument
+    add_argument(setting.flag, *spelled, **how).default = NOT_GIVEN
+    _ours(parser).settings.append(setting)
 
 
-def _unusable(found: FromEnvironment, problem: str) -> UsageError:
-    return UsageError(
-        f"{found.value[:60]!r} cannot be used: {problem}",
-        where=f"environment variable {found.variable}",
-        would_be_right="set it to a value that the flag takes, or unset it",
-    )
-
-
-def _yes_or_no(text: str) -> bool:
-    word = text.strip().lower()
-    if word not in YES | NO:
-        raise ValueError("write true or false")
-    return word in YES
+def _ours(parser: argparse.ArgumentParser) -> Parser:
+    if not isinstance(parser, Parser):
+        message = "flags that the environment can give need a simulator.cli.parsing.Parser"
+        raise SpecError(message)
+    return parser
 
 
 def _help(text: str, default: object, variables: Sequence[str]) -> str:

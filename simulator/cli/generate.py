@@ -10,30 +10,35 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from simulator.actions import TABLE
+from simulator.contract.client_source import client_modules
 from simulator.contract.reference import reference_pages
+from simulator.contract.shelves import scenarios_page, shelves
 from simulator.scenario.schema import schema_text
 from simulator.spec.actions import Action
 
 GOOD = 0
 REFERENCE = Path("docs/reference/actions")
+CALLS = Path("simulator/testing/calls")
 SCHEMA = Path("scenarios/scenario.schema.json")
+SCENARIOS = Path("docs/reference/scenarios.md")
 HOW = "run `make generate`"
 
 
 def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, str]:
     """Write all generated files: path in the repository → text."""
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
-    return {SCHEMA: schema_text(), **pages}
+    calls = {CALLS / name: text for name, text in client_modules(actions).items()}
+    return {SCHEMA: schema_text(), SCENARIOS: scenarios_page(shelves()), **calls, **pages}
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:
     """Say of each file that is not as it would be generated what to do about it."""
     different = [f"{path}: stale, {HOW}" for path in files if _text(root / path) != files[path]]
-    return different + [f"{path}: nothing makes this page, {HOW}" for path in _left(root, files)]
+    return different + [f"{path}: nothing makes this file, {HOW}" for path in _left(root, files)]
 
 
 def renew(root: Path, files: Mapping[Path, str]) -> list[str]:
-    """Write what is stale and remove pages of actions that are gone; tells each."""
+    """Write what is stale and remove those of actions that are gone; tells each."""
     told = []
     for path, text in files.items():
         if _text(root / path) != text:
@@ -47,7 +52,8 @@ def renew(root: Path, files: Mapping[Path, str]) -> list[str]:
 
 
 def _left(root: Path, files: Mapping[Path, str]) -> Iterator[Path]:
-    found = (path.relative_to(root) for path in sorted((root / REFERENCE).glob("*.md")))
+    folders = ((root / REFERENCE).glob("*.md"), (root / CALLS).glob("*.py"))
+    found = (path.relative_to(root) for folder in folders for path in sorted(folder))
     return (path for path in found if path not in files)
 
 

@@ -4,7 +4,7 @@ import argparse
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
-from simulator.cli.flags import add_flag
+from simulator.cli.addresses import add_address, address_of
 from simulator.errors import UsageError
 
 READY = "/_sim/ready"
@@ -14,15 +14,12 @@ GOOD, NOT_READY = 0, 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare where the simulator is."""
-    add_flag(parser, "--url", text="address of the simulator, instead of host and port")
-    add_flag(parser, "--host", default="127.0.0.1", text="host")
-    add_flag(parser, "--port", kind=int, default=8642, also=("PORT",), text="port")
-    add_flag(parser, "--timeout", kind=float, default=2.0, text="seconds to wait for the answer")
+    add_address(parser, patience=2.0)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, and tell: exit code 0 when it is ready, 1 when it is not."""
-    url = arguments.url or f"http://{_bracketed(arguments.host)}:{arguments.port}"
+    url = address_of(arguments)
     try:
         status = ask(_parts(url), arguments.timeout)
     except (OSError, HTTPException) as error:
@@ -41,10 +38,6 @@ def ask(url: SplitResult, timeout: float) -> int:
         return connection.getresponse().status
     finally:
         connection.close()
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _parts(url: str) -> SplitResult:

@@ -3,44 +3,89 @@
 Exit codes: 0 good, 1 error or unusable input, 2 a difference, lint or drift was found.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from io import TextIOWrapper
+from typing import NamedTuple
 
 from simulator import __version__
-from simulator.errors import SimulatorError, UnknownName, UsageError
+from simulator.cli.parsing import PROGRAM, Parser
+from simulator.errors import SimulatorError, UnknownName
 
-PROGRAM = "whmcs-sim"
 GOOD, ERROR, DIFFERENCE = 0, 1, 2
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "serve": ("simulator.cli.serve", "start the simulator"),
-    "health": ("simulator.cli.health", "tell whether a simulator is ready"),
-    "scenario": ("simulator.cli.scenario", "list, show and check scenarios; print their schema"),
-    "actions": ("simulator.cli.actions", "list the actions, or explain one of them"),
+
+class Command(NamedTuple):
+    """A subcommand: the module that has its `configure` and `run`, and what --help says of it."""
+
+    module: str
+    summary: str
+    example: str
+
+
+COMMANDS = {
+    "serve": Command(
+        "simulator.cli.serve", "start the simulator", "whmcs-sim serve overdue.yaml --port 0"
+    ),
+    "health": Command(
+        "simulator.cli.health",
+        "tell whether a simulator is ready",
+        "whmcs-sim health --url http://127.0.0.1:8642",
+    ),
+    "scenario": Command(
+        "simulator.cli.scenario.command",
+        "list, show, make and check scenarios; print their schema",
+        "whmcs-sim scenario lint overdue.yaml",
+    ),
+    "actions": Command(
+        "simulator.cli.actions",
+        "list the actions, or explain one of them",
+        "whmcs-sim actions mass_pay",
+    ),
+    "rules": Command(
+        "simulator.cli.rules",
+        'list every "no" of the API, or explain one of them',
+        "whmcs-sim rules mass_payment.requires_two_invoices",
+    ),
+    "dialects": Command(
+        "simulator.cli.dialects",
+        "tell how the documented and the live dialect differ",
+        "whmcs-sim dialects diff get_client",
+    ),
+    "openapi": Command(
+        "simulator.cli.openapi",
+        "print the simulated API as an OpenAPI document",
+        "whmcs-sim openapi --per-action --output whmcs.json",
+    ),
+    "call": Command(
+        "simulator.cli.call",
+        "call an action of a running simulator",
+        "whmcs-sim call get_invoice invoice_id=554433",
+    ),
+    "ca": Command(
+        "simulator.cli.ca",
+        "tell what clients need to trust `serve --tls`",
+        "whmcs-sim ca node",
+    ),
+    "run": Command(
+        "simulator.cli.run.command",
+        "run a command that finds a simulator where the real API would be",
+        "whmcs-sim run --scenario overdue -- npm test",
+    ),
+    "coverage": Command(
+        "simulator.cli.coverage",
+        "tell what was exercised of a running simulator, and what never",
+        "whmcs-sim coverage --fail-under 80",
+    ),
 }
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that raises what it has to say, so that there is one place to say it."""
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the command line.
-
-        Raises:
-            UsageError: always.
-        """
-        where = self.prog.removeprefix(PROGRAM).strip() or "command line"
-        raise UsageError(message, where=where, would_be_right=f"see `{self.prog} --help`")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; never raises, but for --help and --version, which exit with 0."""
     try:
-        return _run(sys.argv[1:] if argv is None else list(argv))
+        return _run_and_flush(sys.argv[1:] if argv is None else list(argv))
     except (SimulatorError, OSError) as error:
         return _say(error)
     except KeyboardInterrupt:
@@ -55,24 +100,41 @@ def _say(error: Exception) -> int:
     return ERROR
 
 
+def _run_and_flush(argv: list[str]) -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has no … is no error
+    try:
+        return _run(argv)
+    finally:
+        print(end="", flush=True)  # here, where a reader that has left is noticed quietly
+
+
 def _run(argv: list[str]) -> int:
     name = next((word for word in argv if not word.startswith("-")), None)
-    parser = Parser(prog=PROGRAM, description="A simulator of HOSTKEY's whmcs.php billing API.")
+    parser = Parser(
+        prog=PROGRAM,
+        description="A simulator of HOSTKEY's whmcs.php billing API.",
+        epilog="example: whmcs-sim serve",
+    )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     if name is not None and name not in COMMANDS:
         raise UnknownName("command", name, list(COMMANDS), where="command line")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for each, (module, summary) in COMMANDS.items():
-        command = commands.add_parser(each, help=summary, description=f"{summary.capitalize()}.")
+    for each, (module, summary, example) in COMMANDS.items():
+        command = commands.add_parser(
+            each,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            epilog=f"example: {example}",
+        )
         if each == name:
-            _configure(command, module)
+            configure(command, module)
     arguments = parser.parse_args(argv)
     code: int = arguments.run(arguments)
-    sys.stdout.flush()
     return code
 
 
-def _configure(command: argparse.ArgumentParser, module: str) -> None:
+def configure(command: Parser, module: str) -> None:
     """Load the chosen subcommand, and only that one: linting never pays for a web server."""
     chosen = import_module(module)
     command.set_defaults(run=chosen.run)

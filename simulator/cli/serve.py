@@ -10,8 +10,13 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.cli import address_flags
 from simulator.cli.banner import banner
-from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
+from simulator.cli.flags import add_config, add_flag, add_repeated_flag, add_switch
+from simulator.cli.numbers import count
+from simulator.cli.print_config import print_config
+from simulator.cli.watching import watched
+from simulator.cli.working import working
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
@@ -21,6 +26,7 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario
+from simulator.web.admin_access import HEADER, readable_token
 from simulator.web.guards import loopback
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
@@ -28,20 +34,37 @@ from simulator.web.server import run as run_server
 GOOD = 0
 DEMO = "demo"
 OF_SCENARIOS = ("dialect", "clock", "seed", "fault")
-HIGHEST_PORT = 65535
-LONGEST_NUMBER = 15
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare what to serve, where, and what to override of the scenario."""
     add_flag(parser, "scenario", text=f"name or file of a scenario; {DEMO} when none is named")
-    add_flag(parser, "--host", default="127.0.0.1", text="address to listen on")
-    add_flag(
-        parser, "--port", kind=port, default=8642, also=("PORT",), text="port; 0 takes a free one"
-    )
+    address_flags.configure(parser)
     add_flag(parser, "--dialect", choices=("documented", "live"), text="how the wire is spelled")
     add_flag(parser, "--clock", text="ISO instant to freeze the world at, or `now` to run along")
     add_switch(parser, "--require-world", text="refuse requests that name no world")
+    _configure_journal(parser)
+    add_flag(parser, "--seed", kind=int, text="seed of tokens and references")
+    add_flag(
+        parser,
+        "--admin-token",
+        kind=admin_token,
+        text=f"what the admin paths want to be sent as {HEADER}; better set by the variable",
+    )
+    add_flag(parser, "--state", text="file that keeps the default world across restarts")
+    add_repeated_flag(
+        parser,
+        "--fault",
+        kind=faults,
+        text="misbehave, such as 'action=get_invoices first=2 status=503', or its JSON",
+    )
+    add_switch(parser, "--watch", text="read the scenario file again whenever it changes")
+    add_config(parser, knows_all=True)
+    add_switch(parser, "--print-config", text="print every setting and where it is from, and stop")
+    add_switch(parser, "--json", text="print the settings as JSON")
+
+
+def _configure_journal(parser: argparse.ArgumentParser) -> None:
     add_flag(
         parser,
         "--journal-entries",
@@ -56,26 +79,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=Bounds().bytes,
         text="bytes that the journal of a world may take, as estimated",
     )
-    add_flag(parser, "--seed", kind=int, text="seed of tokens and references")
-    add_flag(parser, "--state", text="file that keeps the default world across restarts")
-    add_repeated_flag(
-        parser,
-        "--fault",
-        kind=faults,
-        text="misbehave, such as 'action=get_invoices first=2 status=503', or its JSON",
-    )
-
-
-def port(text: str) -> int:
-    """Read a port.
-
-    Raises:
-        ArgumentTypeError: it is none.
-    """
-    if not text.isdecimal() or int(text) > HIGHEST_PORT:
-        message = f"{text!r} is no port: write a number from 0 to {HIGHEST_PORT}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def faults(text: str) -> tuple[Fault, ...]:
@@ -103,42 +106,38 @@ def loaded(scenario: str, options: Options, flagged: Sequence[tuple[Fault, ...]]
     return world
 
 
-def count(text: str) -> int:
-    """Read a number of things.
+def admin_token(text: str) -> str:
+    """Read the admin token.
 
     Raises:
-        ArgumentTypeError: it is none.
+        ArgumentTypeError: no header can carry it.
     """
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        message = f"{text[:30]!r} is no number: write one such as 1000"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
+    try:
+        return readable_token(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
-    options = Options(
-        dialect=arguments.dialect,
-        seed=arguments.seed,
-        clock=arguments.clock,
-        wall_clock=machine_clock.wall_clock(),
-        reading=machine_clock.reading(),
-    )
+    if arguments.print_config:
+        print_config(arguments.settled, as_json=arguments.json)
+        return GOOD
     if not loopback(arguments.host):
-        print(
-            f"warning: {arguments.host} is reachable from other machines, and anybody there can "
-            "change the world",
-            file=sys.stderr,
-        )
+        there = f"{arguments.host} is reachable from other machines"
+        print(f"warning: {there}, and {_whoever(arguments)}", file=sys.stderr)
+    address = address_flags.address_of(arguments)
+    watch = watched(arguments, partial(load, arguments, None))
     file = StateFile.take(arguments.state) if arguments.state else None
     try:
         run_server(
-            Address(arguments.host, arguments.port),
-            partial(load, arguments, options, file),
+            address,
+            partial(load, arguments, file),
             partial(tell, file),
             require_world=arguments.require_world,
-            keep=file,
+            keep=file or watch,
             bounds=Bounds(entries=arguments.journal_entries, bytes=arguments.journal_bytes),
+            admin_token=arguments.admin_token,
         )
     finally:
         if file:
@@ -146,10 +145,18 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def load(arguments: argparse.Namespace, options: Options, file: StateFile | None) -> World:
+def _whoever(arguments: argparse.Namespace) -> str:
+    if arguments.admin_token is None:
+        return "anybody there can change the world; --admin-token leaves them only the API"
+    return "anybody there can call the API; the admin paths want the admin token"
+
+
+def load(arguments: argparse.Namespace, file: StateFile | None) -> World:
     """Make the default world: the one that is kept, else that of the scenario."""
     if file is None or not file.there:
-        return loaded(arguments.scenario or DEMO, options, arguments.fault)
+        scenario = arguments.scenario or DEMO
+        with working(f"reading {scenario}"):
+            return loaded(scenario, options_of(arguments), arguments.fault)
     world = file.load(machine_clock.reading())
     ignored = [f"--{name}" for name in OF_SCENARIOS if getattr(arguments, name) not in (None, ())]
     if arguments.scenario and PurePath(arguments.scenario).stem != world.scenario:
@@ -160,7 +167,18 @@ def load(arguments: argparse.Namespace, options: Options, file: StateFile | None
     return world
 
 
+def options_of(arguments: argparse.Namespace) -> Options:
+    """Give what the flags override of a scenario, at this moment of the machine's clock."""
+    return Options(
+        dialect=arguments.dialect,
+        seed=arguments.seed,
+        clock=arguments.clock,
+        wall_clock=machine_clock.wall_clock(),
+        reading=machine_clock.reading(),
+    )
+
+
 def tell(file: StateFile | None, address: Address, world: World) -> None:
     """Print the banner at once, also into a pipe."""
     kept = "" if file is None else f"{'loaded from' if file.there else 'kept in'} {file.path}"
-    print(banner(address.url, world, kept), flush=True)
+    print(banner(address.url, world, kept, address.secure_url), flush=True)

@@ -20,7 +20,7 @@ from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
 
-CANNOT_BE_MEANT = ("nan", "@", "x" * 10_000)  # what converters refuse, if they refuse anything
+CANNOT_BE_MEANT = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
 
 
 class AnswerField(NamedTuple):

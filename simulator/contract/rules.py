@@ -1,11 +1,22 @@
-"""The rules of the API: each failure once, with what would pass and the actions that answer it."""
+"""The rules of the API: each failure once, with what would pass and the actions that answer it.
 
-from collections.abc import Iterable
+A rule has an id that stays: `mass_payment.requires_two_invoices` is the constant
+`REQUIRES_TWO_INVOICES` of `simulator/rules/mass_payment.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
+import simulator.rules
 from simulator.contract.facts import facts_of_failure, shared_failures, wire_name
+from simulator.errors import UnknownName
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
+
+OF_BINDING = "simulator.spec.params"
 
 
 def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
@@ -15,6 +26,44 @@ def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
         for failure in (*action.failures, *shared_failures(action)):
             answered.setdefault(failure, []).append(wire_name(action))
     return [
-        {**facts_of_failure(failure), "remedy": failure.remedy, "actions": names}
+        {"id": rule_id(failure), **facts_of_failure(failure), "actions": names}
         for failure, names in answered.items()
     ]
+
+
+def rule_id(failure: Failure) -> str:
+    """Name a failure; one that stands nowhere in the rules, as a test may make, by its text."""
+    return rule_ids().get(failure, failure.text)
+
+
+@cache
+def rule_ids() -> Mapping[Failure, str]:
+    """Find the ids of all failures: `subject.constant`, the subject being a file of the rules."""
+    package = simulator.rules
+    subjects = [f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__)]
+    return {
+        value: f"{module.rpartition('.')[2]}.{constant.lower()}"
+        for module in [OF_BINDING, *subjects]
+        for constant, value in vars(import_module(module)).items()
+        if isinstance(value, Failure)
+    }
+
+
+def chosen(rules: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Choose rules by an id, by a subject, or by the exact text of a failure.
+
+    Raises:
+        UnknownName: no rule has the name.
+    """
+    listed = list(rules)
+    found = [each for each in listed if name in (each["id"], _subject(each), each["message"])]
+    if not found:
+        known = [each["id"] for each in listed]
+        close = [*known, *sorted({_subject(each) for each in listed})]
+        texts = [each["message"] for each in listed]
+        raise UnknownName("rule", name, [*close, *texts], where="rules")
+    return found
+
+
+def _subject(rule: Mapping[str, Any]) -> str:
+    return str(rule["id"]).partition(".")[0]

@@ -69,12 +69,14 @@ class Admin:
         """Handle requests about an engine's worlds."""
         self._engine = engine
 
-    @admin_path("GET", "/_sim/health")
+    @admin_path("GET", "/_sim/health", public=True)
     async def health(self, _request: web.Request) -> Status:
         """Tell that the process lives."""
         return Status("ok")
 
-    @admin_path("GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"})
+    @admin_path(
+        "GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"}, public=True
+    )
     async def ready(self, _request: web.Request) -> Status:
         """Tell that the scenario is loaded."""
         if not self._engine.worlds.ready:
@@ -86,7 +88,7 @@ class Admin:
             )
         return Status("ready")
 
-    @admin_path("GET", "/_sim/version")
+    @admin_path("GET", "/_sim/version", public=True)
     async def version(self, _request: web.Request) -> Version:
         """Tell which version this is."""
         return Version("whmcs-sim", __version__)

@@ -11,6 +11,7 @@ from aiohttp.web import StreamResponse
 from msgspec import Struct
 
 from simulator import __version__
+from simulator.web.admin_access import HEADER
 from simulator.web.admin_paths import JSON, SENDS_BODY, AdminPath
 from simulator.web.path_values import PATH_VALUES
 from simulator.web.replies import Made
@@ -21,6 +22,7 @@ REFERENCE = "#/components/schemas/{name}"
 BRACES = re.compile(r"\{([a-z_]+)\}")
 BAD = "something that was sent cannot be meant"
 FOREIGN = "another site's page may have sent it"
+STRANGER = "the server has an admin token, and it was not sent"
 UNKNOWN = "nothing has a name or a number that the path holds"
 OF_BODIES = {
     408: "the body did not come to its end in time",
@@ -31,6 +33,11 @@ TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
 IN_TURN = "Waits until whatever else puts this world in order is done, such as a move of its clock."
 DECODER = JSONDecoder()
+SECURITY_SCHEMES: Json = {
+    "header": {"type": "apiKey", "in": "header", "name": HEADER},
+    "bearer": {"type": "http", "scheme": "bearer"},
+}
+SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a server without one
 
 
 class Refused(Struct, frozen=True, rename={"would_be_right": "try"}):
@@ -65,7 +72,7 @@ def admin_document(paths: Iterable[AdminPath]) -> Json:
         },
         "servers": [{"url": "/"}],
         "paths": operations,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": SECURITY_SCHEMES},
     }
 
 
@@ -104,6 +111,7 @@ def _stream(told: object) -> bool:
 
 def _operation(path: AdminPath, schemas: Schemas) -> Json:
     operation: Json = {
+        "security": [{}] if path.public else SECURITY,
         "operationId": path.handler.__qualname__,
         "summary": path.summary,
         "parameters": [*_in_path(path), *_in_query(path, schemas)],
@@ -170,6 +178,8 @@ def _answers(path: AdminPath, schemas: Schemas) -> Json:
 
 def _refusals(path: AdminPath, schemas: Schemas) -> Json:
     reasons = {400: BAD, 403: FOREIGN}
+    if not path.public:
+        reasons[401] = STRANGER
     if BRACES.search(path.path):
         reasons[404] = UNKNOWN
     if path.method in SENDS_BODY:

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_type_hints
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.web.admin_access import refuse_strangers
 from simulator.web.bodies import Nothing, read_json, read_plain
 from simulator.web.queries import read_query
 from simulator.web.replies import guarded
@@ -39,6 +40,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
         largest: bytes of a body that the handler is given as it comes; 0 for any other path.
         in_turn: it waits for what else puts its world in order, such as a move of the clock.
         media: the types an answer can have.
+        public: nobody needs the admin token for it.
     """
 
     method: Method
@@ -49,6 +51,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     largest: int = 0
     in_turn: bool = False
     media: tuple[str, ...] = (JSON,)
+    public: bool = False
 
     @property
     def summary(self) -> str:
@@ -85,6 +88,7 @@ def admin_path(
     largest: int = 0,
     in_turn: bool = False,
     media: tuple[str, ...] = (JSON,),
+    public: bool = False,
 ) -> Callable[[Declared], AdminPath]:
     """Declare the handler of an admin path; see `AdminPath`."""
 
@@ -98,6 +102,7 @@ def admin_path(
             largest=largest,
             in_turn=in_turn,
             media=media,
+            public=public,
         )
 
     return declare
@@ -127,6 +132,8 @@ def _reply(path: AdminPath, group: object) -> Callable[[web.Request], Awaitable[
     asks = [name for name in ("query", "body") if name in signature(path.handler).parameters]
 
     async def reply(request: web.Request) -> object:
+        if not path.public:
+            refuse_strangers(request)
         sent: dict[str, object] = {"query": read_query(request, query or Nothing)}
         if path.method in SENDS_BODY:
             sent["body"] = (

@@ -5,10 +5,12 @@ from aiohttp import web
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web.admin import Admin
+from simulator.web.admin_access import ADMIN_TOKEN
 from simulator.web.admin_paths import ADMIN_PATHS, add_group
 from simulator.web.api import api_routes
 from simulator.web.clocks import Clocks
 from simulator.web.contract import Contract
+from simulator.web.coverage import CoveragePaths
 from simulator.web.events import Events
 from simulator.web.explain import Explanations
 from simulator.web.faults import FaultPaths
@@ -27,8 +29,15 @@ LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 
 
-def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
-    """Build the application around an engine; `body_seconds` is how long a body may take."""
+def create_app(
+    engine: Engine, *, body_seconds: float = 30, admin_token: str | None = None
+) -> web.Application:
+    """Build the application around an engine.
+
+    Args:
+        body_seconds: how long a body may take.
+        admin_token: what the admin paths want to be sent; None lets everybody in who is near.
+    """
     app = web.Application(
         client_max_size=LARGEST_BODY,
         handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
@@ -36,6 +45,8 @@ def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
     app[ENGINE] = engine
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
+    if admin_token is not None:
+        app[ADMIN_TOKEN] = admin_token
     app[TURNS] = Turns()
     app.on_shutdown.append(app[TURNS].stop)
     app.add_routes(api_routes(engine))
@@ -52,6 +63,7 @@ def create_app(engine: Engine, *, body_seconds: float = 30) -> web.Application:
         Events(engine),
         FaultPaths(engine),
         Explanations(engine),
+        CoveragePaths(engine),
         Contract(engine),
     ):
         add_group(app, group)

@@ -1,15 +1,19 @@
 """What can be asked, as admin paths: the actions of the API, and the admin paths themselves."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.contract.facts import facts_of
+from simulator.contract.openapi import api_document
 from simulator.contract.rules import rules_of
+from simulator.domain.policies import Dialect
 from simulator.engine.engine import Engine
 from simulator.web.admin_document import admin_document
 from simulator.web.admin_paths import ADMIN_PATHS, admin_path
+
+PER_ACTION = "true for paths such as /whmcs.php#get_invoice"
 
 
 class Actions(Struct, frozen=True):
@@ -24,6 +28,13 @@ class Rules(Struct, frozen=True):
 
     rules: list[dict[str, Any]]
     total: int
+
+
+class Wanted(Struct, frozen=True):
+    """Which document of the simulated API is wanted."""
+
+    dialect: Annotated[Dialect, Meta(description="documented or live")] = "documented"
+    per_action: Annotated[bool, Meta(description=PER_ACTION)] = False
 
 
 class Contract:
@@ -44,6 +55,12 @@ class Contract:
         """List the failures of the API, each once, with the actions that can answer it."""
         told = rules_of(self._engine.actions.values())
         return Rules(told, len(told))
+
+    @admin_path("GET", "/_sim/openapi.json")
+    async def document(self, _request: web.Request, query: Wanted) -> dict[str, Any]:
+        """Describe the simulated API as an OpenAPI 3.1 document."""
+        actions = self._engine.actions.values()
+        return api_document(actions, query.dialect, per_action=query.per_action)
 
     @admin_path("GET", "/_sim/admin/openapi.json")
     async def admin(self, request: web.Request) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def refuse_foreign(request: web.Request) -> None:
         UsageError: with status 403.
     """
     host = request.host
-    if _listens_on_loopback(request) and not loopback(hostname(host)):
+    if listens_on_loopback(request) and not loopback(hostname(host)):
         raise _refusal(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
     origin = request.headers.get("Origin")
     if origin is not None and origin.lower() not in own_origins(host):
@@ -54,7 +54,8 @@ def loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def _listens_on_loopback(request: web.Request) -> bool:
+def listens_on_loopback(request: web.Request) -> bool:
+    """Tell whether a request came to an address that only this machine reaches."""
     transport = request.transport
     name = transport.get_extra_info("sockname") if transport is not None else None
     return not isinstance(name, tuple) or loopback(str(name[0]))

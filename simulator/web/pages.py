@@ -18,9 +18,14 @@ Page = Callable[[web.Request], Awaitable[web.Response]]
 
 log = logging.getLogger("whmcs_sim")
 
-_STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+
+def style_hash(style: str) -> str:
+    """Give what a Content-Security-Policy lets a style sheet in by."""
+    return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
+
+
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+    f"default-src 'none'; style-src '{style_hash(STYLE)}'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

@@ -14,6 +14,7 @@ from multidict import CIMultiDict
 
 from simulator import __version__
 from simulator.errors import SimulatorError, UsageError
+from simulator.web.admin_access import TokenWanted
 from simulator.web.guards import refuse_foreign
 
 T = TypeVar("T")
@@ -37,11 +38,12 @@ class WrongMethod(UsageError):
 
     def __init__(self, request: web.Request, allowed: Iterable[str]) -> None:
         """Args: allowed: the methods that the path serves."""
-        self.allow = ", ".join(sorted(allowed))
+        allow = ", ".join(sorted(allowed))
+        self.headers = {"Allow": allow}
         super().__init__(
             f"{request.path} does not serve {request.method}",
             where=request.path,
-            would_be_right=f"use {self.allow}",
+            would_be_right=f"use {allow}",
             status=405,
         )
 
@@ -93,8 +95,8 @@ def error_in(error: UsageError) -> dict[str, dict[str, str]]:
 
 def _refused(error: UsageError) -> web.Response:
     response = _json(error_in(error), error.status)
-    if isinstance(error, WrongMethod):
-        response.headers["Allow"] = error.allow
+    if isinstance(error, WrongMethod | TokenWanted):
+        response.headers.update(error.headers)
     return response
 
 

@@ -3,13 +3,12 @@
 import asyncio
 import gc
 import signal
+import ssl
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
-from threading import Thread
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
@@ -17,9 +16,11 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.app import create_app
+from simulator.web.app import ENGINE, create_app
+from simulator.web.loading import loading
 from simulator.web.saving import Saving
 from simulator.web.server_log import keep_requests_out
+from simulator.web.watching import Watched, Watching
 
 SHUTDOWN_SECONDS = 0.5
 LARGE_BLOCK = 1024 * 1024
@@ -27,16 +28,32 @@ YOUNG_OBJECTS = 10_000
 
 
 class Address(Struct, frozen=True):
-    """Where the server listens, with the real port."""
+    """Where the server listens, with the real ports once it does.
+
+    Attributes:
+        context: how to speak TLS; None: not at all.
+        secure_port: the port that speaks it, beside one that does not; None: there is only one.
+    """
 
     host: str
     port: int
+    context: ssl.SSLContext | None = None
+    secure_port: int | None = None
 
     @property
     def url(self) -> str:
         """The base URL a client on this machine uses."""
+        only_secure = self.context is not None and self.secure_port is None
+        return self._url("https" if only_secure else "http", self.port)
+
+    @property
+    def secure_url(self) -> str:
+        """The base URL with TLS, where that is another one; else empty."""
+        return "" if self.secure_port is None else self._url("https", self.secure_port)
+
+    def _url(self, scheme: str, port: int) -> str:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 compared
-        return f"http://{f'[{host}]' if ':' in host and '[' not in host else host}:{self.port}"
+        return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 
 def run(
@@ -45,78 +62,68 @@ def run(
     on_ready: Callable[[Address, World], None],
     *,
     require_world: bool = False,
-    keep: StateFile | None = None,
+    keep: StateFile | Watched | None = None,
     bounds: Bounds | None = None,
+    admin_token: str | None = None,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
     Args:
         require_world: refuse requests that name no world.
-        keep: the file that the default world is kept in.
+        keep: the file that the default world is kept in, or made of again when it has changed.
         bounds: how much the journals keep.
+        admin_token: what the admin paths want to be sent.
 
     Raises:
         UsageError: the address cannot be listened on, what `load` raises, or the world could not
             be saved at last.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
-    asyncio.run(_serve(engine, address, load, on_ready, keep))
+    app = create_app(engine, admin_token=admin_token)
+    asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
 async def _serve(
-    engine: Engine,
+    app: web.Application,
     address: Address,
     load: Callable[[], World],
     on_ready: Callable[[Address, World], None],
-    keep: StateFile | None,
+    keep: StateFile | Watched | None,
 ) -> None:
     keep_requests_out()
+    engine = app[ENGINE]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
-    saving = Saving(engine, keep) if keep else None
+    keeping = _keeping(app, keep)
     try:
         listening = await _listen(runner, address)
-        loading = _loading(load)
-        await asyncio.wait((loading, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if loading.done():
-            world = loading.result()
+        loaded = loading(load)
+        await asyncio.wait((loaded, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if loaded.done():
+            world = loaded.result()
             engine.worlds.add(DEFAULT, world)
             _settle_memory()
-            if saving:
-                saving.begin()
+            if keeping:
+                keeping.begin()
             on_ready(listening, world)
         await stopping
     finally:
         stopping.cancel()
         await runner.cleanup()
-        if saving:
-            await saving.finish()
+        if keeping:
+            await keeping.finish()
 
 
-def _loading(load: Callable[[], World]) -> asyncio.Future[World]:
-    """Load beside the loop, in a thread that nobody waits for when the server is told to stop."""
-    loop = asyncio.get_running_loop()
-    loaded: asyncio.Future[World] = loop.create_future()
-
-    def tell(outcome: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
-            loop.call_soon_threadsafe(outcome)
-
-    def work() -> None:
-        try:
-            world = load()
-        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
-            tell(partial(loaded.set_exception, problem))
-        else:
-            tell(partial(loaded.set_result, world))
-
-    Thread(target=work, daemon=True).start()
-    return loaded
+def _keeping(app: web.Application, keep: StateFile | Watched | None) -> Saving | Watching | None:
+    """Give what goes on beside the requests, as long as the server runs."""
+    if isinstance(keep, Watched):
+        return Watching(app, app[ENGINE], keep)
+    return Saving(app[ENGINE], keep) if keep else None
 
 
 def _settle_memory() -> None:
@@ -134,13 +141,27 @@ def _settle_memory() -> None:
 
 
 async def _listen(runner: web.AppRunner, address: Address) -> Address:
-    site = web.TCPSite(runner, address.host, address.port)
+    host, context, secure_port = address.host, address.context, address.secure_port
+    if context is None or secure_port is None:
+        port = await _open(runner, host, address.port, "--port", context)
+    else:
+        port = await _open(runner, host, address.port, "--port")
+        secure_port = await _open(runner, host, secure_port, "--tls-port", context)
+    return replace(address, port=port, secure_port=secure_port)
+
+
+async def _open(
+    runner: web.AppRunner, host: str, port: int, flag: str, context: ssl.SSLContext | None = None
+) -> int:
+    before = len(runner.addresses)
+    site = web.TCPSite(runner, host, port, ssl_context=context)
     try:
         await site.start()
     except OSError as problem:
         raise UsageError(
-            f"cannot listen on {address.host}:{address.port}: {problem.strerror or problem}",
+            f"cannot listen on {host}:{port}: {problem.strerror or problem}",
             where="serve",
-            would_be_right="choose another with --port; --port 0 takes any that is free",
+            would_be_right=f"choose another with {flag}; {flag} 0 takes any that is free",
         ) from None
-    return Address(address.host, runner.addresses[0][1])
+    number: int = runner.addresses[before][1]
+    return number

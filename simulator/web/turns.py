@@ -35,6 +35,11 @@ class Turns:
         for task in self._tasks:
             task.cancel()
 
+    def taken(self, world: str) -> bool:
+        """Whether somebody has a turn at this moment."""
+        lock = self._locks.get(world)
+        return lock is not None and lock.locked()
+
     @asynccontextmanager
     async def of(self, world: str) -> AsyncIterator[None]:
         """Wait for one's turn and take it; first come, first served.

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.domain.clock import iso
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
 from simulator.engine.api_keys import outward_key
@@ -94,26 +95,28 @@ class WorldPaths:
         return Deleted(name, deleted=True)
 
     def _shown(self, request: web.Request, place: Place) -> Shown:
-        world = place.world
-        sessions = _lasting(world.sessions)
-        tokens = {str(each.client_id): world.outward(each.token) for each in sessions}
-        clients = (world.clients[each.client_id] for each in sessions)
-        keys = {str(client.id): outward_key(place, client) for client in clients}
-        return Shown(
-            name=place.name,
-            url=f"{request.scheme}://{request.host}",
-            scenario=world.scenario,
-            dialect=world.dialect,
-            clock={
-                "now": self._engine.now(world).isoformat(),
-                "frozen": world.clock.frozen,
-            },
-            clients=len(world.clients),
-            invoices=len(world.invoices),
-            token=next(iter(tokens.values()), None),
-            tokens=tokens,
-            api_keys={who: key for who, key in keys.items() if key is not None},
-        )
+        return show_world(self._engine, place, f"{request.scheme}://{request.host}")
+
+
+def show_world(engine: Engine, place: Place, url: str) -> Shown:
+    """Show a world with all that a client needs; `url` is where the server was reached."""
+    world = place.world
+    sessions = _lasting(world.sessions)
+    tokens = {str(each.client_id): world.outward(each.token) for each in sessions}
+    clients = (world.clients[each.client_id] for each in sessions)
+    keys = {str(client.id): outward_key(place, client) for client in clients}
+    return Shown(
+        name=place.name,
+        url=url,
+        scenario=world.scenario,
+        dialect=world.dialect,
+        clock={"now": iso(engine.now(world)), "frozen": world.clock.frozen},
+        clients=len(world.clients),
+        invoices=len(world.invoices),
+        token=next(iter(tokens.values()), None),
+        tokens=tokens,
+        api_keys={who: key for who, key in keys.items() if key is not None},
+    )
 
 
 @lru_cache(maxsize=32)

@@ -7,18 +7,25 @@ import argparse
 import pytest
 
 from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
-from simulator.errors import UsageError
+from simulator.cli.parsing import Parser
+from simulator.errors import SpecError, UsageError
 
 PORT = "WHMCS_SIM_PORT"
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Make a parser with one flag of each kind."""
-    made = argparse.ArgumentParser()
+    made = Parser(prog="whmcs-sim test")
     add_flag(made, "--port", kind=int, default=8642, also=("PORT",), text="port")
     add_flag(made, "--log-level", default="info", choices=("info", "debug"), text="100% detail")
     add_switch(made, "--freeze", text="stand still")
     return made
+
+
+def values() -> dict[str, object]:
+    """Give what an empty command line comes to."""
+    found = parser().parse_args([])
+    return {each.setting.attribute: each.value for each in found.settled}
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +36,7 @@ def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_anything_the_default_holds() -> None:
     """Of each kind."""
-    assert vars(parser().parse_args([])) == {"port": 8642, "log_level": "info", "freeze": False}
+    assert values() == {"port": 8642, "log_level": "info", "freeze": False}
 
 
 def test_the_environment_wins_over_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +45,7 @@ def test_the_environment_wins_over_the_default(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("WHMCS_SIM_LOG_LEVEL", "debug")
     monkeypatch.setenv("WHMCS_SIM_FREEZE", "yes")
 
-    assert vars(parser().parse_args([])) == {"port": 9000, "log_level": "debug", "freeze": True}
+    assert values() == {"port": 9000, "log_level": "debug", "freeze": True}
 
 
 def test_the_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +92,57 @@ def test_a_bad_variable_is_named(
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(UsageError, match=f"environment variable {variable}: .*{problem}"):
-        parser()
+        parser().parse_args([])
+
+
+def test_a_bad_variable_does_not_matter_where_the_flag_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor for --help: nobody asked for it."""
+    monkeypatch.setenv(PORT, "http")
+
+    assert parser().parse_args(["--port", "1"]).port == 1
+    with pytest.raises(SystemExit, match="0"):
+        parser().parse_args(["--help"])
+
+
+def test_a_flag_is_not_taken_by_half_its_name() -> None:
+    """Or a script would change its meaning with the next flag that is added."""
+    with pytest.raises(UsageError, match="unrecognized arguments: --log debug"):
+        parser().parse_args(["--log", "debug"])
+
+
+@pytest.mark.parametrize(
+    ("argv", "advice"),
+    [
+        (["--prot", "1"], "did you mean --port?"),
+        (["--prot=1"], "did you mean --port?"),
+        (["--log-level", "debgu"], "did you mean debug?"),
+        (["--colour", "1"], "see `whmcs-sim test --help`"),
+        (["operand"], "see `whmcs-sim test --help`"),
+    ],
+)
+def test_what_is_unknown_is_told_with_what_was_meant(argv: list[str], advice: str) -> None:
+    """Or with where to look, if nothing is close."""
+    with pytest.raises(UsageError) as refused:
+        parser().parse_args(argv)
+
+    assert refused.value.would_be_right == advice
+    assert refused.value.where == "test"
+
+
+def test_another_parser_cannot_have_such_flags() -> None:
+    """It would never read the environment."""
+    with pytest.raises(SpecError, match=r"simulator\.cli\.parsing\.Parser"):
+        add_switch(argparse.ArgumentParser(), "--freeze", text="stand still")
+
+
+def test_a_short_spelling_is_the_same_flag() -> None:
+    """Such as -o."""
+    made = Parser(prog="whmcs-sim test")
+    add_flag(made, "--output", short="-o", text="file")
+
+    assert made.parse_args(["-o", "x"]).output == "x"
 
 
 def test_help_shows_the_variable_and_the_default() -> None:
@@ -96,9 +153,9 @@ def test_help_shows_the_variable_and_the_default() -> None:
     assert "100% detail (default info; env WHMCS_SIM_LOG_LEVEL)" in text
 
 
-def repeated() -> argparse.ArgumentParser:
+def repeated() -> Parser:
     """Make a parser with a flag that may be given several times."""
-    made = argparse.ArgumentParser()
+    made = Parser(prog="whmcs-sim test")
     add_repeated_flag(made, "--level", kind=int, text="one more")
     return made
 
@@ -119,4 +176,4 @@ def test_a_repeated_flag_tells_of_a_bad_variable(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("WHMCS_SIM_LEVEL", "seven")
 
     with pytest.raises(UsageError, match="WHMCS_SIM_LEVEL"):
-        repeated()
+        repeated().parse_args([])

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.actions import TABLE
-from simulator.cli.generate import REFERENCE, SCHEMA, generated, main, renew, stale
+from simulator.cli.generate import (
+    CALLS,
+    REFERENCE,
+    SCENARIOS,
+    SCHEMA,
+    generated,
+    main,
+    renew,
+    stale,
+)
 from tests.planting import ROOT
 
 if TYPE_CHECKING:
@@ -40,10 +49,12 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index of the pages."""
+    """And the index of the pages, the library, and the calls of the typed clients."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
+    calls = {path for path in FILES if path.parent == CALLS}
 
-    assert set(FILES) == {SCHEMA, REFERENCE / "README.md"} | pages
+    assert set(FILES) - calls == {SCHEMA, SCENARIOS, REFERENCE / "README.md"} | pages
+    assert CALLS / "invoices.py" in calls
 
 
 def test_what_was_just_generated_is_not_stale(root: Path) -> None:
@@ -52,7 +63,7 @@ def test_what_was_just_generated_is_not_stale(root: Path) -> None:
     assert renew(root, FILES) == []
 
 
-@pytest.mark.parametrize("path", [PAGE, SCHEMA])
+@pytest.mark.parametrize("path", [PAGE, SCHEMA, SCENARIOS])
 def test_a_changed_file_is_stale_and_renewed(root: Path, path: Path) -> None:
     """To the byte: another ending of lines is a change."""
     text = (root / path).read_text("utf-8")
@@ -72,14 +83,14 @@ def test_a_missing_page_is_stale_and_written(root: Path) -> None:
     assert stale(root, FILES) == []
 
 
-def test_the_page_of_an_action_that_is_gone_is_removed(root: Path) -> None:
-    """Only pages, and only in this folder."""
-    gone = REFERENCE / "whmcs-gone.md"
+@pytest.mark.parametrize("gone", [REFERENCE / "whmcs-gone.md", CALLS / "gone.py"])
+def test_the_file_of_an_action_that_is_gone_is_removed(root: Path, gone: Path) -> None:
+    """Only such files, and only in these folders."""
     others = [root / REFERENCE.parent / "other.md", root / REFERENCE / "picture.png"]
     for path in (root / gone, *others):
         path.write_text("x")
 
-    assert stale(root, FILES) == [f"{gone}: nothing makes this page, run `make generate`"]
+    assert stale(root, FILES) == [f"{gone}: nothing makes this file, run `make generate`"]
     assert renew(root, FILES) == [f"{gone}: removed"]
     assert not (root / gone).exists()
     assert all(path.exists() for path in others)

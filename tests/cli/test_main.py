@@ -35,7 +35,7 @@ def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
         ([], "command line: the following arguments are required: COMMAND"),
         (["scenaro"], "there is no command named 'scenaro'; did you mean 'scenario'?"),
         (["scenario", "lint"], "scenario lint: the following arguments are required: FILE"),
-        (["health", "--port", "x"], "health: argument --port: invalid int value: 'x'"),
+        (["health", "--port", "x"], "health: argument --port: 'x' is no port: write a number"),
         (["health", "--poort", "1"], "unrecognized arguments: --poort 1"),
         (["scenario", "show", "demmo"], "did you mean 'demo'?"),
     ],

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.cli import run_files, trust
+from simulator.cli import trust
 from simulator.cli.main import main
-from simulator.cli.run_environment import environment_of
+from simulator.cli.run import files
+from simulator.cli.run.environment import environment_of
 from simulator.web.enclosure.running import Doors
 from tests.enclosures import CLIENTS, run
 from tests.worlds import shipped, world_from
@@ -120,7 +121,7 @@ def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
     before = (
         "127.0.0.1 localhost # invapi.hostkey.com\n10.0.0.1 InvAPI.hostkey.com alias\n::1 six\n"
     )
-    assert run_files.hosts(before) == (
+    assert files.hosts(before) == (
         "127.0.0.1 localhost # invapi.hostkey.com\n::1 six\n"
         "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru\n"
     )
@@ -129,7 +130,7 @@ def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
 def test_names_are_looked_up_in_files_and_by_dns_only() -> None:
     """A service of systemd answers from outside, by a socket that is a file."""
     before = "passwd: files systemd\nhosts:  mymachines resolve [!UNAVAIL=return] files dns\n"
-    assert run_files.name_services(before) == "passwd: files systemd\nhosts: files dns\n"
+    assert files.name_services(before) == "passwd: files systemd\nhosts: files dns\n"
 
 
 def test_the_clients_of_the_acceptance_know_nothing_of_a_simulator() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario_files import tell_if_too_large, write
+from simulator.cli.scenario.files import tell_if_too_large, write
 from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario_findings import (
+from simulator.cli.scenario.findings import (
     Finding,
     Report,
     as_github,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from simulator.actions import TABLE
 from simulator.contract.facts import wire_name
-from simulator.contract.rules import rules_of
+from simulator.contract.rules import chosen, rule_id, rule_ids, rules_of
+from simulator.errors import UnknownName
 from simulator.rules.access import INVALID_TOKEN
+from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
+from simulator.spec.failures import Failure
+from simulator.spec.sources import assumed
 
 
 def test_every_failure_of_every_action_is_a_rule() -> None:
@@ -32,3 +38,33 @@ def test_a_failure_of_several_actions_is_one_rule() -> None:
     assert "get_invoices" in token["actions"]
     assert "auth/login" not in token["actions"]
     assert token["source"]
+
+
+def test_every_rule_has_an_id_of_its_own() -> None:
+    """The subject and the constant, so that it stays while texts are corrected."""
+    ids = [rule["id"] for rule in rules_of(TABLE.values())]
+
+    assert len(set(ids)) == len(ids)
+    assert set(ids) <= set(rule_ids().values())
+    assert rule_id(REQUIRES_TWO_INVOICES) == "mass_payment.requires_two_invoices"
+
+
+def test_no_failure_is_declared_under_two_names() -> None:
+    """Or its id would depend on which file comes first."""
+    assert len(set(rule_ids().values())) == len(rule_ids())
+
+
+def test_a_failure_that_stands_in_no_rules_is_named_by_its_text() -> None:
+    """As those that tests make."""
+    assert rule_id(Failure(-1, "no words", assumed("a test"))) == "no words"
+
+
+def test_rules_are_chosen_by_id_subject_or_text() -> None:
+    """And an unknown name suggests the closest of all three."""
+    rules = rules_of(TABLE.values())
+    (one,) = chosen(rules, "mass_payment.requires_two_invoices")
+
+    assert one in chosen(rules, "mass_payment")
+    assert chosen(rules, one["message"]) == [one]
+    with pytest.raises(UnknownName, match="did you mean 'mass_payment'"):
+        chosen(rules, "mass_paymnt")

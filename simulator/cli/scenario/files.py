@@ -12,8 +12,8 @@ from typing import Any
 
 from simulator.cli.progress import Progress
 from simulator.errors import ScenarioError, UsageError
-from simulator.scenario import generating_orders as orders
 from simulator.scenario import load_scenario, load_text
+from simulator.scenario.generating import orders
 from simulator.scenario.library import LARGEST_FILE, find, read_file
 from simulator.scenario.schema import schema_text
 from simulator.scenario.starting import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
@@ -91,7 +91,7 @@ def schema(arguments: argparse.Namespace) -> int:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write a scenario of any size, client by client."""
-    generating: Any = import_module("simulator.scenario.generating")
+    generating: Any = import_module("simulator.scenario.generating.history")
     output = arguments.output or STDOUT
     name = "generated" if output == STDOUT else Path(output).stem
     _refuse_name(name)

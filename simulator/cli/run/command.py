@@ -12,12 +12,13 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulator.cli import run_files, serve
+from simulator.cli import serve
 from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
 from simulator.cli.numbers import port
-from simulator.cli.run_environment import environment_of
-from simulator.cli.run_namespace import NotPossible, enter, obstacle
-from simulator.cli.run_report import report, summary
+from simulator.cli.run import files as run_files
+from simulator.cli.run.environment import environment_of
+from simulator.cli.run.namespace import NotPossible, enter, obstacle
+from simulator.cli.run.report import report, summary
 from simulator.errors import UsageError
 from simulator.web import tls, tls_authority
 from simulator.web.enclosure.running import Course, Plan, run_beside_server

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from simulator.cli import trust
-from simulator.cli.run_namespace import Cover
+from simulator.cli.run.namespace import Cover
 from simulator.web.tls import REAL_HOSTS
 
 ETC = Path("/etc")

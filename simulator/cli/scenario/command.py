@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from simulator.cli.flags import add_flag, add_switch
 from simulator.errors import UsageError
-from simulator.scenario.generating_orders import (
+from simulator.scenario.generating.orders import (
     LARGEST_SEED,
     MOST_CLIENTS,
     MOST_MONTHS,
@@ -18,9 +18,9 @@ from simulator.scenario.generating_orders import (
     mix_text,
 )
 
-LIBRARY = "simulator.cli.scenario_library"
-FILES = "simulator.cli.scenario_files"
-LINTING = "simulator.cli.scenario_lint"
+LIBRARY = "simulator.cli.scenario.library"
+FILES = "simulator.cli.scenario.files"
+LINTING = "simulator.cli.scenario.lint"
 FORMATS = ("text", "github", "json", "junit")
 
 

@@ -1,0 +1,1 @@
+"""The subcommand `scenario`: list, show, make and check scenarios."""

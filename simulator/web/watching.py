@@ -1,0 +1,103 @@
+"""Watching: a scenario file that changes becomes the default world anew, if nothing is wrong in it.
+
+The file is looked at several times a second, since that works on every file system, in containers
+and over the network too. It is read when it has stood still between two looks.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from aiohttp import web
+from msgspec import Struct
+
+from simulator.domain.world import World
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.web.loading import loading
+from simulator.web.turns import TURNS
+
+LOOK_SECONDS = 0.2
+
+
+class Watched(Struct, frozen=True):
+    """A file, and what to do when it changes.
+
+    Attributes:
+        load: makes a world of it; raises what is wrong with it.
+        on_world: is told of the world that has become the default one.
+        on_problem: is told why the world stays as it was.
+    """
+
+    path: Path
+    load: Callable[[], World]
+    on_world: Callable[[World], None]
+    on_problem: Callable[[Exception], None]
+
+
+class _Look(NamedTuple):
+    """What is seen of a file without reading it."""
+
+    changed: int
+    size: int
+    number: int
+
+
+class Watching:
+    """Looks at a file again and again, and replaces the default world when it has changed."""
+
+    def __init__(
+        self, app: web.Application, engine: Engine, file: Watched, every: float = LOOK_SECONDS
+    ) -> None:
+        """Remember how the file looks, before the world is first made of it."""
+        self._app = app
+        self._engine = engine
+        self._file = file
+        self._every = every
+        self._known = _look(file.path)
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Look from now on."""
+        self._task = asyncio.create_task(self._watch())
+
+    async def finish(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            seen = _look(self._file.path)
+            if seen is None or seen == self._known:
+                continue
+            await asyncio.sleep(self._every)
+            if _look(self._file.path) == seen:  # nobody is writing any more
+                self._known = seen
+                await self._replace()
+
+    async def _replace(self) -> None:
+        try:
+            world = await loading(self._file.load)
+        except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
+            self._file.on_problem(problem)
+            return
+        await self._app[TURNS].take(DEFAULT, self._put(world))
+        self._file.on_world(world)
+
+    async def _put(self, world: World) -> None:
+        self._engine.worlds.add(DEFAULT, world)
+
+
+def _look(path: Path) -> _Look | None:
+    """Look at a file; None where there is none at the moment, as while an editor replaces it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return _Look(found.st_mtime_ns, found.st_size, found.st_ino)

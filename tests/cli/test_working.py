@@ -1,0 +1,59 @@
+"""A sign of life: on a terminal, after a while, and gone when the work is done."""
+
+from __future__ import annotations
+
+from io import StringIO
+from threading import Event
+
+from simulator.cli.working import CLEAR, PATIENCE, working
+
+
+class Screen(StringIO):
+    """A terminal that remembers what was written, and tells when something was."""
+
+    def __init__(self, *, terminal: bool = True) -> None:
+        """Be a terminal, or a file."""
+        super().__init__()
+        self.terminal = terminal
+        self.written = Event()
+
+    def isatty(self) -> bool:
+        """Tell what it is."""
+        return self.terminal
+
+    def write(self, text: str) -> int:
+        """Remember a text."""
+        self.written.set()
+        return super().write(text)
+
+
+def test_long_work_is_told_and_the_line_is_taken_away() -> None:
+    """With what is done; nothing stays on the screen."""
+    screen = Screen()
+
+    with working("reading large.yaml", screen):
+        assert screen.written.wait(10 * PATIENCE)
+
+    told = screen.getvalue()
+    assert "reading large.yaml … 0 s" in told
+    assert told.endswith(CLEAR)
+
+
+def test_short_work_is_not_worth_a_word() -> None:
+    """Most work is."""
+    screen = Screen()
+
+    with working("reading small.yaml", screen):
+        pass
+
+    assert screen.getvalue() == ""
+
+
+def test_a_log_is_never_written_to() -> None:
+    """Nobody watches a file; a CI log shall hold what happened only."""
+    log = Screen(terminal=False)
+
+    with working("reading large.yaml", log):
+        assert not log.written.wait(1.5 * PATIENCE)
+
+    assert log.getvalue() == ""

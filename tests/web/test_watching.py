@@ -1,0 +1,147 @@
+"""Watching a file: when it is read again, when it is not, and what becomes of the world."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.engine.worlds import DEFAULT
+from simulator.errors import ScenarioError
+from simulator.scenario import load_scenario
+from simulator.web.app import create_app
+from simulator.web.turns import TURNS
+from simulator.web.watching import Watched, Watching
+from tests.worlds import OPTIONS, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from aiohttp import web
+
+    from simulator.domain.world import World
+    from simulator.engine.engine import Engine
+
+EVERY = 0.01
+LONG = 5.0
+A_WHILE = 10 * EVERY
+LOADED = 0.5
+
+
+class Watcher:
+    """Watches a file for an engine, and keeps what was told."""
+
+    def __init__(self, app: web.Application, engine: Engine, path: Path) -> None:
+        """Be told of worlds and problems."""
+        self.app = app
+        self.path = path
+        self.told: asyncio.Queue[World | Exception] = asyncio.Queue()
+        self.loads = 0
+        file = Watched(path, self.load, self.told.put_nowait, self.told.put_nowait)
+        self.watching = Watching(app, engine, file, EVERY)
+
+    def load(self) -> World:
+        """Load the file, and count."""
+        self.loads += 1
+        return load_scenario(str(self.path), OPTIONS).world
+
+    async def next(self) -> World | Exception:
+        """Wait for what is told next."""
+        async with asyncio.timeout(LONG):
+            return await self.told.get()
+
+
+@pytest.fixture(name="watcher")
+async def _watcher(engine: Engine, tmp_path: Path) -> AsyncIterator[Watcher]:
+    path = tmp_path / "mine.yaml"
+    path.write_text("clients: [{}]")
+    watcher = Watcher(create_app(engine), engine, path)
+    watcher.watching.begin()
+    yield watcher
+    await watcher.watching.finish()
+
+
+async def test_a_file_that_stays_is_not_read(watcher: Watcher) -> None:
+    """Looking costs next to nothing."""
+    await asyncio.sleep(A_WHILE)
+
+    assert watcher.loads == 0
+
+
+async def test_a_change_makes_the_world_anew(watcher: Watcher, engine: Engine) -> None:
+    """In the place of the old one, with a journal of its own."""
+    before = engine.worlds.place()
+    watcher.path.write_text("clients: [{}, {}]")
+
+    world = await watcher.next()
+
+    place = engine.worlds.place()
+    assert place is not before
+    assert place.world is world
+    assert len(place.world.clients) == 2
+
+
+async def test_a_file_that_is_wrong_leaves_the_world_alone(
+    watcher: Watcher, engine: Engine
+) -> None:
+    """It is told once, and the next change is read again."""
+    before = engine.worlds.place()
+    watcher.path.write_text("clients: [{credits: 1}]")
+
+    assert isinstance(await watcher.next(), ScenarioError)
+    await asyncio.sleep(A_WHILE)
+    assert (watcher.loads, engine.worlds.place()) == (1, before)
+
+    watcher.path.write_text("clients: [{credit: 1}]")
+    assert len((await watcher.next()).clients) == 1  # type: ignore[union-attr]
+
+
+async def test_a_file_that_is_away_for_a_moment_is_waited_for(watcher: Watcher) -> None:
+    """Editors remove it and write another one."""
+    watcher.path.unlink()
+    await asyncio.sleep(A_WHILE)
+    assert watcher.loads == 0
+
+    other = watcher.path.with_suffix(".new")
+    other.write_text("clients: [{}, {}, {}]")
+    other.rename(watcher.path)
+    assert len((await watcher.next()).clients) == 3  # type: ignore[union-attr]
+
+
+async def test_a_file_that_is_being_written_is_not_read_yet(watcher: Watcher) -> None:
+    """Half a scenario would be told as a problem that nobody has."""
+    with watcher.path.open("a") as file:
+        for _ in range(80):
+            file.write("\n# more")
+            file.flush()
+            await asyncio.sleep(EVERY / 2)
+    await watcher.next()
+
+    assert watcher.loads < 8
+
+
+async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
+    watcher: Watcher, engine: Engine
+) -> None:
+    """A long move of its clock, say, ends in the world that it began in."""
+    before = engine.worlds.place()
+    async with watcher.app[TURNS].of(DEFAULT):
+        watcher.path.write_text("clients: [{}, {}]")
+        await asyncio.sleep(LOADED)
+        assert watcher.loads == 1
+        assert engine.worlds.place() is before
+
+    await watcher.next()
+    assert engine.worlds.place() is not before
+
+
+async def test_nothing_is_watched_after_the_end(watcher: Watcher, engine: Engine) -> None:
+    """Nor does an end that comes twice hurt."""
+    await watcher.watching.finish()
+    watcher.path.write_text("clients: [{}, {}]")
+    await asyncio.sleep(A_WHILE)
+
+    assert watcher.loads == 0
+    assert engine.worlds.place().world.scenario == shipped("demo").scenario
