@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate bench soak clean
+.PHONY: help setup serve test programs check generate bench soak build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -38,6 +38,16 @@ bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 
 soak: $(VENV)/.dev ## a million requests, and memory must not grow; ARGS="--requests 50000" is shorter
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
+	    $(BIN)/python -m hatchling build -d dist
+
+package: ## try the wheel with pip, pipx and uvx, which need a network; CI does not run it
+	bash packaging/try_wheel.sh $(PYTHON)
+
+image: ## build the container image whmcs-sim; needs Docker
+	docker build --tag whmcs-sim .
 
 clean: ## remove the environment and all that tools left behind
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

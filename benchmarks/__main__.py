@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from benchmarks import (
     billing_day,
     calls,
+    fixture,
     flat,
     forks,
     lists,
@@ -29,6 +30,7 @@ ALL: dict[str, Benchmark] = {
     "scenarios": scenarios.measure,
     "pdf": pdf.measure,
     "billing_day": billing_day.measure,
+    "fixture": fixture.measure,
 }
 ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
 

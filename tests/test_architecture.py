@@ -115,6 +115,7 @@ def tidy_tree(tmp_path: Path) -> Path:
     plant(tmp_path, "simulator/domain/full.py", f'"""As long as can be."""\n{LINES_AT_BUDGET[11:]}')
     plant(tmp_path, "simulator/effects/long.py", f'"""As deep as can be."""\n{FUNCTION_AT_BUDGET}')
     plant(tmp_path, "simulator/web/app.py", '"""Where async is."""\nasync def f() -> None: ...\n')
+    plant(tmp_path, "simulator/testing/me.py", '"""So is it here."""\nasync def f() -> None: ...\n')
     plant(tmp_path, "tests/test_tidy.py", TIDY)
     return tmp_path
 

@@ -125,6 +125,9 @@ class Engine:
         outcome = perform(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)
         place.world = outcome.after
+        failure = _failure(outcome)
+        if (met is None or met.spared) and (failure is not None or outcome.problem is None):
+            self.worlds.seen_in[place].note(outcome.action, failure, call.form)
         answer = self._write_down(
             place,
             Exchange(
@@ -132,7 +135,7 @@ class Engine:
                 call=call,
                 answer=outcome.answer,
                 action=outcome.action,
-                failure=_failure(outcome),
+                failure=failure,
                 now=now,
                 seconds=self.reading() - started,
                 before=before,

@@ -22,7 +22,7 @@ from simulator.engine.faults.standing import refuse_unknown
 from simulator.engine.journal.search import kept
 from simulator.engine.worlds import DEFAULT, Place, Worlds
 from simulator.errors import UsageError
-from simulator.scenario import Options, load_scenario
+from simulator.scenario import Options
 from simulator.scenario.document import PoliciesDocument
 
 WHERE = "/_sim/worlds"
@@ -56,8 +56,21 @@ def make_world(worlds: Worlds, wanted: NewWorld) -> Place:
         UnknownName: there is no world to fork, or no scenario, of that name.
     """
     _refuse_name(wanted.name)
-    world = _forked(worlds, wanted) if wanted.scenario is None else _loaded(wanted)
-    return worlds.make(replace(world, policies=_policies(world, wanted)), wanted.name)
+    return worlds.make(world_of(worlds, wanted), wanted.name)
+
+
+def world_of(worlds: Worlds, wanted: NewWorld) -> World:
+    """Give the world that is wanted, without a place.
+
+    Raises:
+        UsageError: something that is wanted cannot be.
+        UnknownName: there is no world to fork, or no scenario, of that name.
+    """
+    if wanted.scenario is None:
+        world = _forked(worlds, wanted)
+    else:
+        world = _loaded(worlds, wanted.scenario, wanted)
+    return replace(world, policies=_policies(world, wanted))
 
 
 def _refuse_name(name: str | None) -> None:
@@ -69,14 +82,14 @@ def _refuse_name(name: str | None) -> None:
         )
 
 
-def _loaded(wanted: NewWorld) -> World:
+def _loaded(worlds: Worlds, scenario: str, wanted: NewWorld) -> World:
     if wanted.fork is not None or wanted.at is not None:
         raise UsageError(
             "a world comes from a scenario or from a fork, not from both",
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    world = load_scenario(wanted.scenario or "", _options(wanted)).world
+    world = worlds.loaded.load(scenario, _options(wanted))
     refuse_unknown(TABLE, world, *world.faults)
     return world
 

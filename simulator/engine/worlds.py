@@ -1,5 +1,6 @@
 """Worlds by name: each as it was seeded and as it is now."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -8,6 +9,8 @@ from simulator.domain.world import DEFAULT_WORLD, World
 from simulator.engine.bells import Bell
 from simulator.engine.faults.standing import Faults
 from simulator.engine.journal.journal import Bounds, Journal, Room
+from simulator.engine.loaded_worlds import LoadedWorlds
+from simulator.engine.seen import Seen
 from simulator.errors import UnknownName, UsageError
 
 DEFAULT = DEFAULT_WORLD
@@ -26,7 +29,16 @@ class Place:
         bell: rings when the inbox of the world changes, or the place is given away.
     """
 
-    __slots__ = ("_world", "bell", "faults", "journal", "name", "number", "seeded", "snapshots")
+    __slots__ = (
+        "_world",
+        "bell",
+        "faults",
+        "journal",
+        "name",
+        "number",
+        "seeded",
+        "snapshots",
+    )
 
     def __init__(
         self, name: str, world: World, number: int = 0, journal: Journal | None = None
@@ -64,7 +76,13 @@ class Place:
 
 
 class Worlds:
-    """All worlds of a server; `default` answers where a request names none."""
+    """All worlds of a server; `default` answers where a request names none.
+
+    Attributes:
+        loaded: what scenarios became, for the next who want the same.
+        seen_in: what each world was asked and how it answered; a reset leaves that alone. Most of
+            thousands of worlds are never asked anything, so it is not part of a place.
+    """
 
     def __init__(self, bounds: Bounds | None = None) -> None:
         """Begin with no world: the scenario is still being read."""
@@ -73,6 +91,9 @@ class Worlds:
         self._places: dict[str, Place] = {}
         self._numbered: dict[int, Place] = {}
         self._last_number = 0
+        self.loaded = LoadedWorlds()
+        self.seen_in: defaultdict[Place, Seen] = defaultdict(Seen)
+        self._gone = Seen()
 
     def __iter__(self) -> Iterator[Place]:
         """Go through the places in the order in which they were made."""
@@ -94,7 +115,7 @@ class Worlds:
         place = Place(name, named, self._last_number, journal)
         self._places[name] = self._numbered[place.number] = place
         if before is not None:
-            before.give_away()
+            self._give_away(before)
         return place
 
     def make(self, world: World, name: str | None = None) -> Place:
@@ -136,6 +157,35 @@ class Worlds:
                 status=409,
             )
         del self._places[name], self._numbered[place.number]
+        self._give_away(place)
+
+    @property
+    def seen(self) -> Seen:
+        """All that was seen in all worlds, also in those that are no more."""
+        seen = Seen()
+        for each in (self._gone, *self.seen_in.values()):
+            seen.absorb(each)
+        return seen
+
+    def forget_seen(self, name: str | None = None) -> int:
+        """Begin to count anew in one world, or in all; the sum of all keeps what one world saw.
+
+        Gives how many answers were counted.
+
+        Raises:
+            UnknownName: no world has the name.
+        """
+        if name is not None:
+            seen = self.seen_in.pop(self.place(name), Seen())
+            self._gone.absorb(seen)
+            return seen.answers
+        forgotten = self.seen.answers
+        self.seen_in.clear()
+        self._gone = Seen()
+        return forgotten
+
+    def _give_away(self, place: Place) -> None:
+        self._gone.absorb(self.seen_in.pop(place, Seen()))
         place.give_away()
 
     def find(self, name: str) -> Place | None:

@@ -72,7 +72,13 @@ ITEM: Shape[ItemView] = Shape(
         Field("relid", _relid, CLIENTS_READ_IT),
         Field("inv_id", lambda v: v.server_id, PAGE),
         Field("description", lambda v: v.item.description, GET_INVOICE),
-        Field("amount", lambda v: number(v.item.amount), PAGE, live=lambda v: str(v.item.amount)),
+        Field(
+            "amount",
+            lambda v: number(v.item.amount),
+            PAGE,
+            live=lambda v: str(v.item.amount),
+            differs="a string with two decimals, not a number",
+        ),
         Field("taxed", lambda v: int(v.item.taxed), GET_INVOICE),
     ),
 )

@@ -24,6 +24,7 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
         read: what it holds; for a nested shape, the value or list that the shape shows.
         source: who says that the key is there and looks so.
         live: what it holds in the live dialect, where that differs.
+        differs: how it does, in words.
         of: the shape of the object, or of each object of the list, that the key holds.
         only: the one dialect that has the key; None when both have it.
     """
@@ -34,6 +35,7 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
     live: Callable[[V], Any] | None = None
     of: "Shape[Any] | None" = None
     only: Dialect | None = None
+    differs: str = "another value"
 
     def reader(self, dialect: Dialect) -> Callable[[V], Any]:
         """Give the function that reads this field in a dialect."""

@@ -19,11 +19,11 @@ from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.engine import clocks
 from simulator.scenario import Options, load_text
-from simulator.scenario.generating import clients, head
-from simulator.scenario.generating_chance import Chance
-from simulator.scenario.generating_orders import LARGEST_SEED, MOST_CLIENTS, Order, mix_of
-from simulator.scenario.generating_people import COUNTRIES
-from simulator.scenario.generating_text import flow
+from simulator.scenario.generating.chance import Chance
+from simulator.scenario.generating.history import clients, head
+from simulator.scenario.generating.orders import LARGEST_SEED, MOST_CLIENTS, Order, mix_of
+from simulator.scenario.generating.people import COUNTRIES
+from simulator.scenario.generating.text import flow
 from simulator.scenario.plain_scalars import meaning_of
 from simulator.scenario.survey import survey
 from tests.clocks import after, place_of

@@ -47,6 +47,14 @@ class Misbehaviour(Struct, frozen=True):
     label: str = ""
     problem: str = ""
 
+    @property
+    def spared(self) -> bool:
+        """Whether the client gets the answer that the call earned, all of it, be it late."""
+        earned = self.outcome.answer
+        delivery = earned.delivery
+        whole = delivery.cut is None and not delivery.reset
+        return self.sent is earned and whole and not self.problem
+
 
 def misbehave(actions: Actions, place: Place, call: Call, now: datetime) -> Misbehaviour:
     """Answer a call in a place that has faults, or one that asks for an effect itself."""

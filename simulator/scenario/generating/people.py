@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from simulator.scenario.generating_chance import Chance
+from simulator.scenario.generating.chance import Chance
 
 
 class Country(NamedTuple):

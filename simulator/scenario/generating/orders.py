@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.errors import UsageError
-from simulator.scenario.generating_people import COUNTRIES
+from simulator.scenario.generating.people import COUNTRIES
 
 MOST_CLIENTS = 1_000_000
 MOST_SERVICES = 50

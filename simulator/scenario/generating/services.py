@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from simulator.domain.money import money
-from simulator.scenario.generating_bills import Account, Bill, Move
-from simulator.scenario.generating_chance import Chance
+from simulator.scenario.generating.bills import Account, Bill, Move
+from simulator.scenario.generating.chance import Chance
 
 CYCLES = (("Monthly", 72), ("Quarterly", 10), ("Semi-Annually", 6), ("Annually", 12))
 MONTHS = {"Monthly": 1, "Quarterly": 3, "Semi-Annually": 6, "Annually": 12}

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.scenario.dates import Calendar
-from simulator.scenario.generating_bills import Account
-from simulator.scenario.generating_chance import Chance
-from simulator.scenario.generating_credit import add_credit, add_manual_bill
-from simulator.scenario.generating_orders import Order, mix_text
-from simulator.scenario.generating_people import COUNTRIES, contact, person
-from simulator.scenario.generating_services import add_service
-from simulator.scenario.generating_text import client_lines
+from simulator.scenario.generating.bills import Account
+from simulator.scenario.generating.chance import Chance
+from simulator.scenario.generating.credit import add_credit, add_manual_bill
+from simulator.scenario.generating.orders import Order, mix_text
+from simulator.scenario.generating.people import COUNTRIES, contact, person
+from simulator.scenario.generating.services import add_service
+from simulator.scenario.generating.text import client_lines
 from simulator.scenario.options import DEFAULT_INSTANT
 
 HEAD = """\

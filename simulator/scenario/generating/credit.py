@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from simulator.domain.money import money
 from simulator.scenario.dates import Calendar
-from simulator.scenario.generating_bills import Account, Bill, Move
-from simulator.scenario.generating_chance import Chance
+from simulator.scenario.generating.bills import Account, Bill, Move
+from simulator.scenario.generating.chance import Chance
 
 AMOUNTS = (20, 25, 50, 100, 250)
 ROUBLES = 100

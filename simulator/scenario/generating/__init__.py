@@ -1,0 +1,1 @@
+"""Generating scenarios: invented clients with a history of bills that balances."""
