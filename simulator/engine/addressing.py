@@ -24,7 +24,8 @@ def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[Place, Form]:
     for find in (_by_token, _by_key, _by_reset_token):
         named = find(worlds, call.form)
         if named is not None:
-            return named
+            place, form = named
+            return place, _with_own_key(worlds, place, form)
     if call.world:
         return worlds.place(call.world), call.form
     if strict:
@@ -55,6 +56,15 @@ def _translated(worlds: Worlds, form: Form, field: str, token: str) -> tuple[Pla
     name, dot, inner = token.partition(".")
     place = worlds.find(name) if dot and name != DEFAULT else None
     return None if place is None else (place, {**form, field: inner})
+
+
+def _with_own_key(worlds: Worlds, place: Place, form: Form) -> Form:
+    """Write an API key as the world knows it, where one of this world came beside a token."""
+    key = form.get("key")
+    owner = owner_of(worlds, key) if isinstance(key, str) else None
+    if owner is None or owner[0] is not place:
+        return form
+    return {**form, "key": owner[1].api_key or ""}
 
 
 def _by_key(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:

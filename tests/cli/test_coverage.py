@@ -53,6 +53,16 @@ class NoSimulator(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def test_the_port_may_come_from_the_environment(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As for every command that asks a running simulator."""
+    monkeypatch.setenv("WHMCS_SIM_PORT", url.rpartition(":")[2])
+
+    assert main(["coverage"]) == 0
+    assert "mass_pay" in capsys.readouterr().out
+
+
 def test_it_tells_the_percentages_and_what_was_never_exercised(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

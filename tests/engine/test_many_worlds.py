@@ -78,6 +78,16 @@ def test_an_api_key_names_its_world(engine: Engine) -> None:
     assert (credit(engine, token), credit(engine, plain)) == ("100.50", "150.50")
 
 
+def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
+    """Clients that log in again send both; a key of another world stays nobody's here."""
+    place, other = fork(engine, "one"), fork(engine, "two")
+    own, foreign = (outward_key(each, each.world.clients[123]) or "" for each in (place, other))
+    both = {"action": "login", "token": "one.demo-token"}
+
+    assert ask(engine, "auth", **both, key=own)["result"]["token"].startswith("one.")
+    assert ask(engine, "auth", **both, key=foreign)["message"] == "API key not found"
+
+
 @pytest.mark.parametrize("change", [0, 10, 20])
 def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> None:
     """Not even that of the client whose number it holds."""

@@ -11,7 +11,7 @@ from simulator.errors import UsageError
 
 ADMIN_TOKEN = "WHMCS_SIM_ADMIN_TOKEN"  # noqa: S105 the name of a variable
 SECONDS = 30.0
-HOW_TO_SERVE = "start one with `whmcs-sim serve`, or leave the URL out to have one started"
+HOW_TO_SERVE = "start one with `whmcs-sim serve`, or name the one that runs"
 
 
 class AdminApi:
