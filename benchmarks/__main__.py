@@ -14,6 +14,7 @@ from benchmarks import (
     pdf,
     scenarios,
     start,
+    state,
     structures,
     throughput,
 )
@@ -30,6 +31,7 @@ ALL: dict[str, Benchmark] = {
     "scenarios": scenarios.measure,
     "pdf": pdf.measure,
     "billing_day": billing_day.measure,
+    "state": state.measure,
     "fixture": fixture.measure,
 }
 ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
