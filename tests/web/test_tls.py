@@ -11,6 +11,7 @@ import pytest
 import trustme
 from aiohttp import ClientSession, TCPConnector, web
 
+from simulator.cli.main import main
 from simulator.engine import machine_clock
 from simulator.errors import UsageError
 from simulator.web import tls, tls_authority
@@ -178,3 +179,14 @@ async def test_what_is_no_tls_is_hung_up_on(port: int) -> None:
     writer.write(b"GET /_sim/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert b"HTTP/1.1 200" not in await asyncio.wait_for(reader.read(), 5)
     writer.close()
+
+
+async def test_health_is_told_over_https_too(
+    engine: Engine, port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a container whose settings say so; nobody has to trust the certificate for that."""
+    monkeypatch.setenv("WHMCS_SIM_TLS", "true")
+
+    assert engine.worlds.ready
+    assert await asyncio.to_thread(main, ["health", "--port", str(port)]) == 0
+    assert capsys.readouterr().out == f"ready: https://127.0.0.1:{port}\n"
