@@ -49,6 +49,7 @@ class Parser(argparse.ArgumentParser):
             UsageError: the command line, the environment or the file cannot be meant.
         """
         found, rest = super().parse_known_args(args, namespace)
+        rest = self._without_late_words(found, rest)
         if rest:
             known = [option for action in self._actions for option in action.option_strings]
             flags = (each.partition("=")[0] for each in rest if each.startswith("-"))
@@ -58,6 +59,16 @@ class Parser(argparse.ArgumentParser):
             for each in found.settled:
                 setattr(found, each.setting.attribute, each.value)
         return found, rest
+
+    def _without_late_words(self, found: argparse.Namespace, rest: list[str]) -> list[str]:
+        """Take words that stand behind a flag as more of an operand that has any number of them."""
+        operands = [each for each in self._actions if not each.option_strings]
+        if not operands or operands[-1].nargs not in (argparse.ZERO_OR_MORE, argparse.ONE_OR_MORE):
+            return rest
+        name = operands[-1].dest
+        late = [word for word in rest if not word.startswith("-")]
+        setattr(found, name, [*getattr(found, name), *late])
+        return [word for word in rest if word.startswith("-")]
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 as argparse
         if action.choices is not None and value not in action.choices:

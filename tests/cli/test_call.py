@@ -32,6 +32,15 @@ def test_it_calls_as_the_first_client_of_the_world(
     assert printed.err == ""
 
 
+def test_what_is_sent_may_stand_on_both_sides_of_a_flag(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """People add a parameter at the end of the line that they tried before."""
+    called = ["call", "apply_credit", "invoice_id=554433", "--port", port, "amount=0.01"]
+    assert main(called) == 0
+    assert json.loads(capsys.readouterr().out)["amount"] == "0.01"
+
+
 def test_a_refusal_is_printed_as_it_came_with_exit_code_1(
     port: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
