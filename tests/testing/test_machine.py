@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     pass
 
 SOME = settings(USUAL, max_examples=20, derandomize=True, database=None)
-FOUND = settings(SOME, max_examples=60, phases=[Phase.generate])  # found is enough, however long
+FOUND = settings(SOME, max_examples=1_000, phases=[Phase.generate])  # found is enough, however long
 FEW = settings(SOME, max_examples=4, stateful_step_count=15)
 
 

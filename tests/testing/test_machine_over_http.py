@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.engine.engine import Engine
 
 FEW = settings(USUAL, max_examples=4, stateful_step_count=15, derandomize=True, database=None)
-FOUND = settings(FEW, max_examples=60, stateful_step_count=30, phases=[Phase.generate])
+FOUND = settings(FEW, max_examples=1_000, stateful_step_count=30, phases=[Phase.generate])
 
 
 class Sim:
