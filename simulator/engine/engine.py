@@ -79,7 +79,8 @@ class Engine:
         started = self.reading()
         catch_up(place, started)
         world = place.world
-        return self._write_down(
+        answer = _numbered(place, answer)
+        self._write_down(
             place,
             Exchange(
                 number=place.journal.next_number,
@@ -94,6 +95,7 @@ class Engine:
                 problem=problem,
             ),
         )
+        return answer
 
     def place(self, name: str = DEFAULT) -> Place:
         """Find a world by its name, as it is by now: a running clock has passed its midnights.
@@ -128,12 +130,13 @@ class Engine:
         failure = _failure(outcome)
         if (met is None or met.spared) and (failure is not None or outcome.problem is None):
             self.worlds.seen_in[place].note(outcome.action, failure, call.form)
-        answer = self._write_down(
+        answer = _numbered(place, outcome.answer)
+        self._write_down(
             place,
             Exchange(
                 number=place.journal.next_number,
                 call=call,
-                answer=outcome.answer,
+                answer=answer,
                 action=outcome.action,
                 failure=failure,
                 now=now,
@@ -147,14 +150,15 @@ class Engine:
         )
         return answer if met is None else replace(met.sent, request_id=answer.request_id)
 
-    def _write_down(self, place: Place, exchange: Exchange) -> Answer:
-        """Put an exchange into the journal; its answer names the entry."""
-        answer = replace(exchange.answer, request_id=f"{place.name}-{exchange.number}")
-        exchange = replace(exchange, answer=answer)
+    def _write_down(self, place: Place, exchange: Exchange) -> None:
         place.journal.add(exchange)
         if self.observer is not None:
             self.observer(exchange)
-        return answer
+
+
+def _numbered(place: Place, answer: Answer) -> Answer:
+    """Let an answer name the journal's entry that it is about to be in."""
+    return replace(answer, request_id=f"{place.name}-{place.journal.next_number}")
 
 
 def _failure(outcome: Outcome) -> FailureText | None:
