@@ -15,7 +15,6 @@ MOST_CHANGES = 100
 LONGEST_MS = 60_000
 LONGEST_TEXT = 10_000
 LARGEST = 2**53
-MODULE = "whmcs"
 
 Milliseconds: TypeAlias = Annotated[float, Meta(ge=0, le=LONGEST_MS)]
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST)]
@@ -164,16 +163,6 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def problem(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
         return self.match.problem or self.effect.problem
-
-
-def module_and_name(action: str) -> tuple[str, str]:
-    """Take an action apart as a fault names it.
-
-    >>> module_and_name("get_invoices"), module_and_name("auth/login")
-    (('whmcs', 'get_invoices'), ('auth', 'login'))
-    """
-    module, _, name = action.rpartition("/")
-    return module or MODULE, name
 
 
 def _listed(words: list[str] | tuple[str, ...], last: str = "and") -> str:

@@ -20,6 +20,7 @@ P = TypeVar("P", bound=Struct)
 Method = Literal["GET", "POST"]
 Access = Literal["client", "anyone"]
 
+USUAL_MODULE = "whmcs"
 POST: tuple[Method, ...] = ("POST",)
 POST_OR_GET: tuple[Method, ...] = ("POST", "GET")
 
@@ -83,3 +84,18 @@ def action(
         )
 
     return declare
+
+
+def asked_as(module: str, name: str) -> str:
+    """Give the name to ask by: bare for whmcs.php, with the module for the others."""
+    return name if module == USUAL_MODULE else f"{module}/{name}"
+
+
+def module_and_name(asked: str) -> tuple[str, str]:
+    """Take a name to ask by apart.
+
+    >>> module_and_name("get_invoices"), module_and_name("auth/login")
+    (('whmcs', 'get_invoices'), ('auth', 'login'))
+    """
+    module, _, name = asked.rpartition("/")
+    return module or USUAL_MODULE, name

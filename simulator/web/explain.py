@@ -13,7 +13,6 @@ from typing import Annotated, Any
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from simulator.domain.faults import module_and_name
 from simulator.domain.world import World
 from simulator.engine.addressing import address
 from simulator.engine.calls import Answer, Call
@@ -23,9 +22,11 @@ from simulator.engine.explain.explaining import ahead, explain
 from simulator.engine.explain.explanations import Explanation
 from simulator.engine.worlds import Place
 from simulator.errors import UsageError
+from simulator.spec.actions import module_and_name
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.forms import MalformedForm, nest
 from simulator.web.path_values import number_in
+from simulator.web.worlds import lasting_sessions
 
 ASK = "X-Sim-Explain"
 TELL = "X-Sim-Explanation"
@@ -133,8 +134,7 @@ def _form(request: web.Request, world: World, asked: Asked, action: str) -> Mapp
 
 def _first_token(world: World) -> str | None:
     """Give the token that does not expire of the client with the lowest id."""
-    lasting = (each for each in world.sessions.rows.values() if each.expires_at is None)
-    first = min(lasting, key=lambda each: (each.client_id, each.token), default=None)
+    first = next(iter(lasting_sessions(world.sessions)), None)
     return None if first is None else world.outward(first.token)
 
 

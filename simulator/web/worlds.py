@@ -101,7 +101,7 @@ class WorldPaths:
 def show_world(engine: Engine, place: Place, url: str) -> Shown:
     """Show a world with all that a client needs; `url` is where the server was reached."""
     world = place.world
-    sessions = _lasting(world.sessions)
+    sessions = lasting_sessions(world.sessions)
     tokens = {str(each.client_id): world.outward(each.token) for each in sessions}
     clients = (world.clients[each.client_id] for each in sessions)
     keys = {str(client.id): outward_key(place, client) for client in clients}
@@ -120,7 +120,7 @@ def show_world(engine: Engine, place: Place, url: str) -> Shown:
 
 
 @lru_cache(maxsize=32)
-def _lasting(sessions: Table[str, Session]) -> tuple[Session, ...]:
+def lasting_sessions(sessions: Table[str, Session]) -> tuple[Session, ...]:
     """Give the tokens that do not expire, of the clients with the lowest ids.
 
     Forks share their table of sessions, so a fork of a large world need not look through it again.

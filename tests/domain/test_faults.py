@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.domain.faults import Effect, Fault, Match, module_and_name
+from simulator.domain.faults import Effect, Fault, Match
 from tests.faulty import fault
 
 SOUND: list[dict[str, Any]] = [
@@ -97,9 +97,3 @@ def test_what_is_no_match_is_refused(match: dict[str, Any]) -> None:
     """Each at the edge of what it can be."""
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(match, Match)
-
-
-def test_an_action_names_its_module_or_means_whmcs() -> None:
-    """As in the steps of a story."""
-    assert module_and_name("get_invoices") == ("whmcs", "get_invoices")
-    assert module_and_name("auth/login") == ("auth", "login")

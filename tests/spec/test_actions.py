@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 
 from simulator.actions import TABLE
-from simulator.spec.actions import POST, POST_OR_GET, Action, action
+from simulator.spec.actions import POST, POST_OR_GET, Action, action, asked_as, module_and_name
 from simulator.spec.params import param
 from simulator.spec.shapes import Shape
 from simulator.spec.sources import documented
@@ -53,3 +53,15 @@ def test_every_action_is_described_and_sourced(each: Action) -> None:
     assert all(parameter.description for parameter in each.parameters)
     names = [name for one in each.parameters for name in (one.name, *one.aliases)]
     assert len(names) == len(set(names))
+
+
+def test_an_action_names_its_module_or_means_whmcs() -> None:
+    """As in the steps of a story."""
+    assert module_and_name("get_invoices") == ("whmcs", "get_invoices")
+    assert module_and_name("auth/login") == ("auth", "login")
+
+
+@pytest.mark.parametrize("key", TABLE, ids=str)
+def test_the_name_to_ask_by_leads_back_to_its_action(key: tuple[str, str]) -> None:
+    """Bare or with its module."""
+    assert module_and_name(asked_as(*key)) == key

@@ -13,7 +13,7 @@ from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.deviations import Path, bracketed, read_by, value_at
 from simulator.engine.journal.exchange_facts import action_sent, client_of
 from simulator.engine.masking import Mask
-from simulator.spec.actions import Action
+from simulator.spec.actions import Action, asked_as
 from simulator.spec.converters import BadValue, FormValue, boolean
 from simulator.spec.params import Form, Parameter, sent
 
@@ -42,7 +42,7 @@ class _OfAction(Criterion, frozen=True):
     def got(self, exchange: Exchange) -> str:
         """Give the name as one asks for it."""
         name, module = action_sent(exchange), exchange.call.module
-        return name if module == "whmcs" else f"{module}/{name}"
+        return asked_as(module, name)
 
 
 class _OfClient(Criterion, frozen=True):
@@ -102,7 +102,7 @@ def criteria_of(
     action: Action, params: Mapping[str, Any], client: int | None, method: str | None
 ) -> list[Criterion]:
     """List what a request shall have; None asks for nothing."""
-    name = action.name if action.module == "whmcs" else f"{action.module}/{action.name}"
+    name = asked_as(action.module, action.name)
     found: list[Criterion] = [_OfAction("action", name)]
     if method is not None:
         found.append(_OfMethod("method", method.upper()))
