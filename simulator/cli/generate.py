@@ -13,7 +13,7 @@ from simulator.actions import TABLE
 from simulator.contract.client_source import client_modules
 from simulator.contract.reference import reference_pages
 from simulator.contract.shelves import scenarios_page, shelves
-from simulator.scenario.schema import schema_text
+from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
 GOOD = 0

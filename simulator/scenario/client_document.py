@@ -4,14 +4,21 @@ Every key has a default that makes sense, except what nobody can guess: an amoun
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.services import ServiceStatus
-from simulator.scenario.words import Group, Identifier, Name, When
+
+LARGEST_IDENTIFIER = 2**53
+
+Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
+Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
+Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
 
 
 class ContactDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

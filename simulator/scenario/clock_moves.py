@@ -6,8 +6,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
+from simulator.scenario.client_document import Name
 from simulator.scenario.dates import BadDate, instant_of
-from simulator.scenario.words import Name
 
 Amount = Annotated[int, Meta(ge=0, le=10**8)]
 

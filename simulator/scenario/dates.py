@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from simulator.domain.billing_cycles import add_months
-from simulator.scenario.problems import shown
+from simulator.scenario.problems import quoted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
@@ -65,7 +65,7 @@ def instant_of(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadDate(f"{shown(text)} is no instant; {HOW_TO_WRITE_INSTANT}") from None
+        raise BadDate(f"{quoted(text)} is no instant; {HOW_TO_WRITE_INSTANT}") from None
     _refuse_far(text, moment.date())
     return moment
 
@@ -75,7 +75,7 @@ def _day(text: str, today: date) -> date:
     try:
         day = _moved(today, relative.group(1)) if relative else _absolute(text)
     except (ValueError, OverflowError):
-        raise BadDate(f"{shown(text)} is no date; {HOW_TO_WRITE}") from None
+        raise BadDate(f"{quoted(text)} is no date; {HOW_TO_WRITE}") from None
     _refuse_far(text, day)
     return day
 
@@ -97,4 +97,4 @@ def _moved(day: date, terms: str) -> date:
 
 def _refuse_far(text: str, day: date) -> None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadDate(f"{shown(text)} is too far away; {FIRST_YEAR} to {LAST_YEAR} is possible")
+        raise BadDate(f"{quoted(text)} is too far away; {FIRST_YEAR} to {LAST_YEAR} is possible")

@@ -1,38 +1,203 @@
 """Diagnosis: everything that is wrong with a scenario, with the line and column of each reason.
 
-Loaded only when something is wrong; it reads the text a second time, slowly, for the positions.
+It is imported only when something is wrong: it costs the import of jsonschema, whose errors it says
+in our words, and reads the text a second time for the positions.
 """
 
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
 import msgspec
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
 from simulator.errors import ScenarioError
 from simulator.scenario.checks import problems_of
-from simulator.scenario.document import ScenarioDocument
+from simulator.scenario.document import ScenarioDocument, scenario_schema
 from simulator.scenario.draft import draft_of
 from simulator.scenario.options import Options
-from simulator.scenario.problems import Problem, lines_of
-from simulator.scenario.shape_problems import shape_problems
-from simulator.scenario.survey import survey
+from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import (
+    DocumentPath,
+    Problem,
+    key_text,
+    problem_lines,
+    quoted,
+    suggestion,
+)
 
 
-def diagnosed(text: str, source: str, options: Options, first: Exception) -> ScenarioError:
+def diagnose(text: str, source: str, options: Options, first: Exception) -> ScenarioError:
     """Tell all that is wrong with a text that is no document; `first` is what was noticed."""
-    found = survey(text)
+    found = read_with_positions(text)
     problems = [*found.problems, *shape_problems(found.document)]
     if len(problems) == len(found.problems):
-        problems += _problems_of_content(found.document, options)
+        problems += _content_problems(found.document, options)
     if not problems:
         problems = [Problem((), str(first) or "it cannot be read")]
-    return ScenarioError(source, lines_of(source, found.positions, problems))
+    return ScenarioError(source, problem_lines(source, found.positions, problems))
 
 
-def located(problems: list[Problem], text: str, source: str) -> ScenarioError:
+def error_with_positions(problems: list[Problem], text: str, source: str) -> ScenarioError:
     """Tell where problems are."""
-    return ScenarioError(source, lines_of(source, survey(text).positions, problems))
+    return ScenarioError(
+        source, problem_lines(source, read_with_positions(text).positions, problems)
+    )
 
 
-def _problems_of_content(document: object, options: Options) -> list[Problem]:
+def _content_problems(document: object, options: Options) -> list[Problem]:
     try:
         return problems_of(draft_of(msgspec.convert(document, ScenarioDocument), options))
     except msgspec.ValidationError as error:
         return [Problem((), str(error))]
+
+
+Words = Callable[[ValidationError], str]
+
+NOT_A_NUMBER = "not a number"
+KINDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "amount": "an amount such as 50.00",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def _bound(keyword: str) -> Any:  # noqa: ANN401 what jsonschema calls
+    """Judge a bound; `.nan` cannot be compared, and is neither too small nor too large."""
+    usual = Draft202012Validator.VALIDATORS[keyword]
+
+    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401 any JSON
+        if not isinstance(instance, Decimal) or not instance.is_nan():
+            yield from usual(validator, bound, instance, schema)
+        elif keyword == "minimum" and schema.get("type") == "number":
+            yield ValidationError(NOT_A_NUMBER)
+
+    return judge
+
+
+EXTENDED: Any = extend  # it has no types
+Bounded = EXTENDED(
+    Draft202012Validator, {keyword: _bound(keyword) for keyword in ("minimum", "maximum")}
+)
+
+
+def shape_problems(document: object) -> list[Problem]:
+    """List what does not fit the schema; empty when all does."""
+    validator = Bounded(scenario_schema())
+    return [
+        problem
+        for error in validator.iter_errors(document)
+        for problem in _schema_problems(error, tuple(error.absolute_path))
+    ]
+
+
+def _schema_problems(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    if error.validator == "anyOf":
+        yield from _problems_of_choice(error, path)
+    elif error.validator == "additionalProperties":
+        yield from _unknown_keys(error, path)
+    elif error.validator == "required":
+        yield from _missing_keys(error, path)
+    else:
+        yield Problem(path, WORDS.get(str(error.validator), _original_message)(error))
+
+
+def _problems_of_choice(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    """Where a key can be of several kinds, report on the kind that was written."""
+    context = error.context or []
+    written = [each for each in context if not _of_another_kind(each)]
+    for each in written:
+        yield from _schema_problems(each, tuple(each.absolute_path))
+    if not written:
+        kinds = [kind for each in context for kind in _kinds(each.validator_value)]
+        yield Problem(path, _wrong_kind(error.instance, kinds))
+
+
+def _original_message(error: ValidationError) -> str:
+    return error.message
+
+
+def _of_another_kind(error: ValidationError) -> bool:
+    return error.validator == "type" and not error.relative_path
+
+
+def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    known = error.schema["properties"] if isinstance(error.schema, Mapping) else {}
+    for key in cast("dict[str, object]", error.instance):
+        if key not in known:
+            text = f"unknown key {quoted(key)}{suggestion(key, list(known))}"
+            yield Problem((*path, key), text, at_key=True)
+
+
+def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+    for key in cast("list[str]", error.validator_value):
+        if f"{key!r} is a required property" == error.message:
+            yield Problem(path, f"the key {key_text(key)} is missing")
+
+
+def _kinds(types: Any) -> list[str]:  # noqa: ANN401 a word, or a list of words
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _wrong_kind(value: object, kinds: list[str]) -> str:
+    if set(kinds) >= {"number", "string"}:  # an amount, which may be written as text
+        kinds = ["amount", *(kind for kind in kinds if kind not in ("number", "string"))]
+    wanted = " or ".join(dict.fromkeys(KINDS[kind] for kind in kinds if kind != "null"))
+    advice = "; put it in quotes" if kinds[0] == "string" and _looks_like_text(value) else ""
+    return f"expected {wanted}, not {_description_of(value)}{advice}"
+
+
+def _looks_like_text(value: object) -> bool:
+    return value is not None and not isinstance(value, list | dict)
+
+
+def _description_of(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    return quoted(value) if isinstance(value, str) else quoted(str(value)).strip("'")
+
+
+def _not_one_of(error: ValidationError) -> str:
+    known = [str(each) for each in cast("list[object]", error.validator_value)]
+    words = ", ".join(quoted(each) for each in known)
+    return f"{_description_of(error.instance)} is not one of {words}{_suggested(error, known)}"
+
+
+def _suggested(error: ValidationError, known: list[str]) -> str:
+    return suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+
+
+def _wrong_pattern(error: ValidationError) -> str:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    if "number" in _kinds(schema.get("type", [])):
+        return f"{quoted(error.instance)} is no amount; write a number such as 50.00"
+    return f"{quoted(error.instance)} does not fit: {schema.get('description', '')}".rstrip(". ")
+
+
+def _too_small(error: ValidationError) -> str:
+    if error.message == NOT_A_NUMBER:
+        return "it is no number; write one such as 80"
+    return f"{error.instance} is too small; {error.validator_value} at least"
+
+
+WORDS: dict[str, Words] = {
+    "type": lambda error: _wrong_kind(error.instance, _kinds(error.validator_value)),
+    "enum": _not_one_of,
+    "pattern": _wrong_pattern,
+    "minimum": _too_small,
+    "maximum": lambda error: f"{_description_of(error.instance)} is too large",
+    "minLength": lambda _error: "it is empty",
+    "maxLength": lambda error: f"longer than {error.validator_value} characters",
+    "maxItems": lambda error: f"the list is too long; {error.validator_value} entries at most",
+    "minItems": lambda _error: "the list is empty; one entry at least",
+}

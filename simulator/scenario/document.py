@@ -1,20 +1,22 @@
-"""The scenario document: what a YAML file may say about the world as a whole.
+"""The scenario document: what a YAML file may say about the world as a whole, and its JSON Schema.
 
-These types are the format: the reader, the published JSON Schema and the editor's completion all
-follow from them. Clients and what is theirs are in `client_document.py`.
+These types are the format: the reader, the published schema and the editor's completion all follow
+from them. Clients and what is theirs are in `client_document.py`.
 """
 
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, Struct, field
 
 from simulator.domain.faults import MOST_FAULTS, Fault
 from simulator.domain.outages import Outage
 from simulator.domain.policies import Dialect
-from simulator.scenario.client_document import ClientDocument
+from simulator.scenario.client_document import ClientDocument, Days, Identifier, Name
 from simulator.scenario.clock_moves import ClockMove
-from simulator.scenario.words import Days, Identifier, Name
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -161,3 +163,32 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     steps: Annotated[
         tuple[Step, ...], Meta(description="A story of calls and answers that tests can run.")
     ] = ()
+
+
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+AMOUNT = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Give the JSON Schema 2020-12 of a scenario file."""
+    schema = msgspec.json.schema(ScenarioDocument)
+    found: dict[str, Any] = _with_amounts(schema)
+    return {"$schema": SCHEMA_DIALECT, "title": "whmcs-sim scenario", **found}
+
+
+def schema_text() -> str:
+    """Write the schema as the file that is published."""
+    return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _with_amounts(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
+    """Let amounts be numbers too: in YAML 150.50 is exact."""
+    if isinstance(part, list):
+        return [_with_amounts(each) for each in part]
+    if not isinstance(part, Mapping):
+        return part
+    found = {key: _with_amounts(value) for key, value in part.items()}
+    if found.get("format") == "decimal":
+        del found["format"]
+        found |= AMOUNT
+    return found

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.errors import ScenarioError, UnknownName, UsageError
-from simulator.scenario.problems import Unreadable, line_of
-from simulator.scenario.survey import survey
-from simulator.scenario.yaml_reader import place_in
+from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import UnreadableDocument, problem_line
+from simulator.scenario.yaml_reader import position_at
 
 _PACKAGE = Path(__file__).parent.parent
 IN_THE_WHEEL = _PACKAGE / "_scenarios"
@@ -104,8 +104,8 @@ def read_file(path: Path) -> str:
         return decoded(_content_of(path))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    except Unreadable as error:
-        line = line_of(str(path), error.position, (), error.text)
+    except UnreadableDocument as error:
+        line = problem_line(str(path), error.position, (), error.text)
         raise ScenarioError(str(path), [line]) from None
 
 
@@ -128,8 +128,8 @@ def _content_of(path: Path) -> bytes:
     return content
 
 
-def _too_large() -> Unreadable:
-    return Unreadable(f"larger than {LARGEST_FILE // 2**20} MiB")
+def _too_large() -> UnreadableDocument:
+    return UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")
 
 
 def decoded(content: bytes) -> str:
@@ -141,12 +141,14 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        place = place_in(content[: error.start].decode(), error.start)
+        place = position_at(content[: error.start].decode(), error.start)
         byte = content[error.start]
-        raise Unreadable(f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *place) from None
+        raise UnreadableDocument(
+            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *place
+        ) from None
 
 
 def _entry(name: str, path: Path) -> Entry:
-    found = survey(read_file(path)).document
+    found = read_with_positions(read_file(path)).document
     description = found.get("description", "") if isinstance(found, dict) else ""
     return Entry(name, str(description), path)

@@ -19,8 +19,8 @@ from simulator.scenario.document import ScenarioDocument, Step
 from simulator.scenario.draft import draft_of
 from simulator.scenario.law_net import broken_laws
 from simulator.scenario.options import Options
-from simulator.scenario.problems import Problem, Unreadable, line_of
-from simulator.scenario.yaml_reader import Suspicious, read
+from simulator.scenario.problems import Problem, UnreadableDocument, problem_line
+from simulator.scenario.yaml_reader import SuspiciousDocument, read
 
 DEFAULT_OPTIONS = Options()
 
@@ -80,10 +80,10 @@ def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> S
     """
     try:
         return msgspec.convert(read(text), ScenarioDocument)
-    except Unreadable as error:
-        line = line_of(source, error.position, (), error.text)
+    except UnreadableDocument as error:
+        line = problem_line(source, error.position, (), error.text)
         raise ScenarioError(source, [line]) from None
-    except (Suspicious, msgspec.ValidationError) as error:
+    except (SuspiciousDocument, msgspec.ValidationError) as error:
         raise _diagnosis().diagnosed(text, source, options, error) from None
 
 

@@ -1,6 +1,7 @@
-"""Problems: what is wrong with a scenario, where, and how it is written in one line."""
+"""Problems: what is wrong with a scenario, where, what would be right, and how a line of it is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias
 
 DocumentPath: TypeAlias = tuple[str | int, ...]
@@ -24,7 +25,7 @@ class Problem(NamedTuple):
     position: Position | None = None
 
 
-class Unreadable(Exception):
+class UnreadableDocument(Exception):
     """The text is no YAML that a scenario may be; one problem, at a position."""
 
     def __init__(self, text: str, line: int = 1, column: int = 1) -> None:
@@ -52,35 +53,46 @@ class Positions(NamedTuple):
         return self.values.get(path, (1, 1))
 
 
-def line_of(source: str, position: Position, path: DocumentPath, text: str) -> str:
+def problem_line(source: str, position: Position, path: DocumentPath, text: str) -> str:
     """Write a problem as `file:line:column path: problem`."""
     line, column = position
     return f"{source}:{line}:{column} {path_text(path)}: {text}"
 
 
-def lines_of(source: str, positions: Positions, problems: Iterable[Problem]) -> list[str]:
+def problem_lines(source: str, positions: Positions, problems: Iterable[Problem]) -> list[str]:
     """Write problems in the order in which they stand in the file, each once."""
-    located = sorted({(positions.of(problem), problem) for problem in problems}, key=_order)
-    return [line_of(source, place, problem.path, problem.text) for place, problem in located]
+    located = sorted({(positions.of(problem), problem) for problem in problems}, key=_sort_key)
+    return [problem_line(source, place, problem.path, problem.text) for place, problem in located]
 
 
-def _order(located: tuple[Position, Problem]) -> tuple[Position, str, str]:
+def _sort_key(located: tuple[Position, Problem]) -> tuple[Position, str, str]:
     position, problem = located
     return position, path_text(problem.path), problem.text
 
 
 def path_text(path: DocumentPath) -> str:
     """Write a path as a reader would, `clients[0].email`; the root is `document`."""
-    parts = (f"[{step}]" if isinstance(step, int) else f".{plainly(step)}" for step in path)
+    parts = (f"[{step}]" if isinstance(step, int) else f".{key_text(step)}" for step in path)
     return "".join(parts).removeprefix(".") or "document"
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """Quote a value in a message, in one line and not too long."""
     text = repr(str(value) if not isinstance(value, str) else value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 2]}…{text[0]}"
 
 
-def plainly(text: str) -> str:
+def key_text(text: str) -> str:
     """Show a key without quotes where it is a plain word."""
-    return text if text.isidentifier() else shown(text)
+    return text if text.isidentifier() else quoted(text)
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Suggest a known word, as the end of a sentence; empty when none is near.
+
+    >>> suggestion("clent", ["client", "clock"])
+    "; did you mean 'client'?"
+    """
+    by_case = {each.lower(): each for each in known}
+    near = get_close_matches(word.lower(), list(by_case), n=1)
+    return f"; did you mean {quoted(by_case[near[0]])}?" if near else ""

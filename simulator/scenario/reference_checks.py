@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from simulator.scenario import walks
 from simulator.scenario.draft import Draft
-from simulator.scenario.problems import DocumentPath, Problem, shown
-from simulator.scenario.suggestions import suggestion
+from simulator.scenario.problems import DocumentPath, Problem, quoted, suggestion
 
 
 def unknown_locations(draft: Draft) -> Iterator[Problem]:
@@ -13,7 +12,7 @@ def unknown_locations(draft: Draft) -> Iterator[Problem]:
     for path, _, client in walks.clients(draft.document):
         if client.location not in draft.locations:
             near = suggestion(client.location, list(draft.locations))
-            text = f"there is no location {shown(client.location)}{near}"
+            text = f"there is no location {quoted(client.location)}{near}"
             yield Problem((*path, "location"), text)
 
 
@@ -50,7 +49,7 @@ def _unknown_gateway(
     if location is not None and gateway not in location.gateways:
         near = suggestion(gateway, list(location.gateways))
         near = near or f"; it has {', '.join(location.gateways)}"
-        yield Problem(path, f"{location.name} has no gateway {shown(gateway)}{near}")
+        yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
 
 
 def unknown_services(draft: Draft) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from simulator.domain.invoices import InvoiceStatus
 from simulator.scenario import walks
 from simulator.scenario.draft import Draft
-from simulator.scenario.problems import DocumentPath, Problem, path_text, shown
+from simulator.scenario.problems import DocumentPath, Problem, path_text, quoted
 
 Found = Iterable[tuple[DocumentPath, Hashable]]
 
@@ -123,6 +123,6 @@ def _repeated(kind: str, found: Found) -> Iterator[Problem]:
         if value is None:
             continue
         if first.setdefault(value, path) is not path:
-            name = shown(value) if isinstance(value, str) else value
+            name = quoted(value) if isinstance(value, str) else value
             where = path_text(first[value][:-1])
             yield Problem(path, f"{kind} {name} is already taken by {where}")

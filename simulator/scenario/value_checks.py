@@ -10,7 +10,7 @@ from simulator.scenario import walks
 from simulator.scenario.dates import BadDate, instant_of
 from simulator.scenario.draft import Draft
 from simulator.scenario.options import RUNNING
-from simulator.scenario.problems import DocumentPath, Problem, shown
+from simulator.scenario.problems import DocumentPath, Problem, quoted
 
 API_KEY = re.compile(r"[0-9a-fA-F]{16}-[0-9a-fA-F]{16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -78,7 +78,7 @@ def malformed_emails(draft: Draft) -> Iterator[Problem]:
         ]
         for place, email in written:
             if email is not None and not EMAIL.fullmatch(email):
-                yield Problem((*place, "email"), f"{shown(email)} is no e-mail address")
+                yield Problem((*place, "email"), f"{quoted(email)} is no e-mail address")
 
 
 def malformed_api_keys(draft: Draft) -> Iterator[Problem]:
@@ -86,7 +86,7 @@ def malformed_api_keys(draft: Draft) -> Iterator[Problem]:
     for path, _, client in walks.clients(draft.document):
         key = client.api_key
         if key is not None and not API_KEY.fullmatch(key):
-            text = f"{shown(key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
+            text = f"{quoted(key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
             yield Problem((*path, "api_key"), text)
 
 
@@ -100,7 +100,7 @@ def malformed_tokens(draft: Draft) -> Iterator[Problem]:
         ]
         for place, token in written:
             if not TOKEN.fullmatch(token):
-                yield Problem(place, f"{shown(token)} is no token; write letters and digits")
+                yield Problem(place, f"{quoted(token)} is no token; write letters and digits")
 
 
 def malformed_totp_secrets(draft: Draft) -> Iterator[Problem]:
@@ -108,7 +108,7 @@ def malformed_totp_secrets(draft: Draft) -> Iterator[Problem]:
     for path, _, client in walks.clients(draft.document):
         secret = client.totp_secret
         if len(secret) % 8 in IMPOSSIBLE_REMAINDERS:
-            text = f"{shown(secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
+            text = f"{quoted(secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
             yield Problem((*path, "totp_secret"), text)
 
 
@@ -117,7 +117,7 @@ def malformed_networks(draft: Draft) -> Iterator[Problem]:
     for path, _, client in walks.clients(draft.document):
         for number, network in enumerate(client.ips):
             if not is_network(network):
-                text = f"{shown(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+                text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
                 yield Problem((*path, "ips", number), text)
 
 

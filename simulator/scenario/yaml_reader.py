@@ -1,20 +1,125 @@
-"""Reads YAML safely and fast: text becomes plain values, or one clear problem.
+"""YAML text becomes plain values, safely and fast, or one clear problem.
 
-The parser is libyaml's. What it builds is only ever text, numbers, booleans, lists and mappings.
+The parser is libyaml's. Its values are text, numbers, booleans, lists and mappings, nothing else. An
+unquoted word means what the core schema of YAML 1.2 says: `no`, `on`, `12:30` and dates are text,
+and a number with a point is an exact `Decimal`, so that 150.50 stays 150.50.
+
 Hostile files are refused before they cost anything: nesting is counted while libyaml composes (its
 own recursion has no limit and would end the process), and aliases are measured before they expand.
 """
 
 import re
+from decimal import Decimal
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from simulator.scenario.aliases import refuse_hostile_aliases
-from simulator.scenario.plain_scalars import PlainScalars
-from simulator.scenario.problems import Unreadable
+from simulator.scenario.problems import UnreadableDocument
+
+_SPECIAL_WORDS: dict[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), Decimal("NaN")),
+    **{f"{sign}{word}": Decimal("Infinity") for sign in ("", "+") for word in (".inf", ".Inf")},
+    **dict.fromkeys(("-.inf", "-.Inf"), Decimal("-Infinity")),
+}
+LONGEST_NUMBER = 60
+_STARTS = frozenset("+-.0123456789")
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+class ScalarCache(dict[str, object]):
+    """What each plain word means; a word is worked out once and then remembered."""
+
+    def __missing__(self, word: str) -> object:
+        """Work out a word that was not seen before."""
+        meaning = self[word] = scalar_value(word)
+        return meaning
+
+
+def scalar_value(word: str) -> object:
+    """Tell what a plain word means.
+
+    >>> meaning_of("150.50"), meaning_of("2026-03-01"), meaning_of("no")
+    (Decimal('150.50'), '2026-03-01', 'no')
+    """
+    if word in _SPECIAL_WORDS:
+        return _SPECIAL_WORDS[word]
+    if word[0] not in _STARTS or len(word) > LONGEST_NUMBER:
+        return word
+    if _INTEGER.fullmatch(word):
+        return int(word)
+    if _BASED.fullmatch(word):
+        return int(word, 0)
+    return Decimal(word) if _DECIMAL.fullmatch(word) else word
+
+
+MOST_ADDED = 100_000
+
+
+def refuse_hostile_aliases(root: Node, deepest: int) -> None:
+    """Refuse aliases that contain themselves, or that would expand beyond measure.
+
+    An anchor stands before its aliases, so going through the nodes in the order of the text finds
+    each one measured when an alias needs it, or still open when the alias contains itself.
+
+    Raises:
+        Unreadable: the aliases are hostile, or a mistake.
+    """
+    measured: dict[int, tuple[int, int]] = {}
+    still_open: set[int] = set()
+
+    def measure(node: Node) -> tuple[int, int]:
+        """Tell how many nodes it expands to, and how deep they are."""
+        if isinstance(node, ScalarNode):
+            return 1, 1
+        if id(node) in measured:
+            return measured[id(node)]
+        if id(node) in still_open:
+            raise _refused_alias(node, "an alias here contains itself")
+        still_open.add(id(node))
+        sizes = [measure(child) for child in _children(node)]
+        size = 1 + sum(size for size, _ in sizes)
+        depth = 1 + max((depth for _, depth in sizes), default=0)
+        still_open.discard(id(node))
+        if depth > deepest:
+            raise _refused_alias(node, f"aliases nest deeper than {deepest} levels")
+        if size - written > MOST_ADDED:
+            raise _refused_alias(node, f"aliases in here add more than {MOST_ADDED:,} values")
+        measured[id(node)] = (size, depth)
+        return size, depth
+
+    written = _count_written(root)
+    measure(root)
+
+
+def _children(node: Node) -> list[Node]:
+    """Give the nodes directly inside a list or a mapping, keys included."""
+    if isinstance(node, MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value)
+
+
+def _count_written(root: Node) -> int:
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            if not isinstance(node, ScalarNode):
+                waiting += _children(node)
+    return len(seen)
+
+
+def _refused_alias(node: Node, text: str) -> UnreadableDocument:
+    return UnreadableDocument(text, node.start_mark.line + 1, node.start_mark.column + 1)
+
 
 DEEPEST = 100
 PLAIN, QUOTED, MAPPING, SEQUENCE = "plain", "quoted", "mapping", "sequence"
@@ -24,7 +129,7 @@ _FORBIDDEN = re.compile(  # as a list of what is allowed, it takes ten times as 
 )
 
 
-class Suspicious(Exception):
+class SuspiciousDocument(Exception):
     """The quick reader met a repeated key, a key that is no word, or a tag: look closer."""
 
 
@@ -46,7 +151,7 @@ class _Composer(CParser):
         self.depth += 1
         if self.depth > DEEPEST and parent is not None:
             position = position_of(parent.start_mark)
-            raise Unreadable(f"nested deeper than {DEEPEST} levels", *position)
+            raise UnreadableDocument(f"nested deeper than {DEEPEST} levels", *position)
 
     def ascend_resolver(self) -> None:
         """Count the nesting; called after each node."""
@@ -60,7 +165,7 @@ def read(text: str) -> object:
         Unreadable: it is no YAML, or not one that a scenario may be.
         Suspicious: it needs a closer look, by `survey`.
     """
-    meanings = PlainScalars()
+    meanings = ScalarCache()
 
     def value_of(node: Node) -> object:
         tag = node.tag
@@ -71,16 +176,16 @@ def read(text: str) -> object:
         if tag is SEQUENCE:
             return [value_of(child) for child in node.value]
         if tag is not MAPPING:
-            raise Suspicious
+            raise SuspiciousDocument
         found = {key.value: value_of(child) for key, child in node.value}
         if len(found) != len(node.value):
-            raise Suspicious
+            raise SuspiciousDocument
         return found
 
     try:
         return value_of(compose(text))
     except TypeError:  # a list or a mapping as a key is not hashable
-        raise Suspicious from None
+        raise SuspiciousDocument from None
 
 
 def compose(text: str) -> Node:
@@ -93,13 +198,13 @@ def compose(text: str) -> Node:
     try:
         root = _Composer(text).get_single_node()
     except YAMLError as error:
-        raise _readable(error, text) from None
+        raise _explained(error, text) from None
     if root is None:
-        raise Unreadable("the file is empty; write at least `clients: [{}]`")
+        raise UnreadableDocument("the file is empty; write at least `clients: [{}]`")
     if "*" in text and "&" in text:
         refuse_hostile_aliases(root, DEEPEST)
     if root.tag is not MAPPING and not isinstance(root, MappingNode):
-        raise Unreadable(
+        raise UnreadableDocument(
             "a scenario is a mapping of keys such as `clients:`, not a list or a word",
             *position_of(root.start_mark),
         )
@@ -122,7 +227,7 @@ def position_of(mark: Mark) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def place_in(text: str, offset: int) -> tuple[int, int]:
+def position_at(text: str, offset: int) -> tuple[int, int]:
     """Turn an offset into a line and a column, counted from 1."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
@@ -132,17 +237,19 @@ def _refuse_forbidden(text: str) -> None:
     if found is not None:
         offset = found.start() + text.startswith("\ufeff")
         code = f"U+{ord(found.group()):04X}"
-        raise Unreadable(f"character {code} is not allowed in YAML", *place_in(text, offset))
+        raise UnreadableDocument(
+            f"character {code} is not allowed in YAML", *position_at(text, offset)
+        )
 
 
-def _readable(error: YAMLError, text: str) -> Unreadable:
+def _explained(error: YAMLError, text: str) -> UnreadableDocument:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return Unreadable(f"not YAML: {' '.join(str(error).split())}")
+        return UnreadableDocument(f"not YAML: {' '.join(str(error).split())}")
     mark = error.problem_mark
     position = position_of(mark)
     if "expected a single document" in (error.context or ""):
-        return Unreadable("a scenario is one document; a second one begins here", *position)
+        return UnreadableDocument("a scenario is one document; a second one begins here", *position)
     if text[mark.index : mark.index + 1] == "\t":
-        return Unreadable("a tab cannot indent YAML; use spaces", *position)
+        return UnreadableDocument("a tab cannot indent YAML; use spaces", *position)
     context = f" ({error.context})" if error.context else ""
-    return Unreadable(f"not YAML: {error.problem}{context}", *position)
+    return UnreadableDocument(f"not YAML: {error.problem}{context}", *position)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.cli.main import main
+from simulator.scenario.document import schema_text
 from simulator.scenario.library import folder, names
-from simulator.scenario.schema import schema_text
 
 if TYPE_CHECKING:
     from pathlib import Path

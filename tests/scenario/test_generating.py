@@ -24,8 +24,8 @@ from simulator.scenario.generating.history import clients, head
 from simulator.scenario.generating.orders import LARGEST_SEED, MOST_CLIENTS, Order, mix_of
 from simulator.scenario.generating.people import COUNTRIES
 from simulator.scenario.generating.text import flow
-from simulator.scenario.plain_scalars import meaning_of
-from simulator.scenario.survey import survey
+from simulator.scenario.positions import read_with_positions
+from simulator.scenario.yaml_reader import scalar_value
 from tests.clocks import after, place_of
 
 if TYPE_CHECKING:
@@ -211,10 +211,10 @@ def test_a_word_is_read_back_as_it_was_written(text: str) -> None:
     clean = "".join(each for each in text if each.isprintable())
     written = flow({"name": clean})
 
-    document = survey(f"client: {written}").document
+    document = read_with_positions(f"client: {written}").document
     assert document == {"client": {"name": clean}}
     if written == f"{{name: {clean}}}":
-        assert meaning_of(clean) == clean
+        assert scalar_value(clean) == clean
         assert clean.lower() not in {"yes", "no", "on", "off", "y", "n"}
 
 

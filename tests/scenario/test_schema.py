@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from simulator.scenario.client_document import ClientDocument
+from simulator.scenario.document import scenario_schema, schema_text
 from simulator.scenario.library import entries, folder
-from simulator.scenario.schema import scenario_schema, schema_text
 from simulator.scenario.yaml_reader import read
 
 EDITOR_LINE = "# yaml-language-server: $schema=./scenario.schema.json"

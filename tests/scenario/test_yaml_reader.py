@@ -10,10 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.plain_scalars import meaning_of
-from simulator.scenario.problems import Unreadable
-from simulator.scenario.survey import survey
-from simulator.scenario.yaml_reader import DEEPEST, Suspicious, read
+from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import UnreadableDocument
+from simulator.scenario.yaml_reader import DEEPEST, SuspiciousDocument, read, scalar_value
 
 HOSTILE = [
     "[" * 100_000,
@@ -67,7 +66,7 @@ HOSTILE = [
 )
 def test_plain_words_mean_what_yaml_1_2_says(word: str, meaning: object) -> None:
     """Only the core schema's words are special."""
-    found = meaning_of(word)
+    found = scalar_value(word)
 
     assert found == meaning
     assert type(found) is type(meaning)
@@ -101,7 +100,7 @@ def test_a_merge_key_is_an_ordinary_key() -> None:
 @pytest.mark.parametrize("text", ["{a: 1, a: 2}", "{[a]: 1}", "{a: !!int 1}", "{a: !x 1}"])
 def test_what_needs_a_closer_look_is_not_read_quickly(text: str) -> None:
     """Repeated keys, odd keys and tags go to the survey."""
-    with pytest.raises(Suspicious):
+    with pytest.raises(SuspiciousDocument):
         read(text)
 
 
@@ -110,7 +109,7 @@ def test_hostile_nesting_is_refused_at_once(text: str) -> None:
     """No file ends the process, or holds it up."""
     begun = time.perf_counter()
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableDocument):
         read(text)
 
     assert time.perf_counter() - begun < 5
@@ -121,7 +120,7 @@ def test_nesting_is_fine_up_to_the_limit() -> None:
     fits = DEEPEST - 1
 
     assert read("a: " + "[" * fits + "]" * fits)
-    with pytest.raises(Unreadable, match="deeper than 100"):
+    with pytest.raises(UnreadableDocument, match="deeper than 100"):
         read("a: " + "[" * (fits + 1) + "]" * (fits + 1))
 
 
@@ -129,7 +128,7 @@ def test_aliases_do_not_get_around_the_limit() -> None:
     """Each alias adds a level below the one before."""
     chain = "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 200))
 
-    with pytest.raises(Unreadable, match="nest deeper"):
+    with pytest.raises(UnreadableDocument, match="nest deeper"):
         read("a0: &a0 []\n" + chain)
 
 
@@ -143,13 +142,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """There is no third way."""
     try:
         found = read(text)
-    except (Unreadable, Suspicious):
+    except (UnreadableDocument, SuspiciousDocument):
         return
     assert isinstance(found, dict)
 
 
 LETTERS = st.characters(exclude_categories=["C", "Zl", "Zp"])
-WORDS = st.text(LETTERS).filter(lambda word: word == "" or meaning_of(word) == word)
+WORDS = st.text(LETTERS).filter(lambda word: word == "" or scalar_value(word) == word)
 NESTED = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | WORDS,
     lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
@@ -163,4 +162,4 @@ def test_what_yaml_writes_is_read_back(document: dict[str, object], flow: bool) 
     text = yaml.safe_dump(document, allow_unicode=True, default_flow_style=flow)
 
     assert read(text) == document
-    assert survey(text).document == document
+    assert read_with_positions(text).document == document

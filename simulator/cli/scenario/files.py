@@ -13,9 +13,9 @@ from typing import Any
 from simulator.cli.progress import Progress
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import load_scenario, load_text
+from simulator.scenario.document import schema_text
 from simulator.scenario.generating import orders
 from simulator.scenario.library import LARGEST_FILE, find, read_file
-from simulator.scenario.schema import schema_text
 from simulator.scenario.starting import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
 
 GOOD = 0

@@ -20,7 +20,7 @@ from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario import load_text
 from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.library import SUFFIXES, find, names, read_file
-from simulator.scenario.problems import Unreadable
+from simulator.scenario.problems import UnreadableDocument
 from simulator.scenario.yaml_reader import keys_of
 
 GOOD, NOT_READ, LINT_FOUND = 0, 1, 2
@@ -127,7 +127,7 @@ def foreign_keys(path: Path) -> list[str]:
     """Give the keys of YAML that has none of a scenario; empty for a scenario, good or not."""
     try:
         keys = keys_of(read_file(path))
-    except (Unreadable, UsageError):
+    except (UnreadableDocument, UsageError):
         return []
     return [] if OUR_KEYS.intersection(keys) else keys
 

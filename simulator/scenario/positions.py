@@ -1,16 +1,23 @@
-"""Surveys a document that is wrong somewhere: its values once more, with the position of each.
+"""Reads a document a second time, with the line and column of each key and value.
 
-This is the second, slower reading, made only when the quick one found something. It goes on after
-a mistake, so that all of them can be told at once.
+This reading is slower, and made only when the quick one found something wrong. It goes on after a
+mistake, so that all of them are reported at once.
 """
 
 from dataclasses import dataclass, field
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from simulator.scenario.plain_scalars import meaning_of
-from simulator.scenario.problems import DocumentPath, Position, Positions, Problem, shown
-from simulator.scenario.yaml_reader import MAPPING, PLAIN, QUOTED, SEQUENCE, compose, position_of
+from simulator.scenario.problems import DocumentPath, Position, Positions, Problem, quoted
+from simulator.scenario.yaml_reader import (
+    MAPPING,
+    PLAIN,
+    QUOTED,
+    SEQUENCE,
+    compose,
+    position_of,
+    scalar_value,
+)
 
 _TAG = "tag:yaml.org,2002:"
 _KNOWN_TAGS = {
@@ -21,7 +28,7 @@ _LIST_TAGS = frozenset((SEQUENCE, f"{_TAG}seq"))
 
 
 @dataclass(slots=True)
-class Survey:
+class PositionedDocument:
     """A document with the positions of its values and keys.
 
     Attributes:
@@ -43,10 +50,10 @@ class Survey:
         """Read a node and all below it."""
         self.values[path] = position_of(node.start_mark)
         if node.tag not in _KNOWN_TAGS.get(type(node), _LIST_TAGS):
-            tag = shown(node.tag.replace(_TAG, "!!"))
+            tag = quoted(node.tag.replace(_TAG, "!!"))
             self.problems.append(Problem(path, f"the tag {tag} is not used here; leave it out"))
         if isinstance(node, ScalarNode):
-            return meaning_of(node.value) if node.tag == PLAIN else node.value
+            return scalar_value(node.value) if node.tag == PLAIN else node.value
         if isinstance(node, MappingNode):
             return self._visit_mapping(node, path)
         return [self.visit(child, (*path, place)) for place, child in enumerate(node.value)]
@@ -65,16 +72,16 @@ class Survey:
 
     def _refuse_repeated(self, key: ScalarNode, path: DocumentPath) -> None:
         line, column = self.keys[path]
-        text = f"the key {shown(key.value)} is repeated; it first stands at {line}:{column}"
+        text = f"the key {quoted(key.value)} is repeated; it first stands at {line}:{column}"
         self.problems.append(Problem(path, text, position=position_of(key.start_mark)))
 
 
-def survey(text: str) -> Survey:
+def read_with_positions(text: str) -> PositionedDocument:
     """Read a document a second time, with positions.
 
     Raises:
         Unreadable: it is no YAML, or not one that a scenario may be.
     """
-    found = Survey()
+    found = PositionedDocument()
     found.document = found.visit(compose(text), ())
     return found
