@@ -1,18 +1,26 @@
-"""Builds a world from a draft that the checks found nothing wrong with; pure, and in bulk."""
+"""Builds a world from a resolved document that the checks found nothing wrong with; pure, and in bulk."""
 
+from base64 import b32encode
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import blake2b
 
 from immutables import Map
 from msgspec.structs import asdict, replace
 
 from simulator.domain.agenda import agenda_of
 from simulator.domain.billing_days import BillingDays
+from simulator.domain.cancellations import Cancellation, CancellationType
+from simulator.domain.clients import Address, Client
+from simulator.domain.contacts import Contact
 from simulator.domain.credit import LedgerEntry
 from simulator.domain.money import ZERO, money
 from simulator.domain.policies import Policies
 from simulator.domain.randomness import Randomness
 from simulator.domain.sequences import Sequences
+from simulator.domain.services import Addon, Service
+from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
     CLIENTS,
@@ -24,19 +32,18 @@ from simulator.domain.world import (
     SESSIONS,
     World,
 )
-from simulator.scenario.client_document import ClientDocument, CreditDocument
-from simulator.scenario.client_rows import (
-    cancellations_of,
-    clients_of,
-    contacts_of,
-    services_of,
-    sessions_of,
+from simulator.scenario import traversal
+from simulator.scenario.client_document import (
+    AddonDocument,
+    ClientDocument,
+    CreditDocument,
+    ServiceDocument,
 )
-from simulator.scenario.draft import Draft
 from simulator.scenario.invoice_rows import InvoiceRows
+from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
 
-def build(draft: Draft) -> World:
+def build(draft: ResolvedDocument) -> World:
     """Build the world that a draft describes."""
     contacts, last_contact_id = contacts_of(draft)
     services = services_of(draft)
@@ -80,7 +87,7 @@ def build(draft: Draft) -> World:
     return replace(world, agenda=agenda_of(world))
 
 
-def ledger_of(draft: Draft) -> list[LedgerEntry]:
+def ledger_of(draft: ResolvedDocument) -> list[LedgerEntry]:
     """Make the ledger entries, numbered in the order of their dates."""
     written = [
         (draft.calendar.day(entry.date), draft.client_ids[place], entry)
@@ -125,3 +132,155 @@ def _balances(ledger: list[LedgerEntry]) -> Map[int, Decimal]:
     for entry in ledger:
         balances[entry.client_id] += entry.amount
     return Map(balances)
+
+
+def clients_of(draft: ResolvedDocument) -> list[Client]:
+    """Make the clients."""
+    return [
+        Client(
+            id=draft.client_ids[place],
+            customer_id=draft.customer_id_of(place),
+            location=written.location,
+            email=draft.email_of(place),
+            password=written.password,
+            firstname=written.firstname,
+            lastname=written.lastname,
+            companyname=written.companyname,
+            corporate=bool(written.companyname),
+            address=Address(
+                address1=written.address1,
+                address2=written.address2,
+                city=written.city,
+                state=written.state,
+                postcode=written.postcode,
+            ),
+            country=written.country,
+            phone=written.phone,
+            status=written.status,
+            group_id=draft.group_of(written),
+            active_since=draft.calendar.day(written.active_since),
+            api_key=None if written.api_key is None else written.api_key.lower(),
+            two_factor=written.two_factor,
+            totp_secret=written.totp_secret or secret_of(draft.client_ids[place]),
+            acl=written.ips,
+            tax_rate=written.tax_rate,
+            automatic_renewal=written.automatic_renewal,
+            deleted=written.deleted,
+        )
+        for place, written in enumerate(draft.document.clients)
+    ]
+
+
+def secret_of(client_id: int) -> str:
+    """Make up the secret of a client's authenticator, always the same one."""
+    return b32encode(blake2b(f"totp:{client_id}".encode(), digest_size=20).digest()).decode()
+
+
+def contacts_of(draft: ResolvedDocument) -> tuple[list[Contact], int]:
+    """Make the contacts; also tell the last identifier given out."""
+    everyone = draft.document.clients
+    numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
+    found = []
+    for place, client in enumerate(everyone):
+        for written in client.contacts:
+            number = numbering.number(written.id)
+            contact = Contact(
+                id=number,
+                client_id=draft.client_ids[place],
+                firstname=written.firstname,
+                lastname=written.lastname,
+                email=written.email or f"contact-{number}@example.com",
+                phone=written.phone,
+                password=written.password,
+                permissions=written.permissions,
+            )
+            found.append(contact)
+    return found, numbering.last
+
+
+def services_of(draft: ResolvedDocument) -> list[Service]:
+    """Make the services."""
+    written = list(traversal.services(draft.document))
+    servers = Numbering(at.service.server_id for at in written)
+    addons = Numbering(addon.id for at in written for addon in at.service.addons)
+    return [
+        _service(
+            draft,
+            at.service,
+            draft.client_ids[at.place],
+            servers.number(at.service.server_id),
+            tuple(_addon(addon, addons) for addon in at.service.addons),
+        )
+        for at in written
+    ]
+
+
+def _service(
+    draft: ResolvedDocument,
+    written: ServiceDocument,
+    client_id: int,
+    server_id: int,
+    addons: tuple[Addon, ...],
+) -> Service:
+    day = draft.calendar.day
+    due = day(written.next_due_date)
+    return Service(
+        server_id=server_id,
+        id=written.id,
+        client_id=client_id,
+        product=written.product,
+        hostname=written.hostname or f"server-{server_id}.example.com",
+        price=money(written.price),
+        cycle=written.cycle,
+        registration_date=day(written.registration_date),
+        next_due_date=due,
+        billing_anchor=due if written.anchor is None else day(written.anchor),
+        setup_fee=money(written.setup_fee),
+        status=written.status,
+        addons=addons,
+        pending_upgrade=written.pending_upgrade,
+        traffic_exceeded=written.traffic_exceeded,
+        licenses=written.licenses,
+        subscription=None if written.subscription is None else written.subscription.gateway,
+        refundable=written.refundable,
+    )
+
+
+def _addon(written: AddonDocument, numbering: Numbering) -> Addon:
+    return Addon(numbering.number(written.id), written.name, money(written.price), written.active)
+
+
+def cancellations_of(draft: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
+    """Make the open requests; each is about the service at the same place of the list."""
+    written = [at.service.cancellation for at in traversal.services(draft.document)]
+    asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
+    return [
+        Cancellation(
+            id=number,
+            client_id=service.client_id,
+            server_id=service.server_id,
+            service_id=service.id or 0,
+            type=CancellationType.END_OF_BILLING_PERIOD,
+            reason=request.reason,
+            requested_at=draft.calendar.instant(request.date),
+        )
+        for number, (service, request) in enumerate(asked, start=1)
+    ]
+
+
+def sessions_of(draft: ResolvedDocument) -> Iterator[Session]:
+    """Make the sessions: each client's own token, and the further ones."""
+    for place, client in enumerate(draft.document.clients):
+        client_id = draft.client_ids[place]
+        token = draft.token_of(place)
+        if token is not None:
+            yield Session(token=token, client_id=client_id)
+        for written in client.sessions:
+            yield Session(
+                token=written.token,
+                client_id=client_id,
+                expires_at=None
+                if written.expires is None
+                else draft.calendar.instant(written.expires),
+                bound_to=written.bound_to,
+            )

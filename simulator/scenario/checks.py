@@ -1,19 +1,23 @@
-"""Why a scenario is rejected: one function for each reason, all of them in `CHECKS`.
+"""Why a scenario is rejected: one function for each reason, all of them in `CHECKS`, and the world's laws.
 
-The schema has already said that every key is known and every value is of its kind. These look at
-what it cannot see: whether names exist, whether numbers repeat, whether the whole makes sense.
+The schema has already said that every key is known and every value is of its kind. The checks look
+at what it cannot see: whether names exist, whether numbers repeat, whether the whole makes sense.
+What they let through, the laws catch.
 """
 
 from collections.abc import Callable, Iterator
 
+from simulator.domain.invariants import breaches_of
+from simulator.domain.world import World
 from simulator.scenario import consistency_checks as consistency
 from simulator.scenario import reference_checks as references
 from simulator.scenario import repetition_checks as repetitions
+from simulator.scenario import traversal
 from simulator.scenario import value_checks as values
-from simulator.scenario.draft import Draft
-from simulator.scenario.problems import Problem
+from simulator.scenario.problems import DocumentPath, Problem
+from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
-Check = Callable[[Draft], Iterator[Problem]]
+Check = Callable[[ResolvedDocument], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     values.unreadable_clocks,
@@ -60,6 +64,29 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def problems_of(draft: Draft) -> list[Problem]:
+def problems_of(draft: ResolvedDocument) -> list[Problem]:
     """Tell everything that is wrong with a document; empty when it can become a world."""
     return [problem for check in CHECKS for problem in check(draft)]
+
+
+def broken_laws(draft: ResolvedDocument, world: World) -> list[Problem]:
+    """Tell which laws a world breaks, at the client or invoice that breaks them."""
+    breaches = breaches_of(world)
+    paths = _paths_of_rows(draft) if breaches else {}
+    return [_breach_problem(breach, paths) for breach in breaches]
+
+
+def _breach_problem(breach: str, paths: dict[str, DocumentPath]) -> Problem:
+    row, _, law = breach.partition(": ")
+    path = paths.get(row)
+    return Problem((), breach) if path is None else Problem(path, law)
+
+
+def _paths_of_rows(draft: ResolvedDocument) -> dict[str, DocumentPath]:
+    paths: dict[str, DocumentPath] = {
+        f"clients {number}": ("clients", place) for place, number in enumerate(draft.client_ids)
+    }
+    numbering = Numbering(at.invoice.id for at in traversal.invoices(draft.document))
+    for path, _, invoice in traversal.invoices(draft.document):
+        paths[f"invoices {numbering.number(invoice.id)}"] = path
+    return paths

@@ -15,8 +15,6 @@ from jsonschema.validators import extend
 from simulator.errors import ScenarioError
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
-from simulator.scenario.draft import draft_of
-from simulator.scenario.options import Options
 from simulator.scenario.positions import read_with_positions
 from simulator.scenario.problems import (
     DocumentPath,
@@ -26,6 +24,7 @@ from simulator.scenario.problems import (
     quoted,
     suggestion,
 )
+from simulator.scenario.resolved_document import Options, resolve
 
 
 def diagnose(text: str, source: str, options: Options, first: Exception) -> ScenarioError:
@@ -48,7 +47,7 @@ def error_with_positions(problems: list[Problem], text: str, source: str) -> Sce
 
 def _content_problems(document: object, options: Options) -> list[Problem]:
     try:
-        return problems_of(draft_of(msgspec.convert(document, ScenarioDocument), options))
+        return problems_of(resolve(msgspec.convert(document, ScenarioDocument), options))
     except msgspec.ValidationError as error:
         return [Problem((), str(error))]
 

@@ -1,8 +1,10 @@
-"""Rows of invoices: invoices with their line items, and the payments of the Paid ones."""
+"""Rows of invoices: invoices with line items and dates, and the payments of the Paid ones."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,11 +12,11 @@ from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
-from simulator.scenario import walks
-from simulator.scenario.client_document import ItemDocument
-from simulator.scenario.draft import Draft, Numbering
-from simulator.scenario.invoice_dates import dates_of
-from simulator.scenario.walks import OnInvoice
+from simulator.scenario import traversal
+from simulator.scenario.client_document import InvoiceDocument, ItemDocument
+from simulator.scenario.dates import Calendar
+from simulator.scenario.resolved_document import Numbering, ResolvedDocument
+from simulator.scenario.traversal import LocatedInvoice
 
 TAXED = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
 
@@ -28,7 +30,10 @@ class InvoiceRows:
     """
 
     def __init__(
-        self, draft: Draft, services: Mapping[int, Service], credit: Mapping[int, Decimal]
+        self,
+        draft: ResolvedDocument,
+        services: Mapping[int, Service],
+        credit: Mapping[int, Decimal],
     ) -> None:
         """Args: services: by their WHMCS id; credit: what was applied to each invoice."""
         self.draft = draft
@@ -41,12 +46,12 @@ class InvoiceRows:
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
-        numbering = Numbering(at.invoice.id for at in walks.invoices(self.draft.document))
-        for at in walks.invoices(self.draft.document):
+        numbering = Numbering(at.invoice.id for at in traversal.invoices(self.draft.document))
+        for at in traversal.invoices(self.draft.document):
             yield self._invoice(at, numbering.number(at.invoice.id))
             self.last_invoice_id = numbering.last
 
-    def _invoice(self, at: OnInvoice, number: int) -> Invoice:
+    def _invoice(self, at: LocatedInvoice, number: int) -> Invoice:
         written, draft = at.invoice, self.draft
         client = draft.document.clients[at.place]
         gateways = draft.locations[client.location].gateways
@@ -126,10 +131,46 @@ def _type_of(written: ItemDocument) -> ItemType:
     return ItemType.MANUAL if written.service is None else ItemType.HOSTING
 
 
-def _shares_of_children(draft: Draft) -> dict[int, Decimal]:
+def _shares_of_children(draft: ResolvedDocument) -> dict[int, Decimal]:
     """Tell what the Paid mass payments brought to each invoice in them."""
     shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, _, invoice, item in walks.items(draft.document):
+    for _, _, invoice, item in traversal.items(draft.document):
         if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
             shares[item.invoice] += money(item.amount)
     return dict(shares)
+
+
+TERM = timedelta(days=14)
+
+
+class InvoiceDates(NamedTuple):
+    """The dates of an invoice; `paid_at` is None unless it is Paid."""
+
+    issued: date
+    due: date
+    paid_at: datetime | None
+
+
+def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> InvoiceDates:
+    """Settle the dates of an invoice: two weeks from issue to due, paid on time.
+
+    Raises:
+        BadDate: one that is written is none.
+    """
+    due = None if invoice.due is None else calendar.day(invoice.due)
+    if invoice.date is not None:
+        issued = calendar.day(invoice.date)
+    else:
+        issued = calendar.today if due is None else min(calendar.today, due - TERM)
+    due = issued + TERM if due is None else due
+    return InvoiceDates(issued, due, _paid_at(calendar, invoice, issued, due))
+
+
+def _paid_at(
+    calendar: Calendar, invoice: InvoiceDocument, issued: date, due: date
+) -> datetime | None:
+    if invoice.status is not InvoiceStatus.PAID:
+        return None
+    if invoice.paid is not None:
+        return calendar.instant(invoice.paid)
+    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)

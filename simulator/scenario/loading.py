@@ -14,12 +14,10 @@ from simulator.domain.world import World
 from simulator.errors import ScenarioError
 from simulator.scenario import library
 from simulator.scenario.builder import build
-from simulator.scenario.checks import problems_of
+from simulator.scenario.checks import broken_laws, problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.draft import draft_of
-from simulator.scenario.law_net import broken_laws
-from simulator.scenario.options import Options
 from simulator.scenario.problems import Problem, UnreadableDocument, problem_line
+from simulator.scenario.resolved_document import Options, resolve
 from simulator.scenario.yaml_reader import SuspiciousDocument, read
 
 DEFAULT_OPTIONS = Options()
@@ -60,7 +58,7 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
     with garbage_collector_paused():
         document = document_of(text, source, options)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
-        draft = draft_of(named, options)
+        draft = resolve(named, options)
         _refuse(problems_of(draft), text, source)
         world = build(draft)
         _refuse(broken_laws(draft, world), text, source)

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-from simulator.scenario import walks
-from simulator.scenario.draft import Draft
+from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem, quoted, suggestion
+from simulator.scenario.resolved_document import ResolvedDocument
 
 
-def unknown_locations(draft: Draft) -> Iterator[Problem]:
+def unknown_locations(draft: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
-    for path, _, client in walks.clients(draft.document):
+    for path, _, client in traversal.clients(draft.document):
         if client.location not in draft.locations:
             near = suggestion(client.location, list(draft.locations))
             text = f"there is no location {quoted(client.location)}{near}"
             yield Problem((*path, "location"), text)
 
 
-def unknown_groups(draft: Draft) -> Iterator[Problem]:
+def unknown_groups(draft: ResolvedDocument) -> Iterator[Problem]:
     """A client's group exists in its location."""
-    for path, _, client in walks.clients(draft.document):
+    for path, _, client in traversal.clients(draft.document):
         location = draft.locations.get(client.location)
         if not client.group or location is None:
             continue
@@ -29,21 +29,21 @@ def unknown_groups(draft: Draft) -> Iterator[Problem]:
             yield Problem((*path, "group"), text)
 
 
-def unknown_gateways(draft: Draft) -> Iterator[Problem]:
+def unknown_gateways(draft: ResolvedDocument) -> Iterator[Problem]:
     """Payment methods and subscriptions name gateways of the client's location."""
-    for path, place, invoice in walks.invoices(draft.document):
+    for path, place, invoice in traversal.invoices(draft.document):
         if invoice.payment_method is not None:
             yield from _unknown_gateway(
                 draft, place, (*path, "payment_method"), invoice.payment_method
             )
-    for path, place, service in walks.services(draft.document):
+    for path, place, service in traversal.services(draft.document):
         if service.subscription is not None:
             gateway = service.subscription.gateway
             yield from _unknown_gateway(draft, place, (*path, "subscription", "gateway"), gateway)
 
 
 def _unknown_gateway(
-    draft: Draft, place: int, path: DocumentPath, gateway: str
+    draft: ResolvedDocument, place: int, path: DocumentPath, gateway: str
 ) -> Iterator[Problem]:
     location = draft.locations.get(draft.document.clients[place].location)
     if location is not None and gateway not in location.gateways:
@@ -52,23 +52,23 @@ def _unknown_gateway(
         yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
 
 
-def unknown_services(draft: Draft) -> Iterator[Problem]:
+def unknown_services(draft: ResolvedDocument) -> Iterator[Problem]:
     """The services that rows bill exist, and are the client's own."""
-    owners = {service.id: place for _, place, service in walks.services(draft.document)}
-    for path, place, _, item in walks.items(draft.document):
+    owners = {service.id: place for _, place, service in traversal.services(draft.document)}
+    for path, place, _, item in traversal.items(draft.document):
         if item.service is None or owners.get(item.service) == place:
             continue
         problem = _foreign(draft, "service", item.service, owners.get(item.service))
         yield Problem((*path, "service"), problem)
 
 
-def unknown_addons(draft: Draft) -> Iterator[Problem]:
+def unknown_addons(draft: ResolvedDocument) -> Iterator[Problem]:
     """The addons that rows bill exist on the service of the row."""
     known = {
         service.id: {addon.id for addon in service.addons}
-        for _, _, service in walks.services(draft.document)
+        for _, _, service in traversal.services(draft.document)
     }
-    for path, _, _, item in walks.items(draft.document):
+    for path, _, _, item in traversal.items(draft.document):
         if None in (item.addon, item.service):
             continue
         if item.addon not in known.get(item.service, ()):
@@ -76,10 +76,10 @@ def unknown_addons(draft: Draft) -> Iterator[Problem]:
             yield Problem((*path, "addon"), text)
 
 
-def unknown_children(draft: Draft) -> Iterator[Problem]:
+def unknown_children(draft: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that rows of a mass payment stand for exist, and are the client's own."""
     owners = _invoice_owners(draft)
-    for path, place, invoice, item in walks.items(draft.document):
+    for path, place, invoice, item in traversal.items(draft.document):
         if item.invoice is None:
             continue
         if item.invoice == invoice.id:
@@ -89,17 +89,17 @@ def unknown_children(draft: Draft) -> Iterator[Problem]:
             yield Problem((*path, "invoice"), problem)
 
 
-def unknown_credited_invoices(draft: Draft) -> Iterator[Problem]:
+def unknown_credited_invoices(draft: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that credit was applied to exist, and are the client's own."""
     owners = _invoice_owners(draft)
-    for path, place, client in walks.clients(draft.document):
+    for path, place, client in traversal.clients(draft.document):
         for number, entry in enumerate(client.credit if isinstance(client.credit, tuple) else ()):
             if entry.invoice is not None and owners.get(entry.invoice) != place:
                 problem = _foreign(draft, "invoice", entry.invoice, owners.get(entry.invoice))
                 yield Problem((*path, "credit", number, "invoice"), problem)
 
 
-def unknown_clients_of_faults(draft: Draft) -> Iterator[Problem]:
+def unknown_clients_of_faults(draft: ResolvedDocument) -> Iterator[Problem]:
     """The clients whom faults meet exist."""
     for number, fault in enumerate(draft.document.faults):
         client = fault.match.client
@@ -108,11 +108,11 @@ def unknown_clients_of_faults(draft: Draft) -> Iterator[Problem]:
             yield Problem(("faults", number, "match", "client"), text)
 
 
-def _invoice_owners(draft: Draft) -> dict[int | None, int]:
-    return {invoice.id: place for _, place, invoice in walks.invoices(draft.document)}
+def _invoice_owners(draft: ResolvedDocument) -> dict[int | None, int]:
+    return {invoice.id: place for _, place, invoice in traversal.invoices(draft.document)}
 
 
-def _foreign(draft: Draft, kind: str, number: int, owner: int | None) -> str:
+def _foreign(draft: ResolvedDocument, kind: str, number: int, owner: int | None) -> str:
     if owner is None:
         return f"there is no {kind} with id {number} in this file"
     return f"{kind} {number} belongs to client {draft.client_ids[owner]}"

@@ -13,7 +13,7 @@ from simulator.contract.stories import tell
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import load_scenario
 from simulator.scenario.library import names
-from simulator.scenario.starting import SCHEMA_FILE
+from simulator.scenario.templates import SCHEMA_FILE
 from tests.contract.test_stories import Server
 from tests.planting import ROOT
 

@@ -16,7 +16,7 @@ from simulator.scenario import load_scenario, load_text
 from simulator.scenario.document import schema_text
 from simulator.scenario.generating import orders
 from simulator.scenario.library import LARGEST_FILE, find, read_file
-from simulator.scenario.starting import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
+from simulator.scenario.templates import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
 
 GOOD = 0
 STDOUT = "-"

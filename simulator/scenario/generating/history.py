@@ -15,7 +15,7 @@ from simulator.scenario.generating.orders import Order, mix_text
 from simulator.scenario.generating.people import COUNTRIES, contact, person
 from simulator.scenario.generating.services import add_service
 from simulator.scenario.generating.text import client_lines
-from simulator.scenario.options import DEFAULT_INSTANT
+from simulator.scenario.resolved_document import DEFAULT_INSTANT
 
 HEAD = """\
 # Generated: whmcs-sim scenario generate --clients {clients} --seed {seed} \

@@ -1,4 +1,4 @@
-"""Scenarios to begin with: a small one with comments, or a shipped one under another name."""
+"""Templates of new scenarios: a small one with comments, or a shipped one under another name."""
 
 import re
 

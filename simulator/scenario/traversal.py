@@ -1,4 +1,4 @@
-"""Walks through a document: every service, invoice, row, date and amount, with its path."""
+"""Traversal of a document: every client, service, invoice, row, date and amount, with its path."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,7 +15,7 @@ from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
 
-class OnService(NamedTuple):
+class LocatedService(NamedTuple):
     """A service, and the place of its client in the file."""
 
     path: DocumentPath
@@ -23,7 +23,7 @@ class OnService(NamedTuple):
     service: ServiceDocument
 
 
-class OnInvoice(NamedTuple):
+class LocatedInvoice(NamedTuple):
     """An invoice, and the place of its client in the file."""
 
     path: DocumentPath
@@ -31,7 +31,7 @@ class OnInvoice(NamedTuple):
     invoice: InvoiceDocument
 
 
-class OnItem(NamedTuple):
+class LocatedItem(NamedTuple):
     """A row, its invoice, and the place of its client in the file."""
 
     path: DocumentPath
@@ -46,25 +46,25 @@ def clients(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, Cli
         yield ("clients", place), place, client
 
 
-def services(document: ScenarioDocument) -> Iterator[OnService]:
+def services(document: ScenarioDocument) -> Iterator[LocatedService]:
     """Go through the services of all clients."""
     for path, place, client in clients(document):
         for number, service in enumerate(client.services):
-            yield OnService((*path, "services", number), place, service)
+            yield LocatedService((*path, "services", number), place, service)
 
 
-def invoices(document: ScenarioDocument) -> Iterator[OnInvoice]:
+def invoices(document: ScenarioDocument) -> Iterator[LocatedInvoice]:
     """Go through the invoices of all clients."""
     for place, client in enumerate(document.clients):
         for number, invoice in enumerate(client.invoices):
-            yield OnInvoice(("clients", place, "invoices", number), place, invoice)
+            yield LocatedInvoice(("clients", place, "invoices", number), place, invoice)
 
 
-def items(document: ScenarioDocument) -> Iterator[OnItem]:
+def items(document: ScenarioDocument) -> Iterator[LocatedItem]:
     """Go through the rows of all invoices."""
     for path, place, invoice in invoices(document):
         for number, item in enumerate(invoice.items):
-            yield OnItem((*path, "items", number), place, invoice, item)
+            yield LocatedItem((*path, "items", number), place, invoice, item)
 
 
 def credit_entries(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, CreditDocument]]:

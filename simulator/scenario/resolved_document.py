@@ -1,15 +1,61 @@
-"""A draft: the document with its defaults settled, from which the checks and the builder read."""
+"""A resolved document: its defaults and the loader's options settled; checks and builder read from it."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from msgspec import UNSET, Struct
 
 from simulator.domain.clock import Clock
 from simulator.domain.locations import ClientGroup, Location
+from simulator.domain.policies import Dialect
+from simulator.errors import UsageError
 from simulator.scenario.client_document import ClientDocument
-from simulator.scenario.dates import BadDate, Calendar
+from simulator.scenario.dates import HOW_TO_WRITE_INSTANT, BadDate, Calendar, instant_of
 from simulator.scenario.document import LocationDocument, ScenarioDocument
-from simulator.scenario.options import DEFAULT_INSTANT, Options
+
+DEFAULT_INSTANT = datetime(2026, 3, 1, 9, tzinfo=UTC)
+RUNNING = "now"
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Overrides of a scenario; None leaves it to the file.
+
+    Attributes:
+        clock: an ISO instant to freeze at, or `now` to run along.
+        wall_clock: what `now` means, UTC.
+        reading: the machine's steady clock at that moment, in seconds.
+    """
+
+    dialect: Dialect | None = None
+    seed: int | None = None
+    clock: str | None = None
+    wall_clock: datetime = DEFAULT_INSTANT
+    reading: float = 0.0
+
+    def clock_for(self, written: str | None) -> Clock:
+        """Make the world's clock from the option, else from what the file says.
+
+        Raises:
+            UsageError: the option `clock` is no instant.
+            BadDate: the file's clock is none.
+        """
+        if self.clock is None:
+            return self._clock(written)
+        try:
+            return self._clock(self.clock)
+        except BadDate as problem:
+            would_be_right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
+            raise UsageError(
+                str(problem).partition(";")[0], where="clock", would_be_right=would_be_right
+            ) from None
+
+    def _clock(self, text: str | None) -> Clock:
+        if text is None:
+            return Clock(DEFAULT_INSTANT)
+        if text == RUNNING:
+            return Clock(self.wall_clock.replace(microsecond=0), self.reading)
+        return Clock(instant_of(text))
+
 
 GATEWAYS = ("paymaster", "bitpaycheckout", "banktransfer")
 RETAIL = (ClientGroup(1, "Retail"),)
@@ -35,7 +81,7 @@ class Numbering:
         return self.last
 
 
-class Draft(Struct, frozen=True, eq=False):
+class ResolvedDocument(Struct, frozen=True, eq=False):
     """A document with what follows from its defaults.
 
     Attributes:
@@ -79,7 +125,7 @@ class Draft(Struct, frozen=True, eq=False):
         return groups[0].id if groups else 0
 
 
-def draft_of(document: ScenarioDocument, options: Options) -> Draft:
+def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
     """Settle the defaults of a document.
 
     Raises:
@@ -89,7 +135,7 @@ def draft_of(document: ScenarioDocument, options: Options) -> Draft:
     written = {name: _location(name, each) for name, each in document.locations.items()}
     numbering = Numbering(client.id for client in document.clients)
     client_ids = tuple(numbering.number(client.id) for client in document.clients)
-    return Draft(
+    return ResolvedDocument(
         document=document,
         options=options,
         clock=clock,
