@@ -19,11 +19,15 @@ from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.engine import clocks
 from simulator.scenario import Options, load_text
-from simulator.scenario.generating.chance import Chance
-from simulator.scenario.generating.history import clients, head
-from simulator.scenario.generating.orders import LARGEST_SEED, MOST_CLIENTS, Order, mix_of
-from simulator.scenario.generating.people import COUNTRIES
-from simulator.scenario.generating.text import flow
+from simulator.scenario.generate.clients import clients, flow, head
+from simulator.scenario.generate.options import (
+    COUNTRIES,
+    LARGEST_SEED,
+    MOST_CLIENTS,
+    GenerateOptions,
+    RandomStream,
+    parse_mix,
+)
 from simulator.scenario.positions import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
 from tests.clocks import after, place_of
@@ -34,12 +38,12 @@ if TYPE_CHECKING:
 CYRILLIC = re.compile("[\u0410-\u044f]")
 
 
-def text_of(order: Order) -> str:
+def text_of(order: GenerateOptions) -> str:
     """Write all of a generated scenario."""
     return head(order) + "".join(clients(order))
 
 
-def world_of(order: Order, clock: str | None = None) -> World:
+def world_of(order: GenerateOptions, clock: str | None = None) -> World:
     """Load a generated scenario; whatever is wrong with it is raised."""
     return load_text(text_of(order), "generated.yaml", Options(clock=clock)).world
 
@@ -47,11 +51,11 @@ def world_of(order: Order, clock: str | None = None) -> World:
 @cache
 def large() -> World:
     """A world of some hundred clients."""
-    return world_of(Order(clients=300, seed=1, months=13))
+    return world_of(GenerateOptions(clients=300, seed=1, months=13))
 
 
 ORDERS = st.builds(
-    Order,
+    GenerateOptions,
     clients=st.integers(1, 8),
     seed=st.integers(0, LARGEST_SEED),
     services=st.integers(0, 4),
@@ -62,7 +66,9 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 @settings(max_examples=40, deadline=None)
 @given(ORDERS, DAYS)
-def test_every_history_keeps_the_laws_now_and_after_sixty_days(order: Order, day: date) -> None:
+def test_every_history_keeps_the_laws_now_and_after_sixty_days(
+    order: GenerateOptions, day: date
+) -> None:
     """On whatever day it is looked at: its dates are relative."""
     world = world_of(order, f"{day}T09:00:00Z")
     place = place_of(world)
@@ -174,22 +180,22 @@ def test_invoices_of_a_client_are_numbered_in_the_order_of_issue() -> None:
 
 def test_the_same_order_gives_the_same_bytes_and_another_seed_others() -> None:
     """Deterministic."""
-    order = Order(clients=20, seed=7)
+    order = GenerateOptions(clients=20, seed=7)
 
     assert text_of(order) == text_of(order)
-    assert text_of(order) != text_of(Order(clients=20, seed=8))
+    assert text_of(order) != text_of(GenerateOptions(clients=20, seed=8))
 
 
 def test_a_larger_one_begins_with_the_clients_of_a_smaller_one() -> None:
     """A test that knows client 1003 still finds it."""
-    few, many = Order(clients=5, seed=3), Order(clients=9, seed=3)
+    few, many = GenerateOptions(clients=5, seed=3), GenerateOptions(clients=9, seed=3)
 
     assert list(clients(few)) == list(clients(many))[:5]
 
 
 def test_a_million_clients_begin_at_once() -> None:
     """Clients are made one by one, and not kept."""
-    first = list(islice(clients(Order(clients=MOST_CLIENTS)), 2))
+    first = list(islice(clients(GenerateOptions(clients=MOST_CLIENTS)), 2))
 
     assert [text.partition("\n")[0] for text in first] == ["  - id: 1001", "  - id: 1002"]
 
@@ -197,7 +203,7 @@ def test_a_million_clients_begin_at_once() -> None:
 @pytest.mark.parametrize("locale", COUNTRIES)
 def test_every_locale_has_people(locale: str) -> None:
     """Companies too, with the tax of their country."""
-    world = world_of(Order(clients=40, mix=mix_of(locale)))
+    world = world_of(GenerateOptions(clients=40, mix=parse_mix(locale)))
 
     assert {each.country for each in world.clients} == {COUNTRIES[locale].code}
     companies = [each for each in world.clients if each.corporate]
@@ -220,7 +226,7 @@ def test_a_word_is_read_back_as_it_was_written(text: str) -> None:
 
 def test_chance_weighs_and_stays_in_its_bounds() -> None:
     """Both ends of a range come, and a weight is how often."""
-    chance = Chance(1)
+    chance = RandomStream(1)
     drawn = Counter(chance.between(-1, 1) for _ in range(300))
     weighed = Counter(chance.weighted((("often", 90), ("seldom", 10))) for _ in range(500))
 

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 from simulator.cli.flags import add_flag, add_switch
 from simulator.errors import UsageError
-from simulator.scenario.generating.orders import (
+from simulator.scenario.generate.options import (
+    DEFAULT_MIX,
     LARGEST_SEED,
     MOST_CLIENTS,
     MOST_MONTHS,
     MOST_SERVICES,
-    USUAL_MIX,
-    Mix,
-    mix_of,
+    LocaleMix,
     mix_text,
+    parse_mix,
 )
 
 LIBRARY = "simulator.cli.scenario.library"
@@ -81,7 +81,7 @@ def _generate(verb: argparse.ArgumentParser) -> None:
     add_flag(verb, "--services-per-client", default=2, kind=count, text=services)
     months = "how many months back invoices go"
     add_flag(verb, "--months", default=6, kind=Count(0, MOST_MONTHS), text=months)
-    mix = f"where clients live, and how often each comes; {mix_text(USUAL_MIX)}"
+    mix = f"where clients live, and how often each comes; {mix_text(DEFAULT_MIX)}"
     add_flag(verb, "--locale", kind=locales, text=mix)
     add_flag(verb, "--output", text="file to write, instead of printing; - prints")
     add_switch(verb, "--force", text="replace a file that is there")
@@ -107,14 +107,14 @@ class Count:
         return int(text)
 
 
-def locales(text: str) -> Mix:
+def locales(text: str) -> LocaleMix:
     """Read a mix of locales.
 
     Raises:
         ArgumentTypeError: it is none.
     """
     try:
-        return mix_of(text)
+        return parse_mix(text)
     except UsageError as problem:
         raise argparse.ArgumentTypeError(f"{problem.what}; {problem.would_be_right}") from None
 

@@ -14,7 +14,7 @@ from simulator.cli.progress import Progress
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import load_scenario, load_text
 from simulator.scenario.document import schema_text
-from simulator.scenario.generating import orders
+from simulator.scenario.generate import options
 from simulator.scenario.library import LARGEST_FILE, find, read_file
 from simulator.scenario.templates import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
 
@@ -91,16 +91,16 @@ def schema(arguments: argparse.Namespace) -> int:
 
 def generate(arguments: argparse.Namespace) -> int:
     """Write a scenario of any size, client by client."""
-    generating: Any = import_module("simulator.scenario.generating.history")
+    generating: Any = import_module("simulator.scenario.generate.clients")
     output = arguments.output or STDOUT
     name = "generated" if output == STDOUT else Path(output).stem
     _refuse_name(name)
-    order = orders.Order(
+    order = options.GenerateOptions(
         clients=arguments.clients,
         seed=arguments.seed,
         services=arguments.services_per_client,
         months=arguments.months,
-        mix=arguments.locale or orders.USUAL_MIX,
+        mix=arguments.locale or options.DEFAULT_MIX,
         name=name,
     )
     parts = chain([generating.head(order).encode()], _followed(generating.clients(order), order))
@@ -117,7 +117,7 @@ def tell_if_too_large(size: int) -> None:
         print(f"warning: {told}: ask for fewer clients or --months", file=sys.stderr)
 
 
-def _followed(parts: Iterable[str], order: orders.Order) -> Iterator[bytes]:
+def _followed(parts: Iterable[str], order: options.GenerateOptions) -> Iterator[bytes]:
     """Pass parts on, and tell on a terminal how many there were."""
     progress = Progress("generating clients", order.clients)
     for number, part in enumerate(parts, start=1):

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from simulator.domain.money import money
-from simulator.scenario.generating.bills import Account, Bill, Move
-from simulator.scenario.generating.chance import Chance
+from simulator.scenario.generate.billing import BillingHistory, CreditEntryDraft, InvoiceDraft
+from simulator.scenario.generate.options import RandomStream
 
 CYCLES = (("Monthly", 72), ("Quarterly", 10), ("Semi-Annually", 6), ("Annually", 12))
 MONTHS = {"Monthly": 1, "Quarterly": 3, "Semi-Annually": 6, "Annually": 12}
@@ -78,7 +78,9 @@ class Contract(NamedTuple):
         return {"service": self.number, "amount": self.price, **more}
 
 
-def add_service(account: Account, chance: Chance, number: int, months: int, *, rub: bool) -> None:
+def add_service(
+    account: BillingHistory, chance: RandomStream, number: int, months: int, *, rub: bool
+) -> None:
     """Add a service to an account, with up to so many months of invoices; the number is its id."""
     life = chance.weighted(LIVES)
     cycle = chance.weighted(CYCLES)
@@ -115,13 +117,13 @@ def add_service(account: Account, chance: Chance, number: int, months: int, *, r
         return
     _add_past(account, contract, chance, periods, months)
     if life.invoice:
-        account.bills.append(Bill(contract.due, [contract.row()], life.invoice))
+        account.bills.append(InvoiceDraft(contract.due, [contract.row()], life.invoice))
     if life.name in SPECIAL:
         SPECIAL[life.name](account, contract, kept, chance)
 
 
 def _add_past(
-    account: Account, contract: Contract, chance: Chance, periods: int, months: int
+    account: BillingHistory, contract: Contract, chance: RandomStream, periods: int, months: int
 ) -> None:
     """Add the Paid invoices of the periods behind; the first is due on the day of the order."""
     for number in range(periods, 0, -1):
@@ -129,7 +131,7 @@ def _add_past(
         if back > months:
             continue
         due = f"{contract.due}-{back}m"
-        bill = Bill(due, [contract.row()], "Paid")
+        bill = InvoiceDraft(due, [contract.row()], "Paid")
         late = 0 if number == 1 else 3  # the last one may have been due yesterday
         offset = chance.between(1 - RENEWAL, late)
         if number == periods:
@@ -142,47 +144,49 @@ def _add_past(
 
 
 def _ended_at_once(
-    account: Account, contract: Contract, _service: dict[str, Any], chance: Chance
+    account: BillingHistory, contract: Contract, _service: dict[str, Any], chance: RandomStream
 ) -> None:
     """What was paid for and not used returned to the credit."""
     refund = money(contract.price * chance.between(5, 60) / 100)
     words = f"Refund for Cancelled Service #{contract.number}"
-    account.moves.append(Move(f"today-{chance.below(5)}d", words, refund))
+    account.moves.append(CreditEntryDraft(f"today-{chance.below(5)}d", words, refund))
 
 
 def _ending(
-    _account: Account, _contract: Contract, service: dict[str, Any], chance: Chance
+    _account: BillingHistory, _contract: Contract, service: dict[str, Any], chance: RandomStream
 ) -> None:
     day = f"today-{chance.below(10)}d"
     service["cancellation"] = {"date": day, "reason": chance.one_of(REASONS)}
 
 
-def _upgrade(account: Account, contract: Contract, service: dict[str, Any], chance: Chance) -> None:
+def _upgrade(
+    account: BillingHistory, contract: Contract, service: dict[str, Any], chance: RandomStream
+) -> None:
     service["pending_upgrade"] = True
     amount = money(contract.price / 2)
     row = contract.row(type="Upgrade", amount=amount, description="8 GB more memory")
-    account.bills.append(Bill(f"today+{chance.between(1, 10)}d", [row]))
+    account.bills.append(InvoiceDraft(f"today+{chance.between(1, 10)}d", [row]))
 
 
 def _traffic(
-    _account: Account, _contract: Contract, service: dict[str, Any], _chance: Chance
+    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
 ) -> None:
     service["traffic_exceeded"] = True
 
 
 def _subscribed(
-    _account: Account, _contract: Contract, service: dict[str, Any], _chance: Chance
+    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
 ) -> None:
     service["subscription"] = {"gateway": "paymaster"}
 
 
 def _licensed(
-    _account: Account, _contract: Contract, service: dict[str, Any], _chance: Chance
+    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
 ) -> None:
     service["licenses"] = ["Windows Server"]
 
 
-SPECIAL: dict[str, Callable[[Account, Contract, dict[str, Any], Chance], None]] = {
+SPECIAL: dict[str, Callable[[BillingHistory, Contract, dict[str, Any], RandomStream], None]] = {
     "ended at once": _ended_at_once,
     "ending": _ending,
     "upgrade pending": _upgrade,

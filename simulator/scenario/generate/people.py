@@ -5,43 +5,16 @@ of their country's, addresses of e-mail are of a domain that nobody has.
 """
 
 import re
-from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
-from simulator.scenario.generating.chance import Chance
+from simulator.scenario.generate.options import COUNTRIES, RandomStream
 
-
-class Country(NamedTuple):
-    """What depends on where a client lives.
-
-    Attributes:
-        location: the billing location of its clients.
-        phone: the start of a mobile number, before `digits` more.
-        tax_rate: per cent that its companies pay.
-    """
-
-    code: str
-    location: str
-    phone: str
-    digits: int
-    tax_rate: Decimal
-
-
-COUNTRIES = {
-    "en_US": Country("US", "whmcs_com", "+1.202555", 4, Decimal(0)),
-    "en_GB": Country("GB", "whmcs_com", "+44.7700900", 3, Decimal(20)),
-    "nl_NL": Country("NL", "whmcs_com", "+31.612", 6, Decimal(21)),
-    "de_DE": Country("DE", "whmcs_com", "+49.1512", 7, Decimal(19)),
-    "fr_FR": Country("FR", "whmcs_com", "+33.6", 8, Decimal(20)),
-    "fi_FI": Country("FI", "whmcs_com", "+358.45", 7, Decimal("25.5")),
-    "ru_RU": Country("RU", "whmcs_ru", "+7.916", 7, Decimal(0)),
-}
 _STRANGE = re.compile(r"[^a-z0-9.]+")
 
 
-def person(locale: str, chance: Chance, number: int, *, company: bool) -> dict[str, Any]:
+def person(locale: str, chance: RandomStream, number: int, *, company: bool) -> dict[str, Any]:
     """Invent a client: the keys of the scenario that say who it is; `number` is its id."""
     country, people = COUNTRIES[locale], _people(locale)
     people.seed_instance(chance.below(2**63))
@@ -62,7 +35,7 @@ def person(locale: str, chance: Chance, number: int, *, company: bool) -> dict[s
     return found
 
 
-def contact(locale: str, chance: Chance, number: int) -> dict[str, Any]:
+def contact(locale: str, chance: RandomStream, number: int) -> dict[str, Any]:
     """Invent a contact of the client that was just invented; `number` is its id."""
     people = _people(locale)
     return {
@@ -73,7 +46,7 @@ def contact(locale: str, chance: Chance, number: int) -> dict[str, Any]:
     }
 
 
-def _name(people: Any, chance: Chance) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
+def _name(people: Any, chance: RandomStream) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
     """Give a first and a last name that agree, where a language asks for that."""
     if chance.happens(50):
         return {"firstname": people.first_name_female(), "lastname": people.last_name_female()}
