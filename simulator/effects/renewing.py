@@ -7,7 +7,7 @@ from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_invoice
 from simulator.effects.paying import pay_from_credit, settle
-from simulator.rules.automatic_credit import credit_for_renewal
+from simulator.rules.credit import credit_for_renewal
 
 
 def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:

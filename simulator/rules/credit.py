@@ -1,9 +1,10 @@
-"""Credit: what apply_credit refuses, in WHMCS' words inside the API's own."""
+"""Credit: what apply_credit refuses, in WHMCS' words, and how much of it pays a renewal by itself."""
 
 from decimal import Decimal
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
+from simulator.domain.policies import Policies
 from simulator.spec.failures import Failure
 from simulator.spec.sources import Source, assumed, reference
 
@@ -55,3 +56,12 @@ def payable_from_credit(invoice: Invoice) -> bool:
 def positive(amount: Decimal) -> bool:
     """Whether an amount is more than nothing."""
     return amount > ZERO
+
+
+def credit_for_renewal(policies: Policies, credit: Decimal, owed: Decimal) -> Decimal:
+    """Tell how much credit a new renewal takes; 0.00 for none."""
+    if policies.auto_credit == "off":
+        return ZERO
+    if policies.auto_credit == "all_or_nothing" and credit < owed:
+        return ZERO
+    return min(credit, owed)
