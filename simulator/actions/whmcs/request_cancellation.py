@@ -29,7 +29,7 @@ from simulator.spec.sources import documented
 PAGE = documented("whmcs/request_cancellation")
 
 
-class Asked(Struct, frozen=True):
+class DecidingParams(Struct, frozen=True):
     """What decides: the rest only fills the text of the e-mail."""
 
     id: int = param("Server ID", source=PAGE)
@@ -47,7 +47,7 @@ class Asked(Struct, frozen=True):
     )
 
 
-class Params(Asked, frozen=True):
+class Params(DecidingParams, frozen=True):
     """What request_cancellation can be asked, with the variables of its e-mail.
 
     What is sent of these replaces what we would have written in the e-mail, never the money.
@@ -84,7 +84,7 @@ class Params(Asked, frozen=True):
 
     def said(self) -> dict[str, str]:
         """Give the variables of the e-mail that were sent."""
-        deciding = Asked.__struct_fields__
+        deciding = DecidingParams.__struct_fields__
         variables = (name for name in self.__struct_fields__ if name not in deciding)
         sent = {name: getattr(self, name) for name in variables}
         return {name: str(value) for name, value in sent.items() if value is not None}

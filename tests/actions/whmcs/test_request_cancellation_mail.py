@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import fields, replace
 
-from simulator.actions.whmcs.request_cancellation import Asked, request_cancellation
+from simulator.actions.whmcs.request_cancellation import DecidingParams, request_cancellation
 from simulator.domain.messages import MessageKind
 from simulator.domain.outages import Outage
 from tests import valid_calls
@@ -28,7 +28,9 @@ def api(api: Api) -> Api:
 
 
 KEY = ("whmcs", "request_cancellation")
-VARIABLES = [each.name for each in fields(request_cancellation.params)][len(fields(Asked)) :]
+VARIABLES = [each.name for each in fields(request_cancellation.params)][
+    len(fields(DecidingParams)) :
+]
 KNOWN = {
     "refund": "19.63",
     "currency": "USD",
