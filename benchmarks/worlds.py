@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from immutables import Map
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Location
 from simulator.domain.clock import Clock
+from simulator.domain.identifiers import Sequences
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.domain.locations import Location
-from simulator.domain.sequences import Sequences
 from simulator.domain.sessions import Session
 from simulator.domain.world import CLIENTS, INVOICES, SESSIONS, World
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.domain.randomness import Randomness
+from simulator.domain.identifiers import Randomness
 from tests.lines import HERE, Line
 
 if TYPE_CHECKING:

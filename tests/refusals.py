@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from tests.api import DEMO_TOKEN
 from tests.billing import altered
 

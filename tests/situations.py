@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.actions import TABLE
-from simulator.domain.outages import Outage
-from simulator.domain.password_resets import PasswordReset
+from simulator.domain.faults import Outage
+from simulator.domain.sessions import PasswordReset
 from simulator.engine.calls import Call
 from simulator.engine.performing import perform
 from simulator.errors import Refusal

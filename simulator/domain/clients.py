@@ -1,10 +1,31 @@
-"""Clients: who owns services and invoices."""
+"""Clients, their contacts, and the billing locations that they belong to."""
 
 from datetime import date
 from decimal import Decimal
 from ipaddress import ip_network
 
 from msgspec import Struct
+
+
+class ClientGroup(Struct, frozen=True):
+    """A group that clients of a location can be in."""
+
+    id: int
+    name: str
+
+
+class Location(Struct, frozen=True, kw_only=True, eq=False):
+    """One billing location, such as `whmcs_com`.
+
+    Attributes:
+        currency: ISO 4217, three capitals; every amount of its clients is in it.
+        gateways: module names, the first is the default payment method.
+    """
+
+    name: str
+    currency: str
+    gateways: tuple[str, ...]
+    groups: tuple[ClientGroup, ...] = ()
 
 
 class Address(Struct, frozen=True, kw_only=True):
@@ -72,3 +93,16 @@ def is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class Contact(Struct, frozen=True, kw_only=True, eq=False):
+    """One additional person; `permissions` are the words get_contacts shows."""
+
+    id: int
+    client_id: int
+    firstname: str
+    lastname: str = ""
+    email: str
+    phone: str = ""
+    password: str = ""
+    permissions: tuple[str, ...] = ()

@@ -1,14 +1,22 @@
-"""Faults: deliberate misbehaviour as data; which requests meet it, and what then happens.
+"""Faults and outages: deliberate misbehaviour as data; which requests meet it, and what then happens.
 
 These types are the format: scenarios, the admin API and the published schema follow from them.
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from simulator.domain.outages import Outage
+
+class Outage(StrEnum):
+    """A neighbour that is down."""
+
+    WHMCS = "whmcs"
+    JIRA = "jira"
+    MAIL = "mail"
+
 
 MOST_FAULTS = 100
 MOST_CHANGES = 100

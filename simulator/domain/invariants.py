@@ -9,13 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Client
-from simulator.domain.contacts import Contact
-from simulator.domain.credit import LedgerEntry
+from simulator.domain.clients import Client, Contact
 from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.domain.messages import Message
 from simulator.domain.money import ZERO, exact, total
-from simulator.domain.payments import Payment
+from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World

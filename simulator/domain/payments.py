@@ -1,6 +1,9 @@
-"""Payments: money received through a gateway. The API calls them transactions."""
+"""Payments and credit: money received through gateways, and each signed change of a client's credit.
 
-from datetime import datetime
+The API calls payments transactions. A client's credit balance is the sum of its ledger entries.
+"""
+
+from datetime import date, datetime
 from decimal import Decimal
 
 from msgspec import Struct
@@ -30,3 +33,19 @@ class Payment(Struct, frozen=True, kw_only=True, eq=False):
     def applied(self) -> Decimal:
         """The part that the invoice took."""
         return self.amount - self.surplus
+
+
+class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
+    """One signed change of a client's credit balance; never changed once written.
+
+    Attributes:
+        amount: positive when credit comes in, negative when it is used.
+        invoice_id: the invoice that the credit was applied to, or None.
+    """
+
+    id: int
+    client_id: int
+    entry_date: date
+    description: str
+    amount: Decimal
+    invoice_id: int | None = None

@@ -26,3 +26,17 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dead_token: Literal["result_minus_2", "result_minus_1", "http_401"] = "result_minus_2"  # noqa: S105 a policy
     required_parameters: Literal["observed", "documented"] = "observed"
     token_ttl: int = 7200
+
+
+class BillingDays(Struct, frozen=True, kw_only=True):
+    """How many days lie between a due date and what follows. (basis: assumed, see decision 17).
+
+    Attributes:
+        renewal: the next invoice is issued so many days before the due date.
+        suspension: a service that nobody pays for is Suspended so many days after it.
+        termination: and Terminated so many days after it.
+    """
+
+    renewal: int = 14
+    suspension: int = 5
+    termination: int = 14

@@ -1,4 +1,4 @@
-"""Sessions: tokens that clients were given when they logged in."""
+"""Sessions and password resets: tokens that clients were given, and until when they work."""
 
 from datetime import datetime
 
@@ -16,3 +16,20 @@ class Session(Struct, frozen=True, kw_only=True, eq=False):
     def alive(self, now: datetime) -> bool:
         """Whether the token still works."""
         return self.expires_at is None or now < self.expires_at
+
+
+class PasswordReset(Struct, frozen=True, kw_only=True, eq=False):
+    """One link; it is removed when it was used.
+
+    Attributes:
+        code: the code that was sent as second factor; empty until it was asked for.
+    """
+
+    token: str
+    client_id: int
+    expires_at: datetime
+    code: str = ""
+
+    def alive(self, now: datetime) -> bool:
+        """Whether the link still works."""
+        return now < self.expires_at

@@ -18,25 +18,18 @@ from msgspec.structs import replace
 
 from simulator.domain.appointments import Agenda
 from simulator.domain.billing_cycles import days_after
-from simulator.domain.billing_days import BillingDays
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
-from simulator.domain.contacts import Contact
-from simulator.domain.credit import LedgerEntry
-from simulator.domain.faults import Fault
+from simulator.domain.faults import Fault, Outage
+from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
-from simulator.domain.locations import Location
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
-from simulator.domain.outages import Outage
-from simulator.domain.password_resets import PasswordReset
-from simulator.domain.payments import Payment
-from simulator.domain.policies import Dialect, Policies
-from simulator.domain.randomness import Randomness
-from simulator.domain.sequences import Sequences
+from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
-from simulator.domain.sessions import Session
+from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.tables import Index, Table
 
 DEFAULT_WORLD = "default"

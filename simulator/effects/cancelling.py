@@ -11,10 +11,10 @@ from simulator.domain.cancellations import (
     CancellationStatus,
     CancellationType,
     RemovedRow,
+    refund_of,
 )
 from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
 from simulator.domain.money import ZERO
-from simulator.domain.refunds import refund_of
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.crediting import add_credit

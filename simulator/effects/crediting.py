@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice
+from simulator.domain.payments import LedgerEntry
 from simulator.domain.unit_of_work import UnitOfWork
 
 

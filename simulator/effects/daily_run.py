@@ -18,9 +18,9 @@ from simulator.domain.event_days import (
     suspension_day,
     termination_day,
 )
+from simulator.domain.faults import Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
-from simulator.domain.outages import Outage
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World

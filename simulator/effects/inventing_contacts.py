@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from simulator.domain.contacts import Contact
+from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
 

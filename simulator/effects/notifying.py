@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from immutables import Map
 
 from simulator.domain.clients import Client
+from simulator.domain.faults import Outage
 from simulator.domain.messages import Message, MessageKind
-from simulator.domain.outages import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 
 MOST_MESSAGES = 10_000

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Client
 from simulator.domain.messages import MessageKind
-from simulator.domain.password_resets import PasswordReset
+from simulator.domain.sessions import PasswordReset
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import send, send_email
 

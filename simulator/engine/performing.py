@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import envelope

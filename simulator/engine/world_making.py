@@ -13,8 +13,8 @@ from msgspec.structs import asdict, replace
 
 from simulator.actions import TABLE
 from simulator.domain.clock import Clock
+from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect, Policies
-from simulator.domain.randomness import Randomness
 from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
-from simulator.domain.locations import Location
 from simulator.domain.money import ZERO, total
 from simulator.domain.payments import Payment
 from simulator.domain.world import World

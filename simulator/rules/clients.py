@@ -1,6 +1,6 @@
 """Clients: whether WHMCS answers, and still knows who asks."""
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.failures import Failure, Reason, refuse, refuse_if
 from simulator.spec.sources import assumed, documented, reference

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from simulator.domain.contacts import Contact
+from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
 from simulator.rules.clients import trouble_with_whmcs

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from simulator.domain.clients import Client
-from simulator.domain.outages import Outage
-from simulator.domain.password_resets import PasswordReset
+from simulator.domain.faults import Outage
+from simulator.domain.sessions import PasswordReset
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.emails import normalised, same

@@ -10,15 +10,12 @@ from immutables import Map
 from msgspec.structs import asdict, replace
 
 from simulator.domain.agenda import agenda_of
-from simulator.domain.billing_days import BillingDays
 from simulator.domain.cancellations import Cancellation, CancellationType
-from simulator.domain.clients import Address, Client
-from simulator.domain.contacts import Contact
-from simulator.domain.credit import LedgerEntry
+from simulator.domain.clients import Address, Client, Contact
+from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
-from simulator.domain.policies import Policies
-from simulator.domain.randomness import Randomness
-from simulator.domain.sequences import Sequences
+from simulator.domain.payments import LedgerEntry
+from simulator.domain.policies import BillingDays, Policies
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (

@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from simulator.domain.faults import MOST_FAULTS, Fault
-from simulator.domain.outages import Outage
+from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.policies import Dialect
 from simulator.scenario.client_document import ClientDocument, Days, Identifier, Name
 from simulator.scenario.clock_moves import ClockMove

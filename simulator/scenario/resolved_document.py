@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from msgspec import UNSET, Struct
 
+from simulator.domain.clients import ClientGroup, Location
 from simulator.domain.clock import Clock
-from simulator.domain.locations import ClientGroup, Location
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
 from simulator.scenario.client_document import ClientDocument

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
-from simulator.domain.locations import Location
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.shapes.wire import day, instant

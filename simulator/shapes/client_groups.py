@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulator.domain.locations import ClientGroup
+from simulator.domain.clients import ClientGroup
 from simulator.domain.policies import Dialect
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import reference

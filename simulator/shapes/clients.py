@@ -2,9 +2,7 @@
 
 from typing import NamedTuple
 
-from simulator.domain.clients import Client
-from simulator.domain.contacts import Contact
-from simulator.domain.locations import ClientGroup, Location
+from simulator.domain.clients import Client, ClientGroup, Contact, Location
 from simulator.domain.world import World
 from simulator.shapes.client_groups import GROUP
 from simulator.shapes.contacts import CONTACT

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.domain.contacts import Contact
+from simulator.domain.clients import Contact
 from simulator.domain.policies import Dialect
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, reference

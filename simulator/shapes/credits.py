@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from simulator.domain.clients import Client
-from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import Invoice, InvoiceStatus
+from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape

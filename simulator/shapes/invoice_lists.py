@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
-from simulator.domain.locations import Location
 from simulator.domain.money import ZERO
 from simulator.domain.policies import Dialect
 from simulator.domain.services import Service

@@ -3,9 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice, ItemType, LineItem
-from simulator.domain.locations import Location
 from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect

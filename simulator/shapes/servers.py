@@ -9,7 +9,7 @@ from datetime import date
 from ipaddress import IPv4Address
 from typing import NamedTuple
 
-from simulator.domain.locations import Location
+from simulator.domain.clients import Location
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from simulator.domain.locations import Location
+from simulator.domain.clients import Location
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.shapes.wire import day

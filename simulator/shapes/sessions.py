@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from simulator.domain.clients import Client
-from simulator.domain.locations import Location
+from simulator.domain.clients import Client, Location
 from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.shapes import Field, Payload, Shape

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from simulator.domain.clients import Client
-from simulator.domain.locations import Location
+from simulator.domain.clients import Client, Location
 from simulator.domain.messages import Message
 from simulator.domain.money import total
 from simulator.domain.services import Service

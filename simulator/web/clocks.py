@@ -7,8 +7,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from simulator.domain.billing_days import BillingDays
 from simulator.domain.clock import iso
+from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.engine import Engine

@@ -12,19 +12,18 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.credit import LedgerEntry
 from simulator.domain.invariants import LAWS, breaches_of
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.messages import Message, MessageKind
-from simulator.domain.password_resets import PasswordReset
-from simulator.domain.sessions import Session
+from simulator.domain.payments import LedgerEntry
+from simulator.domain.sessions import PasswordReset, Session
 from simulator.errors import InvariantViolation
 from tests.billing import altered
 from tests.paying import work_on
 from tests.worlds import world_from
 
 if TYPE_CHECKING:
-    from simulator.domain.contacts import Contact
+    from simulator.domain.clients import Contact
     from simulator.domain.invoices import Invoice
     from simulator.domain.payments import Payment
     from simulator.domain.world import World

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import BillingCycle
+from simulator.domain.cancellations import refund_of, unused_hours
 from simulator.domain.money import ZERO, exact
-from simulator.domain.refunds import refund_of, unused_hours
 from simulator.domain.services import Service, ServiceStatus
 
 SERVICE = Service(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from simulator.domain.credit import LedgerEntry
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import TABLE_OF
 from simulator.errors import InvariantViolation
 from tests.billing import API_KEY, billing_world

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.effects.notifying import MOST_MESSAGES, send_email
 from tests.api import DEMO_TOKEN
 from tests.billing import altered, billing_world

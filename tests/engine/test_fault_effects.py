@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.engine.calls import JSON, Call, Delivery
 from tests.billing import altered, billing_world
 from tests.faulty import ask, balance, fault, faulty_engine, last, told

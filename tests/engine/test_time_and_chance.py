@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from simulator.domain.clock import Clock
-from simulator.domain.randomness import Randomness
+from simulator.domain.identifiers import Randomness
 from simulator.engine.calls import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT

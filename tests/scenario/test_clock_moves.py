@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.domain.billing_days import BillingDays
+from simulator.domain.policies import BillingDays
 from simulator.errors import ScenarioError
 from tests.worlds import scenario_from, world_from
 

@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.domain.credit import LedgerEntry
+from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError
 from simulator.testing.answers import ApiError

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.domain.contacts import Contact
+from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.inventing_contacts import invented_contact
 from simulator.rules import emails, phones

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.domain.services import ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.announcing import newest_invoices, open_subscription_ticket

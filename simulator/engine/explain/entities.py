@@ -6,15 +6,12 @@ from itertools import islice
 from typing import Any
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import iso
-from simulator.domain.contacts import Contact
 from simulator.domain.invoices import Invoice
-from simulator.domain.locations import Location
 from simulator.domain.messages import Message
-from simulator.domain.password_resets import PasswordReset
 from simulator.domain.services import Service
-from simulator.domain.sessions import Session
+from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
 
 FEW = 5

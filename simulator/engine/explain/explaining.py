@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from simulator.domain.clock import iso
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.calls import Call

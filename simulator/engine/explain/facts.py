@@ -12,7 +12,7 @@ from types import MappingProxyType, NoneType
 
 from msgspec import UNSET, Struct, UnsetType
 
-from simulator.domain.locations import Location
+from simulator.domain.clients import Location
 from simulator.domain.policies import Policies
 from simulator.domain.tables import Table
 from simulator.domain.world import World

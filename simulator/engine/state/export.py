@@ -12,22 +12,16 @@ import msgspec
 from immutables import Map
 from msgspec import Struct
 
-from simulator.domain.billing_days import BillingDays
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
-from simulator.domain.contacts import Contact
-from simulator.domain.credit import LedgerEntry
-from simulator.domain.faults import Fault
+from simulator.domain.faults import Fault, Outage
 from simulator.domain.invoices import Invoice
-from simulator.domain.locations import Location
 from simulator.domain.messages import Message
-from simulator.domain.outages import Outage
-from simulator.domain.password_resets import PasswordReset
-from simulator.domain.payments import Payment
-from simulator.domain.policies import Dialect, Policies
+from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
-from simulator.domain.sessions import Session
+from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.tables import Table
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import UnknownName

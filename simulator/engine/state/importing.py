@@ -9,11 +9,10 @@ from immutables import Map
 from msgspec import Struct
 
 from simulator.actions import TABLE
-from simulator.domain.credit import LedgerEntry
+from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invariants import breaches_of
 from simulator.domain.money import ZERO
-from simulator.domain.randomness import Randomness
-from simulator.domain.sequences import Sequences
+from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.faults.standing import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS

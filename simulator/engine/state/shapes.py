@@ -16,8 +16,7 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from simulator.domain.billing_days import BillingDays
-from simulator.domain.policies import Policies
+from simulator.domain.policies import BillingDays, Policies
 from simulator.scenario.document import BillingDaysDocument, PoliciesDocument
 
 LARGEST_NUMBER = 2**63 - 1

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.rules import clients, credit, logins, payment_gateways, profiles
 from simulator.rules.access import WHMCS_UNREACHABLE
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE, NOT_REACHED

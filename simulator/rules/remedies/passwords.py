@@ -1,7 +1,7 @@
 """Remedies of whoever forgot a password: why the link does not work, and where the code is."""
 
 from simulator.domain.clock import iso
-from simulator.domain.password_resets import PasswordReset
+from simulator.domain.sessions import PasswordReset
 from simulator.rules.passwords import INVALID_RESET_TOKEN, WRONG_CODE
 from simulator.spec.circumstances import Advice, Circumstances
 from simulator.spec.failures import Failure

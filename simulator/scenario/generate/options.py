@@ -6,7 +6,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from msgspec import Struct
 
-from simulator.domain.randomness import Randomness
+from simulator.domain.identifiers import Randomness
 from simulator.errors import UsageError
 
 MOST_CLIENTS = 1_000_000

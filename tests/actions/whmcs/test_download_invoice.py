@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.actions.whmcs.download_invoice import download_invoice
-from simulator.domain.outages import Outage
+from simulator.domain.faults import Outage
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION
 from tests.api import DEMO_TOKEN
 from tests.billing import DELETED, RUSSIAN, altered

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import fields, replace
 
 from simulator.actions.whmcs.request_cancellation import DecidingParams, request_cancellation
+from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
-from simulator.domain.outages import Outage
 from tests import valid_calls
 from tests.billing import altered
 from tests.cancelling import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from simulator.actions.whmcs.request_subscription_cancellation import (
     request_subscription_cancellation,
 )
+from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
-from simulator.domain.outages import Outage
 from simulator.rules.subscriptions import (
     ALREADY_REQUESTED,
     JIRA_ERROR,

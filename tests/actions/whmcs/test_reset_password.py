@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.reset_password import reset_password
+from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
-from simulator.domain.outages import Outage
 from simulator.rules.passwords import (
     BAD_EMAIL,
     EMPTY_PASSWORD,

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from simulator.actions.whmcs.reset_password import reset_password
 from simulator.domain.clients import Client
+from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
-from simulator.domain.outages import Outage
 from simulator.rules.passwords import (
     INVALID_RESET_TOKEN,
     MAIL_FAILED,

@@ -1,0 +1,34 @@
+"""Identifiers and randomness: ascending numbers, and random words that follow from a seed.
+
+Both belong to the world, so a reset starts them again, a fork goes its own way, and the same
+scenario, seed and requests give the same numbers and tokens.
+"""
+
+from hashlib import blake2b
+from typing import Self
+
+from immutables import Map
+from msgspec import Struct
+
+
+class Sequences(Struct, frozen=True):
+    """The last identifier given out, by the name of the table."""
+
+    last: Map[str, int] = Map()
+
+    def take(self, table: str) -> tuple[int, Self]:
+        """Give the next identifier of a table, and the sequences after it."""
+        taken = self.last.get(table, 0) + 1
+        return taken, type(self)(self.last.set(table, taken))
+
+
+class Randomness(Struct, frozen=True):
+    """A stream of hexadecimal words; `drawn` says how many were taken."""
+
+    seed: int = 0
+    drawn: int = 0
+
+    def draw(self, digits: int = 32) -> tuple[str, Self]:
+        """Give `digits` hexadecimal digits (128 at most), and the stream after them."""
+        word = blake2b(f"{self.seed}:{self.drawn}".encode(), digest_size=(digits + 1) // 2)
+        return word.hexdigest()[:digits], type(self)(self.seed, self.drawn + 1)
