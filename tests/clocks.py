@@ -65,6 +65,8 @@ def bytes_of(world: World) -> str:
 def days_in(agenda: Agenda) -> dict[int, date]:
     """Give the day of each service in an agenda, from its shelves as from its rows."""
     days = {each.server_id: each.day for each in agenda}
-    shelved = {key: day for day, keys in agenda.shelves.get("day", {}).items() for key in keys}
-    assert days == shelved
+    indexed = {
+        key: day for day, keys in agenda.index_entries.get("day", {}).items() for key in keys
+    }
+    assert days == indexed
     return days

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 from urllib.parse import urlencode
 
 from simulator.engine import clocks, payments
-from simulator.engine.api_keys import outward_key
+from simulator.engine.api_keys import public_api_key
 from simulator.engine.calls import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.world_making import NewWorld, make_world
@@ -133,7 +133,7 @@ class Alone:
     @property
     def key(self) -> str:
         """The API key of client 123."""
-        return outward_key(self.place, self.place.world.clients[123]) or ""
+        return public_api_key(self.place, self.place.world.clients[123]) or ""
 
     def state(self) -> object:
         """Give the whole state of the world."""

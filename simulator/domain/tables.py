@@ -14,9 +14,9 @@ from msgspec.structs import replace
 Row = TypeVar("Row")
 Key = TypeVar("Key", int, str)
 
-Shelf = Map[Any, None]
-EMPTY_SHELF: Shelf = Map()
-NO_SHELVES: Map[Hashable, Shelf] = Map()
+IndexEntry = Map[Any, None]
+EMPTY_ENTRY: IndexEntry = Map()
+NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
 class Index(Struct, Generic[Row], frozen=True):
@@ -27,18 +27,18 @@ class Index(Struct, Generic[Row], frozen=True):
 
 
 def _moved(
-    shelves: Map[Hashable, Shelf],
+    index_entries: Map[Hashable, IndexEntry],
     key: object,
     before: Collection[Hashable],
     after: Collection[Hashable],
-) -> Map[Hashable, Shelf]:
+) -> Map[Hashable, IndexEntry]:
     """Take a row off its old shelves and put it on its new ones."""
     for name in set(before).difference(after):
-        rest = shelves[name].delete(key)
-        shelves = shelves.set(name, rest) if rest else shelves.delete(name)
+        rest = index_entries[name].delete(key)
+        index_entries = index_entries.set(name, rest) if rest else index_entries.delete(name)
     for name in set(after).difference(before):
-        shelves = shelves.set(name, shelves.get(name, EMPTY_SHELF).set(key, None))
-    return shelves
+        index_entries = index_entries.set(name, index_entries.get(name, EMPTY_ENTRY).set(key, None))
+    return index_entries
 
 
 class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
@@ -53,7 +53,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
     key: str = "id"
     indexes: tuple[Index[Row], ...] = ()
     rows: Map[Key, Row] = Map()
-    shelves: Map[str, Map[Hashable, Shelf]] = Map()
+    index_entries: Map[str, Map[Hashable, IndexEntry]] = Map()
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -80,39 +80,39 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
         key: Key = getattr(row, self.key)
         return key
 
-    def keys_where(self, index: str, shelf: Hashable) -> Shelf:
+    def keys_where(self, index: str, value: Hashable) -> IndexEntry:
         """Give the keys on one shelf of an index, in no order."""
-        return self.shelves.get(index, NO_SHELVES).get(shelf, EMPTY_SHELF)
+        return self.index_entries.get(index, NO_ENTRIES).get(value, EMPTY_ENTRY)
 
-    def where(self, index: str, shelf: Hashable) -> list[Row]:
+    def where(self, index: str, value: Hashable) -> list[Row]:
         """Give the rows on one shelf of an index, by ascending key; empty when there are none."""
-        keys = self.shelves.get(index, NO_SHELVES).get(shelf)
+        keys = self.index_entries.get(index, NO_ENTRIES).get(value)
         return [self.rows[key] for key in sorted(keys)] if keys else []
 
-    def first(self, index: str, shelf: Hashable) -> Row | None:
+    def first(self, index: str, value: Hashable) -> Row | None:
         """Give the one row on a shelf that holds at most one, or None."""
-        return next((self.rows[key] for key in self.keys_where(index, shelf)), None)
+        return next((self.rows[key] for key in self.keys_where(index, value)), None)
 
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
         key = self.key_of(row)
-        shelves = self._shelves_after(key, self.rows.get(key), row)
-        return replace(self, rows=self.rows.set(key, row), shelves=shelves)
+        index_entries = self._entries_after(key, self.rows.get(key), row)
+        return replace(self, rows=self.rows.set(key, row), index_entries=index_entries)
 
     def filled(self, rows: Iterable[Row]) -> Self:
         """Write many rows at once: the same table as `put` for each, at a fraction of its cost."""
         everything = {**self.rows, **{self.key_of(row): row for row in rows}}
-        shelves = {index.name: self._shelved(index, everything) for index in self.indexes}
-        filled = Map({name: shelved for name, shelved in shelves.items() if shelved})
-        return replace(self, rows=Map(everything), shelves=filled)
+        index_entries = {index.name: self._entries_of(index, everything) for index in self.indexes}
+        filled = Map({name: indexed for name, indexed in index_entries.items() if indexed})
+        return replace(self, rows=Map(everything), index_entries=filled)
 
     @staticmethod
-    def _shelved(index: Index[Row], rows: Mapping[Key, Row]) -> Map[Hashable, Shelf]:
-        shelves: dict[Hashable, dict[Key, None]] = {}
+    def _entries_of(index: Index[Row], rows: Mapping[Key, Row]) -> Map[Hashable, IndexEntry]:
+        index_entries: dict[Hashable, dict[Key, None]] = {}
         for key, row in rows.items():
             for name in index.keys(row):
-                shelves.setdefault(name, {})[key] = None
-        return Map({name: Map(keys) for name, keys in shelves.items()})
+                index_entries.setdefault(name, {})[key] = None
+        return Map({name: Map(keys) for name, keys in index_entries.items()})
 
     def remove(self, key: Key) -> Self:
         """Take a row out.
@@ -120,17 +120,17 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
         Raises:
             KeyError: no row has this key.
         """
-        shelves = self._shelves_after(key, self.rows[key], None)
-        return replace(self, rows=self.rows.delete(key), shelves=shelves)
+        index_entries = self._entries_after(key, self.rows[key], None)
+        return replace(self, rows=self.rows.delete(key), index_entries=index_entries)
 
-    def _shelves_after(
+    def _entries_after(
         self, key: Key, old: Row | None, new: Row | None
-    ) -> Map[str, Map[Hashable, Shelf]]:
-        shelves = self.shelves
+    ) -> Map[str, Map[Hashable, IndexEntry]]:
+        index_entries = self.index_entries
         for index in self.indexes:
             before = () if old is None else index.keys(old)
             after = () if new is None else index.keys(new)
             if (before or after) and before != after:
-                moved = _moved(shelves.get(index.name, NO_SHELVES), key, before, after)
-                shelves = shelves.set(index.name, moved)
-        return shelves
+                moved = _moved(index_entries.get(index.name, NO_ENTRIES), key, before, after)
+                index_entries = index_entries.set(index.name, moved)
+        return index_entries

@@ -174,7 +174,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     balances: Map[int, Decimal] = Map()
     agenda: Agenda | None = None
 
-    def outward(self, token: str) -> str:
+    def public_token(self, token: str) -> str:
         """Write a token as clients know it: it names its world, so it always finds back to it."""
         return token if self.name == DEFAULT_WORLD else f"{self.name}.{token}"
 

@@ -21,7 +21,7 @@ def send_link(work: UnitOfWork, client: Client) -> None:
         token=work.draw(32), client_id=client.id, expires_at=work.now + LINK_LIVES
     )
     work.put(reset)
-    token = work.world.outward(reset.token)
+    token = work.world.public_token(reset.token)
     link = f"{work.origin}/whmcs.php?action=reset_password&reset_token={token}"
     text = f"Somebody, we hope you, asked for a new password. Within an hour, follow {link}"
     facts = {"reset_token": token, "link": link}

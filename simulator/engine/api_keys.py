@@ -15,7 +15,7 @@ HIGHEST = 16**HALF - 1
 KEY_LENGTH = 33
 
 
-def outward_key(place: Place, client: Client) -> str | None:
+def public_api_key(place: Place, client: Client) -> str | None:
     """Give the key that a client has in a world; None for a client without one."""
     if client.api_key is None or place.name == DEFAULT:
         return client.api_key
@@ -27,7 +27,7 @@ def owner_of(worlds: Worlds, key: str) -> tuple[Place, Client] | None:
     number, client_id = _parts(key)
     place = worlds.numbered(number)
     client = place.world.clients.get(client_id) if place is not None else None
-    if place is None or client is None or outward_key(place, client) != key.lower():
+    if place is None or client is None or public_api_key(place, client) != key.lower():
         return None
     return place, client
 

@@ -26,9 +26,10 @@ def normalised(address: str) -> str | None:
 
 def taken(world: World, address: str) -> bool:
     """Whether a client or a contact of the world has an address, in large or small letters."""
-    shelf = address.casefold()
+    casefolded = address.casefold()
     return bool(
-        world.clients.keys_where("email", shelf) or world.contacts.keys_where("email", shelf)
+        world.clients.keys_where("email", casefolded)
+        or world.contacts.keys_where("email", casefolded)
     )
 
 

@@ -92,7 +92,7 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     host = work.origin.partition("://")[2]
     return SessionView(
         session,
-        world.outward(session.token),
+        world.public_token(session.token),
         client,
         world.location_of(client),
         servers,

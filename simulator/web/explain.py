@@ -135,7 +135,7 @@ def _form(request: web.Request, world: World, asked: Asked, action: str) -> Mapp
 def _first_token(world: World) -> str | None:
     """Give the token that does not expire of the client with the lowest id."""
     first = next(iter(lasting_sessions(world.sessions)), None)
-    return None if first is None else world.outward(first.token)
+    return None if first is None else world.public_token(first.token)
 
 
 def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

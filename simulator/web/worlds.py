@@ -11,7 +11,7 @@ from msgspec import Struct
 from simulator.domain.clock import iso
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
-from simulator.engine.api_keys import outward_key
+from simulator.engine.api_keys import public_api_key
 from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import Place
@@ -102,9 +102,9 @@ def show_world(engine: Engine, place: Place, url: str) -> Shown:
     """Show a world with all that a client needs; `url` is where the server was reached."""
     world = place.world
     sessions = lasting_sessions(world.sessions)
-    tokens = {str(each.client_id): world.outward(each.token) for each in sessions}
+    tokens = {str(each.client_id): world.public_token(each.token) for each in sessions}
     clients = (world.clients[each.client_id] for each in sessions)
-    keys = {str(client.id): outward_key(place, client) for client in clients}
+    keys = {str(client.id): public_api_key(place, client) for client in clients}
     return Shown(
         name=place.name,
         url=url,

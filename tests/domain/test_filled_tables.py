@@ -15,13 +15,16 @@ class Row:
     """A row that stands on any number of shelves."""
 
     id: int
-    shelves: tuple[int, ...] = ()
+    index_entries: tuple[int, ...] = ()
     owner: int = 0
 
 
 EMPTY: Table[int, Row] = Table(
     "rows",
-    indexes=(Index("shelf", lambda row: row.shelves), Index("owner", lambda row: (row.owner,))),
+    indexes=(
+        Index("shelf", lambda row: row.index_entries),
+        Index("owner", lambda row: (row.owner,)),
+    ),
 )
 ROWS = st.lists(
     st.builds(
@@ -34,12 +37,12 @@ ROWS = st.lists(
 )
 
 
-def shelved(table: Table[int, Row]) -> dict[tuple[str, object], list[int]]:
+def indexed(table: Table[int, Row]) -> dict[tuple[str, object], list[int]]:
     """Tell which rows stand on which shelf."""
     return {
-        (index, shelf): sorted(rows)
-        for index, shelves in table.shelves.items()
-        for shelf, rows in shelves.items()
+        (index, value): sorted(rows)
+        for index, index_entries in table.index_entries.items()
+        for value, rows in index_entries.items()
     }
 
 
@@ -53,10 +56,10 @@ def test_filling_equals_putting(already: list[Row], rows: list[Row]) -> None:
     filled = table.filled(rows)
 
     assert filled.rows == one_by_one.rows
-    assert shelved(filled) == shelved(one_by_one)
+    assert indexed(filled) == indexed(one_by_one)
 
 
 def test_filling_with_nothing_changes_nothing() -> None:
     """An empty table stays one."""
     assert len(EMPTY.filled([])) == 0
-    assert EMPTY.filled([]).shelves == EMPTY.shelves
+    assert EMPTY.filled([]).index_entries == EMPTY.index_entries

@@ -92,14 +92,14 @@ def test_older_tables_stay_as_they_were(changes: list[Change]) -> None:
     assert all(same(then, model_then) for then, model_then in history)
 
 
-def test_an_emptied_table_keeps_no_empty_shelves() -> None:
+def test_an_emptied_table_keeps_no_empty_index_entries() -> None:
     """What nobody stands on is gone."""
     table = EMPTY.put(Book(1, "a", ("x",))).remove(1)
 
-    assert (len(table), dict(table.shelves.get("author", {}))) == (0, {})
+    assert (len(table), dict(table.index_entries.get("author", {}))) == (0, {})
 
 
-def test_the_first_on_a_shelf_is_the_only_one() -> None:
+def test_the_first_of_an_index_entry_is_the_only_one() -> None:
     """For indexes that are unique; None where nobody stands."""
     book = Book(1, "a")
     table = EMPTY.put(book)

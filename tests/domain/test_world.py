@@ -71,7 +71,7 @@ def test_a_service_is_found_by_its_relid(world: World) -> None:
     assert world.service(None) is None
 
 
-def test_only_open_invoices_stand_on_the_shelf_of_open_ones(world: World) -> None:
+def test_only_open_invoices_are_indexed_as_open(world: World) -> None:
     """Paying takes an invoice off, and leaves it among those of the service."""
     after = paid(world, 502)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
-from simulator.engine.api_keys import outward_key
+from simulator.engine.api_keys import public_api_key
 from simulator.engine.calls import Call
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Place, Worlds
@@ -68,7 +68,7 @@ def test_a_token_names_its_world_whatever_else_is_sent(engine: Engine) -> None:
 def test_an_api_key_names_its_world(engine: Engine) -> None:
     """It looks like any other, and the token it is changed for names the world too."""
     place = fork(engine, "one")
-    key = outward_key(place, place.world.clients[123]) or ""
+    key = public_api_key(place, place.world.clients[123]) or ""
     token = ask(engine, "auth", action="login", key=key)["result"]["token"]
     plain = ask(engine, "auth", action="login", key=KEY)["result"]["token"]
     spend(engine, token)
@@ -81,7 +81,7 @@ def test_an_api_key_names_its_world(engine: Engine) -> None:
 def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
     """Clients that log in again send both; a key of another world stays nobody's here."""
     place, other = fork(engine, "one"), fork(engine, "two")
-    own, foreign = (outward_key(each, each.world.clients[123]) or "" for each in (place, other))
+    own, foreign = (public_api_key(each, each.world.clients[123]) or "" for each in (place, other))
     both = {"action": "login", "token": "one.demo-token"}
 
     assert ask(engine, "auth", **both, key=own)["result"]["token"].startswith("one.")
@@ -92,7 +92,7 @@ def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
 def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> None:
     """Not even that of the client whose number it holds."""
     place = fork(engine)
-    key = outward_key(place, place.world.clients[123]) or ""
+    key = public_api_key(place, place.world.clients[123]) or ""
     wrong = key[:change] + ("0" if key[change] != "0" else "1") + key[change + 1 :]
 
     assert ask(engine, "auth", action="login", key=wrong)["message"] == "API key not found"
@@ -157,7 +157,7 @@ def test_a_reset_puts_a_fork_back_to_where_it_was_forked(engine: Engine) -> None
 def test_a_deleted_world_takes_its_tokens_with_it(engine: Engine) -> None:
     """And its name may be taken again, but its keys are worth nothing in the new one."""
     place = fork(engine, "one")
-    key = outward_key(place, place.world.clients[123]) or ""
+    key = public_api_key(place, place.world.clients[123]) or ""
     engine.worlds.remove("one")
     refused = ask(engine, action="get_client", token="one.demo-token")
     fork(engine, "one")

@@ -109,8 +109,8 @@ def test_a_state_says_all_there_is(world: World) -> None:
     assert exported(copied) == exported(world)
     for name in TABLE_OF.values():
         table, copy = world.table(name), copied.table(name)
-        assert {key: dict(v) for key, v in table.shelves.items()} == {
-            key: dict(v) for key, v in copy.shelves.items()
+        assert {key: dict(v) for key, v in table.index_entries.items()} == {
+            key: dict(v) for key, v in copy.index_entries.items()
         }
     assert copied.balances == world.balances
     assert (copied.sequences, copied.randomness) == (world.sequences, world.randomness)

@@ -94,7 +94,7 @@ class _OfPath(Criterion, frozen=True):
         if isinstance(self.expected, bool):
             return boolean(came) is self.expected
         if self.path == ("token",) and isinstance(came, str):
-            return self.written in (came, exchange.before.outward(came))
+            return self.written in (came, exchange.before.public_token(came))
         return bool(came == self.written)
 
 

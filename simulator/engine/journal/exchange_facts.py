@@ -73,8 +73,8 @@ def mask_of(exchange: Exchange) -> Mask:
     body = body_of(exchange)
     answered = {n: v for n, v in body.items() if n != "code"} if isinstance(body, dict) else body
     token = exchange.call.form.get("token")
-    outward = exchange.before.outward(token) if isinstance(token, str) and token else ""
-    return Mask({"token": outward}, exchange.call.form, answered, *_rows(exchange))
+    public_token = exchange.before.public_token(token) if isinstance(token, str) and token else ""
+    return Mask({"token": public_token}, exchange.call.form, answered, *_rows(exchange))
 
 
 def plain(row: object) -> Any:  # noqa: ANN401 any JSON
