@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import microseconds, ratios, settled
 from benchmarks.worlds import ASKER, NOW, world_of
-from simulator.domain.agenda import scheduled
+from simulator.domain.schedule import schedule_of
 from simulator.domain.services import Service
 from simulator.domain.world import SERVICES, World
 from simulator.engine import clocks
@@ -74,7 +74,7 @@ def served(count: int, due: int) -> World:
         for number in range(1, count + 1)
     )
     filled = replace(world, services=SERVICES.filled(services))
-    return replace(filled, agenda=scheduled(filled))
+    return replace(filled, schedule=schedule_of(filled))
 
 
 def _service(number: int, due: date) -> Service:

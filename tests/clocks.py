@@ -15,9 +15,8 @@ from tests.worlds import world_from
 if TYPE_CHECKING:
     from datetime import date
 
-    from simulator.domain.appointments import Agenda
     from simulator.domain.services import Service
-    from simulator.domain.world import World
+    from simulator.domain.world import Schedule, World
     from simulator.effects.daily_run import Event
 
 SERVICE = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20}"
@@ -62,11 +61,11 @@ def bytes_of(world: World) -> str:
     return json.dumps(show_state(world))
 
 
-def days_in(agenda: Agenda) -> dict[int, date]:
+def days_in(schedule: Schedule) -> dict[int, date]:
     """Give the day of each service in an agenda, from its shelves as from its rows."""
-    days = {each.server_id: each.day for each in agenda}
+    days = {each.server_id: each.day for each in schedule}
     indexed = {
-        key: day for day, keys in agenda.index_entries.get("day", {}).items() for key in keys
+        key: day for day, keys in schedule.index_entries.get("day", {}).items() for key in keys
     }
     assert days == indexed
     return days

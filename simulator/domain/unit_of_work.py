@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from simulator.domain.agenda import kept
 from simulator.domain.clients import Client
 from simulator.domain.invariants import breaches_after
+from simulator.domain.schedule import update_schedule
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
@@ -63,13 +63,13 @@ class UnitOfWork:
         before = self.world
         table = before.table(TABLE_OF[type(row)])
         after = before.put(row)
-        self.world = kept(before, after, table.get(table.key_of(row)), row)
+        self.world = update_schedule(before, after, table.get(table.key_of(row)), row)
         self._touch(row)
 
     def remove(self, row: object) -> None:
         """Take an entity out."""
         before = self.world
-        self.world = kept(before, before.remove(row), row, None)
+        self.world = update_schedule(before, before.remove(row), row, None)
         self._touch(row)
 
     def next_id(self, table: str) -> int:

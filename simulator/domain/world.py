@@ -16,7 +16,6 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.appointments import Agenda
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact, Location
@@ -31,6 +30,21 @@ from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.tables import Index, Table
+
+
+class ScheduleEntry(Struct, frozen=True, eq=False):
+    """The day on which a service is next looked at."""
+
+    server_id: int
+    day: date
+
+
+Schedule = Table[int, ScheduleEntry]
+
+SCHEDULE: Schedule = Table(
+    "schedule", key="server_id", indexes=(Index("day", lambda entry: (entry.day,)),)
+)
+
 
 DEFAULT_WORLD = "default"
 
@@ -172,7 +186,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     password_resets: Table[str, PasswordReset] = PASSWORD_RESETS
     sessions: Table[str, Session] = SESSIONS
     balances: Map[int, Decimal] = Map()
-    agenda: Agenda | None = None
+    schedule: Schedule | None = None
 
     def public_token(self, token: str) -> str:
         """Write a token as clients know it: it names its world, so it always finds back to it."""
@@ -190,13 +204,13 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         if isinstance(row, LedgerEntry):
             balance = self.credit_balance(row.client_id) + row.amount
             changes["balances"] = self.balances.set(row.client_id, balance)
-        return replace(self, agenda=None, **changes)
+        return replace(self, schedule=None, **changes)
 
     def remove(self, row: object) -> "World":
         """Take an entity out of the table of its kind."""
         table = self.table(TABLE_OF[type(row)])
         changes: dict[str, Any] = {table.name: table.remove(table.key_of(row))}
-        return replace(self, agenda=None, **changes)
+        return replace(self, schedule=None, **changes)
 
     def credit_balance(self, client_id: int) -> Decimal:
         """Tell how much credit a client has."""

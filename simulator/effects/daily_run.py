@@ -11,16 +11,17 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.agenda import rescheduled, scheduled
-from simulator.domain.event_days import (
-    cancellation_day,
-    renewal_day,
-    suspension_day,
-    termination_day,
-)
 from simulator.domain.faults import Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
+from simulator.domain.schedule import (
+    cancellation_day,
+    renewal_day,
+    reschedule,
+    schedule_of,
+    suspension_day,
+    termination_day,
+)
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -56,15 +57,15 @@ def run_day(work: UnitOfWork) -> Iterator[Event]:
 
     The work's world has its clock there already.
     """
-    looked_at = sorted(scheduled(work.world).keys_where("day", work.today))
+    looked_at = sorted(schedule_of(work.world).keys_where("day", work.today))
     yield from _events(work, looked_at)
     services = [work.world.services[server_id] for server_id in looked_at]
-    work.world = rescheduled(work.world, services)
+    work.world = reschedule(work.world, services)
 
 
 def anything_on(world: World, day: date) -> bool:
     """Whether the billing day of a date has anything to do, if nothing changes before it."""
-    return bool(scheduled(world).keys_where("day", day)) or bool(_overdue(world, day))
+    return bool(schedule_of(world).keys_where("day", day)) or bool(_overdue(world, day))
 
 
 def _events(work: UnitOfWork, looked_at: list[int]) -> Iterator[Event]:

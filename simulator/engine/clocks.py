@@ -127,7 +127,7 @@ def moving(place: Place, reading: float, move: ClockMove) -> Walk:
 
 def with_clock(world: World, clock: Clock) -> World:
     """Give a world another time, as a new beginning: no day between the two is lived through."""
-    return replace(world, clock=clock, agenda=None)
+    return replace(world, clock=clock, schedule=None)
 
 
 def next_event(world: World) -> date | None:

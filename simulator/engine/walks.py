@@ -14,8 +14,8 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.agenda import scheduled
 from simulator.domain.clock import Clock
+from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on, run_day
@@ -100,7 +100,7 @@ def _standing_still(world: World, now: datetime) -> World:
     clock = world.clock
     if not clock.frozen:
         clock = Clock(now if now.date() == clock.instant.date() else clock.instant)
-    return replace(world, clock=clock, agenda=scheduled(world))
+    return replace(world, clock=clock, schedule=schedule_of(world))
 
 
 def _from(instant: datetime, clock: Clock, until: datetime) -> Clock:

@@ -9,13 +9,13 @@ from hashlib import blake2b
 from immutables import Map
 from msgspec.structs import asdict, replace
 
-from simulator.domain.agenda import agenda_of
 from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.policies import BillingDays, Policies
+from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
@@ -81,7 +81,7 @@ def build(draft: ResolvedDocument) -> World:
         balances=_balances(ledger),
         billing_days=BillingDays(**asdict(document.billing_days)),
     )
-    return replace(world, agenda=agenda_of(world))
+    return replace(world, schedule=compute_schedule(world))
 
 
 def ledger_of(draft: ResolvedDocument) -> list[LedgerEntry]:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from simulator.domain.agenda import agenda_of, scheduled
 from simulator.domain.clock import Clock
 from simulator.domain.invariants import breaches_of
+from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
 from simulator.engine.walks import midnight
 from simulator.errors import UsageError
@@ -46,7 +46,7 @@ def test_one_long_way_equals_many_short_ones(spans: list[int], scenario: str) ->
     assert bytes_of(at_once.world) == bytes_of(in_parts.world)
     assert events == parts
     assert breaches_of(at_once.world) == []
-    assert days_in(scheduled(at_once.world)) == days_in(agenda_of(at_once.world))
+    assert days_in(schedule_of(at_once.world)) == days_in(compute_schedule(at_once.world))
 
 
 def test_thirty_days_equal_thirty_times_one_day() -> None:

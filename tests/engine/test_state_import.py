@@ -87,7 +87,7 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
     before: list[Step], after: list[Step], dialect: str, clock: Clock
 ) -> None:
     """The same bytes for the same calls, payments and days, and the same state at the end."""
-    first = engine_of(altered(billing_world(), dialect=dialect, clock=clock, agenda=None))
+    first = engine_of(altered(billing_world(), dialect=dialect, clock=clock, schedule=None))
     for step in before:
         do(first, step)
     second = engine_of(again(first.place().world, 65.0))
@@ -117,12 +117,12 @@ def test_a_state_says_all_there_is(world: World) -> None:
 
 
 def test_every_attribute_of_a_world_is_part_of_its_state() -> None:
-    """Whoever gives the world another one is told here; its name and agenda are left out."""
+    """Whoever gives the world another one is told here; its name and schedule are left out."""
     renamed = {"seed": "randomness", "drawn": "randomness", "version": "", "tables": ""}
     told = {renamed.get(each.name, each.name) for each in fields(State)} - {""}
     told |= {each.name for each in fields(TableRows)}
 
-    assert told == {each.name for each in fields(World)} - {"name", "agenda"}
+    assert told == {each.name for each in fields(World)} - {"name", "schedule"}
     assert [each.name for each in fields(TableRows)] == list(TABLE_OF.values())
 
 

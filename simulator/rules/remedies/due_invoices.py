@@ -6,7 +6,7 @@ be issued on the way, waiting does not help; a fork that begins on the day does.
 
 from datetime import date, timedelta
 
-from simulator.domain.event_days import renewal_day
+from simulator.domain.schedule import renewal_day
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE, GATE_DAYS

@@ -1,4 +1,4 @@
-"""The agenda follows the world: whatever is done, it is what it would be if written anew."""
+"""The schedule follows the world: after any change it equals a schedule that is computed anew."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
 
-from simulator.domain.agenda import agenda_of, scheduled
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.invariants import breaches_of
+from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import request_end, withdraw
 from simulator.effects.paying import cancel_invoice, receive_payment
@@ -21,6 +21,7 @@ from tests.worlds import world_from
 
 if TYPE_CHECKING:
     from simulator.engine.worlds import Place
+
 
 WORLD = """
     clients:
@@ -107,11 +108,11 @@ class Life(RuleBasedStateMachine):
         self.place.world = work.commit()
 
     @invariant()
-    def the_agenda_is_what_it_would_be(self) -> None:
+    def the_schedule_is_what_it_would_be(self) -> None:
         """And no day in it has passed."""
         world = self.place.world
-        days = days_in(scheduled(world))
-        assert days == days_in(agenda_of(world))
+        days = days_in(schedule_of(world))
+        assert days == days_in(compute_schedule(world))
         assert all(day > world.clock.instant.date() for day in days.values())
 
     @invariant()
