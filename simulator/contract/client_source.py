@@ -13,9 +13,9 @@ from textwrap import wrap
 from simulator.contract.facts import shared_failures, wire_name
 from simulator.rules.access import INVALID_COMMAND, MALFORMED_REQUEST, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
-from simulator.spec.documents import Document
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
+from simulator.spec.shapes import Document
 
 WIDTH = 100
 SUMMARY = WIDTH - 8 - len('""""""')

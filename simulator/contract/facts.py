@@ -13,7 +13,7 @@ from simulator.rules.access import (
     METHOD_NOT_ALLOWED,
     WHMCS_UNREACHABLE,
 )
-from simulator.spec.actions import Action, asked_as
+from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue
 from simulator.spec.failures import Failure
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
@@ -32,7 +32,7 @@ class AnswerField(NamedTuple):
 
 def wire_name(action: Action) -> str:
     """Give the name to ask by: bare for whmcs.php, with the module for the others."""
-    return asked_as(action.module, action.name)
+    return qualified_name(action.module, action.name)
 
 
 def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[AnswerField]:

@@ -6,9 +6,8 @@ from typing import Any, get_type_hints
 from simulator.contract.facts import fields_of, wire_name
 from simulator.domain.policies import Dialect
 from simulator.spec.actions import Action
-from simulator.spec.documents import Document
 from simulator.spec.params import Parameter
-from simulator.spec.shapes import Field, Shape
+from simulator.spec.shapes import Document, Field, Shape
 
 Json = dict[str, Any]
 

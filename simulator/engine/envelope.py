@@ -14,8 +14,7 @@ from simulator.engine.calls import Answer
 from simulator.errors import FailureText, Refusal
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
-from simulator.spec.documents import Document
-from simulator.spec.shapes import Payload
+from simulator.spec.shapes import Document, Payload
 
 encode = msgspec.json.Encoder().encode
 
@@ -26,7 +25,11 @@ DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 def success(world: World, action: Action, payload: Payload | Document) -> Answer:
     """Wrap what an action answers; a document goes out as it is."""
     if isinstance(payload, Document):
-        return Answer(payload.content, media_type=payload.media_type, disposition=payload.shown())
+        return Answer(
+            payload.content,
+            media_type=payload.media_type,
+            disposition=payload.content_disposition(),
+        )
     result = action.live_result if world.dialect == "live" else "OK"
     return Answer(encode({"result": result, **payload}))
 

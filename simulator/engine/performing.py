@@ -25,10 +25,9 @@ from simulator.rules.access import (
     WHMCS_UNREACHABLE,
 )
 from simulator.spec.actions import Action
-from simulator.spec.documents import Document
 from simulator.spec.failures import refuse, refuse_if
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
-from simulator.spec.shapes import Payload
+from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
 

@@ -10,17 +10,16 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.spec.documents import Document
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter, parameters_of
-from simulator.spec.shapes import Payload, Shape
+from simulator.spec.shapes import Document, Payload, Shape
 from simulator.spec.sources import Source
 
 P = TypeVar("P", bound=Struct)
 Method = Literal["GET", "POST"]
 Access = Literal["client", "anyone"]
 
-USUAL_MODULE = "whmcs"
+DEFAULT_MODULE = "whmcs"
 POST: tuple[Method, ...] = ("POST",)
 POST_OR_GET: tuple[Method, ...] = ("POST", "GET")
 
@@ -86,9 +85,9 @@ def action(
     return declare
 
 
-def asked_as(module: str, name: str) -> str:
+def qualified_name(module: str, name: str) -> str:
     """Give the name to ask by: bare for whmcs.php, with the module for the others."""
-    return name if module == USUAL_MODULE else f"{module}/{name}"
+    return name if module == DEFAULT_MODULE else f"{module}/{name}"
 
 
 def module_and_name(asked: str) -> tuple[str, str]:
@@ -98,4 +97,4 @@ def module_and_name(asked: str) -> tuple[str, str]:
     (('whmcs', 'get_invoices'), ('auth', 'login'))
     """
     module, _, name = asked.rpartition("/")
-    return module or USUAL_MODULE, name
+    return module or DEFAULT_MODULE, name

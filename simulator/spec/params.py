@@ -182,7 +182,7 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
     """
     values = []
     for parameter in parameters:
-        value = form.get(parameter.name) if parameter.plain else sent(parameter, form)
+        value = form.get(parameter.name) if parameter.plain else submitted_value(parameter, form)
         try:
             values.append(parameter.default if value is None else parameter.convert(value))
         except BadValue as problem:
@@ -190,7 +190,7 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
     return params(*values)
 
 
-def sent(parameter: Parameter, form: Form) -> "FormValue | None":
+def submitted_value(parameter: Parameter, form: Form) -> "FormValue | None":
     """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
     for path in parameter.paths:
         value = _at(form, path)
@@ -217,5 +217,5 @@ def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:
         Refusal: a required parameter is absent or empty (`MISSING_PARAMETER`).
     """
     for parameter in parameters:
-        if parameter.required and not sent(parameter, form):
+        if parameter.required and not submitted_value(parameter, form):
             raise refuse(MISSING_PARAMETER, name=parameter.name)

@@ -1,7 +1,8 @@
 """Shapes: how a thing looks as JSON, field by field, with the source of each field.
 
 A shape is data: `show` writes a value in the dialect of its world, and the documentation, the
-OpenAPI document and the list of differences between the dialects read the same fields.
+OpenAPI document and the list of differences between the dialects read the same fields. A
+`Document` is an answer that is no JSON, such as the PDF of an invoice.
 """
 
 from collections.abc import Callable
@@ -73,3 +74,21 @@ class Shape(Struct, Generic[V], frozen=True, eq=False):
     def show(self, value: V, dialect: Dialect) -> Payload:
         """Write a value as a JSON object."""
         return {name: read(value) for name, read in self.readers[dialect]}
+
+
+class Document(Struct, frozen=True):
+    """A file to show or to keep.
+
+    Attributes:
+        filename: letters, digits, dots and dashes only, so that a header can carry it.
+        inline: to be shown in the browser rather than saved.
+    """
+
+    content: bytes
+    media_type: str
+    filename: str
+    inline: bool
+
+    def content_disposition(self) -> str:
+        """Write the value of the Content-Disposition header."""
+        return f'{"inline" if self.inline else "attachment"}; filename="{self.filename}"'

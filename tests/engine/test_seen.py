@@ -13,7 +13,7 @@ from simulator.engine.seen import Seen
 from simulator.errors import UnknownName
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
-from simulator.spec.params import sent
+from simulator.spec.params import submitted_value
 from tests.billing import billing_world
 from tests.faulty import ask, fault, faulty_engine
 from tests.told_action import FAILURES, PLAIN, told
@@ -74,10 +74,12 @@ def test_a_failure_that_actions_share_exercises_none_of_them() -> None:
         ({"data": {"other": "x"}}, set()),
     ],
 )
-def test_a_parameter_counts_under_each_of_its_names(sent: dict[str, Any], names: set[str]) -> None:
+def test_a_parameter_counts_under_each_of_its_names(
+    submitted_value: dict[str, Any], names: set[str]
+) -> None:
     """Under its name, an alias, or in brackets; half a path is none."""
     seen = Seen()
-    seen.note(told, None, sent)
+    seen.note(told, None, submitted_value)
 
     assert seen.actions[told].parameters == names
 
@@ -110,7 +112,7 @@ def test_what_counts_as_sent_is_what_the_action_reads(action: Action) -> None:
         seen = Seen()
         for _ in range(2):
             seen.note(action, None, form)
-        read = {each.name for each in action.parameters if sent(each, form) is not None}
+        read = {each.name for each in action.parameters if submitted_value(each, form) is not None}
         assert seen.actions[action].parameters == read
 
 

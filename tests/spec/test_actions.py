@@ -6,7 +6,14 @@ import pytest
 from msgspec import Struct
 
 from simulator.actions import TABLE
-from simulator.spec.actions import POST, POST_OR_GET, Action, action, asked_as, module_and_name
+from simulator.spec.actions import (
+    POST,
+    POST_OR_GET,
+    Action,
+    action,
+    module_and_name,
+    qualified_name,
+)
 from simulator.spec.params import param
 from simulator.spec.shapes import Shape
 from simulator.spec.sources import documented
@@ -64,4 +71,4 @@ def test_an_action_names_its_module_or_means_whmcs() -> None:
 @pytest.mark.parametrize("key", TABLE, ids=str)
 def test_the_name_to_ask_by_leads_back_to_its_action(key: tuple[str, str]) -> None:
     """Bare or with its module."""
-    assert module_and_name(asked_as(*key)) == key
+    assert module_and_name(qualified_name(*key)) == key

@@ -9,10 +9,9 @@ from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
 from simulator.shapes.downloads import DOWNLOAD, Download, show_download
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import FormValue, integer
-from simulator.spec.documents import Document
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
-from simulator.spec.shapes import Payload
+from simulator.spec.shapes import Document, Payload
 from simulator.spec.sources import documented
 
 PAGE = documented("whmcs/download_invoice")

@@ -13,7 +13,7 @@ from simulator.engine.performing import Actions
 from simulator.errors import Refusal
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.failures import Failure
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter, sent
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter, submitted_value
 
 LONGEST = 40
 ALIKE = 0.6
@@ -33,7 +33,7 @@ def unread(actions: Actions, exchange: Exchange) -> dict[str, str]:
     absent = [
         name
         for each in declared
-        if sent(each, exchange.call.form) is None
+        if submitted_value(each, exchange.call.form) is None
         for name in (each.name, *each.aliases)
     ]
     return {name: _alike(name, absent) for name in names}

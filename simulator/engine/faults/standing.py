@@ -17,7 +17,7 @@ from simulator.domain.world import World
 from simulator.engine.calls import Call
 from simulator.engine.performing import Actions
 from simulator.errors import FEW, UnknownName, UsageError
-from simulator.spec.actions import asked_as, module_and_name
+from simulator.spec.actions import module_and_name, qualified_name
 from simulator.spec.converters import FormValue
 
 WHERE = "faults"
@@ -155,7 +155,7 @@ def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:
 def _refuse_unknown(actions: Actions, world: World, fault: Fault) -> None:
     action, client = fault.match.action, fault.match.client
     if action is not None and module_and_name(action) not in actions:
-        known = [asked_as(*key) for key in actions]
+        known = [qualified_name(*key) for key in actions]
         raise UnknownName("action", action, known, where=f"{WHERE}: match.action")
     if client is not None and client not in world.clients:
         known = [str(each) for each in islice(world.clients.rows, FEW)]

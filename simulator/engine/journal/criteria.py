@@ -13,9 +13,9 @@ from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.deviations import Path, bracketed, read_by, value_at
 from simulator.engine.journal.exchange_facts import action_sent, client_of
 from simulator.engine.masking import Mask
-from simulator.spec.actions import Action, asked_as
+from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue, FormValue, boolean
-from simulator.spec.params import Form, Parameter, sent
+from simulator.spec.params import Form, Parameter, submitted_value
 
 
 class Criterion(Struct, frozen=True):
@@ -42,7 +42,7 @@ class _OfAction(Criterion, frozen=True):
     def got(self, exchange: Exchange) -> str:
         """Give the name as one asks for it."""
         name, module = action_sent(exchange), exchange.call.module
-        return asked_as(module, name)
+        return qualified_name(module, name)
 
 
 class _OfClient(Criterion, frozen=True):
@@ -63,7 +63,7 @@ class _OfParameter(Criterion, frozen=True):
 
     def got(self, exchange: Exchange) -> "FormValue | None":
         """Give what was sent under the parameter's name, or another that it has."""
-        return sent(self.parameter, exchange.call.form)
+        return submitted_value(self.parameter, exchange.call.form)
 
     def met(self, exchange: Exchange) -> bool:
         """Compare as the action reads it."""
@@ -102,7 +102,7 @@ def criteria_of(
     action: Action, params: Mapping[str, Any], client: int | None, method: str | None
 ) -> list[Criterion]:
     """List what a request shall have; None asks for nothing."""
-    name = asked_as(action.module, action.name)
+    name = qualified_name(action.module, action.name)
     found: list[Criterion] = [_OfAction("action", name)]
     if method is not None:
         found.append(_OfMethod("method", method.upper()))

@@ -15,7 +15,7 @@ from simulator.engine.journal.exchange_facts import action_sent
 from simulator.engine.performing import Actions
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
-from simulator.spec.params import Form, Parameter, sent
+from simulator.spec.params import Form, Parameter, submitted_value
 
 Kind = Literal[
     "not_readable", "no_action", "unknown_action", "wrong_method", "missing_parameter", "unread"
@@ -64,7 +64,7 @@ def bracketed(path: Path) -> str:
 
 def read_by(parameter: Parameter, form: Form) -> Path | None:
     """Tell where a parameter was found in a form; None where it was not sent."""
-    found = sent(parameter, form)
+    found = submitted_value(parameter, form)
     if found is None:
         return None
     return next(path for path in parameter.paths if value_at(form, path) is not None)
@@ -101,7 +101,7 @@ def _of_known(action: Action, exchange: Exchange) -> Iterator[Deviation]:
     if action.access == "client" and not call.form.get("token"):
         yield Deviation("missing_parameter", "token", f"{action.name} needs a token")
     for parameter in action.parameters:
-        if parameter.required and not sent(parameter, call.form):
+        if parameter.required and not submitted_value(parameter, call.form):
             what = f"{parameter.name} is required ({parameter.source})"
             yield Deviation("missing_parameter", parameter.name, what)
     for name in _unread(action, call.form):

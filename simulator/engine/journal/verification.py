@@ -17,7 +17,7 @@ from simulator.engine.journal.exchange_facts import action_sent, mask_of
 from simulator.engine.journal.journal import Journal
 from simulator.engine.performing import Actions
 from simulator.errors import UnknownName, UsageError
-from simulator.spec.actions import Action, asked_as
+from simulator.spec.actions import Action, qualified_name
 
 MOST_NEAR_MISSES = 5
 MOST_TOLD = 10
@@ -144,7 +144,7 @@ def _action(actions: Actions, name: str) -> Action:
     module, slash, inner = name.strip().partition("/")
     found = actions.get((module, inner) if slash else ("whmcs", module))
     if found is None:
-        known = [asked_as(*key) for key in actions]
+        known = [qualified_name(*key) for key in actions]
         raise UnknownName("action", name[:80], known, where="verify: action")
     return found
 
