@@ -1,4 +1,4 @@
-"""Cancellations as JSON: a request just made or withdrawn, and the list of requests."""
+"""Cancellations as JSON: requests to end a service, and the ticket that ends a bank subscription."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,9 +6,12 @@ from typing import NamedTuple
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
+from simulator.domain.messages import Message
+from simulator.domain.money import total
 from simulator.domain.services import Service
 from simulator.domain.world import World
-from simulator.shapes.wire import day, instant
+from simulator.shapes.servers import data_centre
+from simulator.shapes.wire import day, instant, number
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented
 
@@ -26,7 +29,7 @@ class RequestView(NamedTuple):
     location: Location
 
 
-class WithdrawnView(NamedTuple):
+class WithdrawalView(NamedTuple):
     """A request that was withdrawn, and the invoice to be paid again."""
 
     request: Cancellation
@@ -52,7 +55,7 @@ ROW: Shape[RequestView] = Shape(
 REQUEST_LIST: Shape[list[RequestView]] = Shape(
     "cancellation requests", (Field("message", lambda views: views, PAGE, of=ROW),)
 )
-REQUESTED: Shape[RequestView] = Shape(
+NEW_REQUEST: Shape[RequestView] = Shape(
     "new cancellation request",
     (
         Field("relid", lambda v: v.request.service_id, ECHO),
@@ -61,10 +64,10 @@ REQUESTED: Shape[RequestView] = Shape(
         Field("cancellation_type", lambda v: v.request.type, ECHO),
     ),
 )
-WITHDRAWN: Shape[Cancellation] = Shape(
+WITHDRAWAL: Shape[Cancellation] = Shape(
     "withdrawn cancellation request", (Field("relid", lambda request: request.service_id, ECHO),)
 )
-WITHDRAWN_WITH_INVOICE: Shape[WithdrawnView] = Shape(
+WITHDRAWAL_WITH_INVOICE: Shape[WithdrawalView] = Shape(
     "withdrawn cancellation request with invoice",
     (
         Field("relid", lambda v: v.request.service_id, ECHO),
@@ -82,7 +85,7 @@ def _view(world: World, request: Cancellation) -> RequestView:
 
 def show_request(world: World, request: Cancellation) -> Payload:
     """Write what a request just made came to."""
-    return REQUESTED.show(_view(world, request), world.dialect)
+    return NEW_REQUEST.show(_view(world, request), world.dialect)
 
 
 def show_requests(world: World, requests: Sequence[Cancellation]) -> Payload:
@@ -90,8 +93,65 @@ def show_requests(world: World, requests: Sequence[Cancellation]) -> Payload:
     return REQUEST_LIST.show([_view(world, request) for request in requests], world.dialect)
 
 
-def show_withdrawn(world: World, request: Cancellation, invoice: Invoice | None) -> Payload:
+def show_withdrawal(world: World, request: Cancellation, invoice: Invoice | None) -> Payload:
     """Write a request just withdrawn, with the invoice to be paid again if there is one."""
     if invoice is None:
-        return WITHDRAWN.show(request, world.dialect)
-    return WITHDRAWN_WITH_INVOICE.show(WithdrawnView(request, invoice), world.dialect)
+        return WITHDRAWAL.show(request, world.dialect)
+    return WITHDRAWAL_WITH_INVOICE.show(WithdrawalView(request, invoice), world.dialect)
+
+
+TICKET_PAGE = documented("whmcs/request_subscription_cancellation, success response")
+
+
+class TicketView(NamedTuple):
+    """A ticket, and what it is about.
+
+    Attributes:
+        newest: the newest invoice of the service, `before` the one before; 0 for none.
+    """
+
+    ticket: Message
+    service: Service
+    client: Client
+    location: Location
+    newest: int
+    before: int
+
+
+def _amount(view: TicketView) -> float:
+    """Tell what the subscription collects next: the service and its active addons, before tax."""
+    addons = total(addon.price for addon in view.service.active_addons)
+    return number(view.service.price + addons)
+
+
+TICKET: Shape[TicketView] = Shape(
+    "subscription cancellation",
+    (
+        Field("account_id", lambda v: v.service.id, TICKET_PAGE),
+        Field("amount", _amount, TICKET_PAGE),
+        Field("billing", lambda v: v.location.name, TICKET_PAGE),
+        Field("cancellation_reason", lambda v: v.ticket.facts["cancellation_reason"], TICKET_PAGE),
+        Field("cancellation_type", lambda v: v.ticket.facts["cancellation_type"], TICKET_PAGE),
+        Field("clientid", lambda v: v.client.id, TICKET_PAGE),
+        Field("created", lambda v: instant(v.ticket.sent_at), TICKET_PAGE),
+        Field("currency", lambda v: v.location.currency, TICKET_PAGE),
+        Field(
+            "customfields",
+            lambda v: [{"name": "subscription", "value": v.service.subscription}],
+            TICKET_PAGE,
+        ),
+        Field("dc_location", lambda v: data_centre(v.location), TICKET_PAGE),
+        Field("description", lambda v: v.ticket.subject, TICKET_PAGE),
+        Field("displayid", lambda v: f"{v.ticket.to}-{v.ticket.id}", TICKET_PAGE),
+        Field("email", lambda v: v.client.email, TICKET_PAGE),
+        Field("hwconfig", lambda v: [v.service.product], TICKET_PAGE),
+        Field("invoiceid", lambda v: v.newest, TICKET_PAGE),
+        Field("last_inv_id", lambda v: v.newest, TICKET_PAGE),
+        Field("prev_inv_id", lambda v: v.before, TICKET_PAGE),
+        Field("relid", lambda v: v.service.id, TICKET_PAGE),
+        Field("service_price", lambda v: number(v.service.price), TICKET_PAGE),
+    ),
+)
+TICKET_ANSWER: Shape[TicketView] = Shape(
+    "subscription cancellation answer", (Field("data", lambda v: v, TICKET_PAGE, of=TICKET),)
+)

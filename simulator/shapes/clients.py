@@ -1,14 +1,124 @@
-"""Clients as JSON: the answer of get_client, short or in full."""
+"""Clients as JSON, short or in full, with their contacts and groups."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, Location
+from simulator.domain.policies import Dialect
 from simulator.domain.world import World
-from simulator.shapes.client_groups import GROUP
-from simulator.shapes.contacts import CONTACT
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
+
+CLIENT_GROUPS = reference("GetClientGroups")
+
+GROUP: Shape[ClientGroup] = Shape(
+    "client group",
+    (
+        Field("id", lambda group: group.id, CLIENT_GROUPS),
+        Field("groupname", lambda group: group.name, CLIENT_GROUPS),
+        Field("groupcolour", lambda _: "", CLIENT_GROUPS),
+        Field("discountpercent", lambda _: "0.00", CLIENT_GROUPS),
+        Field("susptermexempt", lambda _: "", CLIENT_GROUPS),
+        Field("separateinvoices", lambda _: "", CLIENT_GROUPS),
+    ),
+)
+GROUPS: Shape[Sequence[ClientGroup]] = Shape(
+    "client groups", (Field("group", list, CLIENT_GROUPS, of=GROUP),)
+)
+GROUP_LIST: Shape[Sequence[ClientGroup]] = Shape(
+    "list of client groups",
+    (
+        Field("totalresults", len, CLIENT_GROUPS),
+        Field("groups", tuple, CLIENT_GROUPS, of=GROUPS),
+    ),
+)
+
+
+def show_groups(groups: Sequence[ClientGroup], dialect: Dialect) -> Payload:
+    """Write the groups of a location in the order given."""
+    return GROUP_LIST.show(groups, dialect)
+
+
+CONTACTS_PAGE = documented("whmcs/get_contacts, success response")
+ADDED_PAGE = documented("whmcs/add_contact, success response")
+GET_CONTACTS = reference("GetContacts")
+
+CONTACT: Shape[Contact] = Shape(
+    "contact",
+    (
+        Field("id", lambda contact: contact.id, CONTACTS_PAGE),
+        Field("email", lambda contact: contact.email, CONTACTS_PAGE),
+        Field("firstname", lambda contact: contact.firstname, CONTACTS_PAGE),
+        Field("lastname", lambda contact: contact.lastname, CONTACTS_PAGE),
+        Field("permissions", lambda contact: ",".join(contact.permissions), CONTACTS_PAGE),
+    ),
+)
+FULL_CONTACT: Shape[Contact] = Shape(
+    "full contact",
+    (
+        *CONTACT.fields,
+        Field("userid", lambda contact: contact.client_id, GET_CONTACTS),
+        Field("companyname", lambda _: "", GET_CONTACTS),
+        Field("address1", lambda _: "", GET_CONTACTS),
+        Field("address2", lambda _: "", GET_CONTACTS),
+        Field("city", lambda _: "", GET_CONTACTS),
+        Field("state", lambda _: "", GET_CONTACTS),
+        Field("postcode", lambda _: "", GET_CONTACTS),
+        Field("country", lambda _: "", GET_CONTACTS),
+        Field("phonenumber", lambda contact: contact.phone, GET_CONTACTS),
+    ),
+)
+
+
+class ContactsView(NamedTuple):
+    """Contacts, and whether who was asked for may see them."""
+
+    contacts: Sequence[Contact]
+    granted: bool
+
+
+def _list_of(name: str, shape: Shape[Contact]) -> Shape[ContactsView]:
+    return Shape(
+        name,
+        (
+            Field("permission_contacts_granted", lambda v: v.granted, CONTACTS_PAGE),
+            Field("contacts", lambda v: list(v.contacts), CONTACTS_PAGE, of=shape),
+        ),
+    )
+
+
+CONTACTS = _list_of("contacts", CONTACT)
+FULL_CONTACTS = _list_of("full contacts", FULL_CONTACT)
+ADDED_CONTACT: Shape[Contact] = Shape(
+    "added contact",
+    (
+        Field("clientid", lambda contact: contact.client_id, ADDED_PAGE),
+        Field("firstname", lambda contact: contact.firstname, ADDED_PAGE),
+        Field("lastname", lambda contact: contact.lastname, ADDED_PAGE),
+        Field("email", lambda contact: contact.email, ADDED_PAGE),
+        Field("contactid", lambda contact: contact.id, reference("AddContact, success response")),
+    ),
+)
+CHANGED_CONTACT: Shape[Contact] = Shape(
+    "changed contact",
+    (
+        Field(
+            "contactid",
+            lambda contact: contact.id,
+            assumed("UpdateContact's and DeleteContact's answer; the page prints none"),
+        ),
+    ),
+)
+
+
+def show_contacts(
+    contacts: Sequence[Contact], dialect: Dialect, *, granted: bool, full: bool
+) -> Payload:
+    """Write contacts in the order given; in full with what WHMCS knows besides."""
+    shape = FULL_CONTACTS if full else CONTACTS
+    return shape.show(ContactsView(contacts, granted), dialect)
+
 
 PAGE = documented("whmcs/get_client, success response")
 DETAILS = reference("GetClientsDetails")

@@ -1,5 +1,6 @@
-"""Invoices as JSON: the whole of one (get_invoice), and the number of a new one."""
+"""Invoices as JSON: the whole of one (get_invoice), a new one's number, and its file."""
 
+from base64 import b64encode
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,10 +10,10 @@ from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect
 from simulator.domain.world import World
-from simulator.shapes.transactions import TRANSACTION
+from simulator.shapes.payments import TRANSACTION
 from simulator.shapes.wire import NEVER, day, instant, number, rate
 from simulator.spec.shapes import Field, Payload, Shape
-from simulator.spec.sources import documented, observed, reference
+from simulator.spec.sources import assumed, documented, observed, reference
 
 PAGE = documented("whmcs/get_invoice, success response")
 GET_INVOICE = reference("GetInvoice")
@@ -148,14 +149,56 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
     """Write an invoice as get_invoice answers it."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
-    return _shown(shape, _view(world, invoice), world.dialect)
+    return _cached_payload(shape, _view(world, invoice), world.dialect)
 
 
 @lru_cache(maxsize=4096)
-def _shown(shape: Shape[InvoiceView], view: InvoiceView, dialect: Dialect) -> Payload:
+def _cached_payload(shape: Shape[InvoiceView], view: InvoiceView, dialect: Dialect) -> Payload:
     return shape.show(view, dialect)
 
 
 def show_new_invoice(world: World, invoice: Invoice) -> Payload:
     """Write the number of an invoice just issued."""
     return NEW_INVOICE.show(invoice, world.dialect)
+
+
+READ_BY_RESELLER = observed("get_product_invoice, read by a reseller in production")
+
+PRODUCT_INVOICE: Shape[Invoice] = Shape(
+    "invoice of a product",
+    (
+        Field("invoiceid", lambda invoice: invoice.id, READ_BY_RESELLER),
+        Field("total", lambda invoice: str(invoice.total), READ_BY_RESELLER),
+        Field("status", lambda invoice: invoice.status, READ_BY_RESELLER),
+    ),
+)
+PRODUCT_INVOICES: Shape[list[Invoice]] = Shape(
+    "invoices of a product",
+    (Field("invoices", lambda found: found, READ_BY_RESELLER, of=PRODUCT_INVOICE),),
+)
+
+
+UNNAMED = assumed("whmcs/download_invoice says base64 and shows no answer; no key is public")
+
+
+class Download(NamedTuple):
+    """The file of an invoice."""
+
+    invoice_id: int
+    filename: str
+    content: bytes
+
+
+DOWNLOAD: Shape[Download] = Shape(
+    "download",
+    (
+        Field("invoiceid", lambda download: download.invoice_id, UNNAMED),
+        Field("filename", lambda download: download.filename, UNNAMED),
+        Field("data", lambda download: b64encode(download.content).decode(), UNNAMED),
+    ),
+)
+
+
+def show_download(world: World, download: Download) -> Payload:
+    """Write the file of an invoice in base64."""
+    return DOWNLOAD.show(download, world.dialect)

@@ -1,4 +1,4 @@
-"""Servers as JSON: what eq.php knows of the equipment that a client rents.
+"""Servers as JSON: what eq.php and get_billing_data tell about the services of a client.
 
 Worlds know billing, not machines. What no test of billing depends on (addresses, data centres)
 follows from the server's id and its billing location, always the same.
@@ -13,6 +13,7 @@ from simulator.domain.clients import Location
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, observed
@@ -52,7 +53,7 @@ def data_centre(location: Location) -> str:
     return "RU" if location.currency == "RUB" else "NL"
 
 
-def _address(view: ServerView) -> str:
+def _ip_address(view: ServerView) -> str:
     return str(IPv4Address(FIRST_ADDRESS + view.service.server_id % ADDRESSES))
 
 
@@ -75,7 +76,7 @@ def _kind(view: ServerView) -> str:
     return "VPS" if view.service.product.startswith("vm") else "Server"
 
 
-LISTED: Shape[ServerView] = Shape(
+SERVER_ROW: Shape[ServerView] = Shape(
     "listed server",
     (
         Field("id", lambda v: v.service.server_id, FULL),
@@ -83,7 +84,7 @@ LISTED: Shape[ServerView] = Shape(
         Field("hostname", lambda v: v.service.hostname, FULL),
         Field("name", lambda v: v.service.product, FULL),
         Field("type", _kind, FULL),
-        Field("IP", _address, MADE_UP),
+        Field("IP", _ip_address, MADE_UP),
         Field("due_date", lambda v: day(v.service.next_due_date), FULL),
         Field("days_left", lambda v: (v.service.next_due_date - v.today).days, FULL),
         *map(_price_in, PRICES),
@@ -105,7 +106,7 @@ FULL_LIST_ANSWER: Shape[InventoryView] = Shape(
     "full server list",
     (
         Field("module", lambda _: "eq", LIST),
-        Field("servers", lambda v: v.servers, FULL, of=LISTED),
+        Field("servers", lambda v: v.servers, FULL, of=SERVER_ROW),
     ),
 )
 SERVER_DATA: Shape[ServerView] = Shape(
@@ -125,7 +126,7 @@ SERVER_DATA: Shape[ServerView] = Shape(
 ADDRESS: Shape[ServerView] = Shape(
     "address of a server",
     (
-        Field("IP", _address, MADE_UP),
+        Field("IP", _ip_address, MADE_UP),
         Field("MAC", _mac, MADE_UP),
         Field("main_ip", lambda _: 1, SHOW),
     ),
@@ -188,3 +189,39 @@ def view_inventory(work: UnitOfWork, services: Sequence[Service]) -> InventoryVi
 def show_server(work: UnitOfWork, service: Service) -> Payload:
     """Write one server."""
     return SHOW_ANSWER.show(view_server(work, service), work.world.dialect)
+
+
+SEEN_LIVE = observed("get_billing_data, an answer of the live API")
+CURRENCY_READ = observed("get_billing_data, read by clients for the currency")
+
+
+class BillingView(NamedTuple):
+    """A service and the billing location that bills it."""
+
+    service: Service
+    location: Location
+
+
+BILLING_DATA: Shape[BillingView] = Shape(
+    "billing data",
+    (
+        Field("IP", lambda v: v.service.hostname, SEEN_LIVE),
+        Field("client_id", lambda v: v.service.client_id, SEEN_LIVE),
+        Field("order_id", lambda v: v.service.id, SEEN_LIVE),
+        Field("billing_name", lambda v: v.service.product, SEEN_LIVE),
+        Field("billing_status", lambda v: v.service.status, SEEN_LIVE),
+        Field("billing_cycle", lambda v: v.service.cycle, SEEN_LIVE),
+        Field("billing_setupfee", lambda v: str(v.service.setup_fee), SEEN_LIVE),
+        Field("billing_reccuring", lambda v: str(v.service.price), SEEN_LIVE),
+        Field("reg_date", lambda v: day(v.service.registration_date), SEEN_LIVE),
+        Field("next_due_date", lambda v: day(v.service.next_due_date), SEEN_LIVE),
+        Field("currencycode", lambda v: v.location.currency, CURRENCY_READ),
+        Field("currencysuffix", lambda v: v.location.currency, CURRENCY_READ),
+    ),
+)
+
+
+def show_billing_data(world: World, service: Service) -> Payload:
+    """Write what billing knows of a service."""
+    location = world.location_of(world.clients[service.client_id])
+    return BILLING_DATA.show(BillingView(service, location), world.dialect)

@@ -1,8 +1,9 @@
-"""Sessions as JSON: what auth.php answers to a login, in both dialects nested in `result`."""
+"""Sessions as JSON: what auth.php answers to a login, and what reset_password answers."""
 
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, Location
+from simulator.domain.policies import Dialect
 from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.shapes import Field, Payload, Shape
@@ -109,3 +110,20 @@ def show_login(work: UnitOfWork, session: Session) -> Payload:
 def show_info(work: UnitOfWork, session: Session) -> Payload:
     """Write what auth/info answers."""
     return INFO_ANSWER.show(view_session(work, session), work.world.dialect)
+
+
+RESET_ANSWER: Shape[bool] = Shape(
+    "password reset answer",
+    (
+        Field(
+            "2fa",
+            int,
+            assumed("whmcs/reset_password asks for a code; the flag is that of auth/login"),
+        ),
+    ),
+)
+
+
+def show_reset(dialect: Dialect, *, code_asked_for: bool = False) -> Payload:
+    """Write what reset_password answers."""
+    return RESET_ANSWER.show(code_asked_for, dialect)

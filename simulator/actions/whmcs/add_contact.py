@@ -18,7 +18,7 @@ from simulator.rules.contacts import (
     free_email,
     valid_phone,
 )
-from simulator.shapes.contacts import ADDED_CONTACT
+from simulator.shapes.clients import ADDED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
 from simulator.spec.failures import refuse, refuse_if

@@ -19,7 +19,7 @@ from simulator.rules.credit import (
     positive,
 )
 from simulator.rules.invoices import own_invoice
-from simulator.shapes.credits import APPLIED, show_applied
+from simulator.shapes.payments import APPLIED_CREDIT, show_applied_credit
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
@@ -48,7 +48,7 @@ class Params(Struct, frozen=True):
         ABOVE_CREDIT_BALANCE,
         ABOVE_INVOICE_BALANCE,
     ),
-    answer=APPLIED,
+    answer=APPLIED_CREDIT,
     source=PAGE,
 )
 def apply_credit(work: UnitOfWork, params: Params) -> Payload:
@@ -64,4 +64,4 @@ def apply_credit(work: UnitOfWork, params: Params) -> Payload:
     refuse_if(amount > work.world.credit_balance(work.client.id), ABOVE_CREDIT_BALANCE)
     refuse_if(amount > invoice.balance, ABOVE_INVOICE_BALANCE)
 
-    return show_applied(work.world, pay_from_credit(work, invoice, amount), amount)
+    return show_applied_credit(work.world, pay_from_credit(work, invoice, amount), amount)

@@ -6,7 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import withdraw
 from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import WITHDRAWN_WITH_INVOICE, show_withdrawn
+from simulator.shapes.cancellations import WITHDRAWAL_WITH_INVOICE, show_withdrawal
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse
 from simulator.spec.params import param
@@ -26,7 +26,7 @@ class Params(Struct, frozen=True):
     Params,
     group="cancellations",
     failures=(NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND),
-    answer=WITHDRAWN_WITH_INVOICE,
+    answer=WITHDRAWAL_WITH_INVOICE,
     source=PAGE,
 )
 def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
@@ -36,4 +36,4 @@ def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
     if request is None:
         raise refuse(REQUEST_NOT_FOUND)
 
-    return show_withdrawn(work.world, request, withdraw(work, request))
+    return show_withdrawal(work.world, request, withdraw(work, request))

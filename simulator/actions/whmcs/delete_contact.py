@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
-from simulator.shapes.contacts import CHANGED_CONTACT
+from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param

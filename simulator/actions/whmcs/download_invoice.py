@@ -6,7 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.render.invoice_pdf import render_invoice
 from simulator.rules.clients import whmcs_down
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
-from simulator.shapes.downloads import DOWNLOAD, Download, show_download
+from simulator.shapes.invoices import DOWNLOAD, Download, show_download
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import FormValue, integer
 from simulator.spec.failures import refuse_if

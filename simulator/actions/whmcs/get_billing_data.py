@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import INVALID_REQUEST, billed_service
-from simulator.shapes.services import BILLING_DATA, show_billing_data
+from simulator.shapes.servers import BILLING_DATA, show_billing_data
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import UNKNOWN_LOCATION, own_or_known_location
-from simulator.shapes.client_groups import GROUP_LIST, show_groups
+from simulator.shapes.clients import GROUP_LIST, show_groups
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

@@ -6,7 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
 from simulator.rules.clients import refuse_without_whmcs
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE, with_permission
-from simulator.shapes.contacts import FULL_CONTACTS, show_contacts
+from simulator.shapes.clients import FULL_CONTACTS, show_contacts
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

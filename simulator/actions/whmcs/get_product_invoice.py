@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import own_service_by_account
-from simulator.shapes.product_invoices import PRODUCT_INVOICES
+from simulator.shapes.invoices import PRODUCT_INVOICES
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

@@ -9,7 +9,7 @@ from simulator.rules.clients import (
     refuse_without_whmcs,
 )
 from simulator.rules.services import own_service
-from simulator.shapes.credits import CREDITS, show_credits
+from simulator.shapes.payments import CREDITS, show_credits
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param

@@ -6,7 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import whmcs_down
 from simulator.rules.invoices import own_invoice
 from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNREACHABLE
-from simulator.shapes.payment_gateways import METHODS, show_methods
+from simulator.shapes.payments import METHODS, show_methods
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param

@@ -19,7 +19,7 @@ from simulator.rules.cancellations import (
     type_number,
 )
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import REQUESTED, show_request
+from simulator.shapes.cancellations import NEW_REQUEST, show_request
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
@@ -101,7 +101,7 @@ class Params(DecidingParams, frozen=True):
         UNPAID_INVOICES,
         EXCEEDED_TRAFFIC,
     ),
-    answer=REQUESTED,
+    answer=NEW_REQUEST,
     source=PAGE,
 )
 def request_cancellation(work: UnitOfWork, params: Params) -> Payload:

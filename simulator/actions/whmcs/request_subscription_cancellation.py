@@ -17,7 +17,7 @@ from simulator.rules.subscriptions import (
     UNPAID_INVOICE,
     has_open_ticket,
 )
-from simulator.shapes.subscriptions import TICKET_ANSWER, TicketView
+from simulator.shapes.cancellations import TICKET_ANSWER, TicketView
 from simulator.spec.actions import action
 from simulator.spec.failures import refuse_if
 from simulator.spec.params import param

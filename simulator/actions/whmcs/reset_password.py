@@ -17,7 +17,7 @@ from simulator.rules.passwords import (
     refuse_while_mail_is_down,
     reset_by_token,
 )
-from simulator.shapes.password_resets import RESET, show_reset
+from simulator.shapes.sessions import RESET_ANSWER, show_reset
 from simulator.spec.actions import action
 from simulator.spec.converters import verbatim
 from simulator.spec.failures import refuse_if
@@ -64,7 +64,7 @@ class Params(Struct, frozen=True):
         EMPTY_PASSWORD,
         WRONG_CODE,
     ),
-    answer=RESET,
+    answer=RESET_ANSWER,
     source=PAGE,
 )
 def reset_password(work: UnitOfWork, params: Params) -> Payload:

@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE, refuse_without_whmcs
-from simulator.shapes.transactions import TRANSACTION_LIST, show_transactions
+from simulator.shapes.payments import TRANSACTION_LIST, show_transactions
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

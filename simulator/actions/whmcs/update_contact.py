@@ -16,7 +16,7 @@ from simulator.rules.contacts import (
     own_contact,
     valid_phone,
 )
-from simulator.shapes.contacts import CHANGED_CONTACT
+from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
 from simulator.spec.failures import refuse, refuse_if

@@ -1,0 +1,211 @@
+"""Payments as JSON: transactions, the credit ledger, and how an invoice can be paid.
+
+Transactions are all text, as WHMCS writes them. Of getcredits, the documented dialect has WHMCS' own
+answer beside `result`; the live one wraps it in `message`. The origin in the links of getpaymentgw is
+what the client wrote in its `Host` header, so it is not trusted: quoted as an address and escaped as
+HTML, it can end no attribute and begin no element.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
+
+from simulator.domain.clients import Client
+from simulator.domain.invoices import Invoice, InvoiceStatus
+from simulator.domain.money import ZERO
+from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.world import DEFAULT_WORLD, World
+from simulator.shapes.wire import day, instant
+from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.sources import documented, observed, reference
+
+GET_TRANSACTIONS = reference("GetTransactions")
+
+TRANSACTION: Shape[Payment] = Shape(
+    "transaction",
+    (
+        Field("id", lambda payment: str(payment.id), GET_TRANSACTIONS),
+        Field("userid", lambda payment: str(payment.client_id), GET_TRANSACTIONS),
+        Field("currency", lambda _: "0", GET_TRANSACTIONS),
+        Field("gateway", lambda payment: payment.gateway, GET_TRANSACTIONS),
+        Field("date", lambda payment: instant(payment.paid_at), GET_TRANSACTIONS),
+        Field("description", lambda _: "Invoice Payment", GET_TRANSACTIONS),
+        Field("amount", lambda payment: str(payment.amount), observed("transactions, read first")),
+        Field("amountin", lambda payment: str(payment.amount), GET_TRANSACTIONS),
+        Field("fees", lambda _: str(ZERO), GET_TRANSACTIONS),
+        Field("amountout", lambda _: str(ZERO), GET_TRANSACTIONS),
+        Field("rate", lambda _: "1.00000", GET_TRANSACTIONS),
+        Field("transid", lambda payment: payment.transaction_id, GET_TRANSACTIONS),
+        Field("invoiceid", lambda payment: str(payment.invoice_id), GET_TRANSACTIONS),
+        Field("refundid", lambda _: "0", GET_TRANSACTIONS),
+    ),
+)
+TRANSACTION_LIST: Shape[list[Payment]] = Shape(
+    "transaction list",
+    (
+        Field("totalresults", len, GET_TRANSACTIONS),
+        Field(
+            "transactions",
+            lambda payments: payments,
+            observed("transactions, a plain array"),
+            of=TRANSACTION,
+        ),
+    ),
+)
+
+
+def show_transactions(world: World, payments: Sequence[Payment]) -> Payload:
+    """Write payments in the order given."""
+    return TRANSACTION_LIST.show(list(payments), world.dialect)
+
+
+GET_CREDITS = reference("GetCredits")
+APPLY_CREDIT = reference("ApplyCredit, success response")
+SEEN_LIVE = observed("getcredits, an answer of the live API")
+
+
+class LedgerView(NamedTuple):
+    """Ledger entries and whose they are."""
+
+    client: Client
+    entries: list[LedgerEntry]
+
+
+ENTRY: Shape[LedgerEntry] = Shape(
+    "ledger entry",
+    (
+        Field("id", lambda entry: entry.id, SEEN_LIVE),
+        Field("date", lambda entry: day(entry.entry_date), GET_CREDITS),
+        Field("description", lambda entry: entry.description, GET_CREDITS),
+        Field("amount", lambda entry: str(entry.amount), SEEN_LIVE),
+        Field("relid", lambda _: "0", GET_CREDITS),
+    ),
+)
+ENTRIES: Shape[LedgerView] = Shape(
+    "ledger entries", (Field("credit", lambda v: v.entries, SEEN_LIVE, of=ENTRY),)
+)
+LEDGER: Shape[LedgerView] = Shape(
+    "ledger",
+    (
+        Field("result", lambda _: "success", SEEN_LIVE),
+        Field("totalresults", lambda v: len(v.entries), SEEN_LIVE),
+        Field("clientid", lambda v: v.client.id, SEEN_LIVE),
+        Field("credits", lambda v: v, SEEN_LIVE, of=ENTRIES),
+    ),
+)
+CREDITS: Shape[LedgerView] = Shape(
+    "credits",
+    (
+        Field("totalresults", lambda v: len(v.entries), GET_CREDITS, only="documented"),
+        Field("clientid", lambda v: v.client.id, GET_CREDITS, only="documented"),
+        Field("credits", lambda v: v, GET_CREDITS, of=ENTRIES, only="documented"),
+        Field("message", lambda v: v, SEEN_LIVE, of=LEDGER, only="live"),
+    ),
+)
+
+
+class AppliedCreditView(NamedTuple):
+    """Credit that was applied to an invoice."""
+
+    invoice: Invoice
+    amount: Decimal
+
+
+APPLIED_CREDIT: Shape[AppliedCreditView] = Shape(
+    "credit applied",
+    (
+        Field("invoiceid", lambda v: v.invoice.id, APPLY_CREDIT),
+        Field("amount", lambda v: str(v.amount), APPLY_CREDIT),
+        Field(
+            "invoicepaid",
+            lambda v: "true" if v.invoice.status is InvoiceStatus.PAID else "false",
+            APPLY_CREDIT,
+        ),
+    ),
+)
+
+
+def show_credits(world: World, client: Client, entries: Sequence[LedgerEntry]) -> Payload:
+    """Write a client's ledger in the order given."""
+    return CREDITS.show(LedgerView(client, list(entries)), world.dialect)
+
+
+def show_applied_credit(world: World, invoice: Invoice, amount: Decimal) -> Payload:
+    """Write how much credit an invoice took, and whether that paid it."""
+    return APPLIED_CREDIT.show(AppliedCreditView(invoice, amount), world.dialect)
+
+
+METHODS_PAGE = documented("whmcs/getpaymentgw, success response")
+BUTTON = (
+    '<input type="submit" class="btn btn-xl btn-block btn-outline-dark rounded btn-sm"'
+    ' value="Pay Now" />'
+)
+
+
+class PaymentMethod(NamedTuple):
+    """A gateway that can collect an invoice."""
+
+    gateway: str
+    invoice_id: int
+    origin: str
+    world: str
+
+
+def _address(method: PaymentMethod) -> str:
+    return f"{_page(method)}?id={method.invoice_id}{_world(method)}"
+
+
+def _page(method: PaymentMethod) -> str:
+    return f"{_origin(method)}/modules/gateways/{quote(method.gateway, safe='')}.php"
+
+
+def _origin(method: PaymentMethod) -> str:
+    return quote(method.origin, safe=":/[]")
+
+
+def _world(method: PaymentMethod) -> str:
+    """Name the world in a link: a browser that follows it sends no token."""
+    return "" if method.world == DEFAULT_WORLD else f"&sim_world={quote(method.world)}"
+
+
+def _form(method: PaymentMethod) -> str:
+    """Write the page's button inside a form: alone it would submit nothing (decision 13)."""
+    hidden = f'<input type="hidden" name="id" value="{method.invoice_id}" />'
+    if method.world != DEFAULT_WORLD:
+        hidden += f'<input type="hidden" name="sim_world" value="{escape(method.world)}" />'
+    return f'<form method="get" action="{escape(_page(method))}">{hidden}{BUTTON}</form>'
+
+
+def _instructions(method: PaymentMethod) -> str:
+    return (
+        "<span style='text-align:left'><p data-intl='please_wire_funds_in_favor'>"
+        "Please wire funds in favor of: </p>"
+        f"{escape(_origin(method))}?invoice_id={method.invoice_id}{escape(_world(method))}</span>"
+    )
+
+
+CALLS = {"bitpaycheckout": _form, "banktransfer": _instructions}
+
+METHOD: Shape[PaymentMethod] = Shape(
+    "payment method",
+    (Field("call", lambda method: CALLS.get(method.gateway, _address)(method), METHODS_PAGE),),
+)
+
+
+def _by_gateway(methods: list[PaymentMethod]) -> Payload:
+    # `call` reads the same in both dialects
+    return {method.gateway: METHOD.show(method, "documented") for method in methods}
+
+
+METHODS: Shape[list[PaymentMethod]] = Shape(
+    "payment methods", (Field("methods", _by_gateway, METHODS_PAGE),)
+)
+
+
+def show_methods(world: World, invoice: Invoice, origin: str) -> Payload:
+    """Write how an invoice can be paid, with links to the host that the client used."""
+    gateways = world.location_of(world.clients[invoice.client_id]).gateways
+    methods = [PaymentMethod(gateway, invoice.id, origin, world.name) for gateway in gateways]
+    return METHODS.show(methods, world.dialect)
