@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.actions import TABLE
 from simulator.contract.markdown import plain, table
-from simulator.scenario.library import Entry, entries
+from simulator.scenario.library import LibraryEntry, entries
 
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
 LONG_STORIES = frozenset(("cancellation_with_refund", "faults", "three_billing_months"))
@@ -24,9 +24,9 @@ HEADS = {
 }
 
 
-def shelves() -> dict[str, list[Entry]]:
+def shelves() -> dict[str, list[LibraryEntry]]:
     """Give the shipped scenarios by what they are for."""
-    found: dict[str, list[Entry]] = {shelf: [] for shelf in HEADS}
+    found: dict[str, list[LibraryEntry]] = {shelf: [] for shelf in HEADS}
     for entry in entries():
         found[shelf_of(entry.name)].append(entry)
     return found
@@ -41,12 +41,12 @@ def shelf_of(name: str) -> str:
     return ACTIONS if about_one else SITUATIONS
 
 
-def scenarios_page(found: Mapping[str, Sequence[Entry]]) -> str:
+def scenarios_page(found: Mapping[str, Sequence[LibraryEntry]]) -> str:
     """Write the reference page of the library."""
     return PAGE + "".join(line for shelf in found for line in _section(shelf, found[shelf]))
 
 
-def _section(shelf: str, entries_: Sequence[Entry]) -> Iterator[str]:
+def _section(shelf: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
     rows = [
         (f"[{each.name}](../../scenarios/{each.path.name})", plain(each.description))
         for each in entries_

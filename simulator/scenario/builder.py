@@ -40,18 +40,18 @@ from simulator.scenario.invoice_rows import InvoiceRows
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
 
-def build(draft: ResolvedDocument) -> World:
+def build(resolved: ResolvedDocument) -> World:
     """Build the world that a draft describes."""
-    contacts, last_contact_id = contacts_of(draft)
-    services = services_of(draft)
-    cancellations = cancellations_of(draft, services)
-    ledger = ledger_of(draft)
+    contacts, last_contact_id = contacts_of(resolved)
+    services = services_of(resolved)
+    cancellations = cancellations_of(resolved, services)
+    ledger = ledger_of(resolved)
     billed = {service.id: service for service in services if service.id is not None}
-    rows = InvoiceRows(draft, billed, _applied_credit(ledger))
+    rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
     invoices = list(rows.invoices())
     payments = rows.payments(invoices)
     last = {
-        "clients": draft.last_client_id,
+        "clients": resolved.last_client_id,
         "contacts": last_contact_id,
         "invoices": rows.last_invoice_id,
         "items": rows.last_item_id,
@@ -59,36 +59,36 @@ def build(draft: ResolvedDocument) -> World:
         "payments": len(payments),
         "cancellations": len(cancellations),
     }
-    document, options = draft.document, draft.options
+    document, options = resolved.document, resolved.options
     world = World(
         scenario=document.scenario,
-        clock=draft.clock,
+        clock=resolved.clock,
         dialect=options.dialect or document.dialect,
         policies=Policies(**asdict(document.policies)),
         outages=frozenset(document.outages),
         faults=document.faults,
-        locations=Map(draft.locations),
+        locations=Map(resolved.locations),
         sequences=Sequences(Map({table: number for table, number in last.items() if number})),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
-        clients=CLIENTS.filled(clients_of(draft)),
+        clients=CLIENTS.filled(clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
         services=SERVICES.filled(services),
         invoices=INVOICES.filled(invoices),
         ledger=LEDGER.filled(ledger),
         payments=PAYMENTS.filled(payments),
         cancellations=CANCELLATIONS.filled(cancellations),
-        sessions=SESSIONS.filled(sessions_of(draft)),
+        sessions=SESSIONS.filled(sessions_of(resolved)),
         balances=_balances(ledger),
         billing_days=BillingDays(**asdict(document.billing_days)),
     )
     return replace(world, schedule=compute_schedule(world))
 
 
-def ledger_of(draft: ResolvedDocument) -> list[LedgerEntry]:
+def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
     """Make the ledger entries, numbered in the order of their dates."""
     written = [
-        (draft.calendar.day(entry.date), draft.client_ids[place], entry)
-        for place, client in enumerate(draft.document.clients)
+        (resolved.calendar.day(entry.date), resolved.client_ids[index], entry)
+        for index, client in enumerate(resolved.document.clients)
         for entry in _entries(client)
     ]
     written.sort(key=lambda dated: dated[0])
@@ -131,14 +131,14 @@ def _balances(ledger: list[LedgerEntry]) -> Map[int, Decimal]:
     return Map(balances)
 
 
-def clients_of(draft: ResolvedDocument) -> list[Client]:
+def clients_of(resolved: ResolvedDocument) -> list[Client]:
     """Make the clients."""
     return [
         Client(
-            id=draft.client_ids[place],
-            customer_id=draft.customer_id_of(place),
+            id=resolved.client_ids[index],
+            customer_id=resolved.customer_id_of(index),
             location=written.location,
-            email=draft.email_of(place),
+            email=resolved.email_of(index),
             password=written.password,
             firstname=written.firstname,
             lastname=written.lastname,
@@ -154,17 +154,17 @@ def clients_of(draft: ResolvedDocument) -> list[Client]:
             country=written.country,
             phone=written.phone,
             status=written.status,
-            group_id=draft.group_of(written),
-            active_since=draft.calendar.day(written.active_since),
+            group_id=resolved.group_of(written),
+            active_since=resolved.calendar.day(written.active_since),
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
-            totp_secret=written.totp_secret or secret_of(draft.client_ids[place]),
+            totp_secret=written.totp_secret or secret_of(resolved.client_ids[index]),
             acl=written.ips,
             tax_rate=written.tax_rate,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )
-        for place, written in enumerate(draft.document.clients)
+        for index, written in enumerate(resolved.document.clients)
     ]
 
 
@@ -173,17 +173,17 @@ def secret_of(client_id: int) -> str:
     return b32encode(blake2b(f"totp:{client_id}".encode(), digest_size=20).digest()).decode()
 
 
-def contacts_of(draft: ResolvedDocument) -> tuple[list[Contact], int]:
+def contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
     """Make the contacts; also tell the last identifier given out."""
-    everyone = draft.document.clients
+    everyone = resolved.document.clients
     numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
     found = []
-    for place, client in enumerate(everyone):
+    for index, client in enumerate(everyone):
         for written in client.contacts:
             number = numbering.number(written.id)
             contact = Contact(
                 id=number,
-                client_id=draft.client_ids[place],
+                client_id=resolved.client_ids[index],
                 firstname=written.firstname,
                 lastname=written.lastname,
                 email=written.email or f"contact-{number}@example.com",
@@ -195,16 +195,16 @@ def contacts_of(draft: ResolvedDocument) -> tuple[list[Contact], int]:
     return found, numbering.last
 
 
-def services_of(draft: ResolvedDocument) -> list[Service]:
+def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
-    written = list(traversal.services(draft.document))
+    written = list(traversal.services(resolved.document))
     servers = Numbering(at.service.server_id for at in written)
     addons = Numbering(addon.id for at in written for addon in at.service.addons)
     return [
         _service(
-            draft,
+            resolved,
             at.service,
-            draft.client_ids[at.place],
+            resolved.client_ids[at.index],
             servers.number(at.service.server_id),
             tuple(_addon(addon, addons) for addon in at.service.addons),
         )
@@ -213,13 +213,13 @@ def services_of(draft: ResolvedDocument) -> list[Service]:
 
 
 def _service(
-    draft: ResolvedDocument,
+    resolved: ResolvedDocument,
     written: ServiceDocument,
     client_id: int,
     server_id: int,
     addons: tuple[Addon, ...],
 ) -> Service:
-    day = draft.calendar.day
+    day = resolved.calendar.day
     due = day(written.next_due_date)
     return Service(
         server_id=server_id,
@@ -247,9 +247,9 @@ def _addon(written: AddonDocument, numbering: Numbering) -> Addon:
     return Addon(numbering.number(written.id), written.name, money(written.price), written.active)
 
 
-def cancellations_of(draft: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
+def cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
     """Make the open requests; each is about the service at the same place of the list."""
-    written = [at.service.cancellation for at in traversal.services(draft.document)]
+    written = [at.service.cancellation for at in traversal.services(resolved.document)]
     asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
     return [
         Cancellation(
@@ -259,17 +259,17 @@ def cancellations_of(draft: ResolvedDocument, services: list[Service]) -> list[C
             service_id=service.id or 0,
             type=CancellationType.END_OF_BILLING_PERIOD,
             reason=request.reason,
-            requested_at=draft.calendar.instant(request.date),
+            requested_at=resolved.calendar.instant(request.date),
         )
         for number, (service, request) in enumerate(asked, start=1)
     ]
 
 
-def sessions_of(draft: ResolvedDocument) -> Iterator[Session]:
+def sessions_of(resolved: ResolvedDocument) -> Iterator[Session]:
     """Make the sessions: each client's own token, and the further ones."""
-    for place, client in enumerate(draft.document.clients):
-        client_id = draft.client_ids[place]
-        token = draft.token_of(place)
+    for index, client in enumerate(resolved.document.clients):
+        client_id = resolved.client_ids[index]
+        token = resolved.token_of(index)
         if token is not None:
             yield Session(token=token, client_id=client_id)
         for written in client.sessions:
@@ -278,6 +278,6 @@ def sessions_of(draft: ResolvedDocument) -> Iterator[Session]:
                 client_id=client_id,
                 expires_at=None
                 if written.expires is None
-                else draft.calendar.instant(written.expires),
+                else resolved.calendar.instant(written.expires),
                 bound_to=written.bound_to,
             )

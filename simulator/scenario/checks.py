@@ -64,15 +64,15 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def problems_of(draft: ResolvedDocument) -> list[Problem]:
+def problems_of(resolved: ResolvedDocument) -> list[Problem]:
     """Tell everything that is wrong with a document; empty when it can become a world."""
-    return [problem for check in CHECKS for problem in check(draft)]
+    return [problem for check in CHECKS for problem in check(resolved)]
 
 
-def broken_laws(draft: ResolvedDocument, world: World) -> list[Problem]:
+def broken_laws(resolved: ResolvedDocument, world: World) -> list[Problem]:
     """Tell which laws a world breaks, at the client or invoice that breaks them."""
     breaches = breaches_of(world)
-    paths = _paths_of_rows(draft) if breaches else {}
+    paths = _paths_of_rows(resolved) if breaches else {}
     return [_breach_problem(breach, paths) for breach in breaches]
 
 
@@ -82,11 +82,11 @@ def _breach_problem(breach: str, paths: dict[str, DocumentPath]) -> Problem:
     return Problem((), breach) if path is None else Problem(path, law)
 
 
-def _paths_of_rows(draft: ResolvedDocument) -> dict[str, DocumentPath]:
+def _paths_of_rows(resolved: ResolvedDocument) -> dict[str, DocumentPath]:
     paths: dict[str, DocumentPath] = {
-        f"clients {number}": ("clients", place) for place, number in enumerate(draft.client_ids)
+        f"clients {number}": ("clients", index) for index, number in enumerate(resolved.client_ids)
     }
-    numbering = Numbering(at.invoice.id for at in traversal.invoices(draft.document))
-    for path, _, invoice in traversal.invoices(draft.document):
+    numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
+    for path, _, invoice in traversal.invoices(resolved.document):
         paths[f"invoices {numbering.number(invoice.id)}"] = path
     return paths

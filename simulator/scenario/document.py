@@ -171,7 +171,7 @@ AMOUNT = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6}
 def scenario_schema() -> dict[str, Any]:
     """Give the JSON Schema 2020-12 of a scenario file."""
     schema = msgspec.json.schema(ScenarioDocument)
-    found: dict[str, Any] = _with_amounts(schema)
+    found: dict[str, Any] = _amounts_as_numbers(schema)
     return {"$schema": SCHEMA_DIALECT, "title": "whmcs-sim scenario", **found}
 
 
@@ -180,13 +180,13 @@ def schema_text() -> str:
     return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _with_amounts(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
+def _amounts_as_numbers(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
     """Let amounts be numbers too: in YAML 150.50 is exact."""
     if isinstance(part, list):
-        return [_with_amounts(each) for each in part]
+        return [_amounts_as_numbers(each) for each in part]
     if not isinstance(part, Mapping):
         return part
-    found = {key: _with_amounts(value) for key, value in part.items()}
+    found = {key: _amounts_as_numbers(value) for key, value in part.items()}
     if found.get("format") == "decimal":
         del found["format"]
         found |= AMOUNT

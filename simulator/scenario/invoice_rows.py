@@ -31,34 +31,34 @@ class InvoiceRows:
 
     def __init__(
         self,
-        draft: ResolvedDocument,
+        resolved: ResolvedDocument,
         services: Mapping[int, Service],
         credit: Mapping[int, Decimal],
     ) -> None:
         """Args: services: by their WHMCS id; credit: what was applied to each invoice."""
-        self.draft = draft
+        self.resolved = resolved
         self.services = services
         self.credit = credit
-        self.shares = _shares_of_children(draft)
+        self.shares = _shares_of_children(resolved)
         self.references: dict[int, str] = {}
         self.last_invoice_id = 0
         self.last_item_id = 0
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
-        numbering = Numbering(at.invoice.id for at in traversal.invoices(self.draft.document))
-        for at in traversal.invoices(self.draft.document):
+        numbering = Numbering(at.invoice.id for at in traversal.invoices(self.resolved.document))
+        for at in traversal.invoices(self.resolved.document):
             yield self._invoice(at, numbering.number(at.invoice.id))
             self.last_invoice_id = numbering.last
 
     def _invoice(self, at: LocatedInvoice, number: int) -> Invoice:
-        written, draft = at.invoice, self.draft
-        client = draft.document.clients[at.place]
-        gateways = draft.locations[client.location].gateways
-        dates = dates_of(draft.calendar, written)
+        written, resolved = at.invoice, self.resolved
+        client = resolved.document.clients[at.index]
+        gateways = resolved.locations[client.location].gateways
+        dates = dates_of(resolved.calendar, written)
         invoice = Invoice(
             id=number,
-            client_id=draft.client_ids[at.place],
+            client_id=resolved.client_ids[at.index],
             issue_date=dates.issued,
             due_date=dates.due,
             status=written.status,
@@ -73,7 +73,7 @@ class InvoiceRows:
         )
         if written.status is not InvoiceStatus.PAID:
             return invoice
-        self.references[number] = written.transaction_id or draft.reference_of(number)
+        self.references[number] = written.transaction_id or resolved.reference_of(number)
         return replace(invoice, received=invoice.total)
 
     def _item(self, written: ItemDocument) -> LineItem:
@@ -131,10 +131,10 @@ def _type_of(written: ItemDocument) -> ItemType:
     return ItemType.MANUAL if written.service is None else ItemType.HOSTING
 
 
-def _shares_of_children(draft: ResolvedDocument) -> dict[int, Decimal]:
+def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
     """Tell what the Paid mass payments brought to each invoice in them."""
     shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, _, invoice, item in traversal.items(draft.document):
+    for _, _, invoice, item in traversal.items(resolved.document):
         if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
             shares[item.invoice] += money(item.amount)
     return dict(shares)

@@ -19,7 +19,7 @@ DEFAULT = "default"
 MOST_LISTED = 5
 
 
-class Entry(NamedTuple):
+class LibraryEntry(NamedTuple):
     """A shipped scenario."""
 
     name: str
@@ -42,7 +42,7 @@ def names() -> list[str]:
     return sorted(path.stem for path in folder().glob("*.yaml"))
 
 
-def entries() -> list[Entry]:
+def entries() -> list[LibraryEntry]:
     """List the shipped scenarios with what they are good for."""
     return [_entry(name, folder() / f"{name}.yaml") for name in names()]
 
@@ -59,7 +59,7 @@ def find(name_or_path: str) -> Path:
     path = Path(name_or_path)
     named = os.sep not in name_or_path and path.suffix not in SUFFIXES
     if _folder(path) and not (named and name_or_path in names()):
-        return _meant_in(path)
+        return _only_scenario_in(path)
     if not named:
         return path
     if name_or_path not in names():
@@ -75,7 +75,7 @@ def _folder(path: Path) -> bool:
         return False
 
 
-def _meant_in(path: Path) -> Path:
+def _only_scenario_in(path: Path) -> Path:
     try:
         files = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES)
     except OSError as error:
@@ -101,7 +101,7 @@ def read_file(path: Path) -> str:
         ScenarioError: it is too large, or not UTF-8.
     """
     try:
-        return decoded(_content_of(path))
+        return decode(_content_of(path))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     except UnreadableDocument as error:
@@ -132,7 +132,7 @@ def _too_large() -> UnreadableDocument:
     return UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")
 
 
-def decoded(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """Turn the bytes of a file into text.
 
     Raises:
@@ -141,14 +141,14 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        place = position_at(content[: error.start].decode(), error.start)
+        index = position_at(content[: error.start].decode(), error.start)
         byte = content[error.start]
         raise UnreadableDocument(
-            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *place
+            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *index
         ) from None
 
 
-def _entry(name: str, path: Path) -> Entry:
+def _entry(name: str, path: Path) -> LibraryEntry:
     found = read_with_positions(read_file(path)).document
     description = found.get("description", "") if isinstance(found, dict) else ""
-    return Entry(name, str(description), path)
+    return LibraryEntry(name, str(description), path)

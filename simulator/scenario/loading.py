@@ -58,10 +58,10 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
     with garbage_collector_paused():
         document = document_of(text, source, options)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
-        draft = resolve(named, options)
-        _refuse(problems_of(draft), text, source)
-        world = build(draft)
-        _refuse(broken_laws(draft, world), text, source)
+        resolved = resolve(named, options)
+        _refuse(problems_of(resolved), text, source)
+        world = build(resolved)
+        _refuse(broken_laws(resolved, world), text, source)
     return Scenario(
         name=world.scenario,
         description=document.description,

@@ -56,7 +56,7 @@ class PositionedDocument:
             return scalar_value(node.value) if node.tag == PLAIN else node.value
         if isinstance(node, MappingNode):
             return self._visit_mapping(node, path)
-        return [self.visit(child, (*path, place)) for place, child in enumerate(node.value)]
+        return [self.visit(child, (*path, index)) for index, child in enumerate(node.value)]
 
     def _visit_mapping(self, node: MappingNode, path: DocumentPath) -> dict[str, object]:
         found: dict[str, object] = {}

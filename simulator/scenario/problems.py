@@ -62,7 +62,7 @@ def problem_line(source: str, position: Position, path: DocumentPath, text: str)
 def problem_lines(source: str, positions: Positions, problems: Iterable[Problem]) -> list[str]:
     """Write problems in the order in which they stand in the file, each once."""
     located = sorted({(positions.of(problem), problem) for problem in problems}, key=_sort_key)
-    return [problem_line(source, place, problem.path, problem.text) for place, problem in located]
+    return [problem_line(source, index, problem.path, problem.text) for index, problem in located]
 
 
 def _sort_key(located: tuple[Position, Problem]) -> tuple[Position, str, str]:

@@ -7,19 +7,19 @@ from simulator.scenario.problems import DocumentPath, Problem, quoted, suggestio
 from simulator.scenario.resolved_document import ResolvedDocument
 
 
-def unknown_locations(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
-    for path, _, client in traversal.clients(draft.document):
-        if client.location not in draft.locations:
-            near = suggestion(client.location, list(draft.locations))
+    for path, _, client in traversal.clients(resolved.document):
+        if client.location not in resolved.locations:
+            near = suggestion(client.location, list(resolved.locations))
             text = f"there is no location {quoted(client.location)}{near}"
             yield Problem((*path, "location"), text)
 
 
-def unknown_groups(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's group exists in its location."""
-    for path, _, client in traversal.clients(draft.document):
-        location = draft.locations.get(client.location)
+    for path, _, client in traversal.clients(resolved.document):
+        location = resolved.locations.get(client.location)
         if not client.group or location is None:
             continue
         known = [group.id for group in location.groups]
@@ -29,46 +29,48 @@ def unknown_groups(draft: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "group"), text)
 
 
-def unknown_gateways(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_gateways(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Payment methods and subscriptions name gateways of the client's location."""
-    for path, place, invoice in traversal.invoices(draft.document):
+    for path, index, invoice in traversal.invoices(resolved.document):
         if invoice.payment_method is not None:
             yield from _unknown_gateway(
-                draft, place, (*path, "payment_method"), invoice.payment_method
+                resolved, index, (*path, "payment_method"), invoice.payment_method
             )
-    for path, place, service in traversal.services(draft.document):
+    for path, index, service in traversal.services(resolved.document):
         if service.subscription is not None:
             gateway = service.subscription.gateway
-            yield from _unknown_gateway(draft, place, (*path, "subscription", "gateway"), gateway)
+            yield from _unknown_gateway(
+                resolved, index, (*path, "subscription", "gateway"), gateway
+            )
 
 
 def _unknown_gateway(
-    draft: ResolvedDocument, place: int, path: DocumentPath, gateway: str
+    resolved: ResolvedDocument, index: int, path: DocumentPath, gateway: str
 ) -> Iterator[Problem]:
-    location = draft.locations.get(draft.document.clients[place].location)
+    location = resolved.locations.get(resolved.document.clients[index].location)
     if location is not None and gateway not in location.gateways:
         near = suggestion(gateway, list(location.gateways))
         near = near or f"; it has {', '.join(location.gateways)}"
         yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
 
 
-def unknown_services(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_services(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The services that rows bill exist, and are the client's own."""
-    owners = {service.id: place for _, place, service in traversal.services(draft.document)}
-    for path, place, _, item in traversal.items(draft.document):
-        if item.service is None or owners.get(item.service) == place:
+    owners = {service.id: index for _, index, service in traversal.services(resolved.document)}
+    for path, index, _, item in traversal.items(resolved.document):
+        if item.service is None or owners.get(item.service) == index:
             continue
-        problem = _foreign(draft, "service", item.service, owners.get(item.service))
+        problem = _foreign(resolved, "service", item.service, owners.get(item.service))
         yield Problem((*path, "service"), problem)
 
 
-def unknown_addons(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The addons that rows bill exist on the service of the row."""
     known = {
         service.id: {addon.id for addon in service.addons}
-        for _, _, service in traversal.services(draft.document)
+        for _, _, service in traversal.services(resolved.document)
     }
-    for path, _, _, item in traversal.items(draft.document):
+    for path, _, _, item in traversal.items(resolved.document):
         if None in (item.addon, item.service):
             continue
         if item.addon not in known.get(item.service, ()):
@@ -76,43 +78,43 @@ def unknown_addons(draft: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "addon"), text)
 
 
-def unknown_children(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_children(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that rows of a mass payment stand for exist, and are the client's own."""
-    owners = _invoice_owners(draft)
-    for path, place, invoice, item in traversal.items(draft.document):
+    owners = _invoice_owners(resolved)
+    for path, index, invoice, item in traversal.items(resolved.document):
         if item.invoice is None:
             continue
         if item.invoice == invoice.id:
             yield Problem((*path, "invoice"), "an invoice cannot stand for itself")
-        elif owners.get(item.invoice) != place:
-            problem = _foreign(draft, "invoice", item.invoice, owners.get(item.invoice))
+        elif owners.get(item.invoice) != index:
+            problem = _foreign(resolved, "invoice", item.invoice, owners.get(item.invoice))
             yield Problem((*path, "invoice"), problem)
 
 
-def unknown_credited_invoices(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_credited_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that credit was applied to exist, and are the client's own."""
-    owners = _invoice_owners(draft)
-    for path, place, client in traversal.clients(draft.document):
+    owners = _invoice_owners(resolved)
+    for path, index, client in traversal.clients(resolved.document):
         for number, entry in enumerate(client.credit if isinstance(client.credit, tuple) else ()):
-            if entry.invoice is not None and owners.get(entry.invoice) != place:
-                problem = _foreign(draft, "invoice", entry.invoice, owners.get(entry.invoice))
+            if entry.invoice is not None and owners.get(entry.invoice) != index:
+                problem = _foreign(resolved, "invoice", entry.invoice, owners.get(entry.invoice))
                 yield Problem((*path, "credit", number, "invoice"), problem)
 
 
-def unknown_clients_of_faults(draft: ResolvedDocument) -> Iterator[Problem]:
+def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The clients whom faults meet exist."""
-    for number, fault in enumerate(draft.document.faults):
+    for number, fault in enumerate(resolved.document.faults):
         client = fault.match.client
-        if client is not None and client not in draft.client_ids:
+        if client is not None and client not in resolved.client_ids:
             text = f"there is no client with id {client} in this file"
             yield Problem(("faults", number, "match", "client"), text)
 
 
-def _invoice_owners(draft: ResolvedDocument) -> dict[int | None, int]:
-    return {invoice.id: place for _, place, invoice in traversal.invoices(draft.document)}
+def _invoice_owners(resolved: ResolvedDocument) -> dict[int | None, int]:
+    return {invoice.id: index for _, index, invoice in traversal.invoices(resolved.document)}
 
 
-def _foreign(draft: ResolvedDocument, kind: str, number: int, owner: int | None) -> str:
+def _foreign(resolved: ResolvedDocument, kind: str, number: int, owner: int | None) -> str:
     if owner is None:
         return f"there is no {kind} with id {number} in this file"
-    return f"{kind} {number} belongs to client {draft.client_ids[owner]}"
+    return f"{kind} {number} belongs to client {resolved.client_ids[owner]}"

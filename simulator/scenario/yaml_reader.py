@@ -45,7 +45,7 @@ class ScalarCache(dict[str, object]):
 def scalar_value(word: str) -> object:
     """Tell what a plain word means.
 
-    >>> meaning_of("150.50"), meaning_of("2026-03-01"), meaning_of("no")
+    >>> scalar_value("150.50"), scalar_value("2026-03-01"), scalar_value("no")
     (Decimal('150.50'), '2026-03-01', 'no')
     """
     if word in _SPECIAL_WORDS:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.contract.shelves import LONG_STORIES, scenarios_page, shelf_of, shelves
 from simulator.scenario import load_scenario
-from simulator.scenario.library import Entry, names
+from simulator.scenario.library import LibraryEntry, names
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_every_situation_proves_itself() -> None:
 def test_the_page_shows_each_with_all_of_its_description() -> None:
     """As a link, with nothing that Markdown would take for its own."""
     page = scenarios_page(
-        {"stories": [Entry("one", "First | thing. Then more.", Path("one.yaml"))]}
+        {"stories": [LibraryEntry("one", "First | thing. Then more.", Path("one.yaml"))]}
     )
 
     assert page.startswith("# Shipped scenarios\n")
@@ -60,5 +60,5 @@ def test_the_page_shows_each_with_all_of_its_description() -> None:
 
 def test_a_description_is_shortened_to_its_first_sentence() -> None:
     """Where a line must do."""
-    assert Entry("one", "First. Then more.", Path("x")).first_sentence == "First."
-    assert Entry("one", "Only one", Path("x")).first_sentence == "Only one."
+    assert LibraryEntry("one", "First. Then more.", Path("x")).first_sentence == "First."
+    assert LibraryEntry("one", "Only one", Path("x")).first_sentence == "Only one."

@@ -227,10 +227,10 @@ def test_a_word_is_read_back_as_it_was_written(text: str) -> None:
 def test_chance_weighs_and_stays_in_its_bounds() -> None:
     """Both ends of a range come, and a weight is how often."""
     chance = RandomStream(1)
-    drawn = Counter(chance.between(-1, 1) for _ in range(300))
+    drawn = Counter(chance.number_between(-1, 1) for _ in range(300))
     weighed = Counter(chance.weighted((("often", 90), ("seldom", 10))) for _ in range(500))
 
     assert sorted(drawn) == [-1, 0, 1]
     assert 20 < weighed["seldom"] < 90
-    assert not any(chance.happens(0) for _ in range(100))
-    assert all(chance.happens(100) for _ in range(100))
+    assert not any(chance.chance_of(0) for _ in range(100))
+    assert all(chance.chance_of(100) for _ in range(100))

@@ -9,7 +9,7 @@ from simulator.contract.shelves import shelves
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.scenario import Scenario, load_scenario
-from simulator.scenario.library import Entry, find, read_file
+from simulator.scenario.library import LibraryEntry, find, read_file
 
 GOOD = 0
 WIDTH = 100
@@ -31,7 +31,7 @@ def list_all(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _row(shelf: str, entry: Entry) -> dict[str, str]:
+def _row(shelf: str, entry: LibraryEntry) -> dict[str, str]:
     return {
         "name": entry.name,
         "shelf": shelf,

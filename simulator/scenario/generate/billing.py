@@ -64,16 +64,22 @@ class CreditEntryDraft:
     """
 
     date: str
-    words: str
+    description: str
     amount: Decimal
-    bill: InvoiceDraft | None = None
+    invoice: InvoiceDraft | None = None
     applied: bool = False
 
     def written(self) -> dict[str, Any]:
         """Give it as the scenario has it."""
-        words = self.words if self.bill is None else f"{self.words}{self.bill.id}"
-        found: dict[str, Any] = {"date": self.date, "description": words, "amount": self.amount}
-        return found | ({"invoice": self.bill.id} if self.bill and self.applied else {})
+        description = (
+            self.description if self.invoice is None else f"{self.description}{self.invoice.id}"
+        )
+        found: dict[str, Any] = {
+            "date": self.date,
+            "description": description,
+            "amount": self.amount,
+        }
+        return found | ({"invoice": self.invoice.id} if self.invoice and self.applied else {})
 
 
 @dataclass(slots=True)
@@ -81,8 +87,8 @@ class BillingHistory:
     """What a client has to be billed for, and how it was paid."""
 
     services: list[dict[str, Any]] = field(default_factory=list)
-    bills: list[InvoiceDraft] = field(default_factory=list)
-    moves: list[CreditEntryDraft] = field(default_factory=list)
+    invoices: list[InvoiceDraft] = field(default_factory=list)
+    entries: list[CreditEntryDraft] = field(default_factory=list)
     months: int = 0
 
 
@@ -91,53 +97,57 @@ ROUBLES = 100
 APPLIED = "Credit Applied to Invoice #"
 
 
-def add_manual_invoice(account: BillingHistory, chance: RandomStream, *, rub: bool) -> None:
+def add_manual_invoice(history: BillingHistory, random: RandomStream, *, rub: bool) -> None:
     """Add an invoice for something done by hand: paid, open, late, cancelled or refunded."""
-    status = chance.weighted(
+    status = random.weighted(
         (("Paid", 40), ("Unpaid", 30), ("Cancelled", 10), ("Refunded", 15), ("Collections", 5))
     )
-    amount = money(chance.between(10, 150) * (ROUBLES if rub else 1))
-    row = {"amount": amount, "description": chance.one_of(("Remote hands", "Migration", "IPv4"))}
-    due = f"today{chance.between(-40, 12) if status == 'Unpaid' else -chance.between(20, 60):+}d"
-    bill = InvoiceDraft(due, [row], status, taxed=False)
+    amount = money(random.number_between(10, 150) * (ROUBLES if rub else 1))
+    row = {"amount": amount, "description": random.one_of(("Remote hands", "Migration", "IPv4"))}
+    due = f"today{random.number_between(-40, 12) if status == 'Unpaid' else -random.number_between(20, 60):+}d"
+    invoice = InvoiceDraft(due, [row], status, taxed=False)
     if status == "Paid":
-        bill.paid = due
+        invoice.paid = due
     if status == "Refunded":
-        account.moves.append(
-            CreditEntryDraft(f"{due}+{chance.below(15)}d", "Refund of Invoice #", amount, bill)
+        history.entries.append(
+            CreditEntryDraft(
+                f"{due}+{random.number_below(15)}d", "Refund of Invoice #", amount, invoice
+            )
         )
-    account.bills.append(bill)
+    history.invoices.append(invoice)
 
 
 def add_credit(
-    account: BillingHistory,
-    chance: RandomStream,
+    history: BillingHistory,
+    random: RandomStream,
     calendar: Calendar,
     tax_rate: Decimal,
     *,
     rub: bool,
 ) -> None:
     """Add a top-up, and let it pay for an invoice: one in full, or a part of an open one."""
-    amount = money(chance.one_of(AMOUNTS) * (ROUBLES if rub else 1))
-    day = f"today-{chance.between(60, 400)}d"
-    paid = [bill for bill in account.bills if bill.paid]
-    open_ = [bill for bill in account.bills if bill.status == "Unpaid"]
+    amount = money(random.one_of(AMOUNTS) * (ROUBLES if rub else 1))
+    day = f"today-{random.number_between(60, 400)}d"
+    paid = [invoice for invoice in history.invoices if invoice.paid]
+    open_ = [invoice for invoice in history.invoices if invoice.status == "Unpaid"]
     top_up = InvoiceDraft(
         day, [{"type": "AddFunds", "amount": amount}], "Paid", day, day, taxed=False
     )
-    account.bills.append(top_up)
-    account.moves.insert(0, CreditEntryDraft(day, "Add Funds Invoice #", amount, top_up))
+    history.invoices.append(top_up)
+    history.entries.insert(0, CreditEntryDraft(day, "Add Funds Invoice #", amount, top_up))
     since = calendar.day(day)
     covered = [
-        bill for bill in paid if bill.total(tax_rate) <= amount and calendar.day(bill.paid) > since
+        invoice
+        for invoice in paid
+        if invoice.total(tax_rate) <= amount and calendar.day(invoice.paid) > since
     ]
     if covered:
-        bill = chance.one_of(covered)
-        bill.gateway = ""
-        account.moves.append(
-            CreditEntryDraft(bill.paid, APPLIED, -bill.total(tax_rate), bill, applied=True)
+        invoice = random.one_of(covered)
+        invoice.gateway = ""
+        history.entries.append(
+            CreditEntryDraft(invoice.paid, APPLIED, -invoice.total(tax_rate), invoice, applied=True)
         )
     elif open_:
-        bill = chance.one_of(open_)
-        part = money(min(amount, bill.total(tax_rate)) / 2)
-        account.moves.append(CreditEntryDraft("today", APPLIED, -part, bill, applied=True))
+        invoice = random.one_of(open_)
+        part = money(min(amount, invoice.total(tax_rate)) / 2)
+        history.entries.append(CreditEntryDraft("today", APPLIED, -part, invoice, applied=True))

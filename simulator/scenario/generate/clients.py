@@ -27,91 +27,93 @@ clients:
 """
 
 
-def head(order: GenerateOptions) -> str:
+def head(options: GenerateOptions) -> str:
     """Write what comes before the clients."""
     return HEAD.format(
-        clients=order.clients,
-        seed=order.seed,
-        services=order.services,
-        months=order.months,
-        mix=mix_text(order.mix),
-        name=order.name,
+        clients=options.clients,
+        seed=options.seed,
+        services=options.services,
+        months=options.months,
+        mix=mix_text(options.mix),
+        name=options.name,
         clock=DEFAULT_INSTANT,
     )
 
 
-def clients(order: GenerateOptions) -> Iterator[str]:
+def clients(options: GenerateOptions) -> Iterator[str]:
     """Write the clients, one after the other."""
-    maker = ClientGenerator(order)
-    for place in range(order.clients):
-        yield "".join(client_lines(maker.client(place)))
+    generator = ClientGenerator(options)
+    for place in range(options.clients):
+        yield "".join(client_lines(generator.client(place)))
 
 
 class ClientGenerator:
     """Makes clients, and keeps count of what must be numbered across all of them."""
 
-    def __init__(self, order: GenerateOptions) -> None:
+    def __init__(self, options: GenerateOptions) -> None:
         """Begin with the first numbers."""
-        self.order = order
+        self.options = options
         self.calendar = Calendar(DEFAULT_INSTANT.date())
         self.last_contact, self.last_service, self.last_invoice = 0, 10_000, 500_000
 
     def client(self, place: int) -> dict[str, Any]:
         """Make a client."""
-        chance = RandomStream.of_client(self.order.seed, place)
-        number, locale = place + 1001, chance.weighted(self.order.mix)
-        company = chance.happens(25)
-        who = person(locale, chance, number, company=company)
-        account = self._account(chance, rub=COUNTRIES[locale].location == "whmcs_ru")
-        rich = chance.happens(35)
+        random = RandomStream.for_client(self.options.seed, place)
+        number, locale = place + 1001, random.weighted(self.options.mix)
+        company = random.chance_of(25)
+        who = person(locale, random, number, company=company)
+        history = self._history(random, rub=COUNTRIES[locale].location == "whmcs_ru")
+        rich = random.chance_of(35)
         if rich:
             rate, rub = who.get("tax_rate", 0), who["location"] == "whmcs_ru"
-            add_credit(account, chance, self.calendar, rate, rub=rub)
+            add_credit(history, random, self.calendar, rate, rub=rub)
         found = {
             "id": number,
             "token": f"client-{number}",
             **who,
-            "active_since": f"today-{max(account.months + 4, 14)}m-{chance.between(5, 300)}d",
-            "two_factor": chance.happens(10),
-            "automatic_renewal": rich and chance.happens(50),
-            "api_key": self._api_key(chance),
-            "contacts": self._contacts(chance, locale, company=company),
-            **self._numbered(account),
+            "active_since": f"today-{max(history.months + 4, 14)}m-{random.number_between(5, 300)}d",
+            "two_factor": random.chance_of(10),
+            "automatic_renewal": rich and random.chance_of(50),
+            "api_key": self._api_key(random),
+            "contacts": self._contacts(random, locale, company=company),
+            **self._numbered(history),
         }
         return {key: value for key, value in found.items() if value}
 
-    def _account(self, chance: RandomStream, *, rub: bool) -> BillingHistory:
-        account, average = BillingHistory(), self.order.services
-        for _ in range(chance.between(1, 2 * average - 1) if average else 0):
+    def _history(self, random: RandomStream, *, rub: bool) -> BillingHistory:
+        history, average = BillingHistory(), self.options.services
+        for _ in range(random.number_between(1, 2 * average - 1) if average else 0):
             self.last_service += 1
-            add_service(account, chance, self.last_service, self.order.months, rub=rub)
-        if chance.happens(20):
-            add_manual_invoice(account, chance, rub=rub)
-        return account
+            add_service(history, random, self.last_service, self.options.months, rub=rub)
+        if random.chance_of(20):
+            add_manual_invoice(history, random, rub=rub)
+        return history
 
-    def _api_key(self, chance: RandomStream) -> str:
-        return f"{chance.word(16)}-{chance.word(16)}" if chance.happens(50) else ""
+    def _api_key(self, random: RandomStream) -> str:
+        return f"{random.hex_digits(16)}-{random.hex_digits(16)}" if random.chance_of(50) else ""
 
     def _contacts(
-        self, chance: RandomStream, locale: str, *, company: bool
+        self, random: RandomStream, locale: str, *, company: bool
     ) -> list[dict[str, Any]]:
         found = []
-        for _ in range(chance.between(0, 3) if company else chance.below(10) // 9):
+        for _ in range(random.number_between(0, 3) if company else random.number_below(10) // 9):
             self.last_contact += 1
-            found.append(contact(locale, chance, self.last_contact))
+            found.append(contact(locale, random, self.last_contact))
         return found
 
-    def _numbered(self, account: BillingHistory) -> dict[str, Any]:
+    def _numbered(self, history: BillingHistory) -> dict[str, Any]:
         """Number the bills of an account by the day of issue, and write all of it."""
-        bills = sorted(account.bills, key=lambda bill: self.calendar.day(bill.first_day))
-        for bill in bills:
+        invoices = sorted(
+            history.invoices, key=lambda invoice: self.calendar.day(invoice.first_day)
+        )
+        for invoice in invoices:
             self.last_invoice += 1
-            bill.id = self.last_invoice
-        moves = sorted(account.moves, key=lambda move: self.calendar.day(move.date))
+            invoice.id = self.last_invoice
+        entries = sorted(history.entries, key=lambda entry: self.calendar.day(entry.date))
         return {
-            "credit": [move.written() for move in moves],
-            "services": account.services,
-            "invoices": [bill.written() for bill in bills],
+            "credit": [entry.written() for entry in entries],
+            "services": history.services,
+            "invoices": [invoice.written() for invoice in invoices],
         }
 
 

@@ -47,7 +47,7 @@ class GenerateOptions(Struct, frozen=True, kw_only=True):
 def parse_mix(text: str) -> LocaleMix:
     """Read a mix of locales.
 
-    >>> mix_of("en_US=80,ru_RU=20"), mix_of("ru_RU")
+    >>> parse_mix("en_US=80,ru_RU=20"), parse_mix("ru_RU")
     ((('en_US', 80), ('ru_RU', 20)), (('ru_RU', 1),))
 
     Raises:
@@ -115,35 +115,35 @@ class RandomStream:
         self._stream = Randomness(seed)
 
     @classmethod
-    def of_client(cls, seed: int, place: int) -> Self:
+    def for_client(cls, seed: int, place: int) -> Self:
         """Begin the row of one client, so that no other client changes what it comes to."""
-        word, _ = Randomness(seed, place).draw(DIGITS)
-        return cls(int(word, 16))
+        hex_digits, _ = Randomness(seed, place).draw(DIGITS)
+        return cls(int(hex_digits, 16))
 
-    def word(self, digits: int) -> str:
+    def hex_digits(self, digits: int) -> str:
         """Give hexadecimal digits."""
-        word, self._stream = self._stream.draw(digits)
-        return word
+        hex_digits, self._stream = self._stream.draw(digits)
+        return hex_digits
 
-    def below(self, limit: int) -> int:
+    def number_below(self, limit: int) -> int:
         """Give a whole number from 0 to one below the limit."""
-        return int(self.word(DIGITS), 16) % limit
+        return int(self.hex_digits(DIGITS), 16) % limit
 
-    def between(self, first: int, last: int) -> int:
+    def number_between(self, first: int, last: int) -> int:
         """Give a whole number, both ends included."""
-        return first + self.below(last - first + 1)
+        return first + self.number_below(last - first + 1)
 
-    def happens(self, percent: int) -> bool:
+    def chance_of(self, percent: int) -> bool:
         """Tell whether something of this probability happens."""
-        return self.below(PERCENT) < percent
+        return self.number_below(PERCENT) < percent
 
     def one_of(self, choices: Sequence[T]) -> T:
         """Give one of some things, each as likely as the others."""
-        return choices[self.below(len(choices))]
+        return choices[self.number_below(len(choices))]
 
     def weighted(self, choices: Sequence[tuple[T, int]]) -> T:
         """Give one of some things; the number beside each says how often it comes."""
-        left = self.below(sum(weight for _, weight in choices))
+        left = self.number_below(sum(weight for _, weight in choices))
         for choice, weight in choices:
             left -= weight
             if left < 0:

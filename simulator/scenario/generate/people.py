@@ -14,12 +14,12 @@ from simulator.scenario.generate.options import COUNTRIES, RandomStream
 _STRANGE = re.compile(r"[^a-z0-9.]+")
 
 
-def person(locale: str, chance: RandomStream, number: int, *, company: bool) -> dict[str, Any]:
+def person(locale: str, random: RandomStream, number: int, *, company: bool) -> dict[str, Any]:
     """Invent a client: the keys of the scenario that say who it is; `number` is its id."""
     country, people = COUNTRIES[locale], _people(locale)
-    people.seed_instance(chance.below(2**63))
+    people.seed_instance(random.number_below(2**63))
     found = {
-        **_name(people, chance),
+        **_name(people, random),
         "email": address(people, number),
         "password": f"Secret-{number}",
         "country": country.code,
@@ -27,7 +27,7 @@ def person(locale: str, chance: RandomStream, number: int, *, company: bool) -> 
         "city": _city(people),
         "state": people.state_abbr() if country.code == "US" else "",
         "postcode": people.postcode(),
-        "phone": f"{country.phone}{chance.below(10**country.digits):0{country.digits}}",
+        "phone": f"{country.phone}{random.number_below(10**country.digits):0{country.digits}}",
         "location": country.location,
     }
     if company:
@@ -35,20 +35,20 @@ def person(locale: str, chance: RandomStream, number: int, *, company: bool) -> 
     return found
 
 
-def contact(locale: str, chance: RandomStream, number: int) -> dict[str, Any]:
+def contact(locale: str, random: RandomStream, number: int) -> dict[str, Any]:
     """Invent a contact of the client that was just invented; `number` is its id."""
     people = _people(locale)
     return {
         "id": number,
-        **_name(people, chance),
+        **_name(people, random),
         "email": address(people, number, "contact-"),
-        "permissions": [chance.one_of(("contacts", "invoices"))],
+        "permissions": [random.one_of(("contacts", "invoices"))],
     }
 
 
-def _name(people: Any, chance: RandomStream) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
+def _name(people: Any, random: RandomStream) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
     """Give a first and a last name that agree, where a language asks for that."""
-    if chance.happens(50):
+    if random.chance_of(50):
         return {"firstname": people.first_name_female(), "lastname": people.last_name_female()}
     return {"firstname": people.first_name_male(), "lastname": people.last_name_male()}
 

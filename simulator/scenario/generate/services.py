@@ -29,7 +29,7 @@ REASONS = ("The project is over", "Too slow", "Too expensive", "Moving to a bigg
 RENEWAL, SUSPENSION, TERMINATION = 14, 5, 14
 
 
-class Life(NamedTuple):
+class ServiceState(NamedTuple):
     """A state that a service can be in.
 
     Attributes:
@@ -44,30 +44,30 @@ class Life(NamedTuple):
     invoice: str = ""
 
 
-CURRENT = Life("current", (RENEWAL + 1, None))
-LIVES = (
+CURRENT = ServiceState("current", (RENEWAL + 1, None))
+SERVICE_STATES = (
     (CURRENT, 54),
-    (Life("renewal open", (1, RENEWAL - 1), "", "Unpaid"), 16),
-    (Life("overdue", (1 - SUSPENSION, -1), "", "Unpaid"), 5),
-    (Life("suspended", (1 - TERMINATION, -SUSPENSION), "Suspended", "Unpaid"), 3),
-    (Life("terminated", (-60, -TERMINATION), "Terminated", "Unpaid"), 2),
-    (Life("given up", (-90, -TERMINATION), "Terminated", "Cancelled"), 2),
-    (Life("ended", (-90, -1), "Cancelled", "Cancelled"), 4),
-    (Life("ended at once", (1, 20), "Cancelled"), 3),
-    (Life("ending", (1, 27)), 4),
-    (Life("not linked", CURRENT.days), 2),
-    (Life("upgrade pending", CURRENT.days), 2),
-    (Life("traffic exceeded", CURRENT.days), 2),
-    (Life("subscribed", CURRENT.days), 3),
-    (Life("licensed", CURRENT.days), 2),
+    (ServiceState("renewal open", (1, RENEWAL - 1), "", "Unpaid"), 16),
+    (ServiceState("overdue", (1 - SUSPENSION, -1), "", "Unpaid"), 5),
+    (ServiceState("suspended", (1 - TERMINATION, -SUSPENSION), "Suspended", "Unpaid"), 3),
+    (ServiceState("terminated", (-60, -TERMINATION), "Terminated", "Unpaid"), 2),
+    (ServiceState("given up", (-90, -TERMINATION), "Terminated", "Cancelled"), 2),
+    (ServiceState("ended", (-90, -1), "Cancelled", "Cancelled"), 4),
+    (ServiceState("ended at once", (1, 20), "Cancelled"), 3),
+    (ServiceState("ending", (1, 27)), 4),
+    (ServiceState("not linked", CURRENT.days), 2),
+    (ServiceState("upgrade pending", CURRENT.days), 2),
+    (ServiceState("traffic exceeded", CURRENT.days), 2),
+    (ServiceState("subscribed", CURRENT.days), 3),
+    (ServiceState("licensed", CURRENT.days), 2),
 )
 
 
-class Contract(NamedTuple):
+class BilledService(NamedTuple):
     """One service with what its invoices need to know of it."""
 
     number: int
-    life: Life
+    state: ServiceState
     price: Decimal
     months: int
     due: str
@@ -79,114 +79,118 @@ class Contract(NamedTuple):
 
 
 def add_service(
-    account: BillingHistory, chance: RandomStream, number: int, months: int, *, rub: bool
+    history: BillingHistory, random: RandomStream, number: int, months: int, *, rub: bool
 ) -> None:
     """Add a service to an account, with up to so many months of invoices; the number is its id."""
-    life = chance.weighted(LIVES)
-    cycle = chance.weighted(CYCLES)
-    product, price = chance.one_of(PRODUCTS)
+    state = random.weighted(SERVICE_STATES)
+    cycle = random.weighted(CYCLES)
+    product, price = random.one_of(PRODUCTS)
     period = MONTHS[cycle]
-    first, last = life.days
-    days = chance.between(first, SHORTEST[period] - 1 if last is None else last)
-    contract = Contract(
+    first, last = state.days
+    days = random.number_between(first, SHORTEST[period] - 1 if last is None else last)
+    billed = BilledService(
         number=number,
-        life=life,
+        state=state,
         price=money(price * period * (ROUBLES if rub else 1)),
         months=period,
         due=f"today{days:+}d",
-        setup_fee=money(price) if chance.happens(10) else Decimal(0),
+        setup_fee=money(price) if random.chance_of(10) else Decimal(0),
     )
-    periods = chance.between(1, max(1, months // period))
+    periods = random.number_between(1, max(1, months // period))
     age = periods * period
-    account.months = max(account.months, age)
+    history.months = max(history.months, age)
     service = {
         "server_id": number + 40_000,
         "id": number,
         "product": product,
-        "price": contract.price,
+        "price": billed.price,
         "cycle": cycle,
-        "registration_date": f"{contract.due}-{age}m",
-        "next_due_date": contract.due,
-        "setup_fee": contract.setup_fee,
-        "status": life.status,
+        "registration_date": f"{billed.due}-{age}m",
+        "next_due_date": billed.due,
+        "setup_fee": billed.setup_fee,
+        "status": state.status,
     }
     kept = {key: value for key, value in service.items() if value and value != "Monthly"}
-    account.services.append(kept)
-    if life.name == "not linked":
+    history.services.append(kept)
+    if state.name == "not linked":
         del kept["id"]
         return
-    _add_past(account, contract, chance, periods, months)
-    if life.invoice:
-        account.bills.append(InvoiceDraft(contract.due, [contract.row()], life.invoice))
-    if life.name in SPECIAL:
-        SPECIAL[life.name](account, contract, kept, chance)
+    _add_past(history, billed, random, periods, months)
+    if state.invoice:
+        history.invoices.append(InvoiceDraft(billed.due, [billed.row()], state.invoice))
+    if state.name in EXTRAS_OF_STATES:
+        EXTRAS_OF_STATES[state.name](history, billed, kept, random)
 
 
 def _add_past(
-    account: BillingHistory, contract: Contract, chance: RandomStream, periods: int, months: int
+    history: BillingHistory, billed: BilledService, random: RandomStream, periods: int, months: int
 ) -> None:
     """Add the Paid invoices of the periods behind; the first is due on the day of the order."""
     for number in range(periods, 0, -1):
-        back = number * contract.months
+        back = number * billed.months
         if back > months:
             continue
-        due = f"{contract.due}-{back}m"
-        bill = InvoiceDraft(due, [contract.row()], "Paid")
+        due = f"{billed.due}-{back}m"
+        invoice = InvoiceDraft(due, [billed.row()], "Paid")
         late = 0 if number == 1 else 3  # the last one may have been due yesterday
-        offset = chance.between(1 - RENEWAL, late)
+        offset = random.number_between(1 - RENEWAL, late)
         if number == periods:
-            bill.issued, offset = due, 0
-            if contract.setup_fee:
-                bill.rows.append(contract.row(type="Setup", amount=contract.setup_fee))
-        bill.paid = due if not offset else f"{due}{offset:+}d"
-        bill.gateway = chance.one_of(("", "", "bitpaycheckout", "banktransfer"))
-        account.bills.append(bill)
+            invoice.issued, offset = due, 0
+            if billed.setup_fee:
+                invoice.rows.append(billed.row(type="Setup", amount=billed.setup_fee))
+        invoice.paid = due if not offset else f"{due}{offset:+}d"
+        invoice.gateway = random.one_of(("", "", "bitpaycheckout", "banktransfer"))
+        history.invoices.append(invoice)
 
 
 def _ended_at_once(
-    account: BillingHistory, contract: Contract, _service: dict[str, Any], chance: RandomStream
+    history: BillingHistory, billed: BilledService, _service: dict[str, Any], random: RandomStream
 ) -> None:
     """What was paid for and not used returned to the credit."""
-    refund = money(contract.price * chance.between(5, 60) / 100)
-    words = f"Refund for Cancelled Service #{contract.number}"
-    account.moves.append(CreditEntryDraft(f"today-{chance.below(5)}d", words, refund))
+    refund = money(billed.price * random.number_between(5, 60) / 100)
+    description = f"Refund for Cancelled Service #{billed.number}"
+    history.entries.append(
+        CreditEntryDraft(f"today-{random.number_below(5)}d", description, refund)
+    )
 
 
 def _ending(
-    _account: BillingHistory, _contract: Contract, service: dict[str, Any], chance: RandomStream
+    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], random: RandomStream
 ) -> None:
-    day = f"today-{chance.below(10)}d"
-    service["cancellation"] = {"date": day, "reason": chance.one_of(REASONS)}
+    day = f"today-{random.number_below(10)}d"
+    service["cancellation"] = {"date": day, "reason": random.one_of(REASONS)}
 
 
 def _upgrade(
-    account: BillingHistory, contract: Contract, service: dict[str, Any], chance: RandomStream
+    history: BillingHistory, billed: BilledService, service: dict[str, Any], random: RandomStream
 ) -> None:
     service["pending_upgrade"] = True
-    amount = money(contract.price / 2)
-    row = contract.row(type="Upgrade", amount=amount, description="8 GB more memory")
-    account.bills.append(InvoiceDraft(f"today+{chance.between(1, 10)}d", [row]))
+    amount = money(billed.price / 2)
+    row = billed.row(type="Upgrade", amount=amount, description="8 GB more memory")
+    history.invoices.append(InvoiceDraft(f"today+{random.number_between(1, 10)}d", [row]))
 
 
 def _traffic(
-    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
+    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
 ) -> None:
     service["traffic_exceeded"] = True
 
 
 def _subscribed(
-    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
+    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
 ) -> None:
     service["subscription"] = {"gateway": "paymaster"}
 
 
 def _licensed(
-    _account: BillingHistory, _contract: Contract, service: dict[str, Any], _chance: RandomStream
+    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
 ) -> None:
     service["licenses"] = ["Windows Server"]
 
 
-SPECIAL: dict[str, Callable[[BillingHistory, Contract, dict[str, Any], RandomStream], None]] = {
+EXTRAS_OF_STATES: dict[
+    str, Callable[[BillingHistory, BilledService, dict[str, Any], RandomStream], None]
+] = {
     "ended at once": _ended_at_once,
     "ending": _ending,
     "upgrade pending": _upgrade,
