@@ -8,7 +8,7 @@ from msgspec import json
 from benchmarks.results import Effort, Result, at_least, at_most
 from benchmarks.timing import ratios
 from simulator.domain.world import World
-from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
 from simulator.scenario import load_text
 
@@ -38,7 +38,7 @@ def measure(effort: Effort) -> Iterator[Result]:
     """Load one world from its state, its scenario, and its state written as YAML."""
     scenario = "clients:\n" + "".join(_clients())
     world = load_text(scenario, "benchmark").world
-    state = encoded(state_of(world))
+    state = encode_state(state_of(world))
     as_yaml = yaml.dump(json.decode(state), Dumper=yaml.CSafeDumper)
 
     def load() -> World:
@@ -62,7 +62,7 @@ def measure(effort: Effort) -> Iterator[Result]:
     )
     yield Result(
         f"save: encoding a state / loading it: {size}",
-        ratios(lambda: encoded(state_of(world)), load, effort.pairs),
+        ratios(lambda: encode_state(state_of(world)), load, effort.pairs),
         at_most(0.5),
     )
 

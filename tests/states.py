@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ SOURCE = "a test"
 
 def exported(world: World, reading: float = 0.0) -> bytes:
     """Write the state of a world."""
-    return encoded(state_of(world, reading))
+    return encode_state(state_of(world, reading))
 
 
 def imported(text: bytes, reading: float = 0.0) -> World:

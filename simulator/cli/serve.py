@@ -124,11 +124,11 @@ def run(arguments: argparse.Namespace) -> int:
         print_config(arguments.settled, as_json=arguments.json)
         return GOOD
     if not loopback(arguments.host):
-        there = f"{arguments.host} is reachable from other machines"
-        print(f"warning: {there}, and {_whoever(arguments)}", file=sys.stderr)
+        reachable = f"{arguments.host} is reachable from other machines"
+        print(f"warning: {reachable}, and {_whoever(arguments)}", file=sys.stderr)
     address = address_flags.address_of(arguments)
     watch = watched(arguments, partial(load, arguments, None))
-    file = StateFile.take(arguments.state) if arguments.state else None
+    file = StateFile.acquire(arguments.state) if arguments.state else None
     try:
         run_server(
             address,
@@ -153,7 +153,7 @@ def _whoever(arguments: argparse.Namespace) -> str:
 
 def load(arguments: argparse.Namespace, file: StateFile | None) -> World:
     """Make the default world: the one that is kept, else that of the scenario."""
-    if file is None or not file.there:
+    if file is None or not file.existed:
         scenario = arguments.scenario or DEMO
         with working(f"reading {scenario}"):
             return loaded(scenario, options_of(arguments), arguments.fault)
@@ -180,5 +180,5 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 def tell(file: StateFile | None, address: Address, world: World) -> None:
     """Print the banner at once, also into a pipe."""
-    kept = "" if file is None else f"{'loaded from' if file.there else 'kept in'} {file.path}"
+    kept = "" if file is None else f"{'loaded from' if file.existed else 'kept in'} {file.path}"
     print(banner(address.url, world, kept, address.secure_url), flush=True)

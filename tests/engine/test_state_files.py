@@ -148,7 +148,7 @@ def test_a_damaged_or_foreign_file_is_refused_and_left_alone(path: Path, text: b
 @pytest.fixture
 def taken(path: Path) -> Iterator[StateFile]:
     """Take the file."""
-    file = StateFile.take(path)
+    file = StateFile.acquire(path)
     yield file
     file.release()
 
@@ -161,17 +161,17 @@ def test_a_file_that_another_has_cannot_be_taken_until_it_is_released(
     link.symlink_to(path)
     for same in (path, link):
         with pytest.raises(UsageError, match="another server keeps its world there"):
-            StateFile.take(same)
+            StateFile.acquire(same)
     taken.release()
 
-    StateFile.take(link).release()
+    StateFile.acquire(link).release()
 
 
 def test_a_link_stays_one(path: Path) -> None:
     """The file it leads to is written."""
     link = path.with_name("link.json")
     link.symlink_to(path)
-    file = StateFile.take(link)
+    file = StateFile.acquire(link)
     file.save(DEMO, 0.0)
     file.release()
 
@@ -189,15 +189,15 @@ def test_a_place_where_nothing_can_be_written_is_told_at_once(tmp_path: Path) ->
         ("x" * 300, "nothing can be written there"),
     ):
         with pytest.raises(UsageError, match=why):
-            StateFile.take(tmp_path / wrong)
+            StateFile.acquire(tmp_path / wrong)
     assert left(tmp_path / "file") == ["file"]
 
 
 def test_a_disk_on_which_nothing_can_be_written_is_told_at_once(path: Path) -> None:
     """Not when the server stops; whoever comes later is not kept out."""
-    StateFile.take(path).release()
+    StateFile.acquire(path).release()
     with pytest.raises(UsageError, match="nothing can be written there"):
-        StateFile.take(path, Disk(sync=no_sync))
+        StateFile.acquire(path, Disk(sync=no_sync))
     assert left(path) == ["state.json.lock"]
 
-    StateFile.take(path).release()
+    StateFile.acquire(path).release()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.engine.state.export import encoded, show_state, state_of
+from simulator.engine.state.export import encode_state, show_state, state_of
 from simulator.errors import UsageError
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
 from tests.billing import RUSSIAN, SERVERLESS
@@ -33,7 +33,7 @@ def test_a_world_may_be_given_in_any_way() -> None:
     def of_the_world(params: dict[str, Any]) -> None:
         assert params["invoice_id"] in range(501, 510)
 
-    for given_world in (world, encoded(state_of(world)), show_state(world), Sim()):
+    for given_world in (world, encode_state(state_of(world)), show_state(world), Sim()):
         try_all(valid_params("get_invoice", given_world), of_the_world)
 
     def of_the_demo(params: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ class FullDisk:
 @asynccontextmanager
 async def kept(engine: Engine, path: Path, disk: FullDisk) -> AsyncIterator[Saving]:
     """Keep the world of an engine in a file."""
-    file = StateFile.take(path, Disk(write=disk.write))
+    file = StateFile.acquire(path, Disk(write=disk.write))
     saving = Saving(engine, file, OFTEN)
     saving.begin()
     try:

@@ -113,15 +113,15 @@ def clock_of(state: ClockState, reading: float) -> Clock:
     return Clock(state.instant, None if state.frozen else reading)
 
 
-def encoded(state: State) -> bytes:
+def encode_state(state: State) -> bytes:
     """Write a state as JSON in UTF-8. Amounts, dates and instants are text."""
-    return msgspec.json.encode(state, enc_hook=_plain)
+    return msgspec.json.encode(state, enc_hook=_plain_value)
 
 
 def show_state(world: World, reading: float | None = None) -> dict[str, Any]:
     """Write a whole world. Amounts and dates are text; tables are lists by ascending key."""
     shown: dict[str, Any] = msgspec.to_builtins(
-        state_of(world, reading), enc_hook=_plain, str_keys=True
+        state_of(world, reading), enc_hook=_plain_value, str_keys=True
     )
     return shown
 
@@ -139,8 +139,8 @@ def show_table(world: World, name: str) -> dict[str, Any]:
 
 def show_rows(table: Table[Any, Any]) -> list[Any]:
     """Write the rows of a table by ascending key."""
-    return [msgspec.to_builtins(row, enc_hook=_plain) for row in table]
+    return [msgspec.to_builtins(row, enc_hook=_plain_value) for row in table]
 
 
-def _plain(value: object) -> object:
+def _plain_value(value: object) -> object:
     return dict(sorted(value.items())) if isinstance(value, Map) else value

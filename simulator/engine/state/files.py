@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine import machine_clock
-from simulator.engine.state.export import encoded, state_of
+from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
 from simulator.errors import UsageError
 
@@ -60,21 +60,21 @@ def save(path: Path, world: World, reading: float | None = None, disk: Disk = DI
         OSError: the disk is full, say; the file that was there is as it was.
     """
     reading = machine_clock.reading() if reading is None else reading
-    text = encoded(state_of(world, reading))
-    fresh = _fresh(path)
-    with _gone_unless_done(fresh):
+    text = encode_state(state_of(world, reading))
+    fresh = _temporary_path(path)
+    with _removed_on_error(fresh):
         _write(fresh, text, disk)
         disk.rename(fresh, path)
-    _bring_to_disk(path.parent, disk)
+    _sync_folder(path.parent, disk)
 
 
-def _fresh(path: Path) -> Path:
+def _temporary_path(path: Path) -> Path:
     """Name the file that is written before it takes the place of another."""
     return path.with_name(f".{path.name}.new")
 
 
 @contextmanager
-def _gone_unless_done(path: Path) -> Iterator[None]:
+def _removed_on_error(path: Path) -> Iterator[None]:
     """Leave nothing half written behind."""
     try:
         yield
@@ -96,7 +96,7 @@ def _write(path: Path, text: bytes, disk: Disk) -> None:
         os.close(number)
 
 
-def _bring_to_disk(folder: Path, disk: Disk) -> None:
+def _sync_folder(folder: Path, disk: Disk) -> None:
     number = os.open(folder, os.O_RDONLY)
     try:
         disk.sync(number)
@@ -116,13 +116,13 @@ class StateFile:
     def __init__(self, path: Path, lock: int, disk: Disk) -> None:
         """Hold a file whose lock is taken; see `take`."""
         self.path = path
-        self.there = path.exists()
+        self.existed = path.exists()
         self.loaded: World | None = None
         self._lock: int | None = lock
         self._disk = disk
 
     @classmethod
-    def take(cls, path: str | Path, disk: Disk = DISK) -> Self:
+    def acquire(cls, path: str | Path, disk: Disk = DISK) -> Self:
         """Lock a state file, which need not be there yet.
 
         Raises:
@@ -133,11 +133,11 @@ class StateFile:
             raise _unusable(whole, "it is a folder")
         if not whole.parent.is_dir():
             raise _unusable(whole, f"there is no folder {whole.parent}")
-        lock = _locked(whole)
+        lock = _lock(whole)
         try:
-            with _gone_unless_done(_fresh(whole)):
-                _write(_fresh(whole), b"", disk)
-            _fresh(whole).unlink()
+            with _removed_on_error(_temporary_path(whole)):
+                _write(_temporary_path(whole), b"", disk)
+            _temporary_path(whole).unlink()
         except OSError as problem:
             os.close(lock)
             raise _unwritable(whole, problem) from None
@@ -167,7 +167,7 @@ class StateFile:
             self._lock = None
 
 
-def _locked(path: Path) -> int:
+def _lock(path: Path) -> int:
     beside = path.with_name(f"{path.name}.lock")
     try:
         number = os.open(beside, os.O_RDWR | os.O_CREAT, OWNER_ONLY)

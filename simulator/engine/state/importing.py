@@ -17,15 +17,20 @@ from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.faults.standing import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS
 from simulator.engine.state.export import VERSION, State, clock_of
-from simulator.engine.state.problems import AS_EXPORTED, Problem, misshapen, refusal
-from simulator.engine.state.shapes import strict
+from simulator.engine.state.schema import (
+    AS_EXPORTED,
+    StateProblem,
+    refusal,
+    shape_problem,
+    strict_type,
+)
 from simulator.errors import UnknownName
 from simulator.scenario.loading import garbage_collector_paused
 
 _ROW = re.compile(r"(\w+) (\S+): ")
 
 
-class Versioned(Struct):
+class StateVersion(Struct):
     """What is read first: which version a state is of."""
 
     version: int | None = None
@@ -51,7 +56,7 @@ def import_state(
             raise refusal(source, problems)
         world = _built(state, reading, name)
         broken = [_broken(breach, state) for breach in breaches_of(world)]
-        broken += _unmeetable(world)
+        broken += _faults_of_unknown_names(world)
     if broken:
         raise refusal(source, broken)
     return world
@@ -60,29 +65,29 @@ def import_state(
 def _read(text: bytes, source: str) -> State:
     try:
         _refuse_other_versions(text, source)
-        _checked_shape().decode(text)
-        return _states().decode(text)
+        _strict_decoder().decode(text)
+        return _decoder().decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise refusal(source, [misshapen(error, State)]) from None
+        raise refusal(source, [shape_problem(error, State)]) from None
 
 
 def _refuse_other_versions(text: bytes, source: str) -> None:
-    version = msgspec.json.decode(text, type=Versioned).version
+    version = msgspec.json.decode(text, type=StateVersion).version
     if version is None:
         right = f"send what GET …/state gives; version {VERSION} is known"
-        raise refusal(source, [Problem("$.version", "it names no version", right)])
+        raise refusal(source, [StateProblem("$.version", "it names no version", right)])
     if version != VERSION:
         right = f"known: {VERSION}; export it again with the version of whmcs-sim that reads it"
-        raise refusal(source, [Problem("$.version", f"version {version} is unknown", right)])
+        raise refusal(source, [StateProblem("$.version", f"version {version} is unknown", right)])
 
 
 @cache
-def _checked_shape() -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(strict(State))
+def _strict_decoder() -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(strict_type(State))
 
 
 @cache
-def _states() -> msgspec.json.Decoder[State]:
+def _decoder() -> msgspec.json.Decoder[State]:
     return msgspec.json.Decoder(State, dec_hook=_map)
 
 
@@ -120,22 +125,22 @@ def _balances(ledger: list[LedgerEntry]) -> Map[int, Any]:
     return Map(sums)
 
 
-def _unmeetable(world: World) -> list[Problem]:
+def _faults_of_unknown_names(world: World) -> list[StateProblem]:
     """Tell of the first fault that no request can meet."""
     try:
         refuse_unknown(TABLE, world, *world.faults)
     except UnknownName as problem:
-        return [Problem("$.faults", problem.what, problem.would_be_right)]
+        return [StateProblem("$.faults", problem.what, problem.would_be_right)]
     return []
 
 
-def _broken(breach: str, state: State) -> Problem:
+def _broken(breach: str, state: State) -> StateProblem:
     """Find the row that breaks a law: the breach names its table and key."""
     found = _ROW.match(breach)
     if found is None or found[1] not in TABLE_OF.values():
-        return Problem("$", breach)
+        return StateProblem("$", breach)
     table, key = found[1], KEYS.get(found[1], "id")
     rows = getattr(state.tables, table)
     number = next((n for n, row in enumerate(rows) if str(getattr(row, key)) == found[2]), None)
     path = f"$.tables.{table}" if number is None else f"$.tables.{table}[{number}]"
-    return Problem(path, breach.removeprefix(found[0]), AS_EXPORTED)
+    return StateProblem(path, breach.removeprefix(found[0]), AS_EXPORTED)
