@@ -17,12 +17,11 @@ from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.crediting import add_credit
 from simulator.effects.invoicing import issue_invoice
-from simulator.effects.paying import cancel_invoice, change_rows, keep_containers_equal
+from simulator.effects.paying import add_credit, cancel_invoice, change_rows, keep_containers_equal
 
 
-def request_end(
+def cancel_service(
     work: UnitOfWork, service: Service, kind: CancellationType, reason: str
 ) -> Cancellation:
     """Ask for the end of a billed service; an immediate one ends here and now."""
@@ -62,7 +61,7 @@ def _take_back_renewals(work: UnitOfWork, request: Cancellation) -> Cancellation
         if not invoice.open:  # taking back the one before may have settled it
             continue
         rows = _rows_of(invoice, request)
-        if _rest_is_worth_something(invoice, rows):
+        if _bills_other_things(invoice, rows):
             kept = tuple(item for item in invoice.items if item not in rows)
             change_rows(work, invoice, kept)
             removed += [RemovedRow(invoice_id, item) for item in rows]
@@ -76,41 +75,41 @@ def _rows_of(invoice: Invoice, request: Cancellation) -> list[LineItem]:
     return [item for item in invoice.items if item.service_id == request.service_id]
 
 
-def _rest_is_worth_something(invoice: Invoice, rows: list[LineItem]) -> bool:
+def _bills_other_things(invoice: Invoice, rows: list[LineItem]) -> bool:
     rest = tuple(item for item in invoice.items if item not in rows)
     demanding = replace(invoice, items=rest, credit=ZERO)
     return demanding.total > ZERO
 
 
-def withdraw(work: UnitOfWork, request: Cancellation) -> Invoice | None:
+def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | None:
     """Withdraw an open request; gives the first invoice that is to be paid again, or None.
 
     A renewal whose due date has passed meanwhile, or whose rows have nowhere to return to, is
     issued anew, row for row.
     """
     work.put(replace(request, status=CancellationStatus.WITHDRAWN))
-    owed = [_restored(work, invoice_id) for invoice_id in request.cancelled_invoice_ids]
-    owed += [_row_returned(work, row) for row in request.removed_rows]
+    owed = [_restore_invoice(work, invoice_id) for invoice_id in request.cancelled_invoice_ids]
+    owed += [_return_row(work, row) for row in request.removed_rows]
     return owed[0] if owed else None
 
 
-def _restored(work: UnitOfWork, invoice_id: int) -> Invoice:
+def _restore_invoice(work: UnitOfWork, invoice_id: int) -> Invoice:
     invoice = work.world.invoices[invoice_id]
     if invoice.due_date < work.today:
-        return _issued_anew(work, invoice, invoice.items)
+        return _issue_again(work, invoice, invoice.items)
     again = replace(invoice, status=InvoiceStatus.UNPAID)
     work.put(again)
     keep_containers_equal(work, again)
     return again
 
 
-def _row_returned(work: UnitOfWork, row: RemovedRow) -> Invoice:
+def _return_row(work: UnitOfWork, row: RemovedRow) -> Invoice:
     invoice = work.world.invoices[row.invoice_id]
     if not invoice.open:
-        return _issued_anew(work, invoice, (row.item,))
+        return _issue_again(work, invoice, (row.item,))
     items = sorted((*invoice.items, row.item), key=lambda item: item.id)
     return change_rows(work, invoice, tuple(items))
 
 
-def _issued_anew(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...]) -> Invoice:
+def _issue_again(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...]) -> Invoice:
     return issue_invoice(work, work.world.clients[invoice.client_id], items, invoice.due_date)

@@ -25,13 +25,13 @@ from simulator.domain.schedule import (
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.effects.billing_mail import tell_payment_reminder
 from simulator.effects.cancelling import end_service
-from simulator.effects.renewing import issue_next_invoice
+from simulator.effects.invoicing import issue_next_invoice
+from simulator.effects.notifying import email_payment_reminder
 
 Kind = Literal["cancellation", "renewal", "reminder", "suspension", "termination"]
 Effect = Callable[[UnitOfWork, Service], int | None]
-Due = Callable[[World, Service], date | None]
+EventDay = Callable[[World, Service], date | None]
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -77,16 +77,16 @@ def _events(work: UnitOfWork, looked_at: list[int]) -> Iterator[Event]:
 
 
 def _to_services(
-    work: UnitOfWork, looked_at: list[int], kind: Kind, due: Due, effect: Effect
+    work: UnitOfWork, looked_at: list[int], kind: Kind, due: EventDay, effect: Effect
 ) -> Iterator[Event]:
     for server_id in looked_at:
         service = work.world.services[server_id]
         day = due(work.world, service)
         if day is not None and day <= work.today:
-            yield _told(work, kind, service, effect(work, service))
+            yield _event_of(work, kind, service, effect(work, service))
 
 
-def _told(work: UnitOfWork, kind: Kind, service: Service, invoice_id: int | None) -> Event:
+def _event_of(work: UnitOfWork, kind: Kind, service: Service, invoice_id: int | None) -> Event:
     invoice = work.world.invoices.get(invoice_id)
     return Event(
         date=work.today,
@@ -120,7 +120,7 @@ def _terminate(work: UnitOfWork, service: Service) -> None:
 
 def _reminders(work: UnitOfWork) -> Iterator[Event]:
     for invoice in _overdue(work.world, work.today):
-        tell_payment_reminder(work, invoice)
+        email_payment_reminder(work, invoice)
         yield Event(
             date=work.today,
             kind="reminder",

@@ -14,11 +14,39 @@ from simulator.domain.billing_cycles import next_due_date
 from simulator.domain.invariants import owed_by
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO
-from simulator.domain.payments import Payment
+from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.billing_mail import tell_payment_received
-from simulator.effects.crediting import add_credit, move_credit_to
+from simulator.effects.notifying import email_payment_received
+
+
+def add_credit(
+    work: UnitOfWork,
+    client_id: int,
+    amount: Decimal,
+    description: str,
+    invoice_id: int | None = None,
+) -> LedgerEntry:
+    """Write a ledger entry; a negative amount takes credit away."""
+    entry = LedgerEntry(
+        id=work.next_id("ledger"),
+        client_id=client_id,
+        entry_date=work.today,
+        description=description,
+        amount=amount,
+        invoice_id=invoice_id,
+    )
+    work.put(entry)
+    return entry
+
+
+def move_credit_to(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
+    """Take credit from the client and put it on an invoice, without settling it."""
+    description = f"Credit Applied to Invoice #{invoice.id}"
+    add_credit(work, invoice.client_id, -amount, description, invoice.id)
+    credited = replace(invoice, credit=invoice.credit + amount)
+    work.put(credited)
+    return credited
 
 
 def pay_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
@@ -41,7 +69,7 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     )
     work.put(payment)
     _credit_surplus(work, invoice, payment.surplus)
-    tell_payment_received(work, payment)
+    email_payment_received(work, payment)
     if applied:
         receive(work, invoice, applied)
     return payment

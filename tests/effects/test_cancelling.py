@@ -13,7 +13,7 @@ from simulator.domain.cancellations import CancellationStatus, CancellationType
 from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.money import ZERO, total
-from simulator.effects.cancelling import request_end, withdraw
+from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.cancelling import (
     DISCOUNTED,
     NEIGHBOUR,
@@ -35,7 +35,7 @@ ASKABLE = [RENEWED, SHARED, NEIGHBOUR, DISCOUNTED]
 def requested(world: World, server: int, kind: CancellationType = AT_THE_END) -> World:
     """Give the world after a service was asked to end."""
     work = work_on(world)
-    request_end(work, world.services[server], kind, "")
+    cancel_service(work, world.services[server], kind, "")
     return work.commit()
 
 
@@ -44,7 +44,7 @@ def withdrawn(world: World, server: int) -> World:
     work = work_on(world)
     request = world.open_cancellation(world.services[server])
     assert request is not None
-    withdraw(work, request)
+    withdraw_cancellation(work, request)
     return work.commit()
 
 

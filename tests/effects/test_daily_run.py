@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.invariants import breaches_of
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.cancelling import request_end
+from simulator.effects.cancelling import cancel_service
 from simulator.effects.paying import receive_payment
 from tests.clocks import after, place_of, served, the_service, told, topics
 from tests.worlds import world_from
@@ -151,7 +151,7 @@ def test_a_cancellation_ends_the_service_at_its_due_date() -> None:
     place = served()
     changed(
         place,
-        lambda work: request_end(
+        lambda work: cancel_service(
             work, the_service(place), CancellationType.END_OF_BILLING_PERIOD, ""
         ),
     )

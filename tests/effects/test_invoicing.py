@@ -10,8 +10,7 @@ import pytest
 from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import Invoice
 from simulator.domain.world import World
-from simulator.effects.invoicing import issue_add_funds_invoice
-from simulator.effects.renewing import issue_next_invoice
+from simulator.effects.invoicing import issue_add_funds_invoice, issue_next_invoice
 from tests.paying import paid, work_on
 from tests.worlds import world_from
 

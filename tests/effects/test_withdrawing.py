@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.cancelling import request_end, withdraw
+from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.paying import work_on
 from tests.worlds import world_from
 
@@ -20,10 +20,10 @@ def test_each_renewal_comes_back_whatever_became_of_the_others() -> None:
     """One is restored, the other is overdue by then and issued anew; neither is lost or doubled."""
     world = two_renewals()
     work = work_on(world)
-    request = request_end(work, world.services[5], CancellationType.END_OF_BILLING_PERIOD, "")
+    request = cancel_service(work, world.services[5], CancellationType.END_OF_BILLING_PERIOD, "")
     before = work.commit()
     work = UnitOfWork(before, world.clock.instant + timedelta(days=10))
-    withdraw(work, request)
+    withdraw_cancellation(work, request)
     after = work.commit()
 
     assert {each.id: str(each.status) for each in after.invoices} == {

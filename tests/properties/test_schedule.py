@@ -13,9 +13,9 @@ from simulator.domain.cancellations import CancellationType
 from simulator.domain.invariants import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.cancelling import request_end, withdraw
+from simulator.effects.cancelling import cancel_service, withdraw_cancellation
+from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, receive_payment
-from simulator.effects.renewing import issue_next_invoice
 from tests.clocks import after, days_in, place_of
 from tests.worlds import world_from
 
@@ -79,7 +79,7 @@ class Life(RuleBasedStateMachine):
         work = self._work()
         service = work.world.services[server_id]
         if service.in_use and work.world.open_cancellation(service) is None:
-            request_end(work, service, kind, "")
+            cancel_service(work, service, kind, "")
         self.place.world = work.commit()
 
     @rule(server_id=services)
@@ -88,7 +88,7 @@ class Life(RuleBasedStateMachine):
         work = self._work()
         request = work.world.open_cancellation(work.world.services[server_id])
         if request is not None:
-            withdraw(work, request)
+            withdraw_cancellation(work, request)
         self.place.world = work.commit()
 
     @rule(server_id=services)

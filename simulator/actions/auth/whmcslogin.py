@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.logging_in import open_session
+from simulator.effects.authenticating import open_session
 from simulator.rules.logins import WRONG_PASSWORD
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action

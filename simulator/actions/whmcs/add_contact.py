@@ -1,10 +1,13 @@
 """`add_contact`: one more person of the client, described or invented."""
 
+from functools import cache
+from importlib import import_module
+from typing import Any
+
 from msgspec import Struct
 
 from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.inventing_contacts import invented_contact
 from simulator.rules import emails, phones
 from simulator.rules.clients import trouble_with_whmcs
 from simulator.rules.contacts import (
@@ -86,7 +89,7 @@ def add_contact(work: UnitOfWork, params: Params) -> Payload:
     """Adds a contact to the client; without a type and a profile, a random one."""
     trouble = trouble_with_whmcs(work)
     refuse_if(trouble is not None, NOT_REACHED, function=FUNCTION, error=trouble)
-    contact = _described(work, params) if params.anything else invented_contact(work)
+    contact = _described(work, params) if params.anything else random_contact(work)
     work.put(contact)
     return ADDED_CONTACT.show(contact, work.world.dialect)
 
@@ -114,3 +117,30 @@ def _described(work: UnitOfWork, params: Params) -> Contact:
 def _refuse_other_types(operation: int | None) -> None:
     problem = "0 creates a contact, other types are not documented"
     refuse_if(operation not in (None, CREATE), BAD_PARAMETER, name="type", problem=problem)
+
+
+def random_contact(work: UnitOfWork) -> Contact:
+    """Invent a contact of the caller; the address is free and of a domain that nobody has."""
+    people = _faker()
+    people.seed_instance(int(work.draw(16), 16))
+    address = _random_address(people)
+    while emails.taken(work.world, address):
+        address = _random_address(people)
+    return Contact(
+        id=work.next_id("contacts"),
+        client_id=work.client.id,
+        firstname=people.first_name(),
+        lastname=people.last_name(),
+        email=address,
+        password=work.draw(16),
+    )
+
+
+def _random_address(people: Any) -> str:  # noqa: ANN401 Faker is imported when needed
+    address: str = people.email(domain="example.com")
+    return address
+
+
+@cache
+def _faker() -> Any:  # noqa: ANN401 Faker is imported when needed
+    return import_module("faker").Faker("en_US", use_weighting=False)

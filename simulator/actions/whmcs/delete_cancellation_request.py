@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.cancelling import withdraw
+from simulator.effects.cancelling import withdraw_cancellation
 from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND
 from simulator.rules.services import billed_service
 from simulator.shapes.cancellations import WITHDRAWAL_WITH_INVOICE, show_withdrawal
@@ -36,4 +36,4 @@ def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
     if request is None:
         raise refuse(REQUEST_NOT_FOUND)
 
-    return show_withdrawal(work.world, request, withdraw(work, request))
+    return show_withdrawal(work.world, request, withdraw_cancellation(work, request))

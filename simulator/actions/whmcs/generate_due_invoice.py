@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.renewing import issue_next_invoice
+from simulator.effects.invoicing import issue_next_invoice
 from simulator.rules.due_invoices import (
     BLOCKED_BY_CANCELLATION,
     BLOCKED_BY_DUE_DATE,

@@ -5,8 +5,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.announcing import tell_cancellation
-from simulator.effects.cancelling import request_end
+from simulator.effects.cancelling import cancel_service
+from simulator.effects.notifying import email_cancellation
 from simulator.rules.cancellations import (
     ACTIVE_LICENSES,
     ALREADY_REQUESTED,
@@ -115,6 +115,6 @@ def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
     refuse_if(service.traffic_exceeded, EXCEEDED_TRAFFIC)
 
     kind = asked_type(params.cancellation_type)
-    request = request_end(work, service, kind, params.cancellation_reason)
-    tell_cancellation(work, work.client, request, params.said())
+    request = cancel_service(work, service, kind, params.cancellation_reason)
+    email_cancellation(work, work.client, request, params.said())
     return show_request(work.world, request)

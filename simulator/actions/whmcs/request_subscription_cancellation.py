@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.faults import Outage
 from simulator.domain.services import ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.announcing import newest_invoices, open_subscription_ticket
+from simulator.effects.notifying import newest_invoices, open_subscription_ticket
 from simulator.rules.cancellations import has_unpaid_invoice
 from simulator.rules.services import billed_service
 from simulator.rules.subscriptions import (

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.resetting import change_password, send_code, send_link
+from simulator.effects.authenticating import change_password, send_reset_code, send_reset_link
 from simulator.rules.passwords import (
     BAD_EMAIL,
     EMPTY_PASSWORD,
@@ -77,7 +77,7 @@ def _ask_for_link(work: UnitOfWork, params: Params) -> Payload:
     client = client_by_email(work.world, params.email, params.location)
     refuse_while_mail_is_down(work.world)
 
-    send_link(work, client)
+    send_reset_link(work, client)
     return show_reset(work.world.dialect)
 
 
@@ -88,7 +88,7 @@ def _use_link(work: UnitOfWork, params: Params) -> Payload:
     if client.two_factor and not params.code:
         if not client.phone:
             refuse_while_mail_is_down(work.world)
-        send_code(work, client, reset)
+        send_reset_code(work, client, reset)
         return show_reset(work.world.dialect, code_asked_for=True)
     refuse_if(client.two_factor and not fits(params.code, client, reset, work.now), WRONG_CODE)
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Address, Client
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.verifying_phones import ask_for_code, confirmed, withdrawn
+from simulator.effects.authenticating import confirm_phone, send_phone_code, withdraw_phone
 from simulator.rules import emails, phones
 from simulator.rules.profiles import (
     FIRSTNAME_EMPTY,
@@ -128,9 +128,9 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
     refuse_if(bool(code) and not code_matches(client, number, code or ""), WRONG_PHONE_CODE)
 
     if code:
-        changed = confirmed(changed)
+        changed = confirm_phone(changed)
     elif number is not None:
-        changed = ask_for_code(work, changed, number) if number else withdrawn(changed)
+        changed = send_phone_code(work, changed, number) if number else withdraw_phone(changed)
     work.put(changed)
     return show_updated_client(work.world, changed)
 

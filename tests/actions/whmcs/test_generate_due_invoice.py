@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.generate_due_invoice import generate_due_invoice
-from simulator.effects.crediting import add_credit
+from simulator.effects.paying import add_credit
 from simulator.rules.due_invoices import (
     BLOCKED_BY_CANCELLATION,
     BLOCKED_BY_DUE_DATE,
