@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from tests.conservation import imbalance
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from simulator.domain.clients import Client
-from simulator.domain.invariants import breaches_after
+from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import update_schedule
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World

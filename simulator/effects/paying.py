@@ -11,8 +11,8 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import next_due_date
-from simulator.domain.invariants import owed_by
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.laws import owed_by
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service, ServiceStatus

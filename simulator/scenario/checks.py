@@ -7,7 +7,7 @@ What they let through, the laws catch.
 
 from collections.abc import Callable, Iterator
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.scenario import consistency_checks as consistency
 from simulator.scenario import reference_checks as references

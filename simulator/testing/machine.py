@@ -17,7 +17,7 @@ client must tell what the API answered. Without a client of your own it drives o
 from decimal import Decimal
 from typing import Any
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.engine.payments import Outcome
 from simulator.testing.driven import DrivenMachine

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from simulator import __version__
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.payments import Payment
 from simulator.engine import payments
 from simulator.engine.engine import Engine

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.cancellations import CancellationStatus, CancellationType
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO, total
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.cancelling import (

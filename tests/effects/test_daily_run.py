@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import CancellationType
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.paying import receive_payment

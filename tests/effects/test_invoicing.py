@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import Invoice
+from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.effects.invoicing import issue_add_funds_invoice, issue_next_invoice
 from tests.paying import paid, work_on

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus, ItemType
+from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.errors import UnknownName, UsageError

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.actions import TABLE
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.engine.calls import Call
 from simulator.engine.explain.explaining import explain
 from simulator.engine.worlds import DEFAULT

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from simulator.domain.clock import Clock
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
 from simulator.engine.walks import midnight

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.engine.state.checks import CHECKS
 from simulator.errors import UsageError
 from tests.billing import billing_world

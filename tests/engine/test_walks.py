@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.domain.clock import Clock
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.engine import clocks
 from simulator.engine.inbox import emptied
 from simulator.engine.walks import SLICE, ClockMoved, Progress, Sketch, Walk, finish, midnight

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from tests.conservation import imbalance
 from tests.paying import cancelled, combined, credited, paid
 from tests.worlds import world_from

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.errors import UsageError
 from tests.api import in_process
 from tests.conservation import imbalance

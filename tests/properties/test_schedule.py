@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import CancellationType
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from simulator.domain.clock import Clock
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus, ItemType
+from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_text

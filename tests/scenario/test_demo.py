@@ -6,8 +6,8 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.laws import breaches_of
 from simulator.scenario import load_scenario
 from tests.worlds import shipped
 

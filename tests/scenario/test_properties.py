@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.errors import ScenarioError
 from simulator.scenario import load_text
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
-from simulator.domain.invariants import breaches_of
+from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World

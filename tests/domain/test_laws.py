@@ -12,8 +12,8 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.invariants import LAWS, breaches_of
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.laws import LAWS, breaches_of
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.sessions import PasswordReset, Session
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.domain.invoices import Invoice
     from simulator.domain.payments import Payment
     from simulator.domain.world import World
+
 
 WORLD = world_from("""
     clients:

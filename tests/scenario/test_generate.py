@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.domain.invariants import breaches_of
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.engine import clocks
@@ -34,6 +34,7 @@ from tests.clocks import after, place_of
 
 if TYPE_CHECKING:
     from simulator.domain.world import World
+
 
 CYRILLIC = re.compile("[\u0410-\u044f]")
 
