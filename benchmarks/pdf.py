@@ -11,7 +11,7 @@ from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import ratios, settled
 from simulator.render.invoice_pdf import render_invoice
 from simulator.render.invoice_sheet import InvoiceSheet, invoice_sheet
-from simulator.render.typefaces import STRONG, TEXT, letters_of
+from simulator.render.typography import STRONG, TEXT, characters_of
 from simulator.scenario import load_text
 
 ROWS = 8
@@ -31,8 +31,8 @@ def measure(effort: Effort) -> Iterator[Result]:
     world = load_text(WORLD, "benchmark").world
     invoice = world.invoices[501]
     sheet = invoice_sheet(world, invoice)
-    letters_of(TEXT)
-    letters_of(STRONG)
+    characters_of(TEXT)
+    characters_of(STRONG)
     assert render_invoice(world, invoice).startswith(b"%PDF-")
     assert plainly(sheet).startswith(b"%PDF-")
 

@@ -18,7 +18,7 @@ from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.render import messages
-from simulator.render.cancellation_messages import (
+from simulator.render.messages import (
     cancellation,
     refund_sentence,
     subscription_ticket,

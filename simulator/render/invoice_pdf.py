@@ -1,19 +1,242 @@
-"""Invoices as PDF: the same invoice gives the same bytes, whenever it is drawn."""
+"""Invoices as PDF: where everything stands on the pages, and how it flows from one to the next.
 
-from importlib import import_module
+The same invoice gives the same bytes, whenever it is drawn. reportlab takes long to import, and most
+servers never need it: whoever draws a PDF imports this module inside a function.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import BytesIO
+from textwrap import shorten
 from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    LongTable,
+    NextPageTemplate,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.world import World
-from simulator.render.invoice_sheet import invoice_sheet
+from simulator.render.invoice_sheet import MAKER, InvoiceSheet, Row, invoice_sheet
+from simulator.render.typography import (
+    BALANCE,
+    BALANCE_AMOUNT,
+    BOTTOM,
+    COLUMNS,
+    DETAILS,
+    FIRST_TOP,
+    GAP,
+    HAIRLINE,
+    INK,
+    ITEMS,
+    LABEL,
+    LABEL_RIGHT,
+    LATER_TOP,
+    NAME,
+    NORMAL,
+    PLAIN,
+    QUIET,
+    RIGHT,
+    SIDE,
+    STAMPS,
+    STRONG,
+    TEXT,
+    TOTALS,
+    WIDTH,
+    markup,
+    printable,
+)
 
 
 def render_invoice(world: World, invoice: Invoice, *, proforma: bool = False) -> bytes:
     """Draw an invoice, or its proforma: a request for payment that is no tax document."""
-    pdf: bytes = _pages().typeset(invoice_sheet(world, invoice, proforma=proforma))
-    return pdf
+    return typeset(invoice_sheet(world, invoice, proforma=proforma))
 
 
-def _pages() -> Any:  # noqa: ANN401 a module
-    """Import what draws when the first PDF is asked for; most servers never need it."""
-    return import_module("simulator.render.invoice_pages")
+TOP = A4[1]
+RIGHT_EDGE = A4[0] - SIDE
+FOOT = BOTTOM - 30
+LONGEST_NAME = 70
+
+
+class InvoiceCanvas(Canvas):
+    """A canvas that knows how many pages there are before it writes the first."""
+
+    def __init__(self, sheet: InvoiceSheet, *args: Any, **options: Any) -> None:  # noqa: ANN401 reportlab's
+        """Open the file; the day in its properties is the day of issue."""
+        super().__init__(*args, **options)
+        issued = f"D:{sheet.issued:%Y%m%d}000000Z"
+        self.setDateFormatter(lambda *_: issued)
+        self._pages: list[dict[str, object]] = []
+
+    def showPage(self) -> None:  # noqa: N802 reportlab's name
+        """Keep a page back until all are there."""
+        self._pages.append(dict(self.__dict__))
+        self._startPage()  # type: ignore[attr-defined]  # missing in the stubs
+
+    def save(self) -> None:
+        """Number the pages, draw the foot of each, and write them."""
+        for number, page in enumerate(self._pages, 1):
+            self.__dict__.update(page)
+            self._foot(f"Page {number} of {len(self._pages)}")
+            super().showPage()
+        super().save()
+
+    def _foot(self, number: str) -> None:
+        self.setFont(TEXT, LABEL.fontSize)
+        self.setFillColor(QUIET)
+        self.drawString(SIDE, FOOT, MAKER)
+        self.drawRightString(RIGHT_EDGE, FOOT, number)
+
+
+def draw_first_page(sheet: InvoiceSheet, canvas: Canvas, _: BaseDocTemplate) -> None:
+    """Draw the title and the stamp."""
+    canvas.setFillColor(INK)
+    canvas.setFont(STRONG, 22)
+    canvas.drawString(SIDE, TOP - 72, sheet.title)
+    _stamp(canvas, sheet.stamp)
+
+
+def draw_later_page(sheet: InvoiceSheet, canvas: Canvas, _: BaseDocTemplate) -> None:
+    """Draw which invoice goes on here."""
+    line = Paragraph(markup(shorten(sheet.name, LONGEST_NAME)), PLAIN)
+    line.wrap(WIDTH, TOP)
+    line.drawOn(canvas, SIDE, TOP - 54)
+    canvas.setStrokeColor(HAIRLINE)
+    canvas.setLineWidth(0.5)
+    canvas.line(SIDE, TOP - 64, RIGHT_EDGE, TOP - 64)
+
+
+def _stamp(canvas: Canvas, word: str) -> None:
+    colour = STAMPS.get(word, QUIET)
+    width = stringWidth(word, STRONG, 12) + 24
+    canvas.setStrokeColor(colour)
+    canvas.setFillColor(colour)
+    canvas.setLineWidth(1.2)
+    canvas.roundRect(RIGHT_EDGE - width, TOP - 79, width, 25, 4)
+    canvas.setFont(STRONG, 12)
+    canvas.drawCentredString(RIGHT_EDGE - width / 2, TOP - 71, word)
+
+
+TOTALS_WIDTHS = (140, 100)
+ITEM_WIDTHS = (WIDTH - 110, 110)
+PAYMENT_WIDTHS = (90, 110, WIDTH - 310, 110)
+TOTALS_HEIGHT = 120
+
+
+def typeset(sheet: InvoiceSheet) -> bytes:
+    """Draw all pages of an invoice; gives the file."""
+    file = BytesIO()
+    document = BaseDocTemplate(
+        file,
+        pagesize=A4,
+        title=printable(sheet.name),
+        author=printable(sheet.seller[0]),
+        subject=printable(f"{sheet.name}, {sheet.stamp}"),
+        creator="whmcs-sim",
+        lang="en",
+        initialFontName=TEXT,
+        invariant=1,
+    )
+    document.addPageTemplates(
+        [
+            _template("first", FIRST_TOP, partial(draw_first_page, sheet)),
+            _template("later", LATER_TOP, partial(draw_later_page, sheet)),
+        ]
+    )
+    document.build([*_story(sheet)], canvasmaker=partial(InvoiceCanvas, sheet))
+    return file.getvalue()
+
+
+def _template(name: str, top: float, draw: partial[None]) -> PageTemplate:
+    height = A4[1] - top - BOTTOM
+    frame = Frame(SIDE, BOTTOM, WIDTH, height, 0, 0, 0, 0)
+    return PageTemplate(name, [frame], onPage=draw, pagesize=A4)
+
+
+def _story(sheet: InvoiceSheet) -> Iterator[Flowable]:
+    yield NextPageTemplate("later")
+    yield Paragraph(markup(sheet.numbers), PLAIN)
+    yield Paragraph(sheet.remark, PLAIN)
+    yield Spacer(0, GAP)
+    yield _parties(sheet)
+    yield Spacer(0, GAP)
+    yield _details(sheet.details)
+    yield Spacer(0, GAP)
+    yield _items(sheet)
+    yield CondPageBreak(TOTALS_HEIGHT)
+    yield Spacer(0, GAP / 2)
+    yield _totals(sheet)
+    if sheet.payments:
+        yield Spacer(0, GAP)
+        yield _payments(sheet)
+    if sheet.notes.strip():
+        yield Spacer(0, GAP)
+        yield Paragraph("Notes", LABEL)
+        yield Paragraph(markup(sheet.notes), NORMAL)
+
+
+def _parties(sheet: InvoiceSheet) -> Flowable:
+    columns = [_party("From", sheet.seller), _party("Billed to", sheet.client)]
+    return Table([columns], (WIDTH / 2, WIDTH / 2), style=COLUMNS, splitInRow=1)
+
+
+def _party(label: str, lines: Sequence[str]) -> list[Flowable]:
+    name, *others = lines or ("",)
+    return [
+        Paragraph(label, LABEL),
+        Paragraph(markup(name, STRONG), NAME),
+        *(Paragraph(markup(line), NORMAL) for line in others),
+    ]
+
+
+def _details(details: Sequence[Row]) -> Flowable:
+    labels = [Paragraph(label, LABEL) for label, _ in details]
+    values = [Paragraph(markup(value), NORMAL) for _, value in details]
+    return Table(
+        [labels, values], [WIDTH / len(details)] * len(details), style=DETAILS, splitInRow=1
+    )
+
+
+def _items(sheet: InvoiceSheet) -> Flowable:
+    head = [Paragraph("Description", LABEL), Paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT)]
+    rows = [[Paragraph(markup(text), NORMAL), amount] for text, amount in sheet.items]
+    return LongTable([head, *rows], ITEM_WIDTHS, repeatRows=1, style=ITEMS, splitInRow=1)
+
+
+def _totals(sheet: InvoiceSheet) -> Flowable:
+    rows = [[Paragraph(label, PLAIN), amount] for label, amount in sheet.totals]
+    owed = [
+        Paragraph("Balance due", BALANCE),
+        Paragraph(f"{sheet.balance} {sheet.currency}", BALANCE_AMOUNT),
+    ]
+    return Table([*rows, owed], TOTALS_WIDTHS, style=TOTALS, hAlign="RIGHT")
+
+
+def _payments(sheet: InvoiceSheet) -> Flowable:
+    labels = ("Received", "Gateway", "Reference")
+    head = [
+        *(Paragraph(label, LABEL) for label in labels),
+        Paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT),
+    ]
+    rows = [
+        [
+            row.day,
+            Paragraph(markup(row.gateway), NORMAL),
+            Paragraph(markup(row.reference), NORMAL),
+            Paragraph(row.amount, RIGHT),
+        ]
+        for row in sheet.payments
+    ]
+    return LongTable([head, *rows], PAYMENT_WIDTHS, repeatRows=1, style=ITEMS, splitInRow=1)

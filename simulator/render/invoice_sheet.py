@@ -50,7 +50,7 @@ class InvoiceSheet(Struct, frozen=True, kw_only=True):
     issued: date
     seller: tuple[str, ...]
     client: tuple[str, ...]
-    facts: tuple[Row, ...]
+    details: tuple[Row, ...]
     currency: str
     items: tuple[Row, ...]
     totals: tuple[Row, ...]
@@ -75,17 +75,17 @@ def invoice_sheet(world: World, invoice: Invoice, *, proforma: bool = False) -> 
         issued=invoice.issue_date,
         seller=(f"Billing location {location.name}",),
         client=_client_lines(client),
-        facts=_facts(invoice, location),
+        details=_details(invoice, location),
         currency=location.currency,
-        items=tuple((item.description, show(item.amount)) for item in invoice.items),
+        items=tuple((item.description, amount_text(item.amount)) for item in invoice.items),
         totals=tuple(_totals(invoice)),
-        balance=show(invoice.balance),
+        balance=amount_text(invoice.balance),
         payments=tuple(_payment_rows(invoice, payments)),
         notes=invoice.notes,
     )
 
 
-def show(amount: Decimal) -> str:
+def amount_text(amount: Decimal) -> str:
     """Write an amount for a reader: "1,234.50", with a real minus sign."""
     return f"{amount:,.2f}".replace("-", MINUS)
 
@@ -104,7 +104,7 @@ def _client_lines(client: Client) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip())
 
 
-def _facts(invoice: Invoice, location: Location) -> tuple[Row, ...]:
+def _details(invoice: Invoice, location: Location) -> tuple[Row, ...]:
     paid = invoice.paid_at.date().isoformat() if invoice.paid_at else NOTHING
     return (
         ("Issued", invoice.issue_date.isoformat()),
@@ -116,28 +116,28 @@ def _facts(invoice: Invoice, location: Location) -> tuple[Row, ...]:
 
 
 def _totals(invoice: Invoice) -> Iterator[Row]:
-    yield "Subtotal", show(invoice.subtotal)
-    yield _tax_label(invoice), show(invoice.tax)
+    yield "Subtotal", amount_text(invoice.subtotal)
+    yield _tax_label(invoice), amount_text(invoice.tax)
     if invoice.credit:
-        yield "Credit applied", show(-invoice.credit)
-    yield "Total", show(invoice.total)
+        yield "Credit applied", amount_text(-invoice.credit)
+    yield "Total", amount_text(invoice.total)
     if invoice.received:
-        yield "Payments received", show(-invoice.received)
+        yield "Payments received", amount_text(-invoice.received)
 
 
 def _tax_label(invoice: Invoice) -> str:
     if not invoice.tax_rate:
         return "Tax"
     taxed = total(item.amount for item in invoice.items if item.taxed)
-    return f"Tax, {invoice.tax_rate.normalize():f} % of {show(taxed)}"
+    return f"Tax, {invoice.tax_rate.normalize():f} % of {amount_text(taxed)}"
 
 
 def _payment_rows(invoice: Invoice, payments: tuple[Payment, ...]) -> Iterator[PaymentRow]:
     for payment in payments:
         day = payment.paid_at.date().isoformat()
-        yield PaymentRow(day, payment.gateway, payment.transaction_id, show(payment.amount))
+        yield PaymentRow(day, payment.gateway, payment.transaction_id, amount_text(payment.amount))
         if payment.surplus:
-            yield PaymentRow("", "", "of this, kept as credit", show(-payment.surplus))
+            yield PaymentRow("", "", "of this, kept as credit", amount_text(-payment.surplus))
     elsewhere = invoice.received - total(payment.applied for payment in payments)
     if elsewhere > ZERO:
-        yield PaymentRow("", "", "paid through another invoice", show(elsewhere))
+        yield PaymentRow("", "", "paid through another invoice", amount_text(elsewhere))

@@ -9,8 +9,7 @@ from aiohttp import web
 
 from simulator import __version__
 from simulator.errors import UsageError
-from simulator.render.gateway_pages import refusal_page
-from simulator.render.page_frame import STYLE
+from simulator.render.gateway_pages import STYLE, refusal_page
 from simulator.web.forms import MalformedForm
 from simulator.web.replies import Handler
 

@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.render.invoice_pdf import render_invoice
 from simulator.rules.clients import whmcs_down
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
 from simulator.shapes.invoices import DOWNLOAD, Download, show_download
@@ -46,6 +45,8 @@ class Params(Struct, frozen=True):
 )
 def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     """Returns an invoice as PDF: in base64, or as a file to show or to save."""
+    from simulator.render.invoice_pdf import render_invoice  # noqa: PLC0415 reportlab takes long
+
     refuse_if(whmcs_down(work), INVALID_INVOICE_OR_LOCATION)
     invoice = own_invoice(work, params.invoice_id, INVALID_INVOICE_OR_LOCATION)
     pdf = render_invoice(work.world, invoice, proforma=params.proforma_invoice)
