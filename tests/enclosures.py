@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CLIENTS = Path(__file__).parent.parent / "fixtures" / "clients"
-PROBE = "from simulator.cli.run.namespace import obstacle; print(obstacle(()))"
+PROBE = "from simulator.sandbox.namespace import obstacle; print(obstacle(()))"
 NOBODY = (
     "setpriv",
     "--reuid=65534",

@@ -5,9 +5,9 @@ import json
 import os
 from pathlib import Path
 
-from simulator.cli import trust
 from simulator.cli.flags import add_flag, add_switch
 from simulator.errors import UnknownName
+from simulator.sandbox import trust
 from simulator.web import tls_authority
 
 GOOD = 0
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.ecosystem not in (None, *trust.ECOSYSTEMS):
         raise UnknownName("ecosystem", arguments.ecosystem, list(trust.ECOSYSTEMS), where="ca")
     folder = folder_of(arguments)
-    files = trust.write(folder, tls_authority.kept(folder).certificate, os.environ)
+    files = trust.write_files(folder, tls_authority.kept(folder).certificate, os.environ)
     names = [arguments.ecosystem] if arguments.ecosystem else list(trust.ECOSYSTEMS)
     if arguments.path:
         print(files.ours)

@@ -17,8 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from simulator.cli import trust
 from simulator.cli.main import main
+from simulator.sandbox import trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,8 +169,8 @@ def test_the_bundle_keeps_what_was_trusted_before(tmp_path: Path) -> None:
     theirs.write_bytes(b"THEIRS\n")
     environment = {"REQUESTS_CA_BUNDLE": str(theirs)}
 
-    files = trust.write(tmp_path / "new", b"OURS\n", environment)
-    again = trust.write(
+    files = trust.write_files(tmp_path / "new", b"OURS\n", environment)
+    again = trust.write_files(
         tmp_path / "new", b"OURS\n", {"SSL_CERT_FILE": str(files.bundle), **environment}
     )
 
@@ -181,7 +181,7 @@ def test_the_bundle_keeps_what_was_trusted_before(tmp_path: Path) -> None:
 
 def test_the_bundle_has_the_certificates_of_the_system(tmp_path: Path) -> None:
     """Where no variable names others."""
-    files = trust.write(tmp_path, b"", {})
+    files = trust.write_files(tmp_path, b"", {})
     context = ssl.create_default_context(cafile=str(files.bundle))
     assert len(context.get_ca_certs()) > 20
 
@@ -191,7 +191,7 @@ def test_the_bundle_has_the_certificates_of_the_system(tmp_path: Path) -> None:
 )
 def test_php_scans_our_folder_after_its_own(before: str, after: str, tmp_path: Path) -> None:
     """An empty entry is where it looks by itself; asking twice adds nothing."""
-    files = trust.write(tmp_path, b"OURS\n", os.environ)
+    files = trust.write_files(tmp_path, b"OURS\n", os.environ)
     environment = {"PHP_INI_SCAN_DIR": before.format(php=files.php)}
     value = trust.variables(files, environment)["PHP_INI_SCAN_DIR"]
     assert value == after.format(php=files.php)

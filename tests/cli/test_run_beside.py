@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.cli import trust
 from simulator.cli.main import main
-from simulator.cli.run import files
-from simulator.cli.run.environment import environment_of
-from simulator.web.enclosure.running import Doors
+from simulator.sandbox import files, trust
+from simulator.sandbox.files import command_environment
+from simulator.sandbox.runner import Endpoints
 from tests.enclosures import CLIENTS, run
 from tests.worlds import shipped, world_from
 
@@ -86,8 +85,8 @@ def _files(folder: Path) -> trust.TrustFiles:
 def test_inside_an_enclosure_no_proxy_is_left(tmp_path: Path) -> None:
     """One of the machine's would be out of reach; all else stays."""
     before = {"https_proxy": "http://proxy:3128", "ALL_PROXY": "x", "no_proxy": "y", "HOME": "/h"}
-    doors = Doors("http://127.0.0.1:8642", "https://127.0.0.1")
-    after = environment_of(before, doors, _files(tmp_path), shipped("demo"))
+    endpoints = Endpoints("http://127.0.0.1:8642", "https://127.0.0.1")
+    after = command_environment(before, endpoints, _files(tmp_path), shipped("demo"))
     assert {name for name in after if "PROXY" in name.upper()} == set()
     assert after["HOME"] == "/h"
     assert after["WHMCS_SIM_URL"] == "http://127.0.0.1:8642"
@@ -98,9 +97,9 @@ def test_inside_an_enclosure_no_proxy_is_left(tmp_path: Path) -> None:
 
 def test_outside_of_one_ours_replaces_that_of_the_machine(tmp_path: Path) -> None:
     """In both spellings, and node is asked to take it."""
-    doors = Doors("http://127.0.0.1:1", "https://127.0.0.1:2", "http://127.0.0.1:3")
+    endpoints = Endpoints("http://127.0.0.1:1", "https://127.0.0.1:2", "http://127.0.0.1:3")
     before = {"https_proxy": "http://proxy:3128"}
-    after = environment_of(before, doors, _files(tmp_path), shipped("demo"))
+    after = command_environment(before, endpoints, _files(tmp_path), shipped("demo"))
     assert after["https_proxy"] == after["HTTPS_PROXY"] == "http://127.0.0.1:3"
     assert after["http_proxy"] == after["HTTP_PROXY"] == "http://127.0.0.1:3"
     assert after["NO_PROXY"] == after["no_proxy"] == "localhost,127.0.0.1,::1"
@@ -109,9 +108,9 @@ def test_outside_of_one_ours_replaces_that_of_the_machine(tmp_path: Path) -> Non
 
 def test_a_world_without_clients_names_no_token(tmp_path: Path) -> None:
     """Rather than an empty one; and none that is left of the machine's."""
-    doors = Doors("http://127.0.0.1:8642", "https://127.0.0.1")
+    endpoints = Endpoints("http://127.0.0.1:8642", "https://127.0.0.1")
     world = world_from(NOBODY)
-    after = environment_of({"WHMCS_SIM_TOKEN": "old"}, doors, _files(tmp_path), world)
+    after = command_environment({"WHMCS_SIM_TOKEN": "old"}, endpoints, _files(tmp_path), world)
     assert "WHMCS_SIM_TOKEN" not in after
     assert "WHMCS_SIM_API_KEY" not in after
 

@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 from simulator.cli import serve
 from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
 from simulator.cli.numbers import port
-from simulator.cli.run import files as run_files
-from simulator.cli.run.environment import environment_of
-from simulator.cli.run.namespace import NotPossible, enter, obstacle
-from simulator.cli.run.report import report, summary
 from simulator.errors import UsageError
+from simulator.sandbox import files as run_files
+from simulator.sandbox.files import command_environment
+from simulator.sandbox.namespace import NamespaceError, enter, obstacle
+from simulator.sandbox.report import report, summary
+from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
 from simulator.web import tls, tls_authority
-from simulator.web.enclosure.running import Course, Plan, run_beside_server
 
 GOOD, ESCAPED = 0, 2
 PORT = 8642
@@ -71,28 +71,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.report:
         _try_to_write(Path(arguments.report))
     with TemporaryDirectory(prefix="whmcs-sim-") as folder:
-        course, enclosed = _course(arguments, command, Path(folder))
-    print(summary(course, enclosed=enclosed), file=sys.stderr)
+        result, sandboxed = _course(arguments, command, Path(folder))
+    print(summary(result, sandboxed=sandboxed), file=sys.stderr)
     if arguments.report:
-        Path(arguments.report).write_text(report(course, command, enclosed=enclosed), "utf-8")
-    escaped = arguments.fail_on_escape and course.escapes.rows()
-    return ESCAPED if escaped and course.exit_code == GOOD else course.exit_code
+        Path(arguments.report).write_text(report(result, command, sandboxed=sandboxed), "utf-8")
+    escaped = arguments.fail_on_escape and result.escapes.rows()
+    return ESCAPED if escaped and result.exit_code == GOOD else result.exit_code
 
 
-def _course(arguments: argparse.Namespace, command: list[str], folder: Path) -> tuple[Course, bool]:
+def _course(
+    arguments: argparse.Namespace, command: list[str], folder: Path
+) -> tuple[RunResult, bool]:
     world = serve.loaded(arguments.scenario, serve.options_of(arguments), arguments.fault)
     authority = tls_authority.fresh()
-    files = run_files.write(folder, authority.certificate, os.environ)
-    enclosed = _enclosed(arguments.namespace, files)
-    plan = Plan(
+    files = run_files.write_files(folder, authority.certificate, os.environ)
+    sandboxed = _enclosed(arguments.namespace, files)
+    plan = RunPlan(
         command=tuple(command),
-        environment=partial(environment_of, os.environ, files=files.trust, world=world),
+        environment=partial(command_environment, os.environ, files=files.trust, world=world),
         world=world,
         context=tls.signed_by(authority),
-        port=(PORT if enclosed else 0) if arguments.port is None else arguments.port,
-        enclosed=enclosed,
+        port=(PORT if sandboxed else 0) if arguments.port is None else arguments.port,
+        sandboxed=sandboxed,
     )
-    return run_beside_server(plan), enclosed
+    return run_beside_server(plan), sandboxed
 
 
 def _enclosed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be
@@ -101,11 +103,11 @@ def _enclosed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: 
     Raises:
         UsageError: they are insisted on, and cannot be had.
     """
-    why = "--no-namespace" if wanted is False else obstacle(files.covers)
+    why = "--no-namespace" if wanted is False else obstacle(files.bind_mounts)
     if not why:
         try:
-            enter(files.covers)
-        except NotPossible as problem:
+            enter(files.bind_mounts)
+        except NamespaceError as problem:
             raise _refused(str(problem)) from None
         return True
     if wanted:

@@ -6,7 +6,7 @@ from struct import pack
 
 import pytest
 
-from simulator.web.enclosure.packets import IPV4, IPV6, target_of
+from simulator.sandbox.blocked_connections import IPV4, IPV6, packet_target
 
 TCP, UDP, ICMP = 6, 17, 1
 SYN, ACK, RST = 0x02, 0x10, 0x04
@@ -49,4 +49,4 @@ def six(kind: int, payload: bytes) -> bytes:
 )
 def test_a_packet_is_read(packet: bytes, protocol: int, target: str | None) -> None:
     """A first TCP segment and any UDP packet count; replies, pings and fragments do not."""
-    assert target_of(packet, protocol) == target
+    assert packet_target(packet, protocol) == target

@@ -25,22 +25,22 @@ OWN = Path("/proc/self")
 BIND_SERVICE, NET_ADMIN, NET_RAW, SYS_ADMIN = 10, 12, 13, 21
 NEEDED = 1 << BIND_SERVICE | 1 << NET_ADMIN | 1 << NET_RAW | 1 << SYS_ADMIN
 
-Cover = tuple[Path, Path]
+BindMount = tuple[Path, Path]
 """What to show, and in whose place."""
 
 
-class NotPossible(Exception):
+class NamespaceError(Exception):
     """Namespaces cannot be had here; says which step failed, and why."""
 
 
-def obstacle(covers: Iterable[Cover]) -> str:
+def obstacle(bind_mounts: Iterable[BindMount]) -> str:
     """Try it in a process of its own, and tell what is in the way; empty where nothing is."""
     if sys.platform != "linux":
         return f"{sys.platform} has no namespaces"
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _tell_and_end(covers, writing)
+        _tell_and_end(bind_mounts, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read().decode("utf-8", "replace")
@@ -48,16 +48,16 @@ def obstacle(covers: Iterable[Cover]) -> str:
     return told or ("" if status == 0 else f"the attempt ended with status {status}")
 
 
-def _tell_and_end(covers: Iterable[Cover], writing: int) -> Never:
+def _tell_and_end(bind_mounts: Iterable[BindMount], writing: int) -> Never:
     try:
-        enter(covers)
-    except NotPossible as problem:
+        enter(bind_mounts)
+    except NamespaceError as problem:
         os.write(writing, str(problem).encode())
     finally:
         os._exit(0)
 
 
-def enter(covers: Iterable[Cover]) -> None:
+def enter(bind_mounts: Iterable[BindMount]) -> None:
     """Enter namespaces as who we are, with the loopback device up and every address leading to it.
 
     Raises:
@@ -66,7 +66,7 @@ def enter(covers: Iterable[Cover]) -> None:
     _new_namespaces()
     with _step("private mounts"):
         _mount(None, Path("/"), PRIVATE | RECURSIVE)
-    for shown, covered in covers:
+    for shown, covered in bind_mounts:
         with _step(f"covering {covered}"):
             _mount(shown, covered, BIND)
     with _step("the loopback device"), socket.socket() as any_socket:
@@ -103,7 +103,7 @@ def _step(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise NotPossible(f"{name}: {problem.strerror or problem}") from None
+        raise NamespaceError(f"{name}: {problem.strerror or problem}") from None
 
 
 def _unshare(flags: int) -> None:

@@ -1,7 +1,7 @@
-"""Trust: what makes each ecosystem take certificates of our own authority, and others as before.
+"""Trust: variables and files that make each ecosystem accept our certificate authority.
 
-Some variables add to what a program trusts, others replace it. The latter get a bundle: what the
-machine trusts, and ours.
+Some variables add to what a program trusts, others replace it. The latter name a bundle of the
+machine's certificates and ours.
 """
 
 import os
@@ -20,8 +20,8 @@ PHP_FOLDER = "php"
 PHP_FILE = "whmcs-sim.ini"
 REPLACING = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 ADDING = ("NODE_EXTRA_CA_CERTS", "DENO_CERT")
-SCANNED = "PHP_INI_SCAN_DIR"
-OF_SYSTEMS = (
+PHP_SCAN_DIR = "PHP_INI_SCAN_DIR"
+SYSTEM_BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, RHEL
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -65,7 +65,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
     "deno": Ecosystem(("DENO_CERT",), "deno run --cert {ours} …"),
     "go": Ecosystem(("SSL_CERT_FILE",), remark="on Linux; macOS and Windows ask the system"),
     "php": Ecosystem(
-        (SCANNED,),
+        (PHP_SCAN_DIR,),
         "php -d openssl.cafile={path!r} -d curl.cainfo={bundle} …",
         "for streams and curl, in any SAPI that reads the variable",
     ),
@@ -79,11 +79,11 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
 }
 
 
-def write(folder: Path, certificate: bytes, environment: Mapping[str, str]) -> TrustFiles:
+def write_files(folder: Path, certificate: bytes, environment: Mapping[str, str]) -> TrustFiles:
     """Write the files that the variables name; whoever reads them needs no right of ours."""
     files = TrustFiles(folder / CERTIFICATE, folder / BUNDLE, folder / PHP_FOLDER)
     files.php.mkdir(parents=True, exist_ok=True)
-    others = trusted_otherwise(environment, files.bundle).rstrip()
+    others = other_certificates(environment, files.bundle).rstrip()
     php = "".join(f'{name} = "{files.bundle}"\n' for name in ("openssl.cafile", "curl.cainfo"))
     for path, text in (
         (files.ours, certificate),
@@ -97,16 +97,16 @@ def write(folder: Path, certificate: bytes, environment: Mapping[str, str]) -> T
     return files
 
 
-def trusted_otherwise(environment: Mapping[str, str], ours: Path) -> bytes:
+def other_certificates(environment: Mapping[str, str], ours: Path) -> bytes:
     """Read what is trusted already: what a variable names, else what the system has."""
     named = [environment.get(name, "") for name in REPLACING]
     default = ssl.get_default_verify_paths().cafile
-    places = [Path(each) for each in (*named, default, *OF_SYSTEMS) if each]
+    places = [Path(each) for each in (*named, default, *SYSTEM_BUNDLES) if each]
     found = next((each for each in places if each.is_file() and each != ours), None)
-    return found.read_bytes() if found else _of_certifi()
+    return found.read_bytes() if found else _certifi_certificates()
 
 
-def _of_certifi() -> bytes:
+def _certifi_certificates() -> bytes:
     try:
         certifi: Any = import_module("certifi")
     except ImportError:
@@ -116,11 +116,13 @@ def _of_certifi() -> bytes:
 
 def variables(files: TrustFiles, environment: Mapping[str, str]) -> dict[str, str]:
     """Give the variables that make every ecosystem trust us."""
-    scanned = environment.get(SCANNED, "")  # empty, and before a colon: where PHP looks anyway
+    scanned = environment.get(PHP_SCAN_DIR, "")  # empty, and before a colon: where PHP looks anyway
     return {
         **dict.fromkeys(REPLACING, str(files.bundle)),
         **dict.fromkeys(ADDING, str(files.ours)),
-        SCANNED: f"{scanned}:{files.php}" if str(files.php) not in scanned.split(":") else scanned,
+        PHP_SCAN_DIR: f"{scanned}:{files.php}"
+        if str(files.php) not in scanned.split(":")
+        else scanned,
     }
 
 

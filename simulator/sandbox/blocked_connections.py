@@ -1,7 +1,7 @@
-"""The watch over packets of an enclosure: who is spoken to by address, whatever the port.
+"""Blocked connections: what a command tried to reach besides the simulator, and the watch over packets.
 
-Inside, every address leads back to the loopback device, where nobody listens but on loopback
-addresses. So each first packet to another address passes here, and is refused by the kernel.
+In the sandbox every address leads to the loopback device, where nobody listens but on loopback
+addresses. So the first packet to any other address passes here, and the kernel refuses it.
 """
 
 import ctypes
@@ -10,6 +10,46 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from struct import Struct as Layout
 from struct import pack
+from typing import Literal
+
+from msgspec import Struct
+
+MOST = 1000
+OTHERS = "(and others)"
+
+Channel = Literal["name", "address", "proxy"]
+"""How it was noticed: a name was looked up, a packet left, or a proxy was asked for it."""
+
+
+class BlockedConnection(Struct, frozen=True):
+    """One target, and how often it was tried."""
+
+    channel: Channel
+    target: str
+    count: int
+
+
+class BlockedConnections:
+    """All escapes so far; beyond `MOST` different targets they are only counted."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._counts: dict[tuple[Channel, str], dict[str, int]] = {}
+
+    def note(self, channel: Channel, target: str, kind: str = "") -> None:
+        """Count an attempt.
+
+        Args: kind: of several kinds that make one attempt, such as the A and AAAA of a name, the
+            one that came most often counts.
+        """
+        known = len(self._counts) < MOST or (channel, target) in self._counts
+        kinds = self._counts.setdefault((channel, target if known else OTHERS), {})
+        kinds[kind] = kinds.get(kind, 0) + 1
+
+    def rows(self) -> list[BlockedConnection]:
+        """Give them in the order in which they were first tried."""
+        return [BlockedConnection(*key, max(kinds.values())) for key, kinds in self._counts.items()]
+
 
 ALL, IPV4, IPV6 = 3, 0x0800, 0x86DD
 TCP, UDP = 6, 17
@@ -46,7 +86,7 @@ FOREIGN: tuple[Instruction, ...] = (  # code, jump if so, jump if not, value
 """A packet filter, so that the traffic to loopback addresses never wakes us."""
 
 
-def watch() -> socket.socket:
+def packet_socket() -> socket.socket:
     """Open a socket that sees each packet to an address that is not of the loopback network."""
     watching = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ALL))
     watching.settimeout(0)
@@ -57,19 +97,19 @@ def watch() -> socket.socket:
     return watching
 
 
-def targets(watching: socket.socket) -> Iterable[str]:
+def packet_targets(watching: socket.socket) -> Iterable[str]:
     """Tell the targets of the packets that have come since; nothing of those that are replies."""
     while True:
         try:
             packet, (_, protocol, direction, *_) = watching.recvfrom(LARGEST)
         except OSError:  # no more, or some were lost because there are too many
             return
-        target = None if direction == OUTGOING else target_of(packet, protocol)
+        target = None if direction == OUTGOING else packet_target(packet, protocol)
         if target is not None:
             yield target
 
 
-def target_of(packet: bytes, protocol: int) -> str | None:
+def packet_target(packet: bytes, protocol: int) -> str | None:
     """Read where a packet goes, such as `tcp 192.0.2.1:443`; None unless it begins something."""
     if protocol == IPV4:
         size, kind, address = (packet[0] & 0xF) * 4, packet[9], packet[16:20]

@@ -1,7 +1,7 @@
-"""The name server of an enclosure: it knows the simulator's names, and writes down all others.
+"""The name server of the sandbox: it knows the simulator's names and reports all others.
 
 It answers questions over UDP only (RFC 1035): an address for a name of ours, "no such name"
-for the rest. Nothing is ever asked of anybody else.
+for the rest. It never asks another server.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ FIRST_NAME = 0xC00C
 LONGEST_LABEL = 63
 LOCALHOST = b"\x7f\x00\x00\x01"
 
-Asked = Callable[[str, str], None]
+ForeignName = Callable[[str, str], None]
 
 
 class Question(NamedTuple):
@@ -34,7 +34,7 @@ class Question(NamedTuple):
     raw: bytes
 
 
-def question_of(packet: bytes) -> Question | None:
+def read_question(packet: bytes) -> Question | None:
     """Read a packet; None for anything but one plain question."""
     try:
         number, flags, questions, *_ = HEADER.unpack_from(packet)
@@ -59,7 +59,7 @@ def _labels(packet: bytes, place: int) -> tuple[list[str], int]:
     return labels, place + 1
 
 
-def reply_to(question: Question, *, ours: bool) -> bytes:
+def encode_reply(question: Question, *, ours: bool) -> bytes:
     """Write the reply: 127.0.0.1 for a name of ours, otherwise that there is no such name."""
     flags = ANSWERED if ours else NO_SUCH_NAME
     found = ours and question.kind == A
@@ -77,7 +77,7 @@ class NameServer(asyncio.DatagramProtocol):
         foreign: told of each other name, and of the type that was asked for.
     """
 
-    def __init__(self, ours: frozenset[str], foreign: Asked) -> None:
+    def __init__(self, ours: frozenset[str], foreign: ForeignName) -> None:
         """Wait for questions."""
         self._ours = ours
         self._foreign = foreign
@@ -90,11 +90,11 @@ class NameServer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer a question; silence for what is none."""
-        question = question_of(data)
+        question = read_question(data)
         if question is None or self._transport is None:
             return
         name = question.name
         ours = name in self._ours or name == "localhost" or name.endswith(".localhost")
         if not ours and not name.endswith(".arpa"):  # whose address is this? That reaches nobody
             self._foreign(name, KINDS.get(question.kind, str(question.kind)))
-        self._transport.sendto(reply_to(question, ours=ours), addr)
+        self._transport.sendto(encode_reply(question, ours=ours), addr)

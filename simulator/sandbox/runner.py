@@ -1,8 +1,11 @@
-"""Runs a command beside a server: opens the doors, watches the ways out, waits for the end."""
+"""Runs a command beside a server, passes signals on to it, and waits for its end."""
 
 import asyncio
+import os
+import signal
 import socket
 import ssl
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -15,12 +18,10 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
+from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
+from simulator.sandbox.name_server import NameServer
+from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
 from simulator.web.app import create_app
-from simulator.web.enclosure.escapes import Escapes
-from simulator.web.enclosure.names import NameServer
-from simulator.web.enclosure.packets import targets, watch
-from simulator.web.enclosure.proxy import HTTP, HTTPS, Proxy
-from simulator.web.enclosure.signals import Forwarding
 from simulator.web.server_log import keep_requests_out
 from simulator.web.tls import REAL_HOSTS
 
@@ -30,7 +31,7 @@ SHUTDOWN_SECONDS = 0.5
 OF_SIGNAL = 128
 
 
-class Doors(Struct, frozen=True):
+class Endpoints(Struct, frozen=True):
     """Where a command finds the simulator.
 
     Attributes:
@@ -44,7 +45,7 @@ class Doors(Struct, frozen=True):
     proxy: str = ""
 
 
-class Plan(Struct, frozen=True):
+class RunPlan(Struct, frozen=True):
     """What to run, and how.
 
     Attributes:
@@ -53,14 +54,14 @@ class Plan(Struct, frozen=True):
     """
 
     command: tuple[str, ...]
-    environment: Callable[[Doors], Mapping[str, str]]
+    environment: Callable[[Endpoints], Mapping[str, str]]
     world: World
     context: ssl.SSLContext
     port: int
-    enclosed: bool
+    sandboxed: bool
 
 
-class Tally:
+class RequestCounts:
     """Counts exchanges, by action."""
 
     def __init__(self) -> None:
@@ -77,15 +78,15 @@ class Tally:
         self.actions[name] = self.actions.get(name, 0) + 1
 
 
-class Course(Struct, frozen=True):
+class RunResult(Struct, frozen=True):
     """How it went: the exit code as a shell tells it, what was asked, and what escaped."""
 
     exit_code: int
-    tally: Tally
-    escapes: Escapes
+    counts: RequestCounts
+    escapes: BlockedConnections
 
 
-def run_beside_server(plan: Plan) -> Course:
+def run_beside_server(plan: RunPlan) -> RunResult:
     """Run a command beside a server, until the command ends.
 
     Raises:
@@ -94,23 +95,23 @@ def run_beside_server(plan: Plan) -> Course:
     return asyncio.run(_run(plan))
 
 
-async def _run(plan: Plan) -> Course:
+async def _run(plan: RunPlan) -> RunResult:
     keep_requests_out()
-    escapes, tally = Escapes(), Tally()
-    engine = Engine(observer=tally.note)
+    escapes, counts = BlockedConnections(), RequestCounts()
+    engine = Engine(observer=counts.note)
     engine.worlds.add(DEFAULT, plan.world)
-    signals = Forwarding()
-    async with _doors(plan, engine, escapes) as doors:
-        process = await _start(plan, doors)
+    signals = SignalForwarder()
+    async with _endpoints(plan, engine, escapes) as endpoints:
+        process = await _start(plan, endpoints)
         signals.to(process)
         code = await process.wait()
         await asyncio.sleep(0)  # what was asked before the end is answered, and so written down
-    return Course(code if code >= 0 else OF_SIGNAL - code, tally, escapes)
+    return RunResult(code if code >= 0 else OF_SIGNAL - code, counts, escapes)
 
 
-async def _start(plan: Plan, doors: Doors) -> asyncio.subprocess.Process:
+async def _start(plan: RunPlan, endpoints: Endpoints) -> asyncio.subprocess.Process:
     try:
-        return await asyncio.create_subprocess_exec(*plan.command, env=plan.environment(doors))
+        return await asyncio.create_subprocess_exec(*plan.command, env=plan.environment(endpoints))
     except (OSError, ValueError) as problem:
         text = (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
         raise UsageError(
@@ -121,18 +122,20 @@ async def _start(plan: Plan, doors: Doors) -> asyncio.subprocess.Process:
 
 
 @asynccontextmanager
-async def _doors(plan: Plan, engine: Engine, escapes: Escapes) -> AsyncIterator[Doors]:
+async def _endpoints(
+    plan: RunPlan, engine: Engine, escapes: BlockedConnections
+) -> AsyncIterator[Endpoints]:
     runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        opened = _enclosed if plan.enclosed else _beside
+        opened = _in_namespace if plan.sandboxed else _without_namespace
         yield await opened(plan, runner, escapes, stack)
 
 
-async def _enclosed(
-    plan: Plan, runner: web.AppRunner, escapes: Escapes, stack: AsyncExitStack
-) -> Doors:
+async def _in_namespace(
+    plan: RunPlan, runner: web.AppRunner, escapes: BlockedConnections, stack: AsyncExitStack
+) -> Endpoints:
     """Be the whole network: the real ports, the name server, and the watch over packets."""
     for host in _loopback():
         await _listen(runner, host, HTTP)
@@ -143,13 +146,13 @@ async def _enclosed(
         lambda: NameServer(ours, partial(escapes.note, "name")), (HERE, NAME_SERVICE)
     )
     stack.callback(transport.close)
-    _watch(escapes, stack)
-    return Doors(f"http://{HERE}:{port}", f"https://{HERE}")
+    _watch_packets(escapes, stack)
+    return Endpoints(f"http://{HERE}:{port}", f"https://{HERE}")
 
 
-async def _beside(
-    plan: Plan, runner: web.AppRunner, escapes: Escapes, stack: AsyncExitStack
-) -> Doors:
+async def _without_namespace(
+    plan: RunPlan, runner: web.AppRunner, escapes: BlockedConnections, stack: AsyncExitStack
+) -> Endpoints:
     """Be two ports and a proxy on the machine's own network."""
     port = await _listen(runner, HERE, plan.port)
     secure = await _listen(runner, HERE, 0, plan.context)
@@ -158,7 +161,9 @@ async def _beside(
     proxy = await Proxy(routes, partial(escapes.note, "proxy")).listen()
     stack.callback(proxy.close)
     proxied = proxy.sockets[0].getsockname()[1]
-    return Doors(f"http://{HERE}:{port}", f"https://{HERE}:{secure}", f"http://{HERE}:{proxied}")
+    return Endpoints(
+        f"http://{HERE}:{port}", f"https://{HERE}:{secure}", f"http://{HERE}:{proxied}"
+    )
 
 
 def _loopback() -> tuple[str, ...]:
@@ -185,14 +190,66 @@ async def _listen(
     return number
 
 
-def _watch(escapes: Escapes, stack: AsyncExitStack) -> None:
-    watching = stack.enter_context(watch())
+def _watch_packets(escapes: BlockedConnections, stack: AsyncExitStack) -> None:
+    watching = stack.enter_context(packet_socket())
     loop = asyncio.get_running_loop()
 
     def look() -> None:
-        for target in targets(watching):
+        for target in packet_targets(watching):
             escapes.note("address", target)
 
     loop.add_reader(watching, look)
     stack.callback(look)
     stack.callback(loop.remove_reader, watching)
+
+
+PASSED_ON = (
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+)
+OF_KEYS = (signal.SIGINT, signal.SIGQUIT)
+
+
+class SignalForwarder:
+    """Passes signals on; those that come before the command is there wait for it."""
+
+    def __init__(self) -> None:
+        """Take the signals from now on."""
+        self._process: Process | None = None
+        self._waiting: list[signal.Signals] = []
+        loop = asyncio.get_running_loop()
+        for number in PASSED_ON:
+            loop.add_signal_handler(number, self._came, number)
+
+    def to(self, process: Process) -> None:
+        """Pass on to a process what came, and all that comes."""
+        self._process = process
+        for number in self._waiting:
+            self._send(number)
+
+    def _came(self, number: signal.Signals) -> None:
+        if self._process is None:
+            self._waiting.append(number)
+        elif number not in OF_KEYS or not _at_the_terminal():
+            self._send(number)
+
+    def _send(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            if self._process is not None:
+                self._process.send_signal(number)
+
+
+def _at_the_terminal() -> bool:
+    """Tell whether keys reach the command without us: it shares our foreground process group."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    finally:
+        os.close(terminal)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.web.enclosure.proxy import Proxy, read_head
+from simulator.sandbox.proxy import Proxy, read_head
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
 
 HOST = "invapi.hostkey.com"
 

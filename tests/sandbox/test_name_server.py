@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.web.enclosure.escapes import MOST, OTHERS, Escape, Escapes
-from simulator.web.enclosure.names import NameServer, question_of, reply_to
+from simulator.sandbox.blocked_connections import (
+    MOST,
+    OTHERS,
+    BlockedConnection,
+    BlockedConnections,
+)
+from simulator.sandbox.name_server import NameServer, encode_reply, read_question
 
 FROM = ("127.0.0.1", 40000)
 ADDRESS, ADDRESS6, MAIL, OF_SERVICES = 1, 28, 15, 65
@@ -116,29 +121,29 @@ def test_what_is_no_question_is_met_with_silence(packet: bytes) -> None:
 @given(st.binary(max_size=600))
 def test_no_packet_is_too_strange(packet: bytes) -> None:
     """Whatever comes is a question or is not; nothing is raised, and the reply is a packet."""
-    question = question_of(packet)
-    assert question is None or len(reply_to(question, ours=True)) < 600
+    question = read_question(packet)
+    assert question is None or len(encode_reply(question, ours=True)) < 600
 
 
 def test_the_two_lookups_of_one_attempt_count_once() -> None:
     """A client asks for both kinds of addresses; three attempts are three."""
-    escapes = Escapes()
+    escapes = BlockedConnections()
     for kind in ("A", "AAAA", "A", "AAAA", "A"):
         escapes.note("name", "api.stripe.com", kind)
     escapes.note("address", "tcp 192.0.2.1:443")
     assert escapes.rows() == [
-        Escape("name", "api.stripe.com", 3),
-        Escape("address", "tcp 192.0.2.1:443", 1),
+        BlockedConnection("name", "api.stripe.com", 3),
+        BlockedConnection("address", "tcp 192.0.2.1:443", 1),
     ]
 
 
 def test_very_many_different_escapes_are_only_counted() -> None:
     """A port scan does not fill the memory, and those that were first stay."""
-    escapes = Escapes()
+    escapes = BlockedConnections()
     for number in range(MOST + 10):
         escapes.note("address", f"tcp 192.0.2.1:{number}")
     escapes.note("address", "tcp 192.0.2.1:0")
     rows = escapes.rows()
     assert len(rows) == MOST + 1
-    assert rows[0] == Escape("address", "tcp 192.0.2.1:0", 2)
-    assert rows[-1] == Escape("address", OTHERS, 10)
+    assert rows[0] == BlockedConnection("address", "tcp 192.0.2.1:0", 2)
+    assert rows[-1] == BlockedConnection("address", OTHERS, 10)
