@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.contract.coverage.coverage import coverage_of
+from simulator.contract.coverage import coverage_of
 from simulator.engine.seen import Seen
 from tests.told_action import PLAIN, silent, told
 
 if TYPE_CHECKING:
-    from simulator.contract.coverage.report import CountedBasis, Coverage
+    from simulator.contract.coverage import CountedBasis, Coverage
 
 BOTH = (told, silent)
 

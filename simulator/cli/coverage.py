@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from simulator.cli.addresses import add_address, address_of
 from simulator.cli.flags import add_flag, add_switch
-from simulator.contract.coverage.report import BASES, below, percentage, read_coverage
-from simulator.contract.coverage.text import coverage_lines, too_little
+from simulator.contract.coverage import BASES, falls_below, percentage, read_coverage
+from simulator.contract.coverage_formats import below_threshold, coverage_lines
 from simulator.testing.world.admin_api import AdminApi
 
 GOOD, TOO_LITTLE = 0, 2
@@ -37,10 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
     coverage = read_coverage(told, address_of(arguments))
     print(json.dumps(told, indent=2) if arguments.json else "\n".join(coverage_lines(coverage)))
     wanted: float | None = arguments.fail_under
-    if wanted is None or not below(coverage, wanted):
+    if wanted is None or not falls_below(coverage, wanted):
         return GOOD
     if not arguments.json:
-        print(f"\n{too_little(coverage, wanted)}")
+        print(f"\n{below_threshold(coverage, wanted)}")
     return TOO_LITTLE
 
 

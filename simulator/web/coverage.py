@@ -7,8 +7,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from simulator import __version__
-from simulator.contract.coverage.coverage import coverage_of
-from simulator.contract.coverage.report import CountedBasis, Coverage
+from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.engine.engine import Engine
 from simulator.web.admin_paths import JSON, WORLD, admin_path
 from simulator.web.pages import style_hash
@@ -78,10 +77,10 @@ class CoveragePaths:
 def told(coverage: Coverage, form: Format) -> Coverage | web.StreamResponse:
     """Tell of coverage in one of the forms; what writes the others is loaded when it is needed."""
     if form == "junit":
-        written = import_module("simulator.contract.coverage.junit")
+        written = import_module("simulator.contract.coverage_formats")
         return _text(written.junit(coverage), XML)
     if form == "html":
-        written = import_module("simulator.contract.coverage.page")
+        written = import_module("simulator.contract.coverage_formats")
         return _text(written.coverage_page(coverage), HTML, _policy(written.STYLE))
     return coverage
 

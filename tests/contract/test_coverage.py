@@ -9,9 +9,16 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.contract.coverage.coverage import coverage_of, nothing_exercised
-from simulator.contract.coverage.merging import merged
-from simulator.contract.coverage.report import Share, below, narrowed, percentage, read_coverage
+from simulator.contract.coverage import (
+    Share,
+    coverage_of,
+    empty_coverage,
+    falls_below,
+    merge,
+    narrow,
+    percentage,
+    read_coverage,
+)
 from simulator.contract.facts import wire_name
 from simulator.engine.seen import Seen
 from simulator.errors import UsageError
@@ -47,8 +54,8 @@ def test_everything_declared_counts_if_that_is_wanted() -> None:
 
 def test_the_real_table_is_counted_as_it_is_declared() -> None:
     """Nothing of it is left out, and nothing counts twice."""
-    found = nothing_exercised()
-    documented = narrowed(found, "documented")
+    found = empty_coverage()
+    documented = narrow(found, "documented")
 
     parameters = [each for action in TABLE.values() for each in action.parameters]
     assert found.actions.total == len(TABLE)
@@ -75,40 +82,40 @@ def test_a_failure_that_actions_share_counts_once_for_all() -> None:
 def test_reports_add_up_in_any_order() -> None:
     """What was exercised anywhere was exercised, and nothing counts twice."""
     one, other = report("all", seen(amount="1")), report("all", seen(KEYED, pages="1"))
-    both = merged([one, other])
+    both = merge([one, other])
     assert both is not None
 
     assert both.actions == one.actions
     assert both.parameters.exercised == 2
     assert both.failures.exercised == 1
     assert both.table[0].answered == 2
-    back = merged([other, one])
+    back = merge([other, one])
     assert back is not None
     assert (back.claims, back.parameters, back.failures) == (
         both.claims,
         both.parameters,
         both.failures,
     )
-    twice = merged([one, one])
+    twice = merge([one, one])
     assert twice is not None
     assert twice.claims == one.claims
-    assert merged([]) is None
+    assert merge([]) is None
 
 
 def test_a_sum_is_as_narrow_as_its_narrowest_part() -> None:
     """What a narrow report left out cannot be known any more."""
-    narrow = merged([report("all"), report("documented")])
+    narrow = merge([report("all"), report("documented")])
 
     assert narrow is not None
     assert narrow.basis == "documented"
     assert narrow.claims == report().claims
-    assert narrowed(report(), "all").basis == "documented"
+    assert narrow(report(), "all").basis == "documented"
 
 
 @pytest.mark.parametrize(("worlds", "told_world"), [(("a", "a"), "a"), (("a", "b"), None)])
 def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: str | None) -> None:
     """Else it is about several."""
-    found = merged(coverage_of(BOTH, Seen(), "all", each) for each in worlds)
+    found = merge(coverage_of(BOTH, Seen(), "all", each) for each in worlds)
 
     assert found is not None
     assert found.world == told_world
@@ -118,7 +125,7 @@ def test_a_table_that_another_version_has_is_joined() -> None:
     """By the names of actions, parameters and failures."""
     (mine,) = [coverage_of([told], seen(), "all")]
     theirs = coverage_of([silent], Seen(), "all")
-    both = merged([mine, theirs])
+    both = merge([mine, theirs])
 
     assert both is not None
     assert [row.name for row in both.table] == [wire_name(told), wire_name(silent)]
@@ -134,7 +141,7 @@ def test_enough_is_judged_without_rounding(
     """As many percent as are wanted are enough."""
     found = replace(report(), claims=Share(exercised, 5, 0.0))
 
-    assert below(found, percent) is too_little
+    assert falls_below(found, percent) is too_little
 
 
 def test_percentages_are_rounded_down() -> None:

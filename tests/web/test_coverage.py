@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.contract.coverage.page import STYLE
-from simulator.contract.coverage.report import read_coverage
+from simulator.contract.coverage import read_coverage
+from simulator.contract.coverage_formats import STYLE
 from simulator.web.pages import style_hash
 from tests.api import DEMO_TOKEN
 

@@ -19,7 +19,7 @@ import pytest
 from simulator.errors import UsageError
 
 if TYPE_CHECKING:
-    from simulator.contract.coverage.report import Coverage
+    from simulator.contract.coverage import Coverage
     from simulator.testing.world.simulated_world import SimulatedWorld
 
 COVERAGE = "--whmcs-sim-coverage"
@@ -128,7 +128,7 @@ class RunCoverage:
         """Print the percentages, and what was never exercised."""
         if self.config.option.collectonly:
             return
-        text: Any = import_module("simulator.contract.coverage.text")
+        text: Any = import_module("simulator.contract.coverage_formats")
         terminalreporter.section("whmcs-sim coverage")
         for line in text.coverage_lines(self._narrow()):
             terminalreporter.line(line)
@@ -148,33 +148,33 @@ class RunCoverage:
                 self.problems.append(str(problem))
 
     def _add(self, told: object, where: str) -> None:
-        report: Any = import_module("simulator.contract.coverage.report")
-        merging: Any = import_module("simulator.contract.coverage.merging")
+        report: Any = import_module("simulator.contract.coverage")
+        merging: Any = import_module("simulator.contract.coverage")
         read = report.read_coverage(told, where)
-        self.total = read if self.total is None else merging.merged([self.total, read])
+        self.total = read if self.total is None else merging.merge([self.total, read])
 
     def _narrow(self) -> "Coverage":
         """Give the sum of what is documented; of nothing exercised where nobody asked anything."""
         if self.total is None:
-            self.total = import_module("simulator.contract.coverage.coverage").nothing_exercised()
-        report: Any = import_module("simulator.contract.coverage.report")
-        narrow: Coverage = report.narrowed(self.total, "documented")
+            self.total = import_module("simulator.contract.coverage").empty_coverage()
+        report: Any = import_module("simulator.contract.coverage")
+        narrow: Coverage = report.narrow(self.total, "documented")
         return narrow
 
     def _too_little(self) -> bool:
-        report: Any = import_module("simulator.contract.coverage.report")
-        return self.enough is not None and report.below(self._narrow(), self.enough)
+        report: Any = import_module("simulator.contract.coverage")
+        return self.enough is not None and report.falls_below(self._narrow(), self.enough)
 
     def _verdict(self, text: Any) -> str:  # noqa: ANN401 a module
-        verdict: str = text.too_little(self._narrow(), self.enough)
+        verdict: str = text.below_threshold(self._narrow(), self.enough)
         return verdict
 
     def _write(self) -> bool:
         if self.file is None:
             return True
-        forms: Any = import_module("simulator.contract.coverage.forms")
+        forms: Any = import_module("simulator.contract.coverage_formats")
         try:
-            self.file.write_bytes(forms.written(self._narrow(), self.file.suffix))
+            self.file.write_bytes(forms.formatted(self._narrow(), self.file.suffix))
         except OSError as problem:
             self.problems.append(f"{self.file} cannot be written: {problem.strerror or problem}")
             return False
@@ -191,6 +191,6 @@ def _file(text: str) -> str:
 
 
 def _percentage(text: str) -> float:
-    report: Any = import_module("simulator.contract.coverage.report")
+    report: Any = import_module("simulator.contract.coverage")
     number: float = report.percentage(text)
     return number

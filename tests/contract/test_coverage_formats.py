@@ -10,10 +10,15 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.contract.coverage.coverage import coverage_of, nothing_exercised
-from simulator.contract.coverage.forms import FORMS, as_json, as_junit, written
-from simulator.contract.coverage.page import coverage_page
-from simulator.contract.coverage.text import coverage_lines
+from simulator.contract.coverage import coverage_of, empty_coverage
+from simulator.contract.coverage_formats import (
+    FORMATS,
+    as_json,
+    as_junit,
+    coverage_lines,
+    coverage_page,
+    formatted,
+)
 from simulator.contract.facts import wire_name
 from simulator.engine.seen import Seen
 from simulator.rules.access import INVALID_TOKEN
@@ -87,7 +92,7 @@ def test_the_page_escapes_every_text() -> None:
 
 def test_the_page_needs_nothing_else() -> None:
     """No script, no address of anything, and every element is closed."""
-    page = coverage_page(nothing_exercised())
+    page = coverage_page(empty_coverage())
 
     assert not re.search(r"<script|<link|<img|url\(|https?:|@import|style=| on[a-z]+=", page)
     for name in ("details", "summary", "li", "ul", "span", "main", "body", "html", "progress"):
@@ -95,8 +100,8 @@ def test_the_page_needs_nothing_else() -> None:
     assert page.count("<details") == len(TABLE) + 1
 
 
-@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_each_form_can_be_written(suffix: str) -> None:
     """As bytes that end with a line."""
-    assert written(report(), suffix).endswith(b"\n")
+    assert formatted(report(), suffix).endswith(b"\n")
     assert msgspec.json.decode(as_json(report()))["claims"]["total"] == 5

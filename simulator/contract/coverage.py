@@ -1,17 +1,23 @@
-"""A report of coverage: what was exercised of the contract and what never was, counted.
+"""Coverage: which actions, parameters and failures of the table were exercised, and which never.
 
-It knows all claims by name, so it can be narrowed, merged with others, and read back from JSON.
+Decision 26 says what counts as exercised; the engine counts it where requests are answered. A report
+knows all claims by name, so it can be narrowed, merged with others, and read back from JSON.
 """
 
 from argparse import ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.actions import TABLE
+from simulator.contract.facts import shared_failures, wire_name
+from simulator.engine.seen import Seen, SeenAction
 from simulator.errors import UsageError
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 from simulator.spec.sources import Basis
 
 CountedBasis = Literal["documented", "all"]
@@ -20,7 +26,7 @@ BASES: tuple[CountedBasis, ...] = ("documented", "all")
 HUNDRED = 100
 
 
-class Claimed(Struct, frozen=True):
+class Claim(Struct, frozen=True):
     """A parameter or failure, and whether it was exercised.
 
     Attributes:
@@ -36,7 +42,7 @@ class Claimed(Struct, frozen=True):
     code: int | None = None
 
 
-class CoveredAction(Struct, frozen=True):
+class ActionCoverage(Struct, frozen=True):
     """What was exercised of an action.
 
     Attributes:
@@ -50,8 +56,8 @@ class CoveredAction(Struct, frozen=True):
     group: str
     basis: Basis
     answered: int
-    parameters: list[Claimed]
-    failures: list[Claimed]
+    parameters: list[Claim]
+    failures: list[Claim]
     counted: bool = True
 
 
@@ -80,23 +86,23 @@ class Coverage(Struct, frozen=True, kw_only=True):
     actions: Share
     parameters: Share
     failures: Share
-    table: list[CoveredAction]
-    shared: list[Claimed]
+    table: list[ActionCoverage]
+    shared: list[Claim]
 
 
-def narrowed(coverage: Coverage, basis: CountedBasis) -> Coverage:
+def narrow(coverage: Coverage, basis: CountedBasis) -> Coverage:
     """Count only what is documented; a report that is narrow already stays so."""
     if basis == "all" or coverage.basis == "documented":
         return coverage
     table = [
-        each for each in map(_documented, coverage.table) if each.counted or any(_claims(each))
+        each for each in map(_documented, coverage.table) if each.counted or any(_claims_of(each))
     ]
     shared = [each for each in coverage.shared if each.basis is Basis.DOCUMENTED]
     return counted(coverage.world, "documented", table, shared)
 
 
 def counted(
-    world: str | None, basis: CountedBasis, table: list[CoveredAction], shared: list[Claimed]
+    world: str | None, basis: CountedBasis, table: list[ActionCoverage], shared: list[Claim]
 ) -> Coverage:
     """Make a report of what is in it, by counting."""
     actions = [bool(each.answered) for each in table if each.counted]
@@ -131,7 +137,7 @@ def read_coverage(told: object, where: str) -> Coverage:
         ) from None
 
 
-def below(coverage: Coverage, percent: float) -> bool:
+def falls_below(coverage: Coverage, percent: float) -> bool:
     """Whether less than so many percent of all claims were exercised; nothing is rounded."""
     return coverage.claims.exercised * HUNDRED < percent * coverage.claims.total
 
@@ -151,7 +157,7 @@ def percentage(text: str) -> float:
     return number
 
 
-def _documented(row: CoveredAction) -> CoveredAction:
+def _documented(row: ActionCoverage) -> ActionCoverage:
     parameters, failures = (
         [each for each in claims if each.basis is Basis.DOCUMENTED]
         for claims in (row.parameters, row.failures)
@@ -160,7 +166,7 @@ def _documented(row: CoveredAction) -> CoveredAction:
     return replace(row, parameters=parameters, failures=failures, counted=counted)
 
 
-def _claims(row: CoveredAction) -> Iterator[Claimed]:
+def _claims_of(row: ActionCoverage) -> Iterator[Claim]:
     yield from row.parameters
     yield from row.failures
 
@@ -169,3 +175,82 @@ def _share(exercised: list[bool]) -> Share:
     count, total = sum(exercised), len(exercised)
     permille = count * HUNDRED * 10 // total if total else HUNDRED * 10
     return Share(count, total, permille / 10)
+
+
+def merge(reports: Iterable[Coverage]) -> Coverage | None:
+    """Add reports up; narrow if one of them is; None where there is none."""
+    listed = list(reports)
+    if not listed:
+        return None
+    basis: CountedBasis = "all"
+    if any(each.basis == "documented" for each in listed):
+        basis = "documented"
+    listed = [narrow(each, basis) for each in listed]
+    rows: dict[str, ActionCoverage] = {}
+    for row in (row for each in listed for row in each.table):
+        rows[row.name] = _merge_actions(rows[row.name], row) if row.name in rows else row
+    shared = _merge_claims(claimed for each in listed for claimed in each.shared)
+    worlds = {each.world for each in listed}
+    world = worlds.pop() if len(worlds) == 1 else None
+    return counted(world, basis, list(rows.values()), shared)
+
+
+def _merge_actions(one: ActionCoverage, other: ActionCoverage) -> ActionCoverage:
+    return replace(
+        one,
+        answered=one.answered + other.answered,
+        parameters=_merge_claims([*one.parameters, *other.parameters]),
+        failures=_merge_claims([*one.failures, *other.failures]),
+    )
+
+
+def _merge_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Give each claim once; it was exercised if it was anywhere."""
+    found: dict[tuple[int | None, str], Claim] = {}
+    for each in claims:
+        before = found.setdefault((each.code, each.name), each)
+        if each.exercised and not before.exercised:
+            found[each.code, each.name] = each
+    return list(found.values())
+
+
+def coverage_of(
+    actions: Iterable[Action],
+    seen: Seen,
+    basis: CountedBasis = "documented",
+    world: str | None = None,
+) -> Coverage:
+    """Hold what was seen against a table of actions."""
+    listed = list(actions)
+    shared = dict.fromkeys(each for action in listed for each in shared_failures(action))
+    table = [_action_coverage(action, seen.actions.get(action)) for action in listed]
+    told = [_failure_claim(each, exercised=each in seen.shared) for each in shared]
+    return narrow(counted(world, "all", table, told), basis)
+
+
+def empty_coverage() -> Coverage:
+    """Give the report of somebody who asked nothing at all."""
+    return coverage_of(TABLE.values(), Seen(), "all")
+
+
+def _action_coverage(action: Action, seen: SeenAction | None) -> ActionCoverage:
+    sent = seen.parameters if seen is not None else set()
+    failed = seen.failures if seen is not None else {}
+    return ActionCoverage(
+        name=wire_name(action),
+        module=action.module,
+        group=action.group,
+        basis=action.source.basis,
+        answered=seen.answered if seen is not None else 0,
+        parameters=[
+            Claim(each.name, each.source.basis, each.name in sent) for each in action.parameters
+        ],
+        failures=[
+            _failure_claim(each, exercised=index in failed)
+            for index, each in enumerate(action.failures)
+        ],
+    )
+
+
+def _failure_claim(failure: Failure, *, exercised: bool) -> Claim:
+    return Claim(failure.text, failure.source.basis, exercised, failure.code)

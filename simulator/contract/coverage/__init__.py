@@ -1,1 +1,0 @@
-"""Coverage: what of the documented API was exercised, counted, merged and shown."""
