@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.contract.claims import claims_by_basis
+from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from tests.claims import Claims
 from tests.claims_plugin import ClaimsPlugin

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from simulator.actions import TABLE
+from simulator.contract.catalogue import catalogue, scenarios_page
 from simulator.contract.client_source import client_modules
 from simulator.contract.reference import reference_pages
-from simulator.contract.shelves import scenarios_page, shelves
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
@@ -28,7 +28,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     """Write all generated files: path in the repository → text."""
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     calls = {CALLS / name: text for name, text in client_modules(actions).items()}
-    return {SCHEMA: schema_text(), SCENARIOS: scenarios_page(shelves()), **calls, **pages}
+    return {SCHEMA: schema_text(), SCENARIOS: scenarios_page(catalogue()), **calls, **pages}
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:

@@ -1,8 +1,8 @@
-"""The reference pages: one for each action and an index, written from the table alone."""
+"""The reference pages in Markdown: one for each action and an index, written from the table alone."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from simulator.contract.claims import claims_by_basis
 from simulator.contract.facts import (
     default_of,
     fields_of,
@@ -13,11 +13,55 @@ from simulator.contract.facts import (
     spelling_of_field,
     wire_name,
 )
-from simulator.contract.markdown import code, plain, table
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
-from simulator.spec.sources import Source
+from simulator.spec.sources import Basis, Source
+
+SPECIAL = "\\`*<[|"
+
+
+def plain(text: str) -> str:
+    r"""Write text so that it reads as it is.
+
+    >>> plain("a|b")
+    'a\\|b'
+    """
+    return "".join(f"\\{each}" if each in SPECIAL else each for each in text)
+
+
+def code(text: str) -> str:
+    r"""Write a span of code, for a cell of a table too.
+
+    >>> code('{"a|b"}')
+    '`{"a\\|b"}`'
+    """
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write the lines of a table."""
+    yield _table_row(heads)
+    yield "|" + "---|" * len(heads)
+    yield from map(_table_row, rows)
+
+
+def _table_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def claims_by_basis(actions: Iterable[Action]) -> dict[Basis, int]:
+    """Count the claims of actions by their basis, the strongest first.
+
+    An action, a parameter, a failure and a field of an answer are a claim each.
+    """
+    found = Counter(source.basis for action in actions for source in sources_of(action))
+    return {basis: found[basis] for basis in Basis}
+
 
 INDEX = "README.md"
 GENERATED = "<!-- Written by `make generate` from the table of actions; changes here are lost. -->"

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.claims import claims_by_basis
 from simulator.contract.facts import facts_of, fields_of, shared_failures, sources_of, wire_name
+from simulator.contract.reference import claims_by_basis
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.actions import Action
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER

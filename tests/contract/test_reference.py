@@ -8,8 +8,7 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.contract.facts import fields_of, shared_failures, sources_of, wire_name
-from simulator.contract.markdown import code, plain
-from simulator.contract.reference import INDEX, page_name, reference_pages
+from simulator.contract.reference import INDEX, code, page_name, plain, reference_pages
 from simulator.spec.actions import Action
 from tests.told_action import silent, told
 

@@ -5,7 +5,7 @@ from collections import Counter
 from textwrap import fill
 
 from simulator.cli.columns import print_columns, print_json
-from simulator.contract.shelves import shelves
+from simulator.contract.catalogue import catalogue
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.scenario import Scenario, load_scenario
@@ -19,22 +19,22 @@ HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
 
 def list_all(arguments: argparse.Namespace) -> int:
     """Print the shipped scenarios, shelf by shelf, one a line."""
-    found = shelves()
+    found = catalogue()
     if arguments.json:
-        print_json([_row(shelf, each) for shelf, entries in found.items() for each in entries])
+        print_json([_row(section, each) for section, entries in found.items() for each in entries])
         return GOOD
     width = max((len(each.name) for entries in found.values() for each in entries), default=0)
-    for shelf, entries in found.items():
-        print(f"{shelf}:")
+    for section, entries in found.items():
+        print(f"{section}:")
         for each in entries:
             print(f"  {each.name:<{width}}  {each.first_sentence}")
     return GOOD
 
 
-def _row(shelf: str, entry: LibraryEntry) -> dict[str, str]:
+def _row(section: str, entry: LibraryEntry) -> dict[str, str]:
     return {
         "name": entry.name,
-        "shelf": shelf,
+        "shelf": section,
         "description": entry.description,
         "path": str(entry.path),
     }

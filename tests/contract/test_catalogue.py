@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.contract.shelves import LONG_STORIES, scenarios_page, shelf_of, shelves
+from simulator.contract.catalogue import LONG_STORIES, catalogue, scenarios_page, section_of
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LibraryEntry, names
 
@@ -24,12 +24,12 @@ from simulator.scenario.library import LibraryEntry, names
 )
 def test_a_scenario_stands_where_one_looks_for_it(name: str, shelf: str) -> None:
     """By its name."""
-    assert shelf_of(name) == shelf
+    assert section_of(name) == shelf
 
 
 def test_every_scenario_is_on_one_shelf() -> None:
     """And every story that is named is shipped."""
-    found = [entry.name for entries in shelves().values() for entry in entries]
+    found = [entry.name for entries in catalogue().values() for entry in entries]
 
     assert sorted(found) == names()
     assert set(names()) >= LONG_STORIES
@@ -37,7 +37,7 @@ def test_every_scenario_is_on_one_shelf() -> None:
 
 def test_every_situation_proves_itself() -> None:
     """By steps, and says in a sentence or more what it is; demo is what others are tried on."""
-    for entry in shelves()["situations"]:
+    for entry in catalogue()["situations"]:
         scenario = load_scenario(entry.name)
         assert scenario.name == entry.name
         assert scenario.description.endswith("."), entry.name

@@ -1,9 +1,9 @@
-"""The library by what its scenarios are for: situations, actions and stories; and its page."""
+"""The catalogue of shipped scenarios in its sections: situations, actions and stories; and its page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.actions import TABLE
-from simulator.contract.markdown import plain, table
+from simulator.contract.reference import plain, table
 from simulator.scenario.library import LibraryEntry, entries
 
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
@@ -24,15 +24,15 @@ HEADS = {
 }
 
 
-def shelves() -> dict[str, list[LibraryEntry]]:
+def catalogue() -> dict[str, list[LibraryEntry]]:
     """Give the shipped scenarios by what they are for."""
-    found: dict[str, list[LibraryEntry]] = {shelf: [] for shelf in HEADS}
+    found: dict[str, list[LibraryEntry]] = {section: [] for section in HEADS}
     for entry in entries():
-        found[shelf_of(entry.name)].append(entry)
+        found[section_of(entry.name)].append(entry)
     return found
 
 
-def shelf_of(name: str) -> str:
+def section_of(name: str) -> str:
     """Tell what a shipped scenario is for; one about an action begins with its name or module."""
     if name in LONG_STORIES:
         return STORIES
@@ -43,13 +43,13 @@ def shelf_of(name: str) -> str:
 
 def scenarios_page(found: Mapping[str, Sequence[LibraryEntry]]) -> str:
     """Write the reference page of the library."""
-    return PAGE + "".join(line for shelf in found for line in _section(shelf, found[shelf]))
+    return PAGE + "".join(line for section in found for line in _section(section, found[section]))
 
 
-def _section(shelf: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
+def _section(section: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
     rows = [
         (f"[{each.name}](../../scenarios/{each.path.name})", plain(each.description))
         for each in entries_
     ]
-    yield f"\n## {shelf.capitalize()}\n\n{HEADS[shelf]}\n\n"
+    yield f"\n## {section.capitalize()}\n\n{HEADS[section]}\n\n"
     yield from (f"{line}\n" for line in table(("name", "what is in it"), rows))
