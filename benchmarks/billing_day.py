@@ -13,7 +13,7 @@ from simulator.domain.schedule import schedule_of
 from simulator.domain.services import Service
 from simulator.domain.world import SERVICES, World
 from simulator.engine import clocks
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 
 SERVED = 10_000
 FEW = 1_000
@@ -30,11 +30,11 @@ def measure(effort: Effort) -> Iterator[Result]:
 
 
 def _idle(effort: Effort) -> Iterator[Result]:
-    place = Place("idle", served(SERVED, due=0))
+    slot = WorldSlot("idle", served(SERVED, due=0))
 
     def a_day() -> None:
-        place.reset()
-        clocks.advance(place, 0.0, DAY)
+        slot.reset()
+        clocks.advance(slot, 0.0, DAY)
 
     with settled():
         samples = microseconds(a_day, effort.pairs)
@@ -43,16 +43,16 @@ def _idle(effort: Effort) -> Iterator[Result]:
 
 
 def _same_events(effort: Effort) -> Iterator[Result]:
-    small, large = (Place("days", served(count, due=100)) for count in (FEW, SERVED))
+    small, large = (WorldSlot("days", served(count, due=100)) for count in (FEW, SERVED))
     with settled():
         samples = ratios(lambda: _go(large, DAY), lambda: _go(small, DAY), effort.pairs)
     yield Result(f"100 renewals: {SERVED:,} services / {FEW:,}", samples, at_most(1.15))
 
 
 def _year(effort: Effort) -> Iterator[Result]:
-    small, large = (Place("year", served(count, due=count)) for count in (FEW, SERVED))
+    small, large = (WorldSlot("year", served(count, due=count)) for count in (FEW, SERVED))
     year = timedelta(days=365)
-    events = [len(clocks.forecast(place.world, 365)) for place in (large, small)]
+    events = [len(clocks.forecast(slot.world, 365)) for slot in (large, small)]
     with settled():
         samples = ratios(lambda: _go(large, year), lambda: _go(small, year), effort.pairs)
     each = [sample / (events[0] / events[1]) for sample in samples]
@@ -60,9 +60,9 @@ def _year(effort: Effort) -> Iterator[Result]:
     yield Result(what, each, at_most(1.5))
 
 
-def _go(place: Place, span: timedelta) -> None:
-    place.reset()
-    clocks.advance(place, 0.0, span)
+def _go(slot: WorldSlot, span: timedelta) -> None:
+    slot.reset()
+    clocks.advance(slot, 0.0, span)
 
 
 def served(count: int, due: int) -> World:

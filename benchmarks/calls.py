@@ -15,20 +15,20 @@ INVOICES = 1_000
 def measure(effort: Effort) -> Iterator[Result]:
     """Measure what tests do most: be refused, and start afresh."""
     engine = Engine()
-    place = engine.worlds.add("default", world_of({ASKER: INVOICES}))
+    slot = engine.worlds.add("default", world_of({ASKER: INVOICES}))
     call = asker(engine)
     refused = call("mass_pay_requires_2_invoices", action="mass_pay", invoices={"0": "1"})
     paid = call(action="mass_pay", invoices={"0": "1", "1": "2"})
     five = _five(call)
 
     def fresh() -> None:
-        place.reset()
+        slot.reset()
         five()
 
     with settled():
-        samples = ratios(refused, paid, effort.pairs, before=place.reset)
+        samples = ratios(refused, paid, effort.pairs, before=slot.reset)
         yield Result("mass_pay: refusal / success", samples, at_most(1))
-        samples = ratios(fresh, five, effort.pairs, before=place.reset)
+        samples = ratios(fresh, five, effort.pairs, before=slot.reset)
         yield Result("a fresh world and five calls / the calls", samples, at_most(1.15))
 
 

@@ -11,7 +11,7 @@ from benchmarks.timing import Work, microseconds, ratios, settled
 from benchmarks.worlds import ASKER, OTHER, world_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.engine.engine import Engine
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 
 SMALLEST = 100
 MIDDLE = 10_000
@@ -22,7 +22,7 @@ MOST_MICROSECONDS = 20.0
 class Bench:
     """A world of its own, with each piece of work to time in it."""
 
-    place: Place
+    slot: WorldSlot
     requests: dict[str, Work]
     steps: dict[str, Work]
 
@@ -47,8 +47,8 @@ SHARES: dict[str, Callable[[int], dict[int, int]]] = {
 
 def _compare(small: Bench, large: Bench, sizes: str, effort: Effort) -> Iterator[Result]:
     def fresh() -> None:
-        small.place.reset()
-        large.place.reset()
+        small.slot.reset()
+        large.slot.reset()
 
     works = {**small.requests, **small.steps}
     for name, work in {**large.requests, **large.steps}.items():
@@ -57,7 +57,7 @@ def _compare(small: Bench, large: Bench, sizes: str, effort: Effort) -> Iterator
 
 
 def _alone(bench: Bench, size: str, effort: Effort) -> Iterator[Result]:
-    rows = dict(bench.place.world.invoices.rows)
+    rows = dict(bench.slot.world.invoices.rows)
     for name, work in bench.steps.items():
         alone = microseconds(work, effort.pairs)
         yield Result(f"{name}: {size}", alone, at_most(MOST_MICROSECONDS), unit="µs")
@@ -67,24 +67,24 @@ def _alone(bench: Bench, size: str, effort: Effort) -> Iterator[Result]:
 
 def _bench(counts: dict[int, int]) -> Bench:
     engine = Engine()
-    place = engine.worlds.add("default", world_of(counts))
+    slot = engine.worlds.add("default", world_of(counts))
     call = asker(engine)
-    changed = _one_changed(engine, place)
+    changed = _one_changed(engine, slot)
     return Bench(
-        place,
+        slot,
         requests={
             "get_invoice": call(action="get_invoice", invoice_id="1"),
             "create_addfunds": call(action="create_addfunds", amount="20.00"),
         },
         steps={
             "commit": changed.commit,
-            "reset": place.reset,
-            "fork": lambda: engine.worlds.add("fork", place.world),
+            "reset": slot.reset,
+            "fork": lambda: engine.worlds.add("fork", slot.world),
         },
     )
 
 
-def _one_changed(engine: Engine, place: Place) -> UnitOfWork:
-    work = engine.begin(place)
-    work.put(replace(place.world.invoices[1], notes="changed"))
+def _one_changed(engine: Engine, slot: WorldSlot) -> UnitOfWork:
+    work = engine.begin(slot)
+    work.put(replace(slot.world.invoices[1], notes="changed"))
     return work

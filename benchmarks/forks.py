@@ -45,8 +45,8 @@ def _in_process(size: int, effort: Effort, *, alone: bool) -> Iterator[Result]:
 
 def _steps(size: int) -> dict[str, Work]:
     engine = Engine()
-    place = engine.worlds.add(DEFAULT, sized(size))
-    snapshots = Snapshots(place)
+    slot = engine.worlds.add(DEFAULT, sized(size))
+    snapshots = Snapshots(slot)
 
     def fork() -> None:
         engine.worlds.remove(make_world(engine.worlds, NewWorld(fork=DEFAULT)).name)
@@ -55,7 +55,7 @@ def _steps(size: int) -> dict[str, Work]:
         snapshots.save("saved", 0.0)
         snapshots.restore("saved", 0.0)
 
-    return {"fork and delete": fork, "save and restore": save, "reset": place.reset}
+    return {"fork and delete": fork, "save and restore": save, "reset": slot.reset}
 
 
 def _over_http(size: int, effort: Effort) -> Iterator[Result]:

@@ -73,7 +73,7 @@ class Api:
     @property
     def world(self) -> World:
         """The default world as it is now."""
-        return self._engine.worlds.place().world
+        return self._engine.worlds.slot().world
 
     @world.setter
     def world(self, world: World) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine import clocks
 from simulator.engine.state.export import show_state
-from simulator.engine.worlds import DEFAULT, Place
+from simulator.engine.worlds import DEFAULT, WorldSlot
 from tests.worlds import world_from
 
 if TYPE_CHECKING:
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 SERVICE = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20}"
 
 
-def place_of(world: World) -> Place:
+def slot_of(world: World) -> WorldSlot:
     """Give a world a place of its own."""
-    return Place(DEFAULT, world)
+    return WorldSlot(DEFAULT, world)
 
 
-def served(service: str = SERVICE, **more: str) -> Place:
+def served(service: str = SERVICE, **more: str) -> WorldSlot:
     """Place a world of one client with one service, on 1 March 2026 at nine."""
     world = {key: value for key, value in more.items() if key in ("outages", "billing_days")}
     client = {"id": "123", "services": f"[{service}]", **more}
     lines = [f"{key}: {value}" for key, value in world.items()]
     inner = ", ".join(f"{key}: {value}" for key, value in client.items() if key not in world)
-    return place_of(world_from("\n".join([*lines, f"clients: [{{{inner}}}]"])))
+    return slot_of(world_from("\n".join([*lines, f"clients: [{{{inner}}}]"])))
 
 
-def after(place: Place, days: int) -> list[Event]:
+def after(slot: WorldSlot, days: int) -> list[Event]:
     """Go on by days."""
-    return clocks.advance(place, 0.0, timedelta(days=days))
+    return clocks.advance(slot, 0.0, timedelta(days=days))
 
 
 def told(events: list[Event]) -> list[str]:
@@ -46,9 +46,9 @@ def told(events: list[Event]) -> list[str]:
     return [f"{event.date:%m-%d} {event.kind}" for event in events]
 
 
-def the_service(place: Place) -> Service:
+def the_service(slot: WorldSlot) -> Service:
     """Give the service of a served world."""
-    return place.world.services[12345]
+    return slot.world.services[12345]
 
 
 def topics(world: World) -> Counter[str]:

@@ -117,7 +117,7 @@ async def apply_credit(actor: Actor, line: Line, step: Step) -> None:
 
 async def mass_pay(actor: Actor, line: Line, step: Step) -> None:
     """Ask for one invoice that pays two; refused where one is paid."""
-    form = {f"invoices[{place}]": number for place, number in enumerate(UNPAID)}
+    form = {f"invoices[{slot}]": number for slot, number in enumerate(UNPAID)}
     token = await actor.token(line, step.way)
     await actor.call(line, action="mass_pay", token=token, **form)
 

@@ -38,18 +38,18 @@ def billing(policy: Any = "observed") -> World:  # noqa: ANN401 one of two words
     engine.call(
         Call("whmcs", "POST", {"action": "reset_password", "email": "john.doe@example.com"})
     )
-    world = engine.worlds.place().world
+    world = engine.worlds.slot().world
     return replace(world, policies=replace(world.policies, required_parameters=policy))
 
 
 def answered(world: World, body: str, token: str = "demo-token") -> Exchange:  # noqa: S107 a demo
     """Ask the world as it is, and give what came of it."""
     engine = new_engine()
-    place = engine.worlds.add(DEFAULT, world)
+    slot = engine.worlds.add(DEFAULT, world)
     form = {"token": token, **nest(parse_urlencoded(body))}
     module = form.pop("module", "whmcs")
     engine.call(Call(str(module), "POST", form, "http://localhost"))
-    [exchange] = place.journal
+    [exchange] = slot.journal
     return exchange
 
 

@@ -54,7 +54,7 @@ def told(answer: Answer) -> dict[str, Any]:
 
 def last(engine: Engine) -> Exchange:
     """Give the newest exchange of the journal."""
-    journal = engine.worlds.place().journal
+    journal = engine.worlds.slot().journal
     found = journal.find(journal.next_number - 1)
     assert found is not None
     return found
@@ -62,4 +62,4 @@ def last(engine: Engine) -> Exchange:
 
 def balance(engine: Engine) -> str:
     """Give the credit of the client who asks."""
-    return str(engine.worlds.place().world.credit_balance(123))
+    return str(engine.worlds.slot().world.credit_balance(123))

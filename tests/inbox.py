@@ -49,8 +49,8 @@ def engine_with_messages() -> Engine:
 
 def deliver(engine: Engine, kind: MessageKind, to: str, topic: str) -> None:
     """Send one more message."""
-    place = engine.worlds.place()
-    place.world = with_messages(place.world, (kind, to, topic))
+    slot = engine.worlds.slot()
+    slot.world = with_messages(slot.world, (kind, to, topic))
 
 
 async def read(client: Client, query: str = "", path: str = INBOX) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def numbers(answer: dict[str, Any]) -> list[int]:
 
 async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[dict[str, Any]]:
     """Begin to wait for a message, and give back control once the server waits."""
-    before = len(engine.worlds.place().bell.waiting)
+    before = len(engine.worlds.slot().bell.waiting)
     task = asyncio.create_task(read(client, query))
     async with asyncio.timeout(5):
-        while len(engine.worlds.place().bell.waiting) == before:  # noqa: ASYNC110 the server has no event for tests
+        while len(engine.worlds.slot().bell.waiting) == before:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
     return task

@@ -55,7 +55,7 @@ def ask(
 
 def journal_of(engine: Engine) -> Journal:
     """Give the journal of the default world."""
-    return engine.worlds.place().journal
+    return engine.worlds.slot().journal
 
 
 def last_exchange(engine: Engine) -> Exchange:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bare import serve
 from simulator.engine.journal.journal import Bounds, Journal
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
 from tests.recorder import new_engine
 from tests.worlds import shipped
@@ -20,11 +20,11 @@ NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
 class Hoarding(Worlds):
     """Worlds whose journals keep everything."""
 
-    def add(self, name: str, world: World) -> Place:
+    def add(self, name: str, world: World) -> WorldSlot:
         """Give a world a place."""
-        place = super().add(name, world)
-        place.journal = Journal(NO_BOUNDS)
-        return place
+        slot = super().add(name, world)
+        slot.journal = Journal(NO_BOUNDS)
+        return slot
 
 
 def main() -> None:

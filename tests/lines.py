@@ -128,16 +128,16 @@ class Alone:
         """Make the world."""
         self._engine = new_engine()
         self._engine.worlds.add(DEFAULT, shipped("demo"))
-        self.place = make_world(self._engine.worlds, NewWorld(name=name, fork=DEFAULT))
+        self.slot = make_world(self._engine.worlds, NewWorld(name=name, fork=DEFAULT))
 
     @property
     def key(self) -> str:
         """The API key of client 123."""
-        return public_api_key(self.place, self.place.world.clients[123]) or ""
+        return public_api_key(self.slot, self.slot.world.clients[123]) or ""
 
     def state(self) -> object:
         """Give the whole state of the world."""
-        return json.loads(json.dumps(show_state(self.place.world), default=str))
+        return json.loads(json.dumps(show_state(self.slot.world), default=str))
 
     async def call(
         self, module: str, form: Mapping[str, str], *, host: str = HERE, world: str = ""
@@ -150,24 +150,24 @@ class Alone:
 
     async def reset(self, _world: str, /) -> None:
         """Put the world back."""
-        self.place.reset()
+        self.slot.reset()
 
     async def pay(self, _world: str, /, invoice_id: int) -> None:
         """Pay what an invoice owes, if it owes anything."""
-        work = self._engine.begin(self.place)
+        work = self._engine.begin(self.slot)
         try:
             payments.report(work, invoice_id, payments.GatewayResult())
         except UsageError:
             return
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     async def advance(self, _world: str, /, **span: int) -> None:
         """Move the clock on."""
-        clocks.advance(self.place, 0.0, timedelta(**span))
+        clocks.advance(self.slot, 0.0, timedelta(**span))
 
     async def facts(self, _world: str, /) -> list[dict[str, str]]:
         """Give the facts of the messages in the inbox."""
-        return [dict(message.facts) for message in self.place.world.messages]
+        return [dict(message.facts) for message in self.slot.world.messages]
 
 
 def _header(head: str, name: str) -> str:

@@ -7,12 +7,12 @@ is translated here, and nothing below knows of other worlds.
 
 from simulator.engine.api_keys import owner_of
 from simulator.engine.calls import Call
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.params import Form
 
 
-def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[Place, Form]:
+def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlot, Form]:
     """Find the world of a call, and the form as that world reads it.
 
     Args: strict: a call that names no world is a mistake of whoever wired the client.
@@ -24,58 +24,60 @@ def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[Place, Form]:
     for find in (_by_token, _by_key, _by_reset_token):
         named = find(worlds, call.form)
         if named is not None:
-            place, form = named
-            return place, _with_own_key(worlds, place, form)
+            slot, form = named
+            return slot, _with_own_key(worlds, slot, form)
     if call.world:
-        return worlds.place(call.world), call.form
+        return worlds.slot(call.world), call.form
     if strict:
         raise UsageError(
             "the request names no world",
             where=f"/{call.module}.php",
             would_be_right="send a world's token, the header X-Sim-World, or use <world>.localhost",
         )
-    return worlds.place(), call.form
+    return worlds.slot(), call.form
 
 
-def _by_token(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+def _by_token(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
     token = form.get("token")
     if not isinstance(token, str):
         return None
-    default = worlds.place()
+    default = worlds.slot()
     if token in default.world.sessions:
         return default, form
     return _translated(worlds, form, "token", token)
 
 
-def _by_reset_token(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+def _by_reset_token(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
     token = form.get("reset_token")
     return _translated(worlds, form, "reset_token", token) if isinstance(token, str) else None
 
 
-def _translated(worlds: Worlds, form: Form, field: str, token: str) -> tuple[Place, Form] | None:
+def _translated(
+    worlds: Worlds, form: Form, field: str, token: str
+) -> tuple[WorldSlot, Form] | None:
     name, dot, inner = token.partition(".")
-    place = worlds.find(name) if dot and name != DEFAULT else None
-    return None if place is None else (place, {**form, field: inner})
+    slot = worlds.find(name) if dot and name != DEFAULT else None
+    return None if slot is None else (slot, {**form, field: inner})
 
 
-def _with_own_key(worlds: Worlds, place: Place, form: Form) -> Form:
+def _with_own_key(worlds: Worlds, slot: WorldSlot, form: Form) -> Form:
     """Write an API key as the world knows it, where one of this world came beside a token."""
     key = form.get("key")
     owner = owner_of(worlds, key) if isinstance(key, str) else None
-    if owner is None or owner[0] is not place:
+    if owner is None or owner[0] is not slot:
         return form
     return {**form, "key": owner[1].api_key or ""}
 
 
-def _by_key(worlds: Worlds, form: Form) -> tuple[Place, Form] | None:
+def _by_key(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
     key = form.get("key")
     if not isinstance(key, str):
         return None
-    default = worlds.place()
+    default = worlds.slot()
     if default.world.clients.first("api_key", key.lower()) is not None:
         return default, form
     owner = owner_of(worlds, key)
     if owner is None:
         return None
-    place, client = owner
-    return place, {**form, "key": client.api_key or ""}
+    slot, client = owner
+    return slot, {**form, "key": client.api_key or ""}

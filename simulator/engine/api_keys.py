@@ -8,28 +8,28 @@ second half follows from both, so that no table of keys has to be made when a wo
 from hashlib import blake2b
 
 from simulator.domain.clients import Client
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 
 HALF = 8
 HIGHEST = 16**HALF - 1
 KEY_LENGTH = 33
 
 
-def public_api_key(place: Place, client: Client) -> str | None:
+def public_api_key(slot: WorldSlot, client: Client) -> str | None:
     """Give the key that a client has in a world; None for a client without one."""
-    if client.api_key is None or place.name == DEFAULT:
+    if client.api_key is None or slot.name == DEFAULT:
         return client.api_key
-    return _key(place.number, client.id) if client.id <= HIGHEST else None
+    return _key(slot.number, client.id) if client.id <= HIGHEST else None
 
 
-def owner_of(worlds: Worlds, key: str) -> tuple[Place, Client] | None:
+def owner_of(worlds: Worlds, key: str) -> tuple[WorldSlot, Client] | None:
     """Find whose key of a made world it is, or None."""
     number, client_id = _parts(key)
-    place = worlds.numbered(number)
-    client = place.world.clients.get(client_id) if place is not None else None
-    if place is None or client is None or public_api_key(place, client) != key.lower():
+    slot = worlds.numbered(number)
+    client = slot.world.clients.get(client_id) if slot is not None else None
+    if slot is None or client is None or public_api_key(slot, client) != key.lower():
         return None
-    return place, client
+    return slot, client
 
 
 def _key(number: int, client_id: int) -> str:

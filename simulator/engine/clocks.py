@@ -13,7 +13,7 @@ from simulator.domain.clock import Clock, iso
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on
 from simulator.engine.walks import ONE_DAY, WHERE, Sketch, Walk, finish, midnight, walk
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import ClockMove
 from simulator.scenario.dates import instant_of
@@ -22,34 +22,34 @@ MOST_DAYS = 3660
 END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
 
 
-def catch_up(place: Place, reading: float) -> list[Event]:
+def catch_up(slot: WorldSlot, reading: float) -> list[Event]:
     """Run the billing days that a running clock has passed since somebody looked; often none."""
-    return finish(place, _catching_up(place, reading)) if _behind(place, reading) else []
+    return finish(slot, _catching_up(slot, reading)) if _behind(slot, reading) else []
 
 
-def freeze(place: Place, reading: float) -> list[Event]:
+def freeze(slot: WorldSlot, reading: float) -> list[Event]:
     """Let the clock stand still, at once."""
-    return finish(place, freezing(place, reading))
+    return finish(slot, freezing(slot, reading))
 
 
-def run(place: Place, reading: float) -> list[Event]:
+def run(slot: WorldSlot, reading: float) -> list[Event]:
     """Let the clock run, at once."""
-    return finish(place, starting(place, reading))
+    return finish(slot, starting(slot, reading))
 
 
-def advance(place: Place, reading: float, span: timedelta) -> list[Event]:
+def advance(slot: WorldSlot, reading: float, span: timedelta) -> list[Event]:
     """Go on by a span, at once."""
-    return finish(place, advancing(place, reading, span))
+    return finish(slot, advancing(slot, reading, span))
 
 
-def set_to(place: Place, reading: float, instant: datetime) -> list[Event]:
+def set_to(slot: WorldSlot, reading: float, instant: datetime) -> list[Event]:
     """Go on to an instant, at once."""
-    return finish(place, going_to(place, reading, instant))
+    return finish(slot, going_to(slot, reading, instant))
 
 
-def to_next_event(place: Place, reading: float) -> list[Event]:
+def to_next_event(slot: WorldSlot, reading: float) -> list[Event]:
     """Go on to the next event, at once."""
-    return finish(place, going_to_next_event(place, reading))
+    return finish(slot, going_to_next_event(slot, reading))
 
 
 def forecast(world: World, days: int) -> list[Event]:
@@ -58,48 +58,48 @@ def forecast(world: World, days: int) -> list[Event]:
     return finish(sketch, foreseeing(sketch, days))
 
 
-def freezing(place: Place, reading: float) -> Walk:
+def freezing(slot: WorldSlot, reading: float) -> Walk:
     """Let the clock stand still; a clock that stands already is left alone."""
-    now = place.world.clock.now(reading)
-    return walk(place, Clock(now), now, now)
+    now = slot.world.clock.now(reading)
+    return walk(slot, Clock(now), now, now)
 
 
-def starting(place: Place, reading: float) -> Walk:
+def starting(slot: WorldSlot, reading: float) -> Walk:
     """Let the clock run on from where it is."""
-    clock = place.world.clock
+    clock = slot.world.clock
     now = clock.now(reading)
-    return walk(place, Clock(now, reading) if clock.frozen else clock, now, now)
+    return walk(slot, Clock(now, reading) if clock.frozen else clock, now, now)
 
 
-def advancing(place: Place, reading: float, span: timedelta) -> Walk:
+def advancing(slot: WorldSlot, reading: float, span: timedelta) -> Walk:
     """Go on by a span; a running clock runs on from there.
 
     Raises:
         UsageError: it would go back, or further than anybody waits for; nothing was changed.
     """
-    clock = place.world.clock
+    clock = slot.world.clock
     now = clock.now(reading)
     _refuse_impossible(now, span)
-    return walk(place, clock.moved(span), now, now + span)
+    return walk(slot, clock.moved(span), now, now + span)
 
 
-def going_to(place: Place, reading: float, instant: datetime) -> Walk:
+def going_to(slot: WorldSlot, reading: float, instant: datetime) -> Walk:
     """Go on to an instant, which must not lie behind.
 
     Raises:
         UsageError: it would go back, or further than anybody waits for; nothing was changed.
     """
-    return advancing(place, reading, instant - place.world.clock.now(reading))
+    return advancing(slot, reading, instant - slot.world.clock.now(reading))
 
 
-def going_to_next_event(place: Place, reading: float) -> Walk:
+def going_to_next_event(slot: WorldSlot, reading: float) -> Walk:
     """Go on to the next midnight at which something happens by itself.
 
     Raises:
         UsageError: nothing does, as long as one can wait.
     """
-    caught_up = (yield from _catching_up(place, reading)) if _behind(place, reading) else []
-    day = next_event(place.world)
+    caught_up = (yield from _catching_up(slot, reading)) if _behind(slot, reading) else []
+    day = next_event(slot.world)
     if day is None:
         raise UsageError(
             f"nothing happens by itself in the next {MOST_DAYS} days",
@@ -107,22 +107,22 @@ def going_to_next_event(place: Place, reading: float) -> Walk:
             would_be_right='go on with {"advance": {"days": 31}}',
             status=409,
         )
-    return caught_up + (yield from going_to(place, reading, midnight(day)))
+    return caught_up + (yield from going_to(slot, reading, midnight(day)))
 
 
-def moving(place: Place, reading: float, move: ClockMove) -> Walk:
+def moving(slot: WorldSlot, reading: float, move: ClockMove) -> Walk:
     """Do what a move says.
 
     Raises:
         UsageError: it cannot be made; nothing was changed.
     """
     if move.advance is not None:
-        return advancing(place, reading, move.advance.length)
+        return advancing(slot, reading, move.advance.length)
     if move.set is not None:
-        return going_to(place, reading, instant_of(move.set))
+        return going_to(slot, reading, instant_of(move.set))
     if move.to_next_event:
-        return going_to_next_event(place, reading)
-    return (starting if move.run else freezing)(place, reading)
+        return going_to_next_event(slot, reading)
+    return (starting if move.run else freezing)(slot, reading)
 
 
 def with_clock(world: World, clock: Clock) -> World:
@@ -144,15 +144,15 @@ def foreseeing(sketch: Sketch, days: int) -> Walk:
     return walk(sketch, sketch.world.clock, start, start + ONE_DAY * days)
 
 
-def _behind(place: Place, reading: float) -> bool:
+def _behind(slot: WorldSlot, reading: float) -> bool:
     """Whether a running clock has passed a midnight whose billing day has not run."""
-    clock = place.world.clock
+    clock = slot.world.clock
     return not clock.frozen and clock.now(reading).date() > clock.instant.date()
 
 
-def _catching_up(place: Place, reading: float) -> Walk:
-    now = place.world.clock.now(reading)
-    return walk(place, place.world.clock, now, now)
+def _catching_up(slot: WorldSlot, reading: float) -> Walk:
+    now = slot.world.clock.now(reading)
+    return walk(slot, slot.world.clock, now, now)
 
 
 def _refuse_impossible(now: datetime, span: timedelta) -> None:

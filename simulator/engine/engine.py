@@ -22,7 +22,7 @@ from simulator.engine.faults.effects import misbehave
 from simulator.engine.faults.words import marked
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.performing import Actions, Outcome, perform
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import FailureText, Refusal, UsageError
 
 log = logging.getLogger("whmcs_sim")
@@ -60,12 +60,12 @@ class Engine:
         if not self.worlds.ready:
             return envelope.malformed("the scenario is still being loaded, try again", 503)
         try:
-            place, form = address(self.worlds, call, strict=self.require_world)
+            slot, form = address(self.worlds, call, strict=self.require_world)
         except UsageError as problem:
             return self.note(call, str(problem), problem.status)
         if form is not call.form:
             call = replace(call, form=form)
-        return self._answer(place, call)
+        return self._answer(slot, call)
 
     def note(self, call: Call, problem: str, status: int) -> Answer:
         """Answer a call that cannot be performed, and write down what was wrong with it.
@@ -75,15 +75,15 @@ class Engine:
         answer = envelope.malformed(problem, status)
         if not self.worlds.ready:
             return answer
-        place = self.worlds.find(call.world) or self.worlds.place()
+        slot = self.worlds.find(call.world) or self.worlds.slot()
         started = self.reading()
-        catch_up(place, started)
-        world = place.world
-        answer = _numbered(place, answer)
+        catch_up(slot, started)
+        world = slot.world
+        answer = _numbered(slot, answer)
         self._write_down(
-            place,
+            slot,
             Exchange(
-                number=place.journal.next_number,
+                number=slot.journal.next_number,
                 call=call,
                 answer=answer,
                 action=None,
@@ -97,44 +97,44 @@ class Engine:
         )
         return answer
 
-    def place(self, name: str = DEFAULT) -> Place:
+    def slot(self, name: str = DEFAULT) -> WorldSlot:
         """Find a world by its name, as it is by now: a running clock has passed its midnights.
 
         Raises:
             UnknownName: no world has it.
         """
-        place = self.worlds.place(name)
-        catch_up(place, self.reading())
-        return place
+        slot = self.worlds.slot(name)
+        catch_up(slot, self.reading())
+        return slot
 
-    def begin(self, place: Place) -> UnitOfWork:
+    def begin(self, slot: WorldSlot) -> UnitOfWork:
         """Begin a unit of work that nobody's token is needed for."""
-        return UnitOfWork(place.world, self.now(place.world))
+        return UnitOfWork(slot.world, self.now(slot.world))
 
     def now(self, world: World) -> datetime:
         """Tell what time it is in a world."""
         return world.clock.now(self.reading())
 
-    def _answer(self, place: Place, call: Call) -> Answer:
+    def _answer(self, slot: WorldSlot, call: Call) -> Answer:
         started = self.reading()
-        catch_up(place, started)
-        before = place.world
+        catch_up(slot, started)
+        before = slot.world
         now = before.clock.now(started)
         met = None
-        if place.faults.standing or call.fault or marked(call.form):
-            met = misbehave(self.actions, place, call, now)
+        if slot.faults.standing or call.fault or marked(call.form):
+            met = misbehave(self.actions, slot, call, now)
             call = met.call
         outcome = perform(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)
-        place.world = outcome.after
+        slot.world = outcome.after
         failure = _failure(outcome)
         if (met is None or met.spared) and (failure is not None or outcome.problem is None):
-            self.worlds.seen_in[place].note(outcome.action, failure, call.form)
-        answer = _numbered(place, outcome.answer)
+            self.worlds.seen_in[slot].note(outcome.action, failure, call.form)
+        answer = _numbered(slot, outcome.answer)
         self._write_down(
-            place,
+            slot,
             Exchange(
-                number=place.journal.next_number,
+                number=slot.journal.next_number,
                 call=call,
                 answer=answer,
                 action=outcome.action,
@@ -150,15 +150,15 @@ class Engine:
         )
         return answer if met is None else replace(met.sent, request_id=answer.request_id)
 
-    def _write_down(self, place: Place, exchange: Exchange) -> None:
-        place.journal.add(exchange)
+    def _write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
+        slot.journal.add(exchange)
         if self.observer is not None:
             self.observer(exchange)
 
 
-def _numbered(place: Place, answer: Answer) -> Answer:
+def _numbered(slot: WorldSlot, answer: Answer) -> Answer:
     """Let an answer name the journal's entry that it is about to be in."""
-    return replace(answer, request_id=f"{place.name}-{place.journal.next_number}")
+    return replace(answer, request_id=f"{slot.name}-{slot.journal.next_number}")
 
 
 def _failure(outcome: Outcome) -> FailureText | None:

@@ -94,7 +94,7 @@ class Seen:
 
     def note(self, action: Action | None, failure: FailureText | None, form: Form) -> None:
         """Take an answer that a client got: a success, or the failure that it was refused with."""
-        own = None if failure is None else place_of(failure, action)
+        own = None if failure is None else slot_of(failure, action)
         if failure is not None and own is None:
             self.shared[failure] = self.shared.get(failure, 0) + 1
         elif action is not None:
@@ -127,7 +127,7 @@ class Seen:
         return (seen for each, seen in self.actions.items() if (each.module, each.name) == key)
 
 
-def place_of(failure: FailureText, action: Action | None) -> int | None:
+def slot_of(failure: FailureText, action: Action | None) -> int | None:
     """Find a failure among an action's own; None for one that actions share."""
     if action is not None:
         for index, each in enumerate(action.failures):

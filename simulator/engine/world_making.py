@@ -20,7 +20,7 @@ from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock
 from simulator.engine.faults.standing import refuse_unknown
 from simulator.engine.journal.search import kept
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario import Options
 from simulator.scenario.document import PoliciesDocument
@@ -48,7 +48,7 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clock: str | None = None
 
 
-def make_world(worlds: Worlds, wanted: NewWorld) -> Place:
+def make_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
     """Make a world and give it a place.
 
     Raises:
@@ -118,7 +118,7 @@ def _forked(worlds: Worlds, wanted: NewWorld) -> World:
 def _origin(worlds: Worlds, wanted: NewWorld) -> World:
     if wanted.at is not None:
         return _before(worlds, wanted.fork, wanted.at)
-    return worlds.place(DEFAULT).seeded if wanted.fork is None else worlds.place(wanted.fork).world
+    return worlds.slot(DEFAULT).seeded if wanted.fork is None else worlds.slot(wanted.fork).world
 
 
 def _before(worlds: Worlds, name: str | None, number: int) -> World:
@@ -126,7 +126,7 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
     if name is None:
         right = f'name the world: {{"fork": "default", "at": {number}}}'
         raise UsageError("at needs a fork", where=f"{WHERE}: at", would_be_right=right)
-    exchange = kept(worlds.place(name), number, where=f"{WHERE}: at")
+    exchange = kept(worlds.slot(name), number, where=f"{WHERE}: at")
     clock = exchange.before.clock
     if clock.frozen:
         return exchange.before

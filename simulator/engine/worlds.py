@@ -17,7 +17,7 @@ DEFAULT = DEFAULT_WORLD
 MOST_WORLDS = 10_000
 
 
-class Place:
+class WorldSlot:
     """Where one world lives: the only thing here that changes, by assignment.
 
     Attributes:
@@ -88,51 +88,51 @@ class Worlds:
         """Begin with no world: the scenario is still being read."""
         self._bounds = bounds or Bounds()
         self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
-        self._places: dict[str, Place] = {}
-        self._numbered: dict[int, Place] = {}
+        self._slots: dict[str, WorldSlot] = {}
+        self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
         self.loaded = LoadedWorlds()
-        self.seen_in: defaultdict[Place, Seen] = defaultdict(Seen)
+        self.seen_in: defaultdict[WorldSlot, Seen] = defaultdict(Seen)
         self._gone = Seen()
 
-    def __iter__(self) -> Iterator[Place]:
+    def __iter__(self) -> Iterator[WorldSlot]:
         """Go through the places in the order in which they were made."""
         return iter(self._numbered.values())
 
     @property
     def ready(self) -> bool:
         """Whether the default world is there."""
-        return DEFAULT in self._places
+        return DEFAULT in self._slots
 
-    def add(self, name: str, world: World) -> Place:
+    def add(self, name: str, world: World) -> WorldSlot:
         """Give a world a place, in the stead of one that had the name."""
-        before = self._places.get(name)
+        before = self._slots.get(name)
         if before is not None:
             del self._numbered[before.number]
         self._last_number += 1
         named = world if world.name == name else replace(world, name=name)
         journal = Journal(self._bounds, self._room)
-        place = Place(name, named, self._last_number, journal)
-        self._places[name] = self._numbered[place.number] = place
+        slot = WorldSlot(name, named, self._last_number, journal)
+        self._slots[name] = self._numbered[slot.number] = slot
         if before is not None:
             self._give_away(before)
-        return place
+        return slot
 
-    def make(self, world: World, name: str | None = None) -> Place:
+    def make(self, world: World, name: str | None = None) -> WorldSlot:
         """Give a world a place of its own; a name is made up where none is wanted.
 
         Raises:
             UsageError: the name is taken, or there are as many worlds as a server holds.
         """
         wanted = name or f"w-{self._last_number + 1:04d}"
-        if wanted in self._places:
+        if wanted in self._slots:
             raise UsageError(
                 f"there is a world named {wanted!r} already",
                 where="/_sim/worlds: name",
                 would_be_right="choose another name, or delete that world",
                 status=409,
             )
-        if len(self._places) >= MOST_WORLDS:
+        if len(self._slots) >= MOST_WORLDS:
             raise UsageError(
                 f"a server holds {MOST_WORLDS:,} worlds",
                 where="/_sim/worlds",
@@ -148,7 +148,7 @@ class Worlds:
             UnknownName: no world has this name.
             UsageError: it is the default world, which always is.
         """
-        place = self.place(name)
+        slot = self.slot(name)
         if name == DEFAULT:
             raise UsageError(
                 "the default world cannot be deleted",
@@ -156,8 +156,8 @@ class Worlds:
                 would_be_right="reset it",
                 status=409,
             )
-        del self._places[name], self._numbered[place.number]
-        self._give_away(place)
+        del self._slots[name], self._numbered[slot.number]
+        self._give_away(slot)
 
     @property
     def seen(self) -> Seen:
@@ -176,7 +176,7 @@ class Worlds:
             UnknownName: no world has the name.
         """
         if name is not None:
-            seen = self.seen_in.pop(self.place(name), Seen())
+            seen = self.seen_in.pop(self.slot(name), Seen())
             self._gone.absorb(seen)
             return seen.answers
         forgotten = self.seen.answers
@@ -184,25 +184,25 @@ class Worlds:
         self._gone = Seen()
         return forgotten
 
-    def _give_away(self, place: Place) -> None:
-        self._gone.absorb(self.seen_in.pop(place, Seen()))
-        place.give_away()
+    def _give_away(self, slot: WorldSlot) -> None:
+        self._gone.absorb(self.seen_in.pop(slot, Seen()))
+        slot.give_away()
 
-    def find(self, name: str) -> Place | None:
+    def find(self, name: str) -> WorldSlot | None:
         """Find a world by its name, or None."""
-        return self._places.get(name)
+        return self._slots.get(name)
 
-    def numbered(self, number: int) -> Place | None:
+    def numbered(self, number: int) -> WorldSlot | None:
         """Find a world by its number, or None."""
         return self._numbered.get(number)
 
-    def place(self, name: str = DEFAULT) -> Place:
+    def slot(self, name: str = DEFAULT) -> WorldSlot:
         """Find a world by its name.
 
         Raises:
             UnknownName: no world has it.
         """
-        found = self._places.get(name)
+        found = self._slots.get(name)
         if found is None:
-            raise UnknownName("world", name, list(self._places), where=f"/_sim/worlds/{name}")
+            raise UnknownName("world", name, list(self._slots), where=f"/_sim/worlds/{name}")
         return found

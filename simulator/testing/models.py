@@ -64,29 +64,29 @@ class InProcess:
             UsageError: no client of the world has a token that does not expire.
         """
         self._engine = Engine() if engine is None else engine
-        self._place = self._engine.worlds.add(DEFAULT, world)
-        clocks.freeze(self._place, self._engine.reading())
+        self._slot = self._engine.worlds.add(DEFAULT, world)
+        clocks.freeze(self._slot, self._engine.reading())
         self.url = NOWHERE
         self.inner_token = self.token = lasting_token(world)
         self.transport: Transport | None = self._send
 
     def world(self) -> World:
         """Give the world as it is now."""
-        return self._place.world
+        return self._slot.world
 
     def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
         """Let a gateway report of an invoice; tells whether it could."""
-        work: UnitOfWork = self._engine.begin(self._place)
+        work: UnitOfWork = self._engine.begin(self._slot)
         try:
             report(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
         except UsageError:
             return False
-        self._place.world = work.commit()
+        self._slot.world = work.commit()
         return True
 
     def advance(self, days: int) -> None:
         """Move the clock on."""
-        clocks.advance(self._place, self._engine.reading(), timedelta(days=days))
+        clocks.advance(self._slot, self._engine.reading(), timedelta(days=days))
 
     def close(self) -> None:
         """Leave nothing behind."""

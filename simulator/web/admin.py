@@ -96,14 +96,14 @@ class Admin:
     @admin_path("POST", f"{WORLD}/reset", in_turn=True)
     async def reset(self, request: web.Request) -> WasReset:
         """Put a world back as it was seeded."""
-        place = self._engine.place(request.match_info["world"])
-        place.reset()
-        return WasReset(place.name, reset=True)
+        slot = self._engine.slot(request.match_info["world"])
+        slot.reset()
+        return WasReset(slot.name, reset=True)
 
     @admin_path("GET", f"{WORLD}/invariants")
     async def invariants(self, request: web.Request) -> Laws:
         """Check every law on a whole world."""
-        world = self._engine.place(request.match_info["world"]).world
+        world = self._engine.slot(request.match_info["world"]).world
         breaches = breaches_of(world)
         return Laws(holds=not breaches, breaches=breaches)
 
@@ -115,14 +115,14 @@ class Admin:
     )
     async def pay(self, request: web.Request, body: PayBody) -> Booked:
         """Book what a gateway reports of an invoice."""
-        place = self._engine.place(request.match_info["world"])
+        slot = self._engine.slot(request.match_info["world"])
         invoice_id = number_in(request, "invoice_id")
         result = payments.GatewayResult(
             gateway=body.gateway, outcome=body.outcome, amount=body.amount
         )
-        work = self._engine.begin(place)
+        work = self._engine.begin(slot)
         payment = payments.report(work, invoice_id, result)
         world = work.commit()
         invoice = show_invoice(world, world.invoices[invoice_id])
-        place.world = world
+        slot.world = world
         return Booked(result.outcome, payment, invoice)

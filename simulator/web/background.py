@@ -56,13 +56,13 @@ class BackgroundServer:
             UsageError: the world cannot be made, or the port cannot be listened on.
         """
         try:
-            place = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
+            slot = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
             self._thread.start()
             self.url = self._run(self._listen(port)).url
         except BaseException:
             self.stop()
             raise
-        return show_world(self.engine, place, self.url)
+        return show_world(self.engine, slot, self.url)
 
     def make(self, wanted: NewWorld) -> Shown:
         """Make a world beside the default one.
@@ -107,8 +107,8 @@ class BackgroundServer:
 
     def _make(self, wanted: NewWorld, made: Future[Shown]) -> None:
         try:
-            place = make_world(self.engine.worlds, wanted)
-            made.set_result(show_world(self.engine, place, self.url))
+            slot = make_world(self.engine.worlds, wanted)
+            made.set_result(show_world(self.engine, slot, self.url))
         except BaseException as problem:  # noqa: BLE001 whoever waits is told
             made.set_exception(problem)
 

@@ -13,7 +13,7 @@ from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.engine.walks import Sketch, midnight
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
 from simulator.web.admin_paths import JSON, WORLD, admin_path
@@ -71,7 +71,7 @@ class Clocks:
     @admin_path("GET", f"{WORLD}/clock")
     async def look(self, request: web.Request) -> Time:
         """Tell the time of a world, and when something next happens by itself."""
-        return shown(self._place(request), self._engine.reading())
+        return shown(self._slot(request), self._engine.reading())
 
     @admin_path(
         "POST",
@@ -86,35 +86,35 @@ class Clocks:
     ) -> Moved | web.StreamResponse:
         """Move the clock; tells the time, and how much of what happened on the way."""
         _refuse_unclear(request, body)
-        place = self._engine.worlds.place(request.match_info["world"])
-        way = clocks.moving(place, self._engine.reading(), body)
+        slot = self._engine.worlds.slot(request.match_info["world"])
+        way = clocks.moving(slot, self._engine.reading(), body)
         if not query.progress:
-            return self._moved(place, await stroll(way))
+            return self._moved(slot, await stroll(way))
         lines = Lines(request)
         try:
             events = await stroll(way, lines.progress)
         except UsageError as error:
             return await lines.refused(error)
-        return await lines.end(self._moved(place, events))
+        return await lines.end(self._moved(slot, events))
 
     @admin_path("GET", f"{WORLD}/clock/forecast")
     async def forecast(self, request: web.Request, query: Ahead) -> Foreseen:
         """Tell what the next days bring if nobody does anything; nothing is changed."""
-        sketch = Sketch(self._place(request).world)
+        sketch = Sketch(self._slot(request).world)
         events = await stroll(clocks.foreseeing(sketch, query.days))
         return Foreseen(query.days, events)
 
-    def _moved(self, place: Place, events: list[Event]) -> Moved:
-        time = asdict(shown(place, self._engine.reading()))
+    def _moved(self, slot: WorldSlot, events: list[Event]) -> Moved:
+        time = asdict(shown(slot, self._engine.reading()))
         return Moved(**time, happened=dict(Counter(event.kind for event in events)))
 
-    def _place(self, request: web.Request) -> Place:
-        return self._engine.place(request.match_info["world"])
+    def _slot(self, request: web.Request) -> WorldSlot:
+        return self._engine.slot(request.match_info["world"])
 
 
-def shown(place: Place, reading: float) -> Time:
+def shown(slot: WorldSlot, reading: float) -> Time:
     """Show the clock of a world, with the numbers that its billing days follow."""
-    world = place.world
+    world = slot.world
     day = clocks.next_event(world)
     return Time(
         now=iso(world.clock.now(reading)),

@@ -50,9 +50,9 @@ class CoveragePaths:
         self, request: web.Request, query: CoverageQuery
     ) -> Coverage | web.StreamResponse:
         """Tell which actions, parameters and failures were exercised in a world."""
-        place = self._engine.worlds.place(request.match_info["world"])
-        actions, seen = self._engine.actions.values(), self._engine.worlds.seen_in[place]
-        return told(coverage_of(actions, seen, query.basis, place.name), query.format)
+        slot = self._engine.worlds.slot(request.match_info["world"])
+        actions, seen = self._engine.actions.values(), self._engine.worlds.seen_in[slot]
+        return told(coverage_of(actions, seen, query.basis, slot.name), query.format)
 
     @admin_path("DELETE", f"{WORLD}/coverage")
     async def forget_in_world(self, request: web.Request) -> Forgotten:

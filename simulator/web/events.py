@@ -50,7 +50,7 @@ class Events:
     async def listen(self, request: web.Request, query: Filters) -> Any:  # noqa: ANN401 a stream
         """Send each exchange as an event when it happens; Last-Event-ID resumes after one."""
         name = request.match_info["world"]
-        journal = self._engine.place(name).journal
+        journal = self._engine.slot(name).journal
         position = _position(request, journal, query)
         listener = _Listener(request, journal, query.sought(), position, self._stuck)
         if request.method != "HEAD":
@@ -73,14 +73,14 @@ class Events:
         try:
             came = await waiting.until(
                 lambda: self._news(listener, name),
-                lambda: self._engine.place(name).journal.bell,
+                lambda: self._engine.slot(name).journal.bell,
                 self._heartbeat,
             )
         except UsageError:
             return "the world is gone"
         if waiting.stopped:
             return "the server stops"
-        if self._engine.place(name).journal is not listener.journal:
+        if self._engine.slot(name).journal is not listener.journal:
             return "another world has the name now"
         if listener.too_slow:
             return "too slow: what comes next is no longer in the journal"
@@ -89,7 +89,7 @@ class Events:
         return ""
 
     def _news(self, listener: "_Listener", name: str) -> bool:
-        journal = self._engine.place(name).journal
+        journal = self._engine.slot(name).journal
         return journal is not listener.journal or listener.behind
 
 

@@ -20,7 +20,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.explain.explaining import ahead, explain
 from simulator.engine.explain.explanations import Explanation
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.actions import module_and_name
 from simulator.web.admin_paths import WORLD, admin_path
@@ -67,33 +67,33 @@ class Explanations:
     @admin_path("GET", f"{WORLD}/journal/{{number}}/explain")
     async def of_entry(self, request: web.Request) -> Explanation:
         """Explain an exchange of the journal: why it was refused, and what would have passed."""
-        place = self._engine.place(request.match_info["world"])
-        return explain(self._engine.actions, _entry(place, number_in(request, "number")))
+        slot = self._engine.slot(request.match_info["world"])
+        return explain(self._engine.actions, _entry(slot, number_in(request, "number")))
 
     @admin_path("POST", f"{WORLD}/explain", example=EXAMPLE)
     async def of_request(self, request: web.Request, body: Asked) -> Explanation:
         """Explain what a request would come to, without performing it."""
-        place = self._engine.place(request.match_info["world"])
-        call = self._call(request, place, body)
-        now = self._engine.now(place.world)
-        return ahead(self._engine.actions, place.world, call, now)
+        slot = self._engine.slot(request.match_info["world"])
+        call = self._call(request, slot, body)
+        now = self._engine.now(slot.world)
+        return ahead(self._engine.actions, slot.world, call, now)
 
-    def _call(self, request: web.Request, place: Place, asked: Asked) -> Call:
+    def _call(self, request: web.Request, slot: WorldSlot, asked: Asked) -> Call:
         module, action = asked.module, asked.action
         if not module:
             module, action = module_and_name(action)
         self._refuse_unknown_module(request, module)
-        form = _form(request, place.world, asked, action)
+        form = _form(request, slot.world, asked, action)
         origin = f"{request.scheme}://{request.host}"
-        call = Call(module, asked.method.upper(), form, origin, world=place.name)
+        call = Call(module, asked.method.upper(), form, origin, world=slot.name)
         meant, form = address(self._engine.worlds, call, strict=False)
-        if meant is not place:
+        if meant is not slot:
             raise UsageError(
                 f"the token or key is of world {meant.name}",
                 where=request.path,
                 would_be_right=f"ask /_sim/worlds/{meant.name}/explain, or send another token",
             )
-        return Call(call.module, call.method, form, origin, world=place.name)
+        return Call(call.module, call.method, form, origin, world=slot.name)
 
     def _refuse_unknown_module(self, request: web.Request, module: str) -> None:
         known = sorted({each for each, _ in self._engine.actions})
@@ -105,14 +105,14 @@ class Explanations:
             )
 
 
-def _entry(place: Place, number: int) -> Exchange:
-    found = place.journal.find(number)
+def _entry(slot: WorldSlot, number: int) -> Exchange:
+    found = slot.journal.find(number)
     if found is None:
-        kept = place.journal.numbers
+        kept = slot.journal.numbers
         known = f"{kept.start} to {kept.stop - 1}" if kept else "nothing"
         raise UsageError(
-            f"the journal of world {place.name} has no entry {number}",
-            where=f"/_sim/worlds/{place.name}/journal/{number}",
+            f"the journal of world {slot.name} has no entry {number}",
+            where=f"/_sim/worlds/{slot.name}/journal/{number}",
             would_be_right=f"it keeps {known}",
             status=404,
         )
@@ -144,7 +144,7 @@ def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(value, Mapping):
             yield from ((f"{name}{key}", each) for key, each in _pairs(_bracketed(value)))
         elif isinstance(value, list):
-            numbered = {str(place): each for place, each in enumerate(value)}
+            numbered = {str(slot): each for slot, each in enumerate(value)}
             yield from ((f"{name}{key}", each) for key, each in _pairs(_bracketed(numbered)))
         elif isinstance(value, bool):
             yield name, str(int(value))
@@ -166,8 +166,8 @@ def note_explanation(
 
 def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
     name, _, number = answer.request_id.rpartition("-")
-    place = engine.worlds.find(name)
-    exchange = None if place is None else place.journal.find(int(number))
+    slot = engine.worlds.find(name)
+    exchange = None if slot is None else slot.journal.find(int(number))
     if exchange is None:
         return {"verdict": "not performed", "remedy": "see the answer; no journal has it"}
     try:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from simulator.domain.faults import Effect, Fault, Match
 from simulator.engine.engine import Engine
 from simulator.engine.faults.standing import Standing, refuse_unknown
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.path_values import number_in
 from simulator.web.replies import Made
@@ -51,36 +51,36 @@ class FaultPaths:
     @admin_path("GET", PATH)
     async def list(self, request: web.Request) -> FaultsShown:
         """List the faults of a world, with what they have met."""
-        found = [_shown(each) for each in self._place(request).faults]
+        found = [_shown(each) for each in self._slot(request).faults]
         return FaultsShown(found, len(found))
 
     @admin_path("POST", PATH, example=EXAMPLE, refusals=FULL)
     async def declare(self, request: web.Request, body: Fault) -> Made[FaultShown]:
         """Declare a fault, after those that are there; the first that fits a request is applied."""
-        place = self._place(request)
-        refuse_unknown(self._engine.actions, place.world, body)
-        return Made(_shown(place.faults.add(body)))
+        slot = self._slot(request)
+        refuse_unknown(self._engine.actions, slot.world, body)
+        return Made(_shown(slot.faults.add(body)))
 
     @admin_path("DELETE", PATH)
     async def clear(self, request: web.Request) -> FaultsDeleted:
         """Delete all faults of a world; numbers go on where they were."""
-        place = self._place(request)
-        return FaultsDeleted(place.name, place.faults.clear())
+        slot = self._slot(request)
+        return FaultsDeleted(slot.name, slot.faults.clear())
 
     @admin_path("GET", ONE)
     async def look(self, request: web.Request) -> FaultShown:
         """Show a fault, with what it has met."""
-        return _shown(self._place(request).faults.find(number_in(request, "fault_number")))
+        return _shown(self._slot(request).faults.find(number_in(request, "fault_number")))
 
     @admin_path("DELETE", ONE)
     async def delete(self, request: web.Request) -> FaultsDeleted:
         """Delete a fault."""
-        place = self._place(request)
-        place.faults.remove(number_in(request, "fault_number"))
-        return FaultsDeleted(place.name, 1)
+        slot = self._slot(request)
+        slot.faults.remove(number_in(request, "fault_number"))
+        return FaultsDeleted(slot.name, 1)
 
-    def _place(self, request: web.Request) -> Place:
-        return self._engine.place(request.match_info["world"])
+    def _slot(self, request: web.Request) -> WorldSlot:
+        return self._engine.slot(request.match_info["world"])
 
 
 def _shown(standing: Standing) -> FaultShown:

@@ -11,7 +11,7 @@ from simulator.domain.payments import Payment
 from simulator.domain.world import World
 from simulator.engine import payments
 from simulator.engine.engine import Engine
-from simulator.engine.worlds import DEFAULT, Place
+from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
 from simulator.render.gateway_pages import (
     BANK_TRANSFER,
@@ -74,22 +74,22 @@ class Gateways:
         outcome = OUTCOMES.get(_word(form, "outcome"))
         if outcome is None or outcome not in dict(outcomes(checkout)):
             return _not_now(request, checkout)
-        place = self._place(request)
-        work = self._engine.begin(place)
+        slot = self._slot(request)
+        work = self._engine.begin(slot)
         result = payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
         payments.report(work, checkout.invoice.id, result)
-        place.world = work.commit()
+        slot.world = work.commit()
         query = f"{query_of(checkout)}&reported={outcome}"
         raise web.HTTPSeeOther(f"{request.rel_url.raw_path}?{query}")
 
-    def _place(self, request: web.Request) -> Place:
+    def _slot(self, request: web.Request) -> WorldSlot:
         """Find the world: a link names it, else the header or the host."""
         named = request.query.get(WORLD_FIELD) or world_of(request)
-        return self._engine.place(named or DEFAULT)
+        return self._engine.slot(named or DEFAULT)
 
     def _checkout(self, request: web.Request, form: Form) -> Checkout:
-        place = self._place(request)
-        world = place.world
+        slot = self._slot(request)
+        world = slot.world
         module = request.match_info.get("module")
         field = TRANSFER_FIELD if module is None else GATEWAY_FIELD
         gateway = BANK_TRANSFER if module is None else module
@@ -102,7 +102,7 @@ class Gateways:
         if gateway not in location.gateways:
             raise _missing(request, f"{client.location} has no gateway {gateway[:50]!r}.")
         reported = _word(form, "reported")
-        name = "" if place.name == DEFAULT else place.name
+        name = "" if slot.name == DEFAULT else slot.name
         checkout = Checkout(invoice, client, location.currency, gateway, field, reported)
         return checkout._replace(payment=_last_payment(world, invoice.id), world=name)
 

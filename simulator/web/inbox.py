@@ -69,24 +69,24 @@ class Inbox:
         """Give messages; with `wait`, once there is one that matches, or when time is up."""
         name = request.match_info["world"]
         wanted = query.wanted
-        place = self._engine.place(name)
+        slot = self._engine.slot(name)
         if query.wait:
             await request.app[WAITING].until(
-                lambda: anything(self._engine.place(name).world, wanted),
-                lambda: self._engine.place(name).bell,
+                lambda: anything(self._engine.slot(name).world, wanted),
+                lambda: self._engine.slot(name).bell,
                 query.wait,
             )
-            place = self._engine.place(name)
-        found = look(place.world, wanted)
+            slot = self._engine.slot(name)
+        found = look(slot.world, wanted)
         return Messages([_plain(each) for each in found.messages], found.total)
 
     @admin_path("DELETE", f"{WORLD}/inbox")
     async def empty(self, request: web.Request) -> Emptied:
         """Delete all messages; numbers go on where they were."""
-        place = self._engine.place(request.match_info["world"])
-        deleted = len(place.world.messages)
-        place.world = emptied(place.world)
-        return Emptied(place.name, deleted)
+        slot = self._engine.slot(request.match_info["world"])
+        deleted = len(slot.world.messages)
+        slot.world = emptied(slot.world)
+        return Emptied(slot.name, deleted)
 
 
 def _plain(message: Message) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from simulator.engine.journal.har import archive
 from simulator.engine.journal.search import Found, Sought, Watch, kept, search
 from simulator.engine.journal.verification import Verdict, Verification, verify
 from simulator.engine.journal.view import Entry, Line, show_entry, show_line
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.path_values import number_in
 from simulator.web.waiting import LONGEST_WAIT, WAITING
@@ -113,25 +113,25 @@ class JournalPaths:
         if query.wait:
             watch = Watch(self._engine.actions, sought)
             await request.app[WAITING].until(
-                lambda: watch.come(self._place(request).journal),
-                lambda: self._place(request).journal.bell,
+                lambda: watch.come(self._slot(request).journal),
+                lambda: self._slot(request).journal.bell,
                 query.wait,
             )
-        found, journal = self._found(request, sought), self._place(request).journal
+        found, journal = self._found(request, sought), self._slot(request).journal
         lines = [show_line(each) for each in found.exchanges]
         return Listed(lines, found.total, journal.next_number - 1, journal.forgotten)
 
     @admin_path("DELETE", JOURNAL)
     async def clear(self, request: web.Request) -> Cleared:
         """Forget all exchanges; the world stays as it is."""
-        place = self._place(request)
-        return Cleared(place.name, place.journal.clear())
+        slot = self._slot(request)
+        return Cleared(slot.name, slot.journal.clear())
 
     @admin_path("GET", f"{JOURNAL}/{{entry}}")
     async def show(self, request: web.Request) -> Entry:
         """Show all that is known of an exchange; secrets are masked."""
         number = number_in(request, "entry")
-        exchange = kept(self._place(request), number, where=request.path)
+        exchange = kept(self._slot(request), number, where=request.path)
         return show_entry(self._engine.actions, exchange)
 
     @admin_path("GET", f"{JOURNAL}.har")
@@ -147,10 +147,10 @@ class JournalPaths:
     )
     async def verify(self, request: web.Request, body: Verification) -> Verdict:
         """Tell whether the world was asked something as often as expected, or what came closest."""
-        return verify(self._engine.actions, self._place(request).journal, body)
+        return verify(self._engine.actions, self._slot(request).journal, body)
 
-    def _place(self, request: web.Request) -> Place:
-        return self._engine.place(request.match_info["world"])
+    def _slot(self, request: web.Request) -> WorldSlot:
+        return self._engine.slot(request.match_info["world"])
 
     def _found(self, request: web.Request, sought: Sought) -> Found:
-        return search(self._engine.actions, self._place(request).journal, sought)
+        return search(self._engine.actions, self._slot(request).journal, sought)

@@ -63,7 +63,7 @@ class Saving:
 
     async def _save(self, *, last: bool = False) -> Exception | None:
         """Save the world if it has changed; at last also the time that a running clock shows."""
-        world = self._engine.place().world
+        world = self._engine.slot().world
         if world is self._saved and (world.clock.frozen or not last):
             return None
         try:

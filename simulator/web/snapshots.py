@@ -82,7 +82,7 @@ class SnapshotPaths:
         return Forgotten(name, deleted=True)
 
     def _snapshots(self, request: web.Request) -> Snapshots:
-        return Snapshots(self._engine.place(request.match_info["world"]))
+        return Snapshots(self._engine.slot(request.match_info["world"]))
 
 
 def _saved(snapshot: Snapshot) -> Saved:

@@ -35,21 +35,21 @@ class StatePaths:
     @admin_path("GET", f"{WORLD}/state")
     async def show(self, request: web.Request) -> dict[str, Any]:
         """Show a whole world, secrets included."""
-        world = self._engine.place(request.match_info["world"]).world
+        world = self._engine.slot(request.match_info["world"]).world
         return await to_thread(show_state, world, self._engine.reading())
 
     @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, in_turn=True)
     async def put(self, request: web.Request, body: bytes) -> StatePut:
         """Make a world what an exported state says; a reset still leads to the world as seeded."""
         name = request.match_info["world"]
-        self._engine.place(name)  # an unknown world is told before the state is read
+        self._engine.slot(name)  # an unknown world is told before the state is read
         source = f"the body of {request.path}"
         world = await to_thread(import_state, body, source, self._engine.reading(), name)
-        self._engine.place(name).world = world
+        self._engine.slot(name).world = world
         return StatePut(name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
     @admin_path("GET", f"{WORLD}/state/{{table}}")
     async def table(self, request: web.Request) -> dict[str, Any]:
         """Show one table of a world."""
-        world = self._engine.place(request.match_info["world"]).world
+        world = self._engine.slot(request.match_info["world"]).world
         return show_table(world, request.match_info["table"])

@@ -14,7 +14,7 @@ from simulator.domain.tables import Table
 from simulator.engine.api_keys import public_api_key
 from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.web.admin_paths import WORLD, admin_path
 from simulator.web.replies import Made
 from simulator.web.turns import TURNS
@@ -66,7 +66,7 @@ class WorldPaths:
     @admin_path("GET", "/_sim/worlds")
     async def list(self, _request: web.Request) -> Listed:
         """List the worlds in the order in which they were made."""
-        names = [place.name for place in self._engine.worlds]
+        names = [slot.name for slot in self._engine.worlds]
         return Listed(names, len(names))
 
     @admin_path(
@@ -85,7 +85,7 @@ class WorldPaths:
     @admin_path("GET", WORLD)
     async def show(self, request: web.Request) -> Shown:
         """Tell of a world."""
-        return self._shown(request, self._engine.place(request.match_info["world"]))
+        return self._shown(request, self._engine.slot(request.match_info["world"]))
 
     @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, in_turn=True)
     async def delete(self, request: web.Request) -> Deleted:
@@ -94,19 +94,19 @@ class WorldPaths:
         self._engine.worlds.remove(name)
         return Deleted(name, deleted=True)
 
-    def _shown(self, request: web.Request, place: Place) -> Shown:
-        return show_world(self._engine, place, f"{request.scheme}://{request.host}")
+    def _shown(self, request: web.Request, slot: WorldSlot) -> Shown:
+        return show_world(self._engine, slot, f"{request.scheme}://{request.host}")
 
 
-def show_world(engine: Engine, place: Place, url: str) -> Shown:
+def show_world(engine: Engine, slot: WorldSlot, url: str) -> Shown:
     """Show a world with all that a client needs; `url` is where the server was reached."""
-    world = place.world
+    world = slot.world
     sessions = lasting_sessions(world.sessions)
     tokens = {str(each.client_id): world.public_token(each.token) for each in sessions}
     clients = (world.clients[each.client_id] for each in sessions)
-    keys = {str(client.id): public_api_key(place, client) for client in clients}
+    keys = {str(client.id): public_api_key(slot, client) for client in clients}
     return Shown(
-        name=place.name,
+        name=slot.name,
         url=url,
         scenario=world.scenario,
         dialect=world.dialect,

@@ -36,8 +36,8 @@ def _traced() -> Iterator[None]:
 def growth(journal: Journal, rounds: int) -> int:
     """Tell by how many bytes the second half of some rounds of requests makes memory grow."""
     engine = new_engine()
-    place = engine.worlds.add(DEFAULT, shipped("demo"))
-    place.journal = journal
+    slot = engine.worlds.add(DEFAULT, shipped("demo"))
+    slot.journal = journal
     forms = [urlencode({"token": "demo-token", **form}) for _, form in CALLS]
     calls = [Call("whmcs", "POST", nest(parse_urlencoded(form))) for form in forms]
 
@@ -45,7 +45,7 @@ def growth(journal: Journal, rounds: int) -> int:
         for _ in range(rounds // 2):
             for call, (expected, _form) in zip(calls, CALLS, strict=True):
                 assert expected in engine.call(call).body
-            place.reset()
+            slot.reset()
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
 

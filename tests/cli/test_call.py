@@ -106,7 +106,7 @@ def test_another_world_is_asked_by_its_name(
     name = engine.worlds.make(shipped("get_client")).name
 
     assert main(["call", "getcredits", "--world", name, "--port", port]) == 0
-    assert engine.worlds.place(name).journal.next_number > 1
+    assert engine.worlds.slot(name).journal.next_number > 1
 
     assert main(["call", "getcredits", "--world", "w-none", "--port", port]) == 1
     assert "there is no world named 'w-none'" in capsys.readouterr().err

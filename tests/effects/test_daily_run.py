@@ -12,54 +12,54 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.paying import receive_payment
-from tests.clocks import after, place_of, served, the_service, told, topics
+from tests.clocks import after, served, slot_of, the_service, told, topics
 from tests.worlds import world_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.engine.worlds import Place
+    from simulator.engine.worlds import WorldSlot
 
 LIFE = ["03-06 renewal", "03-21 reminder", "03-25 suspension", "04-03 termination"]
 
 
-def changed(place: Place, change: Callable[[UnitOfWork], object]) -> None:
+def changed(slot: WorldSlot, change: Callable[[UnitOfWork], object]) -> None:
     """Do something in a world at its time."""
-    work = UnitOfWork(place.world, place.world.clock.instant)
+    work = UnitOfWork(slot.world, slot.world.clock.instant)
     change(work)
-    place.world = work.commit()
+    slot.world = work.commit()
 
 
-def paid(place: Place, invoice_id: int) -> None:
+def paid(slot: WorldSlot, invoice_id: int) -> None:
     """Pay what an invoice owes."""
-    invoice = place.world.invoices[invoice_id]
-    changed(place, lambda work: receive_payment(work, invoice, "paymaster", invoice.balance))
+    invoice = slot.world.invoices[invoice_id]
+    changed(slot, lambda work: receive_payment(work, invoice, "paymaster", invoice.balance))
 
 
 def test_a_server_that_nobody_pays_for_goes_through_its_days() -> None:
     """Issued 14 days ahead, reminded a day late, suspended 5 and terminated 14 days late."""
-    place = served()
-    assert told(after(place, 400)) == LIFE
-    assert the_service(place).status == "Terminated"
-    assert [invoice.status for invoice in place.world.invoices] == ["Unpaid"]
-    assert topics(place.world) == {"invoice_created": 1, "payment_reminder": 1}
-    assert breaches_of(place.world) == []
+    slot = served()
+    assert told(after(slot, 400)) == LIFE
+    assert the_service(slot).status == "Terminated"
+    assert [invoice.status for invoice in slot.world.invoices] == ["Unpaid"]
+    assert topics(slot.world) == {"invoice_created": 1, "payment_reminder": 1}
+    assert breaches_of(slot.world) == []
 
 
 def test_the_day_before_nothing_happens_yet() -> None:
     """A renewal is issued at the midnight of its day, with that day on it."""
-    place = served()
-    assert after(place, 4) == []
-    assert told(after(place, 1)) == ["03-06 renewal"]
-    (invoice,) = place.world.invoices
+    slot = served()
+    assert after(slot, 4) == []
+    assert told(after(slot, 1)) == ["03-06 renewal"]
+    (invoice,) = slot.world.invoices
     assert (str(invoice.issue_date), str(invoice.due_date)) == ("2026-03-06", "2026-03-20")
-    assert (str(invoice.balance), place.world.messages[1].sent_at.hour) == ("50.00", 0)
+    assert (str(invoice.balance), slot.world.messages[1].sent_at.hour) == ("50.00", 0)
 
 
 def test_the_numbers_belong_to_the_scenario() -> None:
     """With others, everything happens on other days."""
-    place = served(billing_days="{renewal: 0, suspension: 1, termination: 0}")
-    assert told(after(place, 60)) == ["03-20 renewal", "03-20 termination", "03-21 reminder"]
+    slot = served(billing_days="{renewal: 0, suspension: 1, termination: 0}")
+    assert told(after(slot, 60)) == ["03-20 renewal", "03-20 termination", "03-21 reminder"]
 
 
 @pytest.mark.parametrize(
@@ -84,103 +84,103 @@ def test_servers_beside_billing_and_clients_gone_from_whmcs_are_left_alone() -> 
 
 def test_a_pending_service_is_billed_and_never_suspended() -> None:
     """It does not run yet."""
-    place = served("{server_id: 12345, id: 1001, next_due_date: 2026-03-20, status: Pending}")
-    assert told(after(place, 100)) == ["03-06 renewal", "03-21 reminder"]
+    slot = served("{server_id: 12345, id: 1001, next_due_date: 2026-03-20, status: Pending}")
+    assert told(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
 
 
 def test_nothing_is_issued_while_an_invoice_of_the_service_is_open() -> None:
     """Paying it lets the next one come, at the next midnight when its day has passed."""
-    place = served(invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]")
-    assert after(place, 10) == []
-    place = served(
+    slot = served(invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]")
+    assert after(slot, 10) == []
+    slot = served(
         invoices="[{id: 7, due: 2026-04-30, items: [{type: Upgrade, service: 1001, amount: 9}]}]"
     )
-    assert after(place, 10) == []
-    paid(place, 7)
-    assert told(after(place, 1)) == ["03-12 renewal"]
+    assert after(slot, 10) == []
+    paid(slot, 7)
+    assert told(after(slot, 1)) == ["03-12 renewal"]
 
 
 def test_a_renewal_is_not_repeated_for_the_same_due_date() -> None:
     """Not even when the first one was cancelled; then nothing more happens at all."""
-    place = served(
+    slot = served(
         invoices="[{id: 7, due: 2026-03-20, status: Cancelled, items: "
         "[{service: 1001, amount: 50}]}]"
     )
-    assert after(place, 400) == []
+    assert after(slot, 400) == []
 
 
 def test_paying_in_time_goes_on_for_ever() -> None:
     """Each payment brings the next due date, counted from the anchor."""
-    place = served()
+    slot = served()
     for number, day in enumerate(["03-06", "04-06", "05-06"], start=1):
-        assert told(after(place, 31 if number > 1 else 5)) == [f"{day} renewal"]
-        paid(place, number)
-    assert str(the_service(place).next_due_date) == "2026-06-20"
+        assert told(after(slot, 31 if number > 1 else 5)) == [f"{day} renewal"]
+        paid(slot, number)
+    assert str(the_service(slot).next_due_date) == "2026-06-20"
 
 
 def test_paying_late_brings_a_suspended_server_back() -> None:
     """And keeps it from being terminated."""
-    place = served()
-    after(place, 25)
-    assert the_service(place).status == "Suspended"
-    paid(place, 1)
-    assert the_service(place).status == "Active"
-    assert told(after(place, 12)) == ["04-06 renewal"]
+    slot = served()
+    after(slot, 25)
+    assert the_service(slot).status == "Suspended"
+    paid(slot, 1)
+    assert the_service(slot).status == "Active"
+    assert told(after(slot, 12)) == ["04-06 renewal"]
 
 
 def test_nobody_loses_a_server_over_an_invoice_that_was_not_there() -> None:
     """Days count from the issue of an invoice that came after its due date."""
-    place = served("{server_id: 12345, id: 1001, next_due_date: today-45d}")
-    assert told(after(place, 30)) == ["03-02 renewal", "03-07 suspension", "03-16 termination"]
+    slot = served("{server_id: 12345, id: 1001, next_due_date: today-45d}")
+    assert told(after(slot, 30)) == ["03-02 renewal", "03-07 suspension", "03-16 termination"]
 
 
 def test_credit_pays_a_renewal_as_it_is_issued() -> None:
     """With automatic renewal, and the event says so."""
-    place = served(credit="120", automatic_renewal="true")
-    events = after(place, 60)
+    slot = served(credit="120", automatic_renewal="true")
+    events = after(slot, 60)
     assert [(event.kind, event.status) for event in events[:2]] == [
         ("renewal", "Paid"),
         ("renewal", "Paid"),
     ]
-    assert str(place.world.credit_balance(123)) == "20.00"
-    assert the_service(place).status == "Active"
+    assert str(slot.world.credit_balance(123)) == "20.00"
+    assert the_service(slot).status == "Active"
 
 
 def test_a_cancellation_ends_the_service_at_its_due_date() -> None:
     """Without a renewal before it, and without a refund."""
-    place = served()
+    slot = served()
     changed(
-        place,
+        slot,
         lambda work: cancel_service(
-            work, the_service(place), CancellationType.END_OF_BILLING_PERIOD, ""
+            work, the_service(slot), CancellationType.END_OF_BILLING_PERIOD, ""
         ),
     )
-    assert told(after(place, 18)) == []
-    assert told(after(place, 100)) == ["03-20 cancellation"]
-    assert the_service(place).status == "Cancelled"
-    (request,) = place.world.cancellations
+    assert told(after(slot, 18)) == []
+    assert told(after(slot, 100)) == ["03-20 cancellation"]
+    assert the_service(slot).status == "Cancelled"
+    (request,) = slot.world.cancellations
     assert (request.status, str(request.refund)) == ("Completed", "0.00")
 
 
 def test_reminders_wait_for_no_mail_server() -> None:
     """While mail is down they are not sent, and not later either."""
-    place = served(outages="[mail]")
-    assert told(after(place, 60)) == [each for each in LIFE if "reminder" not in each]
-    assert not place.world.messages
+    slot = served(outages="[mail]")
+    assert told(after(slot, 60)) == [each for each in LIFE if "reminder" not in each]
+    assert not slot.world.messages
 
 
 def test_a_payment_under_way_stops_the_suspension() -> None:
     """Until it is declined."""
-    place = served()
-    after(place, 5)
-    pending = place.world.invoices[1]
-    changed(place, lambda work: work.put(replace(pending, status="Payment Pending")))
-    assert after(place, 60) == []
+    slot = served()
+    after(slot, 5)
+    pending = slot.world.invoices[1]
+    changed(slot, lambda work: work.put(replace(pending, status="Payment Pending")))
+    assert after(slot, 60) == []
 
 
 def test_events_of_one_midnight_keep_their_order() -> None:
     """Cancellations, renewals, reminders, suspensions, terminations, each by ascending number."""
-    place = place_of(
+    slot = slot_of(
         world_from("""
         clients:
           - services:
@@ -195,7 +195,7 @@ def test_events_of_one_midnight_keep_their_order() -> None:
               - {id: 73, due: 2026-03-01, items: [{amount: 1}]}
         """)
     )
-    events = after(place, 1)
+    events = after(slot, 1)
     assert [(event.kind, event.server_id or event.invoice_id) for event in events] == [
         ("cancellation", 1),
         ("renewal", 2),

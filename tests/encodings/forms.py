@@ -75,6 +75,6 @@ def _form(key: Key, changes: Mapping[str, object]) -> list[tuple[str, str]]:
 def _plain(value: str | Nested) -> Any:  # noqa: ANN401 JSON
     if isinstance(value, str):
         return value
-    if [*value] == [str(place) for place in range(len(value))]:
+    if [*value] == [str(slot) for slot in range(len(value))]:
         return [_plain(each) for each in value.values()]
     return {key: _plain(each) for key, each in value.items()}

@@ -72,7 +72,7 @@ def test_an_encoding_means_what_the_form_says(
     got = replay(sent[title], port)
 
     assert got == (meant.status, meant.media_type, meant.body)
-    assert show_state(engine.worlds.place().world) == after
+    assert show_state(engine.worlds.slot().world) == after
 
 
 def in_process(title: str, origin: str) -> tuple[Answer, dict[str, object]]:
@@ -81,7 +81,7 @@ def in_process(title: str, origin: str) -> tuple[Answer, dict[str, object]]:
     engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
     answer = engine.call(Call(module, "POST", nest(pairs), origin))
-    return answer, show_state(engine.worlds.place().world)
+    return answer, show_state(engine.worlds.slot().world)
 
 
 def replay(raw: bytes, port: int) -> tuple[int, str, bytes]:
@@ -109,4 +109,4 @@ def test_a_request_that_means_something_else_is_noticed(
     _, _, body = replay(server.taken()[0], port)
 
     assert body != meant.body
-    assert show_state(engine.worlds.place().world) != after
+    assert show_state(engine.worlds.slot().world) != after

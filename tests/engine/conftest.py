@@ -14,7 +14,7 @@ from tests.engine_probes import PROBES
 from tests.recorder import new_engine
 
 if TYPE_CHECKING:
-    from simulator.engine.worlds import Place
+    from simulator.engine.worlds import WorldSlot
 
 
 @pytest.fixture
@@ -26,6 +26,6 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def place(engine: Engine) -> Place:
+def slot(engine: Engine) -> WorldSlot:
     """Give the place of the engine's world."""
-    return engine.worlds.place()
+    return engine.worlds.slot()

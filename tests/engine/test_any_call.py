@@ -69,15 +69,15 @@ def nested(form: dict[str, Any]) -> dict[str, Any]:
 def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: str) -> None:
     """Status 200 each time, the laws hold at the end, and who was refused changed nothing."""
     engine = new_engine(reading=lambda: 0.0)
-    place = engine.worlds.add(DEFAULT, altered(billing_world(), dialect=dialect))
+    slot = engine.worlds.add(DEFAULT, altered(billing_world(), dialect=dialect))
     for call in sequence:
-        before = place.world
+        before = slot.world
         answer = engine.call(call)
         told = json.loads(answer.body)
         assert answer.status == 200, told
         if "message" in told or "-1" in told:
-            assert place.world is before
-    assert breaches_of(place.world) == []
+            assert slot.world is before
+    assert breaches_of(slot.world) == []
 
 
 @settings(deadline=None, max_examples=50)
@@ -85,14 +85,14 @@ def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: st
 def test_any_call_is_explained_as_it_was_answered(call: Call) -> None:
     """With a gate and a remedy where it was refused, and the world is left alone."""
     engine = new_engine(reading=lambda: 0.0)
-    place = engine.worlds.add(DEFAULT, billing_world())
+    slot = engine.worlds.add(DEFAULT, billing_world())
     engine.call(call)
-    [exchange] = place.journal
-    after = place.world
+    [exchange] = slot.journal
+    after = slot.world
 
     told = explain(engine.actions, exchange)
 
-    assert place.world is after
+    assert slot.world is after
     assert told.verdict == ("passes" if exchange.failure is None else "refused")
     refused = told.verdict == "refused"
     assert (bool(told.remedy), told.gate is not None) == (refused, refused)

@@ -14,7 +14,7 @@ from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
 from simulator.engine.walks import midnight
 from simulator.errors import UsageError
-from tests.clocks import after, bytes_of, days_in, place_of, served, told
+from tests.clocks import after, bytes_of, days_in, served, slot_of, told
 from tests.worlds import shipped
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -38,7 +38,7 @@ def refused(move: object, *arguments: object) -> UsageError:
 )
 def test_one_long_way_equals_many_short_ones(spans: list[int], scenario: str) -> None:
     """Byte for byte of the exported state, whatever the parts."""
-    at_once, in_parts = place_of(shipped(scenario)), place_of(shipped(scenario))
+    at_once, in_parts = slot_of(shipped(scenario)), slot_of(shipped(scenario))
     events = clocks.advance(at_once, 0.0, timedelta(seconds=sum(spans)))
     parts = [
         event for span in spans for event in clocks.advance(in_parts, 0.0, timedelta(seconds=span))
@@ -51,7 +51,7 @@ def test_one_long_way_equals_many_short_ones(spans: list[int], scenario: str) ->
 
 def test_thirty_days_equal_thirty_times_one_day() -> None:
     """In the demo world, where something happens on ten of them."""
-    at_once, in_parts = place_of(shipped("demo")), place_of(shipped("demo"))
+    at_once, in_parts = slot_of(shipped("demo")), slot_of(shipped("demo"))
     after(at_once, 30)
     for _ in range(30):
         after(in_parts, 1)
@@ -60,96 +60,96 @@ def test_thirty_days_equal_thirty_times_one_day() -> None:
 
 def test_a_clock_never_runs_backwards() -> None:
     """Not by an instant, not by a span; standing still is allowed."""
-    place = served()
-    before = place.world
-    problem = refused(clocks.set_to, place, 0.0, NINE - timedelta(seconds=1))
+    slot = served()
+    before = slot.world
+    problem = refused(clocks.set_to, slot, 0.0, NINE - timedelta(seconds=1))
     assert (problem.status, "2026-03-01T09:00:00Z already" in problem.what) == (409, True)
-    assert refused(clocks.advance, place, 0.0, -DAY).status == 409
-    assert place.world is before
-    assert clocks.set_to(place, 0.0, NINE) == []
+    assert refused(clocks.advance, slot, 0.0, -DAY).status == 409
+    assert slot.world is before
+    assert clocks.set_to(slot, 0.0, NINE) == []
 
 
 @pytest.mark.parametrize("days", [3661, 999_999_999])
 def test_a_move_is_bounded(days: int) -> None:
     """Ten years at once, and nothing beyond the end of time."""
-    place = served()
-    assert "at most 3660 days" in refused(after, place, days).would_be_right
-    assert "3660" in refused(clocks.forecast, place.world, days).would_be_right
+    slot = served()
+    assert "at most 3660 days" in refused(after, slot, days).would_be_right
+    assert "3660" in refused(clocks.forecast, slot.world, days).would_be_right
 
 
 def test_time_ends() -> None:
     """Where dates still fit."""
-    place = served("{server_id: 12345}")
-    while place.world.clock.instant.year < 2190:
-        after(place, 3660)
-    assert "time ends at 2199-12-31" in refused(after, place, 3660).what
+    slot = served("{server_id: 12345}")
+    while slot.world.clock.instant.year < 2190:
+        after(slot, 3660)
+    assert "time ends at 2199-12-31" in refused(after, slot, 3660).what
 
 
 def test_the_next_event_is_where_something_happens() -> None:
     """Each step is one midnight; when nothing lies ahead, that is said."""
-    place = served()
+    slot = served()
     days = []
-    while (day := clocks.next_event(place.world)) is not None:
+    while (day := clocks.next_event(slot.world)) is not None:
         days.append(day)
-        assert clocks.to_next_event(place, 0.0)
-        assert place.world.clock == Clock(midnight(day))
+        assert clocks.to_next_event(slot, 0.0)
+        assert slot.world.clock == Clock(midnight(day))
     assert days == [date(2026, 3, 6), date(2026, 3, 21), date(2026, 3, 25), date(2026, 4, 3)]
-    assert refused(clocks.to_next_event, place, 0.0).status == 409
+    assert refused(clocks.to_next_event, slot, 0.0).status == 409
 
 
 def test_a_forecast_changes_nothing_and_comes_true() -> None:
     """The same events, as data."""
-    place = place_of(shipped("demo"))
-    before = bytes_of(place.world)
-    foreseen = clocks.forecast(place.world, 60)
-    assert bytes_of(place.world) == before
+    slot = slot_of(shipped("demo"))
+    before = bytes_of(slot.world)
+    foreseen = clocks.forecast(slot.world, 60)
+    assert bytes_of(slot.world) == before
     assert len(foreseen) > 10
-    assert after(place, 60) == foreseen
+    assert after(slot, 60) == foreseen
 
 
 def test_a_running_clock_catches_up_with_its_midnights() -> None:
     """Each once, as if it had been looked at all the time; while nothing passed, it is free."""
-    place = served()
-    clocks.run(place, 100.0)
-    before = place.world
-    assert clocks.catch_up(place, 100.0 + 3600) == []
-    assert place.world is before
+    slot = served()
+    clocks.run(slot, 100.0)
+    before = slot.world
+    assert clocks.catch_up(slot, 100.0 + 3600) == []
+    assert slot.world is before
     week = 100.0 + 7 * 86400
-    assert told(clocks.catch_up(place, week)) == RENEWED
-    assert clocks.catch_up(place, week) == []
-    assert place.world.clock.now(week) == NINE + 7 * DAY
+    assert told(clocks.catch_up(slot, week)) == RENEWED
+    assert clocks.catch_up(slot, week) == []
+    assert slot.world.clock.now(week) == NINE + 7 * DAY
     frozen = served()
     after(frozen, 7)
-    clocks.freeze(place, week)
-    assert bytes_of(place.world) == bytes_of(frozen.world)
+    clocks.freeze(slot, week)
+    assert bytes_of(slot.world) == bytes_of(frozen.world)
 
 
 def test_moving_a_running_clock_lets_it_run_on() -> None:
     """From where it was moved to, after what it had missed."""
-    place = served()
-    clocks.run(place, 0.0)
-    assert told(clocks.advance(place, 2 * 86400.0, 3 * DAY)) == RENEWED
-    assert place.world.clock.now(2 * 86400.0) == NINE + 5 * DAY
-    assert place.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
-    clocks.run(place, 2 * 86400.0 + 60)
-    assert place.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
-    clocks.set_to(place, 2 * 86400.0 + 60, NINE + 6 * DAY)
-    assert place.world.clock.now(2 * 86400.0 + 60) == NINE + 6 * DAY
+    slot = served()
+    clocks.run(slot, 0.0)
+    assert told(clocks.advance(slot, 2 * 86400.0, 3 * DAY)) == RENEWED
+    assert slot.world.clock.now(2 * 86400.0) == NINE + 5 * DAY
+    assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
+    clocks.run(slot, 2 * 86400.0 + 60)
+    assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
+    clocks.set_to(slot, 2 * 86400.0 + 60, NINE + 6 * DAY)
+    assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 6 * DAY
 
 
 def test_a_frozen_clock_has_nothing_to_catch_up_with() -> None:
     """Whatever the machine's clock shows, before or after."""
-    place = served()
-    assert clocks.catch_up(place, 1e9) == []
-    clocks.freeze(place, 1e9)
-    assert place.world.clock == Clock(NINE)
+    slot = served()
+    assert clocks.catch_up(slot, 1e9) == []
+    clocks.freeze(slot, 1e9)
+    assert slot.world.clock == Clock(NINE)
 
 
 def test_another_clock_is_a_new_beginning() -> None:
     """What was to happen between the two happens at the next midnight, or never."""
     world = clocks.with_clock(served().world, Clock(datetime(2026, 3, 19, 9, tzinfo=UTC)))
-    place = place_of(world)
-    assert told(after(place, 1)) == ["03-20 renewal"]
+    slot = slot_of(world)
+    assert told(after(slot, 1)) == ["03-20 renewal"]
 
 
 def test_a_long_way_tells_how_far_it_has_come(caplog: pytest.LogCaptureFixture) -> None:

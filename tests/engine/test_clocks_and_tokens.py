@@ -18,15 +18,15 @@ WORLD = """
 def test_sessions_and_links_die_when_the_clock_has_gone_past_them() -> None:
     """A session after its ttl, a link for a new password after an hour; not a second before."""
     engine = new_engine()
-    place = engine.worlds.add(DEFAULT, world_from(WORLD))
+    slot = engine.worlds.add(DEFAULT, world_from(WORLD))
     api = in_process(engine)
     login = {"user": "ann@example.com", "password": "Secret-7", "ttl": 3600}
     token = api.send("auth", "POST", action="whmcslogin", **login).json["result"]["token"]
     api.call("reset_password", email="ann@example.com")
-    link = str(place.world.messages[1].facts["reset_token"])
+    link = str(slot.world.messages[1].facts["reset_token"])
 
-    clocks.advance(place, 0.0, timedelta(seconds=3599))
+    clocks.advance(slot, 0.0, timedelta(seconds=3599))
     assert api.call("get_client", token=token)["result"] == "OK"
-    clocks.advance(place, 0.0, timedelta(seconds=1))
+    clocks.advance(slot, 0.0, timedelta(seconds=1))
     assert api.call("get_client", token=token)["code"] == -1
     assert api.call("reset_password", reset_token=link, **{"pass": "Secret-8"})["code"] == -1

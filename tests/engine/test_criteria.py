@@ -94,8 +94,8 @@ def test_a_parameter_is_found_under_all_its_names(expected: dict[str, Any], nest
 def test_a_token_of_a_made_world_is_expected_as_its_clients_know_it() -> None:
     """Inside, the world has it without the name."""
     engine = engine_with_journal()
-    place = engine.worlds.make(engine.worlds.place().seeded, "mine")
+    slot = engine.worlds.make(engine.worlds.slot().seeded, "mine")
     ask(engine, "get_client", token="mine.demo-token")
     wanted = Verification(action="get_client", params={"token": "mine.demo-token"})
 
-    assert verify(engine.actions, place.journal, wanted).passed
+    assert verify(engine.actions, slot.journal, wanted).passed

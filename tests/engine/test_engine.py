@@ -18,7 +18,7 @@ from tests.refusals import DIALECTS, envelope
 
 if TYPE_CHECKING:
     from simulator.domain.policies import Dialect
-    from simulator.engine.worlds import Place
+    from simulator.engine.worlds import WorldSlot
     from simulator.spec.params import Form
 
 DEFECTS = {
@@ -44,23 +44,23 @@ def body(answer: Answer) -> dict[str, Any]:
     return found
 
 
-def speak(place: Place, dialect: Dialect) -> None:
+def speak(slot: WorldSlot, dialect: Dialect) -> None:
     """Let a world speak a dialect."""
-    place.world = altered(place.world, dialect=dialect)
+    slot.world = altered(slot.world, dialect=dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("module", ["whmcs", "auth", "probe", "nobody"])
 def test_an_unknown_action_is_an_invalid_command(
-    engine: Engine, place: Place, dialect: Dialect, module: str
+    engine: Engine, slot: WorldSlot, dialect: Dialect, module: str
 ) -> None:
     """In every module; an action of one is unknown to the others."""
-    speak(place, dialect)
-    before = place.world
+    speak(slot, dialect)
+    before = slot.world
     for name in ("no_such_action", "GET_CLIENT", "get_client/../info", "complies\0"):
         answer = ask(engine, name, module)
         assert (answer.status, body(answer)) == (200, envelope(dialect, "invalid command"))
-    assert place.world is before
+    assert slot.world is before
 
 
 def test_an_action_belongs_to_its_module(engine: Engine) -> None:
@@ -73,10 +73,10 @@ def test_an_action_belongs_to_its_module(engine: Engine) -> None:
 @pytest.mark.parametrize("module", ["whmcs", "auth"])
 @pytest.mark.parametrize("form", NAMELESS)
 def test_a_request_without_an_action_is_malformed(
-    engine: Engine, place: Place, dialect: Dialect, module: str, form: Form
+    engine: Engine, slot: WorldSlot, dialect: Dialect, module: str, form: Form
 ) -> None:
     """Missing, empty or an array; the text names the module."""
-    speak(place, dialect)
+    speak(slot, dialect)
     answer = engine.call(Call(module, "POST", form))
     expected = envelope(dialect, f"{module}: malformed request #1", code=-2)
     assert (answer.status, body(answer)) == (200, expected)
@@ -84,37 +84,37 @@ def test_a_request_without_an_action_is_malformed(
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_success_is_enveloped_and_committed(
-    engine: Engine, place: Place, dialect: Dialect
+    engine: Engine, slot: WorldSlot, dialect: Dialect
 ) -> None:
     """The draft becomes the world, and the caller's host reaches the action."""
-    speak(place, dialect)
-    before = place.world
+    speak(slot, dialect)
+    before = slot.world
     answer = ask(engine, "complies", need="x")
     expected = {"result": "OK", "need": "x", "now": "2026-03-01T09:00:00+00:00"}
     assert body(answer) == {**expected, "origin": "http://localhost:8642"}
-    assert place.world is not before
-    assert place.world.clients[123].firstname != before.clients[123].firstname
+    assert slot.world is not before
+    assert slot.world.clients[123].firstname != before.clients[123].firstname
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_refusal_drops_the_draft(engine: Engine, place: Place, dialect: Dialect) -> None:
+def test_a_refusal_drops_the_draft(engine: Engine, slot: WorldSlot, dialect: Dialect) -> None:
     """What the action wrote before it refused, identifiers and chance included, never was."""
-    speak(place, dialect)
-    before = place.world
+    speak(slot, dialect)
+    before = slot.world
     answer = ask(engine, "refuses")
     expected = envelope(dialect, "declared: the draft is dropped", code=-7)
     assert (answer.status, body(answer)) == (200, expected)
-    assert place.world is before
+    assert slot.world is before
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_is_answered_and_drops_the_draft(
-    engine: Engine, place: Place, dialect: Dialect, name: str
+    engine: Engine, slot: WorldSlot, dialect: Dialect, name: str
 ) -> None:
     """Status 500, an envelope that every client can read, and the world is the one before."""
-    speak(place, dialect)
-    before = place.world
+    speak(slot, dialect)
+    before = slot.world
     answer = ask(engine, name)
     told = body(answer)
     assert answer.status == 500
@@ -122,7 +122,7 @@ def test_a_defect_is_answered_and_drops_the_draft(
     assert told["message"].startswith(
         f"defect of the simulator, nothing was changed: {DEFECTS[name]}"
     )
-    assert place.world is before
+    assert slot.world is before
     assert body(ask(engine, "complies"))["result"] == "OK"
 
 
@@ -147,26 +147,26 @@ def test_without_a_world_every_call_is_told_to_wait() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS", "ZORK", "post"])
 def test_the_documented_dialect_looks_at_the_method(
-    engine: Engine, place: Place, method: str
+    engine: Engine, slot: WorldSlot, method: str
 ) -> None:
     """405 with `Allow`; under live it is served."""
     form = {"action": "complies", "token": "demo-token"}
-    before = place.world
+    before = slot.world
     answer = engine.call(Call("probe", method, form))
     assert (answer.status, answer.allow, body(answer)["code"]) == (405, ("POST",), -1)
-    assert place.world is before
-    speak(place, "live")
+    assert slot.world is before
+    speak(slot, "live")
     assert body(engine.call(Call("probe", method, form)))["result"] == "OK"
 
 
 @pytest.mark.parametrize("token", ["", "nobody", "DEMO-TOKEN", " demo-token", EXPIRED])
-def test_a_token_that_opens_nothing_is_refused(engine: Engine, place: Place, token: str) -> None:
+def test_a_token_that_opens_nothing_is_refused(engine: Engine, slot: WorldSlot, token: str) -> None:
     """Unknown, wrong by a letter or over; a deleted client's session is the action's business."""
-    before = place.world
+    before = slot.world
     assert body(ask(engine, "complies", token=token)) == envelope(
         "documented", "Invalid token or access denied"
     )
-    assert place.world is before
+    assert slot.world is before
     assert body(ask(engine, "complies", token=DELETED))["result"] == "OK"
 
 
@@ -182,33 +182,33 @@ def test_an_array_is_no_token(engine: Engine) -> None:
     [("result_minus_2", -2, 200), ("result_minus_1", -1, 200), ("http_401", -2, 401)],
 )
 def test_a_dead_token_of_the_live_dialect_follows_the_policy(
-    engine: Engine, place: Place, policy: str, code: int, status: int
+    engine: Engine, slot: WorldSlot, policy: str, code: int, status: int
 ) -> None:
     """The evidence conflicts, so the scenario chooses; the documented dialect has no choice."""
-    policies: Any = replace(place.world.policies, dead_token=policy)
-    place.world = altered(place.world, policies=policies)
+    policies: Any = replace(slot.world.policies, dead_token=policy)
+    slot.world = altered(slot.world, policies=policies)
     documented = ask(engine, "complies", token="nobody")
     assert (documented.status, body(documented)["code"]) == (200, -1)
-    speak(place, "live")
+    speak(slot, "live")
     answer = ask(engine, "complies", token="nobody")
     assert (answer.status, body(answer)) == (status, envelope("live", "Invalid token", code=code))
 
 
-def test_a_value_that_cannot_be_meant_is_refused_by_name(engine: Engine, place: Place) -> None:
+def test_a_value_that_cannot_be_meant_is_refused_by_name(engine: Engine, slot: WorldSlot) -> None:
     """No action needs to declare it."""
-    before = place.world
+    before = slot.world
     answer = body(ask(engine, "complies", amount="1.001"))
     assert answer["message"].startswith("invalid parameter amount: an amount has at most two")
-    assert place.world is before
+    assert slot.world is before
 
 
 def test_required_parameters_are_required_where_the_policy_says_so(
-    engine: Engine, place: Place
+    engine: Engine, slot: WorldSlot
 ) -> None:
     """By default nothing is; under `documented` what the page marks is."""
     assert body(ask(engine, "complies"))["need"] == ""
-    policies = replace(place.world.policies, required_parameters="documented")
-    place.world = altered(place.world, policies=policies)
+    policies = replace(slot.world.policies, required_parameters="documented")
+    slot.world = altered(slot.world, policies=policies)
     assert body(ask(engine, "complies"))["message"] == "missing parameter need"
     assert body(ask(engine, "complies", need="0"))["need"] == "0"
 
@@ -218,4 +218,4 @@ def test_worlds_of_one_engine_share_nothing(engine: Engine) -> None:
     other = engine.worlds.add("other", billing_world())
     ask(engine, "complies")
     assert other.world is other.seeded
-    assert engine.worlds.place(DEFAULT).world is not other.world
+    assert engine.worlds.slot(DEFAULT).world is not other.world

@@ -17,13 +17,13 @@ APPLY: dict[str, Any] = {"invoice_id": 502, "amount": 10}
 def test_a_status_comes_instead_of_the_call() -> None:
     """Nothing is performed, and the body says whose doing it is."""
     engine = faulty_engine(fault({"status": 503}))
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
 
     answer = ask(engine, "apply_credit", **APPLY)
 
     assert (answer.status, answer.media_type) == (503, JSON)
     assert told(answer)["message"] == "503 Service Unavailable (fault 1 of the simulator)"
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
     exchange = last(engine)
     assert exchange.answer == answer
     assert (exchange.fault, exchange.problem) == ("1", "it met the fault 1")
@@ -84,13 +84,13 @@ def test_an_outage_lasts_for_one_call(upstream: str, outage: Outage) -> None:
     down = faulty_engine()
     down.worlds.add("default", altered(billing_world(), outages=frozenset({outage})))
     engine = faulty_engine(fault({"upstream": upstream}, nth=1))
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
 
     faulted = ask(engine, action, **params)
 
     assert faulted.body == ask(down, action, **params).body
     assert told(faulted)["code"] == -1
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
     assert ask(engine, action, **params).body != faulted.body
 
 
@@ -101,8 +101,8 @@ def test_what_is_changed_during_an_outage_of_one_call_stays() -> None:
     assert told(ask(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "140.50"
-    assert engine.worlds.place().world.outages == frozenset()
-    assert last(engine).after is engine.worlds.place().world
+    assert engine.worlds.slot().world.outages == frozenset()
+    assert last(engine).after is engine.worlds.slot().world
 
 
 @pytest.mark.parametrize("kind", ["empty", "malformed"])

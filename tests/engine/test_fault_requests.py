@@ -15,7 +15,7 @@ def test_a_header_asks_for_an_effect_before_any_fault() -> None:
 
     assert ask(engine, "get_client", header="status=418").status == 418
     assert last(engine).fault == "status=418"
-    (standing,) = engine.worlds.place().faults
+    (standing,) = engine.worlds.slot().faults
     assert (standing.met, standing.applied) == (1, 0)
     assert ask(engine, "get_client").status == 200
 
@@ -43,15 +43,15 @@ def test_what_asks_for_no_effect_is_refused_and_nothing_happens(
 ) -> None:
     """Status 400, and what would have been right."""
     engine = faulty_engine(fault({"latency_ms": 5}))
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
 
     answer = ask(engine, "create_addfunds", header=header, amount=20, description=description)
 
     assert answer.status == 400
     assert "status=503" in told(answer)["message"]
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
     assert last(engine).problem == told(answer)["message"]
-    assert [each.met for each in engine.worlds.place().faults] == [0]
+    assert [each.met for each in engine.worlds.slot().faults] == [0]
 
 
 def test_without_faults_an_answer_goes_out_promptly() -> None:

@@ -52,7 +52,7 @@ def test_only_requests_that_fit_are_counted() -> None:
 
     actions = ["get_client", "get_invoices", "getcredits", "get_client", "get_client"]
     assert [ask(engine, each).status for each in actions] == [200, 200, 200, 503, 200]
-    (standing,) = engine.worlds.place().faults
+    (standing,) = engine.worlds.slot().faults
     assert (standing.met, standing.applied) == (3, 1)
 
 
@@ -63,7 +63,7 @@ def test_the_first_whose_turn_it_is_is_applied_and_all_that_fit_count() -> None:
     )
 
     assert [ask(engine, "get_client").status for _ in range(4)] == [502, 501, 502, 503]
-    counts = [(each.met, each.applied) for each in engine.worlds.place().faults]
+    counts = [(each.met, each.applied) for each in engine.worlds.slot().faults]
     assert counts == [(4, 1), (4, 2), (4, 1)]
 
 
@@ -109,7 +109,7 @@ def test_faults_take_nothing_from_the_chance_of_the_world() -> None:
     answers = [[engine.call(login).body for _ in range(3)] for engine in (plain, faulty)]
 
     assert answers[0] == answers[1]
-    assert any(each.applied for each in faulty.worlds.place().faults)
+    assert any(each.applied for each in faulty.worlds.slot().faults)
 
 
 @pytest.mark.parametrize(
@@ -223,11 +223,11 @@ def test_every_place_begins_with_the_faults_of_its_world() -> None:
     """Forks too, with counters of their own; a reset leaves them alone."""
     engine = faulty_engine(fault(BUSY, first=1))
     ask(engine, "get_client")
-    place = engine.worlds.place()
-    place.faults.add(fault(BUSY))
-    fork = engine.worlds.make(replace(place.world))
+    slot = engine.worlds.slot()
+    slot.faults.add(fault(BUSY))
+    fork = engine.worlds.make(replace(slot.world))
 
-    place.reset()
+    slot.reset()
 
-    assert [(each.met, each.applied) for each in place.faults] == [(1, 1), (0, 0)]
+    assert [(each.met, each.applied) for each in slot.faults] == [(1, 1), (0, 0)]
     assert [(each.number, each.met) for each in fork.faults] == [(1, 0)]

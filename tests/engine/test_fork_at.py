@@ -25,19 +25,19 @@ def test_it_is_the_world_before_that_request() -> None:
     forks = [make_world(engine.worlds, NewWorld(fork=DEFAULT, at=n)).world for n in (1, 2, 3)]
 
     assert [len(world.invoices) - seeded for world in forks] == [0, 1, 2]
-    assert len(engine.worlds.place().world.invoices) - seeded == 3
+    assert len(engine.worlds.slot().world.invoices) - seeded == 3
 
 
 def test_the_request_can_be_sent_again_there() -> None:
     """It comes to the same answer."""
     engine = engine_with_journal()
     first = ask(engine, "create_addfunds", amount="20.00")
-    place = make_world(engine.worlds, NewWorld(name="again", fork=DEFAULT, at=1))
+    slot = make_world(engine.worlds, NewWorld(name="again", fork=DEFAULT, at=1))
 
     second = ask(engine, "create_addfunds", token="again.demo-token", amount="20.00")
 
     assert (second.body, second.request_id) == (first.body, "again-1")
-    assert place.world.clock.frozen
+    assert slot.world.clock.frozen
 
 
 def test_a_running_clock_goes_on_from_then() -> None:

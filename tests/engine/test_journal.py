@@ -83,11 +83,11 @@ def test_a_deleted_world_gives_its_room_back() -> None:
     assert room.bytes == second.bytes
 
     engine = engine_with_journal()
-    place = engine.worlds.make(billing_world(), "mine")
+    slot = engine.worlds.make(billing_world(), "mine")
     ask(engine, "get_client", token="mine.demo-token")
-    assert len(place.journal) == 1
+    assert len(slot.journal) == 1
     engine.worlds.remove("mine")
-    assert len(place.journal) == 0
+    assert len(slot.journal) == 0
 
 
 def test_a_world_loaded_in_the_stead_of_another_begins_with_an_empty_journal() -> None:
@@ -186,7 +186,7 @@ def test_a_request_that_cannot_be_addressed_is_written_down() -> None:
     assert (answer.status, answer.request_id) == (404, "default-1")
     assert (exchange.number, exchange.action, exchange.touched) == (1, None, ())
     assert "there is no world named 'nowhere'" in exchange.problem
-    assert exchange.before is exchange.after is engine.worlds.place().world
+    assert exchange.before is exchange.after is engine.worlds.slot().world
 
 
 def test_a_request_that_cannot_be_read_is_written_down_where_it_was_meant() -> None:

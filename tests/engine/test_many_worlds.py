@@ -14,7 +14,7 @@ from simulator.domain.clock import Clock
 from simulator.engine.api_keys import public_api_key
 from simulator.engine.calls import Call
 from simulator.engine.world_making import NewWorld, make_world
-from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Place, Worlds
+from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
 from tests.recorder import new_engine
 from tests.worlds import shipped
@@ -45,7 +45,7 @@ def credit(engine: Engine, token: str, world: str = "") -> str:
     return found
 
 
-def fork(engine: Engine, name: str | None = None) -> Place:
+def fork(engine: Engine, name: str | None = None) -> WorldSlot:
     """Fork the default world."""
     return make_world(engine.worlds, NewWorld(name=name, fork=DEFAULT))
 
@@ -67,8 +67,8 @@ def test_a_token_names_its_world_whatever_else_is_sent(engine: Engine) -> None:
 
 def test_an_api_key_names_its_world(engine: Engine) -> None:
     """It looks like any other, and the token it is changed for names the world too."""
-    place = fork(engine, "one")
-    key = public_api_key(place, place.world.clients[123]) or ""
+    slot = fork(engine, "one")
+    key = public_api_key(slot, slot.world.clients[123]) or ""
     token = ask(engine, "auth", action="login", key=key)["result"]["token"]
     plain = ask(engine, "auth", action="login", key=KEY)["result"]["token"]
     spend(engine, token)
@@ -80,8 +80,8 @@ def test_an_api_key_names_its_world(engine: Engine) -> None:
 
 def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
     """Clients that log in again send both; a key of another world stays nobody's here."""
-    place, other = fork(engine, "one"), fork(engine, "two")
-    own, foreign = (public_api_key(each, each.world.clients[123]) or "" for each in (place, other))
+    slot, other = fork(engine, "one"), fork(engine, "two")
+    own, foreign = (public_api_key(each, each.world.clients[123]) or "" for each in (slot, other))
     both = {"action": "login", "token": "one.demo-token"}
 
     assert ask(engine, "auth", **both, key=own)["result"]["token"].startswith("one.")
@@ -91,8 +91,8 @@ def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
 @pytest.mark.parametrize("change", [0, 10, 20])
 def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> None:
     """Not even that of the client whose number it holds."""
-    place = fork(engine)
-    key = public_api_key(place, place.world.clients[123]) or ""
+    slot = fork(engine)
+    key = public_api_key(slot, slot.world.clients[123]) or ""
     wrong = key[:change] + ("0" if key[change] != "0" else "1") + key[change + 1 :]
 
     assert ask(engine, "auth", action="login", key=wrong)["message"] == "API key not found"
@@ -110,14 +110,14 @@ def test_a_header_names_a_world_where_no_token_does(engine: Engine) -> None:
 
 def test_a_password_is_reset_in_the_world_of_the_link(engine: Engine) -> None:
     """The link's token names the world; the default world keeps its password."""
-    place = fork(engine, "one")
+    slot = fork(engine, "one")
     ask(engine, world="one", action="reset_password", email="john.doe@example.com")
-    (message,) = place.world.messages
+    (message,) = slot.world.messages
     sent = {"reset_token": message.facts["reset_token"], "pass": "Fresh-1"}
 
     assert ask(engine, action="reset_password", **sent)["result"] == "OK"
-    assert place.world.clients[123].password == "Fresh-1"
-    assert engine.worlds.place().world.clients[123].password == "Secret-123"
+    assert slot.world.clients[123].password == "Fresh-1"
+    assert engine.worlds.slot().world.clients[123].password == "Secret-123"
 
 
 def test_an_unknown_world_is_refused_loudly(engine: Engine) -> None:
@@ -146,18 +146,18 @@ def test_a_strict_engine_wants_every_request_to_name_its_world() -> None:
 def test_a_reset_puts_a_fork_back_to_where_it_was_forked(engine: Engine) -> None:
     """Not to the scenario: what the other world was then is its beginning."""
     spend(engine, "demo-token")
-    place = fork(engine, "one")
+    slot = fork(engine, "one")
     ask(engine, action="create_addfunds", token="one.demo-token", amount="20")
-    place.reset()
+    slot.reset()
 
     assert credit(engine, "one.demo-token") == "100.50"
-    assert len(place.world.invoices) == len(engine.worlds.place().world.invoices)
+    assert len(slot.world.invoices) == len(engine.worlds.slot().world.invoices)
 
 
 def test_a_deleted_world_takes_its_tokens_with_it(engine: Engine) -> None:
     """And its name may be taken again, but its keys are worth nothing in the new one."""
-    place = fork(engine, "one")
-    key = public_api_key(place, place.world.clients[123]) or ""
+    slot = fork(engine, "one")
+    key = public_api_key(slot, slot.world.clients[123]) or ""
     engine.worlds.remove("one")
     refused = ask(engine, action="get_client", token="one.demo-token")
     fork(engine, "one")
@@ -208,7 +208,7 @@ def test_no_world_sees_what_happens_in_another(tops: list[tuple[int, int]]) -> N
     for token, amounts in zip(tokens, made, strict=True):
         rows = ask(engine, action="get_invoices", token=token)["invoices"]["invoice"][4:]
         assert [row["total"] for row in rows] == [f"{amount}.00" for amount in amounts]
-        assert [row["id"] for row in rows] == [554435 + place for place in range(len(rows))]
+        assert [row["id"] for row in rows] == [554435 + slot for slot in range(len(rows))]
 
 
 def test_a_running_world_has_passed_its_midnights_when_it_is_asked() -> None:
@@ -223,4 +223,4 @@ def test_a_running_world_has_passed_its_midnights_when_it_is_asked() -> None:
     status = ask(engine, action="get_billing_data", token="demo-token", id="12347")
 
     assert status["billing_status"] == "Terminated"
-    assert engine.place().world.services[12347].status == "Terminated"
+    assert engine.slot().world.services[12347].status == "Terminated"

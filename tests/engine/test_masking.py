@@ -168,14 +168,14 @@ def everything_told(engine: Engine) -> str:
 
 def reset_by_code(engine: Engine) -> list[str]:
     """Reset a password with a link and a code; gives the secrets that it took."""
-    place = engine.worlds.place()
-    client = place.world.clients[123]
-    place.world = place.world.put(replace(client, two_factor=True, totp_secret="JBSWY3DPEHPK3PXP"))
+    slot = engine.worlds.slot()
+    client = slot.world.clients[123]
+    slot.world = slot.world.put(replace(client, two_factor=True, totp_secret="JBSWY3DPEHPK3PXP"))
     ask(engine, "reset_password", token=None, email=client.email)
-    [reset] = place.world.password_resets
+    [reset] = slot.world.password_resets
     sent = {"email": client.email, "reset_token": reset.token, "pass": "Hunter-2-hunts"}
     ask(engine, "reset_password", token=None, **sent)
-    [waiting] = place.world.password_resets
+    [waiting] = slot.world.password_resets
     answer = ask(engine, "reset_password", token=None, **sent, code=waiting.code)
     assert b'"OK"' in answer.body
     return [reset.token, waiting.code, "Hunter-2-hunts", "JBSWY3DPEHPK3PXP", client.password]
@@ -201,7 +201,7 @@ def test_no_secret_leaves_the_journal() -> None:
         token=login,
         profile_data={"co_smsnum": "+12025550199", "location": "whmcs_com", "client_id": 123},
     )
-    secrets += ["Hunter-3-hunts", engine.worlds.place().world.clients[123].phone_code]
+    secrets += ["Hunter-3-hunts", engine.worlds.slot().world.clients[123].phone_code]
     ask(
         engine,
         "get_client",
@@ -222,10 +222,10 @@ def test_no_secret_leaves_the_journal() -> None:
 def test_a_token_of_another_world_is_masked_as_its_clients_know_it() -> None:
     """With the name of its world before it, also where it stands inside another text."""
     engine = engine_with_journal()
-    place = engine.worlds.make(engine.worlds.place().seeded, "mine")
+    slot = engine.worlds.make(engine.worlds.slot().seeded, "mine")
     ask(engine, "get_client", token="mine.demo-token", note="it was mine.demo-token")
 
-    [exchange] = place.journal
+    [exchange] = slot.journal
 
     assert show_line(exchange).params == {"token": "***", "note": "it was ***en"}
 

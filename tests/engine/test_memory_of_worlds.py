@@ -92,7 +92,7 @@ def test_a_deleted_world_gives_back_what_it_changed(engine: Engine) -> None:
 
     def come_and_go() -> None:
         fork(engine)
-        name = [place.name for place in engine.worlds][-1]
+        name = [slot.name for slot in engine.worlds][-1]
         for _ in range(10):
             top_up(engine, f"{name}.demo-token")
         engine.worlds.remove(name)
@@ -104,11 +104,11 @@ def test_a_deleted_world_gives_back_what_it_changed(engine: Engine) -> None:
 
 def test_a_full_journal_of_changes_keeps_its_bounds(engine: Engine) -> None:
     """After twice as many changes as fit, there is as much as after once; the world is put back."""
-    place = engine.worlds.place()
+    slot = engine.worlds.slot()
 
     def fill() -> None:
         for _ in range(Bounds().entries):
-            place.reset()
+            slot.reset()
             top_up(engine, "demo-token")
 
     first = cost(fill)
@@ -124,6 +124,6 @@ def test_a_copied_world_would_be_seen() -> None:
 
     def copy() -> None:
         fork(engine)
-        kept.append(dict(engine.worlds.place().world.invoices.rows))
+        kept.append(dict(engine.worlds.slot().world.invoices.rows))
 
     assert cost(copy, 10) > 10 * OF_A_FORK

@@ -73,9 +73,9 @@ def test_a_defect_is_told_by_its_status(engine: Engine, seen: list[Exchange]) ->
 def test_the_world_has_changed_when_it_is_told() -> None:
     """An observer sees the world as the call left it."""
     credits_seen: list[int] = []
-    engine = Engine(observer=lambda _: credits_seen.append(len(place.world.invoices)))
-    place = engine.worlds.add(DEFAULT, billing_world())
-    before = len(place.world.invoices)
+    engine = Engine(observer=lambda _: credits_seen.append(len(slot.world.invoices)))
+    slot = engine.worlds.add(DEFAULT, billing_world())
+    before = len(slot.world.invoices)
 
     call = asking("whmcs", "create_addfunds")
     engine.call(Call(call.module, call.method, {**call.form, "amount": "20.00"}))

@@ -31,7 +31,7 @@ GET_CLIENT = TABLE["whmcs", "get_client"]
 
 def answered(engine: Engine, world: str = "default") -> int:
     """Count the answers that a world has seen."""
-    return engine.worlds.seen_in[engine.worlds.place(world)].answers
+    return engine.worlds.seen_in[engine.worlds.slot(world)].answers
 
 
 def test_a_success_exercises_the_action_and_what_was_sent() -> None:
@@ -39,7 +39,7 @@ def test_a_success_exercises_the_action_and_what_was_sent() -> None:
     engine = faulty_engine()
     ask(engine, "get_client", full="", colour="red")
 
-    (action,) = engine.worlds.seen_in[engine.worlds.place()].actions.items()
+    (action,) = engine.worlds.seen_in[engine.worlds.slot()].actions.items()
     assert action[0] is GET_CLIENT
     assert (action[1].answered, action[1].parameters, action[1].failures) == (1, {"full"}, {})
 
@@ -49,7 +49,7 @@ def test_a_failure_of_its_own_exercises_the_action_too() -> None:
     engine = faulty_engine()
     ask(engine, "mass_pay", invoices={"0": "502"})
 
-    seen = engine.worlds.seen_in[engine.worlds.place()].actions[MASS_PAY]
+    seen = engine.worlds.seen_in[engine.worlds.slot()].actions[MASS_PAY]
     index = MASS_PAY.failures.index(REQUIRES_TWO_INVOICES)
     assert (seen.answered, seen.parameters, seen.failures) == (1, {"invoices"}, {index: 1})
 
@@ -60,7 +60,7 @@ def test_a_failure_that_actions_share_exercises_none_of_them() -> None:
     ask(engine, "get_client", token="dead", full=1)
     ask(engine, "no_such_action")
 
-    seen = engine.worlds.seen_in[engine.worlds.place()]
+    seen = engine.worlds.seen_in[engine.worlds.slot()]
     assert seen.actions == {}
     assert seen.shared == {INVALID_TOKEN: 1, INVALID_COMMAND: 1}
 
@@ -174,9 +174,9 @@ def test_a_reset_and_an_emptied_journal_leave_it_alone() -> None:
     """It has a verb of its own."""
     engine = faulty_engine()
     ask(engine, "get_client")
-    place = engine.worlds.place()
-    place.reset()
-    place.journal.clear()
+    slot = engine.worlds.slot()
+    slot.reset()
+    slot.journal.clear()
 
     assert answered(engine) == 1
 
@@ -184,8 +184,8 @@ def test_a_reset_and_an_emptied_journal_leave_it_alone() -> None:
 def test_the_sum_outlives_its_worlds() -> None:
     """Deleted, or replaced by another one of the same name."""
     engine = faulty_engine()
-    place = engine.worlds.make(billing_world(), "mine")
-    engine.worlds.seen_in[place].note(told, None, {"amount": "1"})
+    slot = engine.worlds.make(billing_world(), "mine")
+    engine.worlds.seen_in[slot].note(told, None, {"amount": "1"})
     ask(engine, "get_client")
     engine.worlds.remove("mine")
     engine.worlds.add("default", billing_world())

@@ -51,7 +51,7 @@ def do(engine: Engine, step: Step) -> object:
     """Do one thing in the default world, and give all that came back."""
     kind, what = step
     if kind == "advance":
-        return clocks.advance(engine.place(), engine.reading(), timedelta(days=what))
+        return clocks.advance(engine.slot(), engine.reading(), timedelta(days=what))
     if kind == "pay":
         return paid(engine, what)
     if kind == "top up":
@@ -67,12 +67,12 @@ def sent(engine: Engine, called: tuple[str, str], /, **params: object) -> Answer
 
 def paid(engine: Engine, invoice_id: int) -> str:
     """Report the payment of an invoice; a refusal is an answer too."""
-    work = engine.begin(engine.place())
+    work = engine.begin(engine.slot())
     try:
         payments.report(work, invoice_id, payments.GatewayResult())
     except UsageError as refused:
         return str(refused)
-    engine.place().world = work.commit()
+    engine.slot().world = work.commit()
     return "paid"
 
 
@@ -90,7 +90,7 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
     first = engine_of(altered(billing_world(), dialect=dialect, clock=clock, schedule=None))
     for step in before:
         do(first, step)
-    second = engine_of(again(first.place().world, 65.0))
+    second = engine_of(again(first.slot().world, 65.0))
 
     for step in after:
         told, copied = do(first, step), do(second, step)
@@ -98,7 +98,7 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
             assert (told.body, told.status) == (copied.body, copied.status)
         else:
             assert told == copied
-    assert exported(first.place().world, 65.0) == exported(second.place().world, 65.0)
+    assert exported(first.slot().world, 65.0) == exported(second.slot().world, 65.0)
 
 
 @pytest.mark.parametrize("world", [shipped("demo"), billing_world()], ids=["demo", "billing"])

@@ -52,12 +52,12 @@ def replay(seed: int, dialect: Dialect, reading: float) -> tuple[list[bytes], by
     """Make all calls in a fresh world; gives the bytes of the answers and of the state."""
     engine = new_engine(reading=lambda: reading)
     world = altered(billing_world(), randomness=Randomness(seed), dialect=dialect)
-    place = engine.worlds.add(DEFAULT, world)
+    slot = engine.worlds.add(DEFAULT, world)
     answers = [
         engine.call(Call(module, "POST", {"token": "demo-token", **form})).body
         for module, form in CALLS
     ]
-    return answers, msgspec.json.encode(show_state(place.world))
+    return answers, msgspec.json.encode(show_state(slot.world))
 
 
 @pytest.mark.parametrize("dialect", ["documented", "live"])
@@ -71,10 +71,10 @@ def test_the_same_scenario_seed_and_calls_give_the_same_bytes(dialect: Dialect) 
 def test_a_reset_world_repeats_itself() -> None:
     """Identifiers and tokens begin again."""
     engine = new_engine(reading=lambda: 0.0)
-    place = engine.worlds.add(DEFAULT, billing_world())
+    slot = engine.worlds.add(DEFAULT, billing_world())
     login = Call("auth", "POST", {"action": "login", "key": API_KEY})
     first, second = engine.call(login).body, engine.call(login).body
-    place.reset()
+    slot.reset()
     assert (engine.call(login).body, engine.call(login).body) == (first, second)
     assert first != second
 

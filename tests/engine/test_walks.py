@@ -14,13 +14,13 @@ from simulator.engine import clocks
 from simulator.engine.inbox import emptied
 from simulator.engine.walks import SLICE, ClockMoved, Progress, Sketch, Walk, finish, midnight
 from simulator.errors import UsageError
-from tests.clocks import after, bytes_of, place_of, served
+from tests.clocks import after, bytes_of, served, slot_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from simulator.effects.daily_run import Event
-    from simulator.engine.worlds import Place
+    from simulator.engine.worlds import WorldSlot
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ SERVICES = 3 * SLICE // 2
 LONG = 60 * DAY
 
 
-def spread() -> Place:
+def spread() -> WorldSlot:
     """Place a world of services that are due on fifteen days, each for itself less than a slice."""
     rows = [
         f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-{16 + n % 15}}}"
@@ -37,7 +37,7 @@ def spread() -> Place:
     return served(", ".join(rows))
 
 
-def at_once() -> Place:
+def at_once() -> WorldSlot:
     """Place a world whose services are all due on one day, more than a slice can hold."""
     rows = [
         f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-20}}" for n in range(1, SERVICES + 1)
@@ -53,25 +53,25 @@ def rest(way: Walk) -> list[Event]:
 @pytest.mark.parametrize("make", [spread, at_once])
 def test_a_pause_shows_a_midnight_on_the_way(make: object) -> None:
     """All of it has happened, nothing of the next, and every law holds."""
-    place, plain = make(), make()  # type: ignore[operator]
+    slot, plain = make(), make()  # type: ignore[operator]
     pauses: list[Progress] = []
-    for progress in clocks.advancing(place, 0.0, LONG):
-        clocks.set_to(plain, 0.0, place.world.clock.instant)
-        assert bytes_of(place.world) == bytes_of(plain.world)
-        assert breaches_of(place.world) == []
+    for progress in clocks.advancing(slot, 0.0, LONG):
+        clocks.set_to(plain, 0.0, slot.world.clock.instant)
+        assert bytes_of(slot.world) == bytes_of(plain.world)
+        assert breaches_of(slot.world) == []
         pauses.append(progress)
     assert len(pauses) >= 4
     assert [each.events for each in pauses] == sorted({each.events for each in pauses})
     assert [each.days_left for each in pauses] == [(NINE + LONG - each.now).days for each in pauses]
     after(plain, (NINE + LONG - plain.world.clock.instant).days)
     clocks.set_to(plain, 0.0, NINE + LONG)
-    assert bytes_of(place.world) == bytes_of(plain.world)
+    assert bytes_of(slot.world) == bytes_of(plain.world)
 
 
 def test_a_slice_is_bounded_by_events() -> None:
     """However many there are in a midnight, so time is linear in them."""
-    place = at_once()
-    seen = [0, *(each.events for each in clocks.advancing(place, 0.0, LONG))]
+    slot = at_once()
+    seen = [0, *(each.events for each in clocks.advancing(slot, 0.0, LONG))]
     steps = [later - earlier for earlier, later in pairwise(seen)]
     assert max(steps) < 2 * SLICE
     assert sum(steps) > 3 * SERVICES
@@ -80,82 +80,82 @@ def test_a_slice_is_bounded_by_events() -> None:
 @pytest.mark.parametrize("make", [spread, at_once])
 def test_what_is_changed_in_a_pause_is_kept(make: object) -> None:
     """As between two shorter moves, also when a midnight was half done and has to be begun anew."""
-    place, plain = make(), make()  # type: ignore[operator]
-    way = clocks.advancing(place, 0.0, LONG)
+    slot, plain = make(), make()  # type: ignore[operator]
+    way = clocks.advancing(slot, 0.0, LONG)
     next(way)
-    place.world = emptied(place.world)
-    stood = place.world.clock.instant
+    slot.world = emptied(slot.world)
+    stood = slot.world.clock.instant
     events = rest(way)
     earlier = clocks.set_to(plain, 0.0, stood)
     plain.world = emptied(plain.world)
     assert events == earlier + clocks.set_to(plain, 0.0, NINE + LONG)
-    assert bytes_of(place.world) == bytes_of(plain.world)
+    assert bytes_of(slot.world) == bytes_of(plain.world)
 
 
 def test_nothing_is_half_done_while_a_midnight_is_long() -> None:
     """The first pause comes within it, and the world is still the one before it."""
-    place = at_once()
-    way = clocks.advancing(place, 0.0, LONG)
+    slot = at_once()
+    way = clocks.advancing(slot, 0.0, LONG)
     assert next(way) == Progress(datetime(2026, 3, 6, tzinfo=UTC), SLICE, 55)
-    assert place.world.clock == Clock(NINE)
-    assert len(place.world.invoices) == 0
+    assert slot.world.clock == Clock(NINE)
+    assert len(slot.world.invoices) == 0
 
 
 def test_a_clock_that_is_moved_in_a_pause_ends_the_walk() -> None:
     """What somebody else made of the world stays."""
-    place = spread()
-    seeded = place.world
-    way = clocks.advancing(place, 0.0, LONG)
+    slot = spread()
+    seeded = slot.world
+    way = clocks.advancing(slot, 0.0, LONG)
     next(way)
-    place.world = seeded
+    slot.world = seeded
     with pytest.raises(ClockMoved) as caught:
         rest(way)
     assert caught.value.status == 409
-    assert place.world is seeded
+    assert slot.world is seeded
 
 
 def test_a_running_clock_stands_still_in_a_pause_and_runs_on_at_the_end() -> None:
     """It neither goes back nor passes a midnight by itself."""
-    place = spread()
-    clocks.run(place, 0.0)
-    way = clocks.advancing(place, 3600.0, LONG)
+    slot = spread()
+    clocks.run(slot, 0.0)
+    way = clocks.advancing(slot, 3600.0, LONG)
     next(way)
-    assert place.world.clock.frozen
-    assert place.world.clock.now(7200.0) > NINE + timedelta(hours=1)
-    assert clocks.catch_up(place, 1e7) == []
+    assert slot.world.clock.frozen
+    assert slot.world.clock.now(7200.0) > NINE + timedelta(hours=1)
+    assert clocks.catch_up(slot, 1e7) == []
     rest(way)
-    assert place.world.clock.now(3600.0 + 60) == NINE + LONG + timedelta(hours=1, minutes=1)
+    assert slot.world.clock.now(3600.0 + 60) == NINE + LONG + timedelta(hours=1, minutes=1)
 
 
 def test_a_running_clock_stands_where_it_was_before_the_first_midnight() -> None:
     """Not where it began to run, hours ago."""
-    place = at_once()
-    clocks.run(place, 0.0)
-    way = clocks.advancing(place, 3600.0, LONG)
+    slot = at_once()
+    clocks.run(slot, 0.0)
+    way = clocks.advancing(slot, 3600.0, LONG)
     next(way)
-    assert place.world.clock == Clock(NINE + timedelta(hours=1))
+    assert slot.world.clock == Clock(NINE + timedelta(hours=1))
 
 
 def test_a_walk_that_nobody_ends_lets_the_clock_run_from_where_it_came_to() -> None:
     """When a server stops on the way, and keeps its world."""
-    place = spread()
-    clocks.run(place, 0.0)
-    way = clocks.advancing(place, 3600.0, LONG)
+    slot = spread()
+    clocks.run(slot, 0.0)
+    way = clocks.advancing(slot, 3600.0, LONG)
     next(way)
-    stood = place.world.clock.instant
+    stood = slot.world.clock.instant
     way.close()
-    assert not place.world.clock.frozen
-    assert place.world.clock.now(3660.0) == stood + timedelta(minutes=1)
+    assert not slot.world.clock.frozen
+    assert slot.world.clock.now(3660.0) == stood + timedelta(minutes=1)
 
 
 def test_a_frozen_clock_stays_where_a_walk_was_given_up() -> None:
     """It stands at the midnight."""
-    place = spread()
-    way = clocks.advancing(place, 0.0, LONG)
+    slot = spread()
+    way = clocks.advancing(slot, 0.0, LONG)
     next(way)
-    stood = place.world.clock
+    stood = slot.world.clock
     way.close()
-    assert place.world.clock == stood
+    assert slot.world.clock == stood
 
 
 def test_a_walk_that_fails_in_one_go_has_not_been() -> None:
@@ -175,12 +175,12 @@ def test_a_walk_that_fails_in_one_go_has_not_been() -> None:
 
 def test_an_impossible_move_is_refused_before_the_first_step() -> None:
     """A running clock has not even caught up."""
-    place = place_of(spread().world)
-    clocks.run(place, 0.0)
-    before = place.world
+    slot = slot_of(spread().world)
+    clocks.run(slot, 0.0)
+    before = slot.world
     with pytest.raises(UsageError):
-        clocks.advancing(place, 40 * 86400.0, 3661 * DAY)
-    assert place.world is before
+        clocks.advancing(slot, 40 * 86400.0, 3661 * DAY)
+    assert slot.world is before
 
 
 def test_midnight_is_the_first_instant_of_a_day() -> None:

@@ -21,10 +21,10 @@ def test_worlds_are_ready_once_there_is_a_default() -> None:
 def test_a_reset_is_the_very_world_that_was_seeded() -> None:
     """Not a copy of it."""
     worlds = Worlds()
-    place = worlds.add("default", billing_world())
-    place.world = altered(place.world, scenario="another")
-    place.reset()
-    assert place.world is place.seeded is billing_world()
+    slot = worlds.add("default", billing_world())
+    slot.world = altered(slot.world, scenario="another")
+    slot.reset()
+    assert slot.world is slot.seeded is billing_world()
 
 
 def test_a_world_added_under_a_taken_name_replaces_it() -> None:
@@ -32,7 +32,7 @@ def test_a_world_added_under_a_taken_name_replaces_it() -> None:
     worlds = Worlds()
     worlds.add("default", altered(billing_world(), scenario="another"))
     worlds.add("default", billing_world())
-    assert worlds.place().seeded is billing_world()
+    assert worlds.slot().seeded is billing_world()
 
 
 def test_an_unknown_world_is_told_with_the_known_ones() -> None:
@@ -40,6 +40,6 @@ def test_an_unknown_world_is_told_with_the_known_ones() -> None:
     worlds = Worlds()
     worlds.add("default", billing_world())
     with pytest.raises(UnknownName) as unknown:
-        worlds.place("zzz")
+        worlds.slot("zzz")
     assert str(unknown.value) == ("/_sim/worlds/zzz: there is no world named 'zzz'; known: default")
     assert unknown.value.status == 404

@@ -16,11 +16,11 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, receive_payment
-from tests.clocks import after, days_in, place_of
+from tests.clocks import after, days_in, slot_of
 from tests.worlds import world_from
 
 if TYPE_CHECKING:
-    from simulator.engine.worlds import Place
+    from simulator.engine.worlds import WorldSlot
 
 
 WORLD = """
@@ -47,12 +47,12 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         """Begin with four services of two clients."""
         super().__init__()
-        self.place: Place = place_of(world_from(WORLD))
+        self.slot: WorldSlot = slot_of(world_from(WORLD))
 
     @rule(days=some.integers(1, 40))
     def time_goes_on(self, days: int) -> None:
         """By up to forty days."""
-        after(self.place, days)
+        after(self.slot, days)
 
     @rule(number=some.integers(0, 20))
     def somebody_pays(self, number: int) -> None:
@@ -62,7 +62,7 @@ class Life(RuleBasedStateMachine):
         if owed:
             invoice = owed[number % len(owed)]
             receive_payment(work, invoice, "paymaster", invoice.balance)
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @rule(number=some.integers(0, 20))
     def an_invoice_is_cancelled(self, number: int) -> None:
@@ -71,7 +71,7 @@ class Life(RuleBasedStateMachine):
         owed = [invoice for invoice in work.world.invoices if invoice.open]
         if owed:
             cancel_invoice(work, owed[number % len(owed)])
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @rule(server_id=services, kind=kinds)
     def an_end_is_requested(self, server_id: int, kind: CancellationType) -> None:
@@ -80,7 +80,7 @@ class Life(RuleBasedStateMachine):
         service = work.world.services[server_id]
         if service.in_use and work.world.open_cancellation(service) is None:
             cancel_service(work, service, kind, "")
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @rule(server_id=services)
     def a_request_is_withdrawn(self, server_id: int) -> None:
@@ -89,7 +89,7 @@ class Life(RuleBasedStateMachine):
         request = work.world.open_cancellation(work.world.services[server_id])
         if request is not None:
             withdraw_cancellation(work, request)
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @rule(server_id=services)
     def an_invoice_is_asked_for(self, server_id: int) -> None:
@@ -98,19 +98,19 @@ class Life(RuleBasedStateMachine):
         service = work.world.services[server_id]
         if service.in_use and service.cycle.renews:
             issue_next_invoice(work, work.world.clients[service.client_id], service)
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @rule(deleted=some.booleans())
     def a_client_comes_and_goes(self, *, deleted: bool) -> None:
         """At WHMCS."""
         work = self._work()
         work.put(replace(work.world.clients[124], deleted=deleted))
-        self.place.world = work.commit()
+        self.slot.world = work.commit()
 
     @invariant()
     def the_schedule_is_what_it_would_be(self) -> None:
         """And no day in it has passed."""
-        world = self.place.world
+        world = self.slot.world
         days = days_in(schedule_of(world))
         assert days == days_in(compute_schedule(world))
         assert all(day > world.clock.instant.date() for day in days.values())
@@ -118,10 +118,10 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_laws_hold(self) -> None:
         """All of them."""
-        assert breaches_of(self.place.world) == []
+        assert breaches_of(self.slot.world) == []
 
     def _work(self) -> UnitOfWork:
-        return UnitOfWork(self.place.world, self.place.world.clock.instant)
+        return UnitOfWork(self.slot.world, self.slot.world.clock.instant)
 
 
 TestLife = Life.TestCase

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.engine.worlds import DEFAULT, Place, Worlds
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
 from tests.isolation import crowd, foreign
 from tests.recorder import new_engine
@@ -30,7 +30,7 @@ async def test_two_thousand_worlds_never_see_each_others_data(
     """Each world hears and becomes what it would alone, and the default world is untouched."""
     engine = demo_engine(Worlds())
     server = await aiohttp_server(create_app(engine))
-    untouched = engine.worlds.place().world
+    untouched = engine.worlds.slot().world
     async with crowd(server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, lines=LINES) as many:
         before = await many.lines[0].state(DEFAULT)
         await many.play()
@@ -38,9 +38,9 @@ async def test_two_thousand_worlds_never_see_each_others_data(
         after = await many.lines[0].state(DEFAULT)
 
     assert differences == []
-    assert engine.worlds.place().world is untouched
+    assert engine.worlds.slot().world is untouched
     assert after == before
-    assert len(engine.worlds.place().journal) == 0
+    assert len(engine.worlds.slot().journal) == 0
 
 
 class Mistaken(Worlds):
@@ -48,16 +48,16 @@ class Mistaken(Worlds):
 
     asked = 0
 
-    def instead(self, place: Place | None, other: Place) -> Place | None:
+    def instead(self, slot: WorldSlot | None, other: WorldSlot) -> WorldSlot | None:
         """Give the other place when it is time for a mistake."""
         self.asked += 1
-        return other if self.asked % 5 == 0 else place
+        return other if self.asked % 5 == 0 else slot
 
 
 class TokensOfNeighbours(Mistaken):
     """A token finds the world that was made last."""
 
-    def find(self, name: str) -> Place | None:
+    def find(self, name: str) -> WorldSlot | None:
         """Find the world of a token."""
         return self.instead(super().find(name), [*self][-1])
 
@@ -65,39 +65,39 @@ class TokensOfNeighbours(Mistaken):
 class TokensOfTheDefault(Mistaken):
     """A token finds the default world, which knows its inner part too."""
 
-    def find(self, name: str) -> Place | None:
+    def find(self, name: str) -> WorldSlot | None:
         """Find the world of a token."""
-        return self.instead(super().find(name), super().place())
+        return self.instead(super().find(name), super().slot())
 
 
 class PathsOfNeighbours(Mistaken):
     """A header, a host or an admin path finds the world that was made last."""
 
-    def place(self, name: str = DEFAULT) -> Place:
+    def slot(self, name: str = DEFAULT) -> WorldSlot:
         """Find a world by its name."""
-        place = super().place(name)
-        return place if name == DEFAULT else self.instead(place, [*self][-1]) or place
+        slot = super().slot(name)
+        return slot if name == DEFAULT else self.instead(slot, [*self][-1]) or slot
 
 
 class OneJournal(Worlds):
     """All worlds are written down in one journal."""
 
-    def add(self, name: str, world: World) -> Place:
+    def add(self, name: str, world: World) -> WorldSlot:
         """Give a world a place."""
-        place = super().add(name, world)
-        place.journal = self.place().journal
-        return place
+        slot = super().add(name, world)
+        slot.journal = self.slot().journal
+        return slot
 
 
 class OneSeed(Worlds):
     """A reset puts a world back to where the world before it is just then."""
 
-    def add(self, name: str, world: World) -> Place:
+    def add(self, name: str, world: World) -> WorldSlot:
         """Give a world a place."""
-        begun = [place.world for place in self]
-        place = super().add(name, world)
-        place.seeded = begun[-1] if begun else place.seeded
-        return place
+        begun = [slot.world for slot in self]
+        slot = super().add(name, world)
+        slot.seeded = begun[-1] if begun else slot.seeded
+        return slot
 
 
 @pytest.mark.parametrize(

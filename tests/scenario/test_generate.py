@@ -30,7 +30,7 @@ from simulator.scenario.generate.options import (
 )
 from simulator.scenario.positions import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
-from tests.clocks import after, place_of
+from tests.clocks import after, slot_of
 
 if TYPE_CHECKING:
     from simulator.domain.world import World
@@ -72,21 +72,21 @@ def test_every_history_keeps_the_laws_now_and_after_sixty_days(
 ) -> None:
     """On whatever day it is looked at: its dates are relative."""
     world = world_of(order, f"{day}T09:00:00Z")
-    place = place_of(world)
+    slot = slot_of(world)
 
     assert len(world.clients) == order.clients
     assert breaches_of(world) == []
-    after(place, 60)
-    assert breaches_of(place.world) == []
+    after(slot, 60)
+    assert breaches_of(slot.world) == []
 
 
 def test_a_large_one_keeps_the_laws_too() -> None:
     """With some hundred of everything."""
-    place = place_of(large())
+    slot = slot_of(large())
 
-    events = after(place, 60)
+    events = after(slot, 60)
 
-    assert breaches_of(place.world) == []
+    assert breaches_of(slot.world) == []
     kinds = Counter(event.kind for event in events)
     assert min(kinds.values()) > 10
     assert set(kinds) == {"cancellation", "renewal", "reminder", "suspension", "termination"}

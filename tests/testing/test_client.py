@@ -40,7 +40,7 @@ def test_every_action_has_a_method_that_asks_for_it(asked: Asked, action: Action
     said = asked(lambda client: method_of(client, action)(**{**optional, **given}))
 
     assert "result" in said
-    [exchange] = asked.engine.worlds.place().journal
+    [exchange] = asked.engine.worlds.slot().journal
     assert exchange.action is action
     assert exchange.failure is None
 
@@ -51,7 +51,7 @@ def test_parameters_arrive_as_they_were_meant(asked: Asked) -> None:
     asked(lambda client: client.create_addfunds(amount="20.00", subscribe=False))
     asked(lambda client: client.update_contact(contact_id=41, email="ö&=@x.test", firstname="+ %"))
 
-    sent = [{**each.call.form} for each in asked.engine.worlds.place().journal]
+    sent = [{**each.call.form} for each in asked.engine.worlds.slot().journal]
     assert [
         {name: value for name, value in form.items() if name not in ("action", "token")}
         for form in sent
@@ -160,18 +160,18 @@ def test_the_token_of_a_login_is_used_once_it_is_set(asked: Asked) -> None:
 
 def test_a_client_of_a_simulator_asks_its_world(asked: Asked) -> None:
     """By its token, and by the header for what needs no token."""
-    place = asked.engine.worlds.make(replace(billing_world(), scenario="another"))
+    slot = asked.engine.worlds.make(replace(billing_world(), scenario="another"))
 
     class Sim:
         """What a fixture offers."""
 
-        url, token, world = asked.url, f"{place.name}.demo-token", place.name
+        url, token, world = asked.url, f"{slot.name}.demo-token", slot.name
 
     client = type(asked.client).of(Sim())
     asked.wait(client.get_client())
     asked.wait(client.auth.whmcslogin(user="john.doe@example.com", password="Secret-123"))
     asked.wait(client.close())
 
-    assert len(place.journal) == 2
-    assert len(asked.engine.worlds.place().journal) == 0
-    asked.engine.worlds.remove(place.name)
+    assert len(slot.journal) == 2
+    assert len(asked.engine.worlds.slot().journal) == 0
+    asked.engine.worlds.remove(slot.name)

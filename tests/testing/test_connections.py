@@ -42,7 +42,7 @@ def test_an_answer_that_never_came_whole_is_told_so(asked: Asked, fault: str) ->
     with pytest.raises(NoAnswer, match=r"POST http://127.0.0.1:\d+/whmcs.php: "):
         asked(lambda client: client.get_contacts(email=f"[sim-fault:{fault}]"))
 
-    assert len(asked.engine.worlds.place().journal) == 1
+    assert len(asked.engine.worlds.slot().journal) == 1
     assert asked(lambda client: client.get_client())["result"] == "OK"
 
 

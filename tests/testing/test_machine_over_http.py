@@ -35,11 +35,11 @@ class Sim:
 def sim(served_engine: tuple[Engine, int]) -> Iterator[Sim]:
     """The demo world on a server; when the test is over, there must be no more."""
     engine, port = served_engine
-    place = engine.worlds.add(DEFAULT, shipped("demo"))
+    slot = engine.worlds.add(DEFAULT, shipped("demo"))
     there = {each.name for each in engine.worlds}
     yield Sim(port)
     assert {each.name for each in engine.worlds} == there
-    assert place.world is place.seeded
+    assert slot.world is slot.seeded
 
 
 def test_over_http_the_machine_leaves_nothing_behind(sim: Sim) -> None:

@@ -47,9 +47,9 @@ def wire(client: TestClient[web.Request, web.Application]) -> Wire:
 @pytest.fixture
 def _untouched(engine: Engine) -> Iterator[None]:
     """Hold that the world is the very same value after the test."""
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
     yield
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
 
 
 @pytest.fixture

@@ -75,16 +75,16 @@ async def test_a_reset_puts_the_world_back_to_the_byte(client: Client, engine: E
     response = await client.post(f"{WORLD}/reset")
     assert await response.json() == {"world": "default", "reset": True}
     assert await (await client.get(f"{WORLD}/state")).read() == before
-    assert engine.worlds.place().world is engine.worlds.place().seeded
+    assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
 
 async def test_a_reset_resets_one_world_only(client: Client, engine: Engine) -> None:
     """Worlds share nothing that changes."""
-    other = engine.worlds.add("other", engine.worlds.place().world)
+    other = engine.worlds.add("other", engine.worlds.slot().world)
     await client.post("/_sim/worlds/other/invoices/554433/pay")
     await client.post(f"{WORLD}/reset")
     assert other.world is not other.seeded
-    assert engine.worlds.place().world is engine.worlds.place().seeded
+    assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
 
 async def test_the_state_shows_every_table(client: Client) -> None:
@@ -132,7 +132,7 @@ async def test_the_laws_hold_in_the_demo_world(client: Client) -> None:
 
 async def test_broken_laws_are_reported_row_by_row(client: Client, engine: Engine) -> None:
     """A corrupted world is shown as such, with the law and the row."""
-    world = engine.worlds.place().world
+    world = engine.worlds.slot().world
     unpaid = replace(world.invoices[554433], received=Decimal(1000))
     balances = world.balances.set(124, Decimal("-1.00"))
     engine.worlds.add(DEFAULT, altered(world.put(unpaid), balances=balances))

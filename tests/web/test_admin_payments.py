@@ -77,10 +77,10 @@ async def test_a_paid_report_names_gateway_and_amount(client: Client) -> None:
 @quietly
 async def test_what_is_paid_too_much_becomes_credit(client: Client, engine: Engine) -> None:
     """The invoice takes what it demands, the client keeps the rest; so with one already Paid."""
-    before = engine.worlds.place().world.credit_balance(123)
+    before = engine.worlds.slot().world.credit_balance(123)
     assert (await pay(client, FIFTY, '{"amount": 80}'))["invoice"]["balance"] == "0.00"
     await pay(client, PAID, '{"amount": "1.50"}')
-    assert str(engine.worlds.place().world.credit_balance(123) - before) == "31.50"
+    assert str(engine.worlds.slot().world.credit_balance(123) - before) == "31.50"
 
 
 @quietly
@@ -241,10 +241,10 @@ async def test_a_payment_that_would_break_a_law_is_a_defect_told_as_json(
 ) -> None:
     """In a corrupted world: status 500, the breach by name, and nothing is changed."""
     world = billing_world()
-    engine.worlds.place().world = altered(world, clients=world.clients.remove(123))
-    corrupted = engine.worlds.place().world
+    engine.worlds.slot().world = altered(world, clients=world.clients.remove(123))
+    corrupted = engine.worlds.slot().world
     error = await refused(client, FIFTY, b"", 500)
     assert error["what"].startswith("defect of the simulator, nothing was changed: ")
-    assert engine.worlds.place().world is corrupted
+    assert engine.worlds.slot().world is corrupted
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    engine.worlds.place().world = world
+    engine.worlds.slot().world = world

@@ -58,7 +58,7 @@ def test_requests_made_from_paths_with_fragments_reach_their_actions(
 
         requests.post(f"http://127.0.0.1:{port}{path}", {**form, **sent}, timeout=9)
 
-        *_, exchange = engine.worlds.place().journal
+        *_, exchange = engine.worlds.slot().journal
         assert exchange.action is TABLE[module, name]
 
 

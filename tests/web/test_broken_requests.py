@@ -196,9 +196,9 @@ async def test_a_client_that_leaves_mid_body_has_called_nothing(
     """Half a body is never taken for a whole one: here the whole would have raised an invoice."""
     call = b"action=create_addfunds&token=demo-token&amount=50"
     head = request_head(b"POST /whmcs.php", URLENCODED + b"Content-Length: 1000\r\n")
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
     assert await wire.send(head + call + sent, hang_up=True) == b""
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
     assert (await wire.post()).json["result"] == "OK"
 
 

@@ -54,7 +54,7 @@ async def test_the_clock_tells_time_and_what_comes_next(client: Client) -> None:
 async def test_every_move_answers_when_all_is_done(client: Client, engine: Engine) -> None:
     """The five of them, one after the other."""
     assert (await moved(client, '{"to_next_event": true}'))["happened"] == {"renewal": 1}
-    assert len(engine.worlds.place().world.invoices) == 2
+    assert len(engine.worlds.slot().world.invoices) == 2
     answer = await moved(client, '{"advance": {"days": 20, "hours": 1}}')
     assert (answer["now"], answer["happened"]) == (
         "2026-03-26T01:00:00Z",
@@ -68,7 +68,7 @@ async def test_every_move_answers_when_all_is_done(client: Client, engine: Engin
 @quietly
 async def test_a_forecast_lists_dated_events(client: Client, engine: Engine) -> None:
     """Without applying them; a month when no number is given."""
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
     answer = await (await client.get(f"{PATH}/forecast?days=20")).json()
     assert [(each["date"], each["kind"]) for each in answer["events"]] == [
         ("2026-03-06", "renewal"),
@@ -77,7 +77,7 @@ async def test_a_forecast_lists_dated_events(client: Client, engine: Engine) -> 
     assert answer["events"][0]["server_id"] == 12345
     assert "server_id" not in answer["events"][1]
     assert (await (await client.get(f"{PATH}/forecast")).json())["days"] == 31
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
 
 
 @quietly

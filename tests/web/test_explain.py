@@ -49,7 +49,7 @@ async def refused(client: Client, path: str, body: object = None) -> tuple[int, 
 async def test_an_entry_of_the_journal_is_explained(client: Client, engine: Engine) -> None:
     """As it was, whatever happened in the world since."""
     await client.post("/whmcs.php", data=TOO_FEW)
-    engine.worlds.place().reset()
+    engine.worlds.slot().reset()
 
     found = await told(client, f"{HOME}/journal/1/explain")
 
@@ -119,7 +119,7 @@ async def test_a_request_is_explained_without_being_performed(
 
     assert found["verdict"] == "passes"
     assert found["changes"] == {"invoices": 1, "messages": 1}
-    assert len(engine.worlds.place().journal) == 0
+    assert len(engine.worlds.slot().journal) == 0
 
 
 async def test_parameters_are_sent_as_clients_send_them(client: Client) -> None:

@@ -136,7 +136,7 @@ async def test_a_client_that_hung_up_meanwhile_is_no_error(
 async def called(engine: Engine, number: int) -> None:
     """Wait until so many calls were performed."""
     async with asyncio.timeout(5):
-        while engine.worlds.place().journal.next_number <= number:  # noqa: ASYNC110 the server has no event for tests
+        while engine.worlds.slot().journal.next_number <= number:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
 
 
@@ -162,7 +162,7 @@ async def test_a_server_that_stops_sends_at_once_what_is_late(engine: Engine, ef
 
 async def test_a_hundred_late_answers_wait_side_by_side(client: Client, engine: Engine) -> None:
     """Not one behind the other."""
-    engine.worlds.place().faults.add(fault({"latency_ms": 50}))
+    engine.worlds.slot().faults.add(fault({"latency_ms": 50}))
     started = time.perf_counter()
 
     answers = await asyncio.gather(*(ask(client, "") for _ in range(100)))

@@ -83,7 +83,7 @@ def test_an_ambiguous_commit_leaves_one_invoice_and_a_retry_makes_two(served: Se
     """The client cannot know; whoever simply tries again asks for the money twice."""
 
     def top_ups() -> int:
-        return sum(each.is_add_funds for each in served.engine.worlds.place().world.invoices)
+        return sum(each.is_add_funds for each in served.engine.worlds.slot().world.invoices)
 
     before = top_ups()
     with pytest.raises(requests.ConnectionError):
@@ -143,7 +143,7 @@ def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(served: S
     with pytest.raises(httpx.ReadTimeout):
         served.with_httpx(READ, "latency_ms=200", timeout=0.05)
 
-    invoices = served.engine.worlds.place().world.invoices
+    invoices = served.engine.worlds.slot().world.invoices
     assert list(invoices)[-1].is_add_funds
 
 
@@ -178,7 +178,7 @@ def test_a_dripping_body_may_be_cut(served: Served) -> None:
 def test_head_has_nothing_that_could_drip_or_be_cut(served: Served) -> None:
     """The head says how long the body would be, and the connection goes on."""
     worlds = served.engine.worlds
-    worlds.add("default", altered(worlds.place().world, dialect="live"))  # where HEAD is served
+    worlds.add("default", altered(worlds.slot().world, dialect="live"))  # where HEAD is served
     query = f"{served.url}?{urlencode(READ)}"
     with requests.Session() as session:
         for effect in ("drip_ms=2000", "body=truncated", "latency_ms=20"):
@@ -213,31 +213,31 @@ def test_a_client_without_headers_asks_in_a_value(served: Served) -> None:
 
 def test_a_bad_header_is_told_what_would_be_right(served: Served) -> None:
     """With status 400, and nothing is performed."""
-    before = served.engine.worlds.place().world
+    before = served.engine.worlds.slot().world
 
     response = served.with_requests(TOP_UP, "status=soon")
 
     assert response.status_code == 400
     assert "write status=503, reset=after_commit" in response.json()["message"]
-    assert served.engine.worlds.place().world is before
+    assert served.engine.worlds.slot().world is before
 
 
 def test_retries_of_a_real_client_come_through(served: Served) -> None:
     """Busy twice, then well: what urllib3's Retry is for."""
-    served.engine.worlds.place().faults.add(fault({"status": 503}, action="get_client", first=2))
+    served.engine.worlds.slot().faults.add(fault({"status": 503}, action="get_client", first=2))
     retry = Retry(total=3, status_forcelist=[503], allowed_methods=None, backoff_factor=0)
     with requests.Session() as session:
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
         response = session.post(served.url, READ, timeout=PATIENCE)
 
     assert response.json()["result"] == "OK"
-    assert served.engine.worlds.place().journal.next_number == 4
+    assert served.engine.worlds.slot().journal.next_number == 4
 
 
 def test_nobody_waits_for_an_answer_that_is_late(served: Served) -> None:
     """Neither in another world nor in the same one."""
-    place = served.engine.worlds.make(served.engine.worlds.place().world, "slow")
-    place.faults.add(fault({"latency_ms": 400}))
+    slot = served.engine.worlds.make(served.engine.worlds.slot().world, "slow")
+    slot.faults.add(fault({"latency_ms": 400}))
     slow = {**READ, "token": f"slow.{TOKEN}"}
     with ThreadPoolExecutor() as pool:
         late = pool.submit(timed, lambda: served.with_requests(slow))

@@ -87,7 +87,7 @@ async def test_a_click_pays_the_invoice(
     response = await client.post(path, data={"outcome": "paid"}, allow_redirects=False)
 
     assert (response.status, response.headers["Location"]) == (303, f"{path}&reported=paid")
-    world = engine.worlds.place().world
+    world = engine.worlds.slot().world
     payment = world.payments.where("invoice", UNPAID)[-1]
     assert (payment.gateway, str(payment.amount)) == (gateway, "50.00")
     assert world.invoices[UNPAID].status == "Paid"
@@ -101,11 +101,11 @@ async def test_a_click_declines_or_leaves_pending(client: Client, engine: Engine
     """Pending first, declined then, and the invoice is Unpaid again."""
     text = await page(await client.post(CARD, data={"outcome": "pending"}))
     assert "has not decided yet" in text
-    assert engine.worlds.place().world.invoices[UNPAID].status == "Payment Pending"
+    assert engine.worlds.slot().world.invoices[UNPAID].status == "Payment Pending"
 
     text = await page(await client.post(CARD, data={"outcome": "declined"}))
     assert "was declined" in text
-    assert engine.worlds.place().world.invoices[UNPAID].status == "Unpaid"
+    assert engine.worlds.slot().world.invoices[UNPAID].status == "Unpaid"
 
 
 @pytest.mark.parametrize("invoice_id", [PAID, CANCELLED])
@@ -177,7 +177,7 @@ async def test_a_location_without_bank_transfers_has_no_page_for_them(
     client: Client, engine: Engine
 ) -> None:
     """The gateways are those of the client's location."""
-    world = engine.worlds.place().world
+    world = engine.worlds.slot().world
     only = replace(world.locations["whmcs_com"], gateways=("paymaster",))
     engine.worlds.add(DEFAULT, altered(world, locations=world.locations.set("whmcs_com", only)))
 
@@ -214,7 +214,7 @@ async def test_the_pages_own_form_can_click(client: Client, engine: Engine) -> N
 
     await page(await client.post(CARD, data={"outcome": "paid"}, headers=headers))
 
-    assert engine.worlds.place().world.invoices[UNPAID].status == "Paid"
+    assert engine.worlds.slot().world.invoices[UNPAID].status == "Paid"
 
 
 @untouched

@@ -109,12 +109,12 @@ async def test_a_cleared_journal_is_empty_and_its_numbers_go_on(
     client: Client, engine: Engine
 ) -> None:
     """The world stays as it is."""
-    before = engine.worlds.place().world
+    before = engine.worlds.slot().world
     response = await client.delete(JOURNAL)
 
     assert await response.json() == {"world": "default", "deleted": 8}
     assert await read(client) == {"entries": [], "total": 0, "last": 8, "forgotten": 0}
-    assert engine.worlds.place().world is before
+    assert engine.worlds.slot().world is before
     ask(engine, "get_client")
     assert numbers(await read(client)) == [9]
 

@@ -16,7 +16,7 @@ from simulator.engine.walks import Progress, Walk
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.strolls import LINES, stroll
-from tests.clocks import after, bytes_of, place_of, served
+from tests.clocks import after, bytes_of, served, slot_of
 from tests.recorder import new_engine
 
 if TYPE_CHECKING:
@@ -89,11 +89,11 @@ async def test_others_are_answered_meanwhile(client: Client) -> None:
 @quietly
 async def test_a_long_move_comes_to_what_it_would_in_one_go(client: Client, engine: Engine) -> None:
     """Byte for byte."""
-    place = place_of(engine.worlds.place().world)
+    slot = slot_of(engine.worlds.slot().world)
     await (await on_the_way(client))
     await client.post(CLOCK, data='{"advance": {"days": 1}}')
-    after(place, 61)
-    assert bytes_of(engine.worlds.place().world) == bytes_of(place.world)
+    after(slot, 61)
+    assert bytes_of(engine.worlds.slot().world) == bytes_of(slot.world)
 
 
 @quietly
@@ -111,7 +111,7 @@ async def test_a_reset_waits_for_a_move(client: Client, engine: Engine) -> None:
     move = await on_the_way(client)
     response = await client.post(f"{WORLD}/reset")
     assert (response.status, (await (await move).json())["now"]) == (200, END)
-    assert engine.worlds.place().world is engine.worlds.place().seeded
+    assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
 
 @quietly
@@ -126,7 +126,7 @@ async def test_a_fork_waits_for_a_move(client: Client) -> None:
 @quietly
 async def test_a_world_is_deleted_after_its_move(client: Client, engine: Engine) -> None:
     """Whoever stood behind that in the line is told that it is gone."""
-    engine.worlds.add("busy", engine.worlds.place().world)
+    engine.worlds.add("busy", engine.worlds.slot().world)
     path = "/_sim/worlds/busy"
     async with asyncio.TaskGroup() as together:
         asked = [
@@ -168,7 +168,7 @@ async def test_a_move_that_ends_on_the_way_says_so_in_the_last_line(
     """Somebody in the same process has put the world back, past the line."""
     response = await client.post(f"{CLOCK}?progress=1", data=FAR)
     await response.content.readline()
-    engine.worlds.place().reset()
+    engine.worlds.slot().reset()
     last = (await response.text()).splitlines()[-1]
     assert "put back" in json.loads(last)["error"]["what"]
     assert await now_of(client) == START
@@ -192,7 +192,7 @@ async def test_a_server_that_stops_gives_a_move_up_at_a_midnight(
     await now_of(client)
     await client.server.close()
     assert isinstance((await asyncio.gather(move, reset, return_exceptions=True))[0], ClientError)
-    now = engine.worlds.place().world.clock.now(0.0)
+    now = engine.worlds.slot().world.clock.now(0.0)
     assert (now.date() < date(2026, 4, 30), now.time()) == (True, time())
 
 

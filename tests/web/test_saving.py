@@ -63,8 +63,8 @@ async def until_asked(disk: FullDisk, times: int) -> None:
 
 def rename(engine: Engine, scenario: str) -> None:
     """Change the default world so that one can see it in the file."""
-    place = engine.worlds.place()
-    place.world = replace(place.world, scenario=scenario)
+    slot = engine.worlds.slot()
+    slot.world = replace(slot.world, scenario=scenario)
 
 
 async def test_a_change_is_saved_without_being_asked_and_nothing_else_is(
@@ -97,8 +97,8 @@ async def test_a_running_clock_is_saved_at_the_end_as_it_shows(
     engine: Engine, tmp_path: Path
 ) -> None:
     """Though nothing else has changed since it was saved before."""
-    place, disk = engine.worlds.place(), FullDisk()
-    place.world = replace(place.world, clock=Clock(place.world.clock.instant, engine.reading()))
+    slot, disk = engine.worlds.slot(), FullDisk()
+    slot.world = replace(slot.world, clock=Clock(slot.world.clock.instant, engine.reading()))
     async with kept(engine, tmp_path / "state.json", disk) as saving:
         await until_asked(disk, 1)
         await saving.finish()

@@ -94,8 +94,8 @@ async def test_what_cannot_be_meant_saves_nothing(client: Client, path: str, bod
 
 async def test_a_full_world_refuses_one_more(client: Client, engine: Engine) -> None:
     """With 409, and the way out."""
-    place = engine.worlds.place()
-    place.snapshots.update({f"s{number}": place.world for number in range(MOST_SNAPSHOTS)})
+    slot = engine.worlds.slot()
+    slot.snapshots.update({f"s{number}": slot.world for number in range(MOST_SNAPSHOTS)})
 
     response = await client.put(f"{ALL}/one-more")
 

@@ -40,7 +40,7 @@ async def state_of(client: Client, world: str = "default") -> bytes:
 async def test_a_state_is_put_back(client: Client, engine: Engine) -> None:
     """What happened since then has not happened; a reset still leads to the seeded world."""
     before = await state_of(client)
-    seeded = engine.worlds.place().seeded
+    seeded = engine.worlds.slot().seeded
     await client.post("/whmcs.php", data=TOP_UP)
     changed = await state_of(client)
 
@@ -52,7 +52,7 @@ async def test_a_state_is_put_back(client: Client, engine: Engine) -> None:
     await client.put(STATE, data=changed)
     assert await state_of(client) == changed
     await client.post("/_sim/worlds/default/reset")
-    assert engine.worlds.place().world is seeded
+    assert engine.worlds.slot().world is seeded
 
 
 async def test_a_world_that_takes_a_state_keeps_its_name(client: Client) -> None:
@@ -86,16 +86,16 @@ async def test_the_state_of_another_server_does_what_it_would_have_done_there(
 
 async def test_a_running_clock_is_told_as_it_shows(client: Client, engine: Engine) -> None:
     """And goes on from there in the world that takes the state."""
-    place = engine.worlds.place()
-    begun = place.world.clock.instant
-    place.world = replace(place.world, clock=Clock(begun, engine.reading() - 3600))
+    slot = engine.worlds.slot()
+    begun = slot.world.clock.instant
+    slot.world = replace(slot.world, clock=Clock(begun, engine.reading() - 3600))
 
     clock = (await (await client.get(STATE)).json())["clock"]
     await client.put(STATE, data=await state_of(client))
 
     assert clock["instant"].startswith("2026-03-01T10:00:0")
     assert clock["frozen"] is False
-    shown = place.world.clock.now(engine.reading()) - begun
+    shown = slot.world.clock.now(engine.reading()) - begun
     assert 3600 <= shown.total_seconds() < 3610
 
 
@@ -134,20 +134,20 @@ async def test_a_state_may_be_larger_than_any_other_body(client: Client, engine:
     """Other paths keep their limit; this one has its own."""
     rows = "\n".join(["- {items: [{amount: 5.00, description: Something}]}"] * 6_000)
     large = world_from(f"clients:\n- invoices:\n{rows}".replace("\n- {", "\n  - {"))
-    place = engine.worlds.add("large", large)
+    slot = engine.worlds.add("large", large)
     state = await state_of(client, "large")
     assert LARGEST_BODY < len(state) < LARGEST_STATE
 
     assert (await client.put(STATE, data=BytesIO(state))).status == 200
-    assert len(engine.worlds.place().world.invoices) == len(place.world.invoices) == 6_000
+    assert len(engine.worlds.slot().world.invoices) == len(slot.world.invoices) == 6_000
     refused = await client.post("/_sim/worlds/default/clock", data=BytesIO(state))
     assert refused.status == 413
 
 
 async def test_a_state_above_its_limit_is_refused(client: Client, engine: Engine) -> None:
     """However it is sent, once so much has come; nothing is changed."""
-    place = engine.worlds.place()
-    before = place.world
+    slot = engine.worlds.slot()
+    before = slot.world
 
     async def endless() -> AsyncIterator[bytes]:
         block = b" " * (4 * 1024 * 1024)
@@ -157,7 +157,7 @@ async def test_a_state_above_its_limit_is_refused(client: Client, engine: Engine
     response = await client.put(STATE, data=endless())
 
     assert response.status == 413
-    assert place.world is before
+    assert slot.world is before
 
 
 async def test_a_compressed_state_is_refused(client: Client) -> None:

@@ -64,13 +64,13 @@ async def test_it_is_written_down_in_the_world_that_is_named(
     client: Client, engine: Engine
 ) -> None:
     """By a header; the default world knows nothing of it."""
-    place = engine.worlds.make(billing_world(), "mine")
+    slot = engine.worlds.make(billing_world(), "mine")
     response = await client.post(
         "/whmcs.php", data=b"a=%ff", headers={**FORM, "X-Sim-World": "mine"}
     )
 
     assert response.headers["X-Sim-Request-Id"] == "mine-1"
-    assert (len(place.journal), len(journal_of(engine))) == (1, 0)
+    assert (len(slot.journal), len(journal_of(engine))) == (1, 0)
 
 
 async def test_the_api_in_the_wrong_place_is_found_in_the_journal(

@@ -72,27 +72,27 @@ async def test_a_file_that_stays_is_not_read(watcher: Watcher) -> None:
 
 async def test_a_change_makes_the_world_anew(watcher: Watcher, engine: Engine) -> None:
     """In the place of the old one, with a journal of its own."""
-    before = engine.worlds.place()
+    before = engine.worlds.slot()
     watcher.path.write_text("clients: [{}, {}]")
 
     world = await watcher.next()
 
-    place = engine.worlds.place()
-    assert place is not before
-    assert place.world is world
-    assert len(place.world.clients) == 2
+    slot = engine.worlds.slot()
+    assert slot is not before
+    assert slot.world is world
+    assert len(slot.world.clients) == 2
 
 
 async def test_a_file_that_is_wrong_leaves_the_world_alone(
     watcher: Watcher, engine: Engine
 ) -> None:
     """It is told once, and the next change is read again."""
-    before = engine.worlds.place()
+    before = engine.worlds.slot()
     watcher.path.write_text("clients: [{credits: 1}]")
 
     assert isinstance(await watcher.next(), ScenarioError)
     await asyncio.sleep(A_WHILE)
-    assert (watcher.loads, engine.worlds.place()) == (1, before)
+    assert (watcher.loads, engine.worlds.slot()) == (1, before)
 
     watcher.path.write_text("clients: [{credit: 1}]")
     assert len((await watcher.next()).clients) == 1  # type: ignore[union-attr]
@@ -126,15 +126,15 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
     watcher: Watcher, engine: Engine
 ) -> None:
     """A long move of its clock, say, ends in the world that it began in."""
-    before = engine.worlds.place()
+    before = engine.worlds.slot()
     async with watcher.app[TURNS].of(DEFAULT):
         watcher.path.write_text("clients: [{}, {}]")
         await asyncio.sleep(LOADED)
         assert watcher.loads == 1
-        assert engine.worlds.place() is before
+        assert engine.worlds.slot() is before
 
     await watcher.next()
-    assert engine.worlds.place() is not before
+    assert engine.worlds.slot() is not before
 
 
 async def test_nothing_is_watched_after_the_end(watcher: Watcher, engine: Engine) -> None:
@@ -144,4 +144,4 @@ async def test_nothing_is_watched_after_the_end(watcher: Watcher, engine: Engine
     await asyncio.sleep(A_WHILE)
 
     assert watcher.loads == 0
-    assert engine.worlds.place().world.scenario == shipped("demo").scenario
+    assert engine.worlds.slot().world.scenario == shipped("demo").scenario

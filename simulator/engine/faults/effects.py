@@ -19,7 +19,7 @@ from simulator.engine.calls import JSON, PROMPT, Answer, Call, Delivery
 from simulator.engine.faults.standing import Due, chance
 from simulator.engine.faults.words import effect_of, marked, unmarked
 from simulator.engine.performing import Actions, Outcome, perform
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import Refusal, UsageError
 
 HEADER = "the header X-Sim-Fault"
@@ -56,7 +56,7 @@ class Misbehaviour(Struct, frozen=True):
         return self.sent is earned and whole and not self.problem
 
 
-def misbehave(actions: Actions, place: Place, call: Call, now: datetime) -> Misbehaviour:
+def misbehave(actions: Actions, slot: WorldSlot, call: Call, now: datetime) -> Misbehaviour:
     """Answer a call in a place that has faults, or one that asks for an effect itself."""
     asked = [(call.fault, HEADER)] if call.fault else []
     try:
@@ -64,46 +64,48 @@ def misbehave(actions: Actions, place: Place, call: Call, now: datetime) -> Misb
             form, in_form = unmarked(call.form)
             call = replace(call, form=form)
             asked.append((in_form, MARKER))
-        due = _asked(place, *asked[0]) if asked else None
+        due = _asked(slot, *asked[0]) if asked else None
     except UsageError as problem:
-        return _refused(place, call, asked[0][0] if asked else MARKER, problem)
-    declared = _declared(place, call, taken=due is not None)
+        return _refused(slot, call, asked[0][0] if asked else MARKER, problem)
+    declared = _declared(slot, call, taken=due is not None)
     due = due or declared
     if due is None:
-        outcome = perform(actions, place.world, call, now)
+        outcome = perform(actions, slot.world, call, now)
         return Misbehaviour(call, outcome, outcome.answer)
-    return _applied(actions, place, call, now, due)
+    return _applied(actions, slot, call, now, due)
 
 
-def _refused(place: Place, call: Call, asked: str, problem: UsageError) -> Misbehaviour:
+def _refused(slot: WorldSlot, call: Call, asked: str, problem: UsageError) -> Misbehaviour:
     answer = envelope.malformed(str(problem), problem.status)
-    outcome = Outcome(answer, place.world)
+    outcome = Outcome(answer, slot.world)
     return Misbehaviour(call, outcome, answer, asked[:LONGEST_LABEL], str(problem))
 
 
-def _asked(place: Place, text: str, where: str) -> Due:
-    draw = chance(place.world.randomness.seed, "asked", 0, place.journal.next_number)
+def _asked(slot: WorldSlot, text: str, where: str) -> Due:
+    draw = chance(slot.world.randomness.seed, "asked", 0, slot.journal.next_number)
     return Due(effect_of(text, where), text[:LONGEST_LABEL], draw)
 
 
-def _declared(place: Place, call: Call, *, taken: bool) -> Due | None:
+def _declared(slot: WorldSlot, call: Call, *, taken: bool) -> Due | None:
     """Count the call for the declared faults, also where it asked for an effect itself."""
-    standing = place.faults.meet(place.world, call)
+    standing = slot.faults.meet(slot.world, call)
     if standing is None or taken:
         return None
     standing.applied += 1
     number = standing.number
-    draw = chance(place.world.randomness.seed, "draw", number, standing.met)
+    draw = chance(slot.world.randomness.seed, "draw", number, standing.met)
     return Due(standing.fault.effect, str(number), draw)
 
 
-def _applied(actions: Actions, place: Place, call: Call, now: datetime, due: Due) -> Misbehaviour:
+def _applied(
+    actions: Actions, slot: WorldSlot, call: Call, now: datetime, due: Due
+) -> Misbehaviour:
     if performs(due.effect):
-        outcome, problem = _performed(actions, place, call, now, due.effect), ""
+        outcome, problem = _performed(actions, slot, call, now, due.effect), ""
     else:
         name = call.form.get("action", "")
         action = actions.get((call.module, name)) if isinstance(name, str) else None
-        outcome = Outcome(_instead(due), place.world, (), action)
+        outcome = Outcome(_instead(due), slot.world, (), action)
         problem = f"it met the fault {due.label}"
     earned = replace(outcome.answer, delivery=delivery_of(due, outcome.answer))
     outcome = replace(outcome, answer=earned)
@@ -116,12 +118,12 @@ def performs(effect: Effect) -> bool:
 
 
 def _performed(
-    actions: Actions, place: Place, call: Call, now: datetime, effect: Effect
+    actions: Actions, slot: WorldSlot, call: Call, now: datetime, effect: Effect
 ) -> Outcome:
-    before = place.world
+    before = slot.world
     if effect.upstream is not None:
         return _during_outage(actions, before, call, now, effect.upstream)
-    stale = _earlier(place, effect.stale) if effect.stale is not None else before
+    stale = _earlier(slot, effect.stale) if effect.stale is not None else before
     if stale is not before:
         outcome = _read(actions, before, stale, call, now)
         if outcome is not None:
@@ -140,10 +142,10 @@ def _during_outage(
     return replace(outcome, after=after)
 
 
-def _earlier(place: Place, changes: int) -> World:
+def _earlier(slot: WorldSlot, changes: int) -> World:
     """Give the world before its last changes, as far back as the journal goes."""
-    found, number = place.world, place.journal.next_number - 1
-    while changes and (exchange := place.journal.find(number)) is not None:
+    found, number = slot.world, slot.journal.next_number - 1
+    while changes and (exchange := slot.journal.find(number)) is not None:
         if exchange.after is not exchange.before:
             found, changes = exchange.before, changes - 1
         number -= 1

@@ -11,7 +11,7 @@ from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.journal.exchange_facts import action_sent, client_of, message_of, refused
 from simulator.engine.journal.journal import Journal
 from simulator.engine.performing import Actions
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Failure
 
@@ -121,18 +121,18 @@ def _deviates(actions: Actions, exchange: Exchange) -> bool:
     return bool(deviations_of(actions, exchange))
 
 
-def kept(place: Place, number: int, where: str) -> Exchange:
+def kept(slot: WorldSlot, number: int, where: str) -> Exchange:
     """Find an exchange in the journal of a world.
 
     Raises:
         UsageError: it is not there, or no longer (404).
     """
-    exchange = place.journal.find(number)
+    exchange = slot.journal.find(number)
     if exchange is None:
-        numbers = place.journal.numbers
+        numbers = slot.journal.numbers
         known = f"a number from {numbers.start} to {numbers.stop - 1}"
         raise UsageError(
-            f"the journal of {place.name!r} has no exchange {number}",
+            f"the journal of {slot.name!r} has no exchange {number}",
             where=where,
             would_be_right=known if numbers else "the journal is empty: send a request first",
             status=404,

@@ -104,10 +104,10 @@ def refusal(source: str, problems: Sequence[StateProblem]) -> UsageError:
 
 def shape_problem(error: Exception, shape: type[Struct]) -> StateProblem:
     """Tell what msgspec found wrong with the JSON of a shape."""
-    told, _, place = str(error).rpartition(" - at ")
+    told, _, slot = str(error).rpartition(" - at ")
     if not isinstance(error, msgspec.ValidationError) or not told:
-        told, place = str(error), "`$`"
-    path = place.replace("`key` in ", "").strip("`")
+        told, slot = str(error), "`$`"
+    path = slot.replace("`key` in ", "").strip("`")
     kind = type_at(shape, path)
     pattern = next((each for each in MEANINGS if repr(each) in told), None)
     if pattern is not None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.state.export import clock_of, clock_state
 from simulator.engine.world_making import NAME
-from simulator.engine.worlds import Place
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UnknownName, UsageError
 
 MOST_SNAPSHOTS = 100
@@ -32,11 +32,11 @@ class Snapshot(Struct, frozen=True):
 class Snapshots:
     """The snapshots of one world, in the order in which their names were first taken."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, slot: WorldSlot) -> None:
         """Look at the snapshots that a place keeps."""
-        self._place = place
-        self._kept = place.snapshots
-        self._where = WHERE.format(place.name)
+        self._slot = slot
+        self._kept = slot.snapshots
+        self._where = WHERE.format(slot.name)
 
     def __iter__(self) -> Iterator[Snapshot]:
         """Go through them."""
@@ -69,7 +69,7 @@ class Snapshots:
                 would_be_right="delete one, or save under a name that is there",
                 status=409,
             )
-        world = self._place.world
+        world = self._slot.world
         shown = clock_of(clock_state(world.clock, reading), reading)
         self._kept[name] = replace(world, clock=shown)
         return self.find(name), new
@@ -82,7 +82,7 @@ class Snapshots:
         """
         found = self.find(name)
         clock = clock_of(clock_state(found.world.clock, None), reading)
-        self._place.world = replace(found.world, clock=clock)
+        self._slot.world = replace(found.world, clock=clock)
         return found
 
     def delete(self, name: str) -> None:
