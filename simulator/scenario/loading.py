@@ -3,9 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import PurePath
-from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -82,17 +80,16 @@ def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> S
         line = problem_line(source, error.position, (), error.text)
         raise ScenarioError(source, [line]) from None
     except (SuspiciousDocument, msgspec.ValidationError) as error:
-        raise _diagnosis().diagnosed(text, source, options, error) from None
+        from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
+
+        raise diagnose(text, source, options, error) from None
 
 
 def _refuse(problems: list[Problem], text: str, source: str) -> None:
     if problems:
-        raise _diagnosis().located(problems, text, source)
+        from simulator.scenario.diagnosis import error_with_positions  # noqa: PLC0415 as above
 
-
-def _diagnosis() -> Any:  # noqa: ANN401 a module
-    """Import what only a wrong scenario needs, so that a good start does not wait for it."""
-    return import_module("simulator.scenario.diagnosis")
+        raise error_with_positions(problems, text, source)
 
 
 @contextmanager
