@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.actions import TABLE
-from simulator.contract.facts import fields_of, wire_name
+from simulator.contract.action_details import fields_of, wire_name
 from simulator.contract.reference import claims_by_basis
 from simulator.spec.sources import Basis
 from tests.documentation import pages

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from simulator.contract.facts import (
+from simulator.contract.action_details import (
     default_of,
     fields_of,
     remarks_on,

@@ -6,7 +6,7 @@ import json
 from simulator.actions import TABLE
 from simulator.cli.action_text import explanation
 from simulator.cli.flags import add_switch
-from simulator.contract.facts import facts_of, wire_name
+from simulator.contract.action_details import action_details, wire_name
 from simulator.errors import UnknownName
 from simulator.spec.actions import Action
 
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the table of all actions, or all about one."""
     chosen = list(TABLE.values()) if arguments.name is None else [find(arguments.name)]
     if arguments.json:
-        facts = [facts_of(action) for action in chosen]
+        facts = [action_details(action) for action in chosen]
         print(json.dumps(facts if arguments.name is None else facts[0], indent=2))
     elif arguments.name is None:
         _print_table(chosen)

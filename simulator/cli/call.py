@@ -19,7 +19,7 @@ from simulator.cli.columns import print_json
 from simulator.cli.explanation_text import explanation_lines
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.openapi import write_file
-from simulator.contract.facts import wire_name
+from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.answers import ApiError, File, NoAnswer, Reply, UnreadableAnswer, read_file
 from simulator.testing.sending import URLENCODED, KeptOpen, Request

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from textwrap import wrap
 
-from simulator.contract.facts import shared_failures, wire_name
+from simulator.contract.action_details import shared_failures, wire_name
 from simulator.rules.access import INVALID_COMMAND, MALFORMED_REQUEST, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.contract.facts import shared_failures, wire_name
+from simulator.contract.action_details import shared_failures, wire_name
 from simulator.engine.seen import Seen, SeenAction
 from simulator.errors import UsageError
 from simulator.spec.actions import Action

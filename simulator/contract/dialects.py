@@ -6,8 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.contract.answers import refused
-from simulator.contract.facts import AnswerField, fields_of, wire_name
+from simulator.contract.action_details import AnswerField, failure_example, fields_of, wire_name
 from simulator.contract.rules import rule_id
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
@@ -91,8 +90,8 @@ def _failure(action: str, failure: Failure, source: Source, name: str = "") -> D
         action,
         "failure",
         name or rule_id(failure),
-        _json(refused(failure, "documented")),
-        _json(refused(failure, "live")),
+        _json(failure_example(failure, "documented")),
+        _json(failure_example(failure, "live")),
         str(source),
     )
 

@@ -10,8 +10,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from simulator import __version__
-from simulator.contract.answers import refused, unreadable
-from simulator.contract.facts import shared_failures, wire_name
+from simulator.contract.action_details import (
+    failure_example,
+    shared_failures,
+    unreadable_example,
+    wire_name,
+)
 from simulator.contract.openapi_schemas import (
     ANY_FAILURE,
     ARRAY,
@@ -127,7 +131,7 @@ def _responses(actions: list[Action], dialect: Dialect) -> Json:
     }
     if any(map(answers_document, actions)):
         good[PDF] = {"schema": {"type": "string", "format": "binary"}}
-    bad = {JSON: {"schema": {"type": "object"}, "example": unreadable(UNREADABLE)}}
+    bad = {JSON: {"schema": {"type": "object"}, "example": unreadable_example(UNREADABLE)}}
     return {
         "200": {"description": "The answer, or why the API says no.", "content": good},
         "4XX": {"description": "The request could not be read.", "content": bad},
@@ -148,5 +152,5 @@ def _example(failure: Failure, actions: list[Action], dialect: Dialect) -> Json:
     return {
         "summary": f"{', '.join(map(wire_name, actions))}: {failure.text}"[:200],
         "description": f"{failure.source}.{remedy}",
-        "value": refused(failure, dialect),
+        "value": failure_example(failure, dialect),
     }

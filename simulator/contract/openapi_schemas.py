@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, get_type_hints
 
-from simulator.contract.facts import fields_of, wire_name
+from simulator.contract.action_details import fields_of, wire_name
 from simulator.domain.policies import Dialect
 from simulator.spec.actions import Action
 from simulator.spec.params import Parameter

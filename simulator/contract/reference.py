@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from simulator.contract.facts import (
+from simulator.contract.action_details import (
     default_of,
     fields_of,
     remarks_on,

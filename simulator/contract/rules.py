@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 import simulator.rules
-from simulator.contract.facts import facts_of_failure, shared_failures, wire_name
+from simulator.contract.action_details import failure_details, shared_failures, wire_name
 from simulator.errors import UnknownName
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
@@ -26,7 +26,7 @@ def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
         for failure in (*action.failures, *shared_failures(action)):
             answered.setdefault(failure, []).append(wire_name(action))
     return [
-        {"id": rule_id(failure), **facts_of_failure(failure), "actions": names}
+        {"id": rule_id(failure), **failure_details(failure), "actions": names}
         for failure, names in answered.items()
     ]
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from simulator.actions import TABLE
-from simulator.contract.facts import wire_name
+from simulator.contract.action_details import wire_name
 from simulator.domain.clients import Client
 from simulator.domain.services import Service
 from simulator.domain.world import World

@@ -10,8 +10,8 @@ that can tell it, a `World`, or nothing for the one of the scenario `demo`.
 
 from typing import Any, NamedTuple, TypeAlias
 
+from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
-from simulator.contract.facts import wire_name
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.spec.params import Parameter

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from simulator.contract.facts import facts_of
+from simulator.contract.action_details import action_details
 from simulator.contract.openapi import api_document
 from simulator.contract.rules import rules_of
 from simulator.domain.policies import Dialect
@@ -47,7 +47,7 @@ class Contract:
     @admin_path("GET", "/_sim/actions")
     async def actions(self, _request: web.Request) -> Actions:
         """List the actions of the API with all that is known of them."""
-        told = [facts_of(action) for action in self._engine.actions.values()]
+        told = [action_details(action) for action in self._engine.actions.values()]
         return Actions(told, len(told))
 
     @admin_path("GET", "/_sim/rules")

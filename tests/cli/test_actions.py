@@ -9,7 +9,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.cli.action_text import explanation
 from simulator.cli.main import main
-from simulator.contract.facts import fields_of, wire_name
+from simulator.contract.action_details import fields_of, wire_name
 from simulator.spec.actions import Action
 from tests.told_action import silent, told
 

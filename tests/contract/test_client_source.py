@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import (
     WIDTH,
     arguments_of,
@@ -16,7 +17,6 @@ from simulator.contract.client_source import (
     file_of,
     may_be_file,
 )
-from simulator.contract.facts import wire_name
 from simulator.testing.calls import AuthCalls, EqCalls, WhmcsCalls
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
 from simulator.contract.coverage import (
     Share,
     coverage_of,
@@ -19,7 +20,6 @@ from simulator.contract.coverage import (
     percentage,
     read_coverage,
 )
-from simulator.contract.facts import wire_name
 from simulator.engine.seen import Seen
 from simulator.errors import UsageError
 from simulator.rules.access import INVALID_TOKEN

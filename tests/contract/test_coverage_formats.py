@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
 from simulator.contract.coverage import coverage_of, empty_coverage
 from simulator.contract.coverage_formats import (
     FORMATS,
@@ -19,7 +20,6 @@ from simulator.contract.coverage_formats import (
     coverage_page,
     formatted,
 )
-from simulator.contract.facts import wire_name
 from simulator.engine.seen import Seen
 from simulator.rules.access import INVALID_TOKEN
 from tests.exercising import report, seen

@@ -9,9 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.contract.answers import refused
+from simulator.contract.action_details import failure_example, fields_of, wire_name
 from simulator.contract.dialects import EVERY_ACTION, Difference, differences
-from simulator.contract.facts import fields_of, wire_name
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.shapes import Field
 from simulator.spec.sources import documented
@@ -90,7 +89,7 @@ def test_a_dead_token_reads_as_the_list_says(dialect: Any) -> None:  # noqa: ANN
 
     answer = api.call("get_invoices", token="nobody")
 
-    assert answer == json.loads(getattr(listed, dialect)) == refused(INVALID_TOKEN, dialect)
+    assert answer == json.loads(getattr(listed, dialect)) == failure_example(INVALID_TOKEN, dialect)
 
 
 def test_the_method_is_refused_in_one_dialect_only() -> None:

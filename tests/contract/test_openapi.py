@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from simulator.actions import TABLE
-from simulator.contract.facts import shared_failures
+from simulator.contract.action_details import shared_failures
 from simulator.contract.openapi import FORM, JSON, PDF, api_document
 from simulator.contract.openapi_schemas import ANY_FAILURE, answer_name, form_name, request_name
 from simulator.contract.rules import rule_id

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.facts import fields_of, shared_failures, sources_of, wire_name
+from simulator.contract.action_details import fields_of, shared_failures, sources_of, wire_name
 from simulator.contract.reference import INDEX, code, page_name, plain, reference_pages
 from simulator.spec.actions import Action
 from tests.told_action import silent, told

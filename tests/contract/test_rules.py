@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.facts import wire_name
+from simulator.contract.action_details import wire_name
 from simulator.contract.rules import chosen, rule_id, rule_ids, rules_of
 from simulator.errors import UnknownName
 from simulator.rules.access import INVALID_TOKEN

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import fields, replace
 
 from simulator.actions import TABLE
-from simulator.contract.facts import fields_of
+from simulator.contract.action_details import fields_of
 from simulator.domain.world import TABLE_OF
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.view import show_entry, show_line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.facts import wire_name
+from simulator.contract.action_details import wire_name
 from simulator.engine.calls import Call
 from simulator.engine.seen import Seen
 from simulator.errors import UnknownName

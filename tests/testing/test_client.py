@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
-from simulator.contract.facts import wire_name
 from simulator.engine.worlds import DEFAULT
 from simulator.testing.answers import ApiError, File
 from tests.billing import API_KEY, billing_world

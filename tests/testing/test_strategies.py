@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
-from simulator.contract.facts import wire_name
 from simulator.errors import UsageError
 from simulator.spec.converters import BadValue
 from simulator.spec.failures import Failure

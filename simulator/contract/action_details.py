@@ -1,11 +1,20 @@
-"""Facts of an action: what the command line, its JSON and the reference pages tell of one.
+"""The details of an action: what the command line, its JSON and the reference pages say of one.
 
-Whatever tells of an action reads it here, so that all of them say the same.
+All of them read it here, so all of them say the same. The body of a failure is written as it comes, with
+its placeholders as they are declared.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from string import Template
 from typing import Any, NamedTuple
 
+import msgspec
+
+from simulator.domain.clock import Clock
+from simulator.domain.policies import Dialect
+from simulator.domain.world import World
+from simulator.engine.envelope import malformed, refusal
 from simulator.rules.access import (
     INVALID_COMMAND,
     INVALID_TOKEN,
@@ -15,7 +24,7 @@ from simulator.rules.access import (
 )
 from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue
-from simulator.spec.failures import Failure
+from simulator.spec.failures import Failure, refuse
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
@@ -112,7 +121,7 @@ def spelling_of_field(field: Field[Any]) -> str:
     return "another value in live" if field.live is not None else ""
 
 
-def facts_of(action: Action) -> dict[str, Any]:
+def action_details(action: Action) -> dict[str, Any]:
     """Gather all facts of an action as JSON values."""
     return {
         "module": action.module,
@@ -122,15 +131,15 @@ def facts_of(action: Action) -> dict[str, Any]:
         "methods": list(action.methods),
         "access": action.access,
         "source": str(action.source),
-        "parameters": [_parameter(each) for each in action.parameters],
-        "failures": [facts_of_failure(each) for each in action.failures],
-        "shared_failures": [facts_of_failure(each) for each in shared_failures(action)],
+        "parameters": [_parameter_details(each) for each in action.parameters],
+        "failures": [failure_details(each) for each in action.failures],
+        "shared_failures": [failure_details(each) for each in shared_failures(action)],
         "result": {"documented": "OK", "live": action.live_result},
-        "answer": [_field(each) for each in fields_of(action.answer)],
+        "answer": [_field_details(each) for each in fields_of(action.answer)],
     }
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter_details(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "aliases": list(parameter.aliases),
@@ -143,7 +152,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def facts_of_failure(failure: Failure) -> dict[str, Any]:
+def failure_details(failure: Failure) -> dict[str, Any]:
     """Gather all facts of a failure as JSON values."""
     return {
         "code": failure.code,
@@ -156,7 +165,7 @@ def facts_of_failure(failure: Failure) -> dict[str, Any]:
     }
 
 
-def _field(answer_field: AnswerField) -> dict[str, Any]:
+def _field_details(answer_field: AnswerField) -> dict[str, Any]:
     name, field = answer_field
     return {
         "name": name,
@@ -166,3 +175,23 @@ def _field(answer_field: AnswerField) -> dict[str, Any]:
         "basis": field.source.basis,
         "source": str(field.source),
     }
+
+
+NO_TIME = Clock(instant=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def failure_example(
+    failure: Failure, dialect: Dialect, action: Action | None = None
+) -> dict[str, Any]:
+    """Write the body that a failure is answered with; placeholders stay as they are declared."""
+    world = World(scenario="", clock=NO_TIME, dialect=dialect)
+    names = Template(failure.text).get_identifiers()
+    answer = refusal(world, refuse(failure, **{name: f"${name}" for name in names}), action)
+    body: dict[str, Any] = msgspec.json.decode(answer.body)
+    return body
+
+
+def unreadable_example(message: str) -> dict[str, Any]:
+    """Write the body that a request is answered with which cannot even be read."""
+    body: dict[str, Any] = msgspec.json.decode(malformed(message, 400).body)
+    return body

@@ -7,7 +7,13 @@ import json
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.facts import facts_of, fields_of, shared_failures, sources_of, wire_name
+from simulator.contract.action_details import (
+    action_details,
+    fields_of,
+    shared_failures,
+    sources_of,
+    wire_name,
+)
 from simulator.contract.reference import claims_by_basis
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.actions import Action
@@ -27,7 +33,7 @@ def test_the_fields_of_an_answer_have_dotted_names() -> None:
 
 def test_a_fact_of_every_kind_is_told() -> None:
     """As JSON can carry it."""
-    facts = json.loads(json.dumps(facts_of(told)))
+    facts = json.loads(json.dumps(action_details(told)))
 
     assert facts["methods"] == ["POST", "GET"]
     assert facts["result"] == {"documented": "OK", "live": "success"}
@@ -49,7 +55,7 @@ def test_a_fact_of_every_kind_is_told() -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=map(wire_name, ACTIONS))
 def test_everything_in_the_facts_has_basis_and_source(action: Action) -> None:
     """Parameters, failures, and fields however deep."""
-    facts = facts_of(action)
+    facts = action_details(action)
 
     parts = ("parameters", "failures", "shared_failures", "answer")
     told = [each for part in parts for each in facts[part]]
