@@ -77,10 +77,10 @@ class NameServer(asyncio.DatagramProtocol):
         foreign: told of each other name, and of the type that was asked for.
     """
 
-    def __init__(self, ours: frozenset[str], foreign: ForeignName) -> None:
+    def __init__(self, ours: frozenset[str], on_foreign: ForeignName) -> None:
         """Wait for questions."""
         self._ours = ours
-        self._foreign = foreign
+        self._foreign = on_foreign
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -30,10 +30,10 @@ class Proxy:
         foreign: told of every other target.
     """
 
-    def __init__(self, routes: Mapping[Target, int], foreign: Callable[[str], None]) -> None:
+    def __init__(self, routes: Mapping[Target, int], on_foreign: Callable[[str], None]) -> None:
         """Wait for clients."""
         self._routes = routes
-        self._foreign = foreign
+        self._foreign = on_foreign
 
     async def listen(self) -> asyncio.Server:
         """Listen on a free port of this machine."""

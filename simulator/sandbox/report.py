@@ -23,7 +23,7 @@ def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
     counts = result.counts
     asked = "1 request" if counts.requests == 1 else f"{counts.requests} requests"
     yield f"exit code {result.exit_code}; {asked}, {counts.refused} refused"
-    rows = result.escapes.rows()
+    rows = result.blocked.rows()
     if rows:
         yield "ESCAPES: the command tried to reach what is not the simulator, and was refused"
         for row in rows[:MOST_LISTED]:
@@ -39,7 +39,7 @@ def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
 
 def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str:
     """Write the report as JSON."""
-    rows: list[BlockedConnection] = result.escapes.rows()
+    rows: list[BlockedConnection] = result.blocked.rows()
     facts = {
         "command": list(command),
         "exit_code": result.exit_code,

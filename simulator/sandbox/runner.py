@@ -28,7 +28,7 @@ from simulator.web.tls import REAL_HOSTS
 HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
 SHUTDOWN_SECONDS = 0.5
-OF_SIGNAL = 128
+SIGNAL_EXIT_CODE = 128
 
 
 class Endpoints(Struct, frozen=True):
@@ -83,7 +83,7 @@ class RunResult(Struct, frozen=True):
 
     exit_code: int
     counts: RequestCounts
-    escapes: BlockedConnections
+    blocked: BlockedConnections
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -97,16 +97,16 @@ def run_beside_server(plan: RunPlan) -> RunResult:
 
 async def _run(plan: RunPlan) -> RunResult:
     keep_requests_out()
-    escapes, counts = BlockedConnections(), RequestCounts()
+    blocked, counts = BlockedConnections(), RequestCounts()
     engine = Engine(observer=counts.note)
     engine.worlds.add(DEFAULT, plan.world)
     signals = SignalForwarder()
-    async with _endpoints(plan, engine, escapes) as endpoints:
+    async with _endpoints(plan, engine, blocked) as endpoints:
         process = await _start(plan, endpoints)
         signals.to(process)
         code = await process.wait()
         await asyncio.sleep(0)  # what was asked before the end is answered, and so written down
-    return RunResult(code if code >= 0 else OF_SIGNAL - code, counts, escapes)
+    return RunResult(code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked)
 
 
 async def _start(plan: RunPlan, endpoints: Endpoints) -> asyncio.subprocess.Process:
@@ -123,18 +123,18 @@ async def _start(plan: RunPlan, endpoints: Endpoints) -> asyncio.subprocess.Proc
 
 @asynccontextmanager
 async def _endpoints(
-    plan: RunPlan, engine: Engine, escapes: BlockedConnections
+    plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
     runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         opened = _in_namespace if plan.sandboxed else _without_namespace
-        yield await opened(plan, runner, escapes, stack)
+        yield await opened(plan, runner, blocked, stack)
 
 
 async def _in_namespace(
-    plan: RunPlan, runner: web.AppRunner, escapes: BlockedConnections, stack: AsyncExitStack
+    plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
     """Be the whole network: the real ports, the name server, and the watch over packets."""
     for host in _loopback():
@@ -143,22 +143,22 @@ async def _in_namespace(
     port = await _listen(runner, HERE, plan.port)
     ours = frozenset((*REAL_HOSTS, socket.gethostname().lower()))
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: NameServer(ours, partial(escapes.note, "name")), (HERE, NAME_SERVICE)
+        lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
     )
     stack.callback(transport.close)
-    _watch_packets(escapes, stack)
+    _watch_packets(blocked, stack)
     return Endpoints(f"http://{HERE}:{port}", f"https://{HERE}")
 
 
 async def _without_namespace(
-    plan: RunPlan, runner: web.AppRunner, escapes: BlockedConnections, stack: AsyncExitStack
+    plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
     """Be two ports and a proxy on the machine's own network."""
     port = await _listen(runner, HERE, plan.port)
     secure = await _listen(runner, HERE, 0, plan.context)
     routes = {(host, HTTP): port for host in REAL_HOSTS}
     routes |= {(host, HTTPS): secure for host in REAL_HOSTS}
-    proxy = await Proxy(routes, partial(escapes.note, "proxy")).listen()
+    proxy = await Proxy(routes, partial(blocked.note, "proxy")).listen()
     stack.callback(proxy.close)
     proxied = proxy.sockets[0].getsockname()[1]
     return Endpoints(
@@ -190,20 +190,20 @@ async def _listen(
     return number
 
 
-def _watch_packets(escapes: BlockedConnections, stack: AsyncExitStack) -> None:
+def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
     watching = stack.enter_context(packet_socket())
     loop = asyncio.get_running_loop()
 
     def look() -> None:
         for target in packet_targets(watching):
-            escapes.note("address", target)
+            blocked.note("address", target)
 
     loop.add_reader(watching, look)
     stack.callback(look)
     stack.callback(loop.remove_reader, watching)
 
 
-PASSED_ON = (
+FORWARDED = (
     signal.SIGTERM,
     signal.SIGHUP,
     signal.SIGINT,
@@ -211,7 +211,7 @@ PASSED_ON = (
     signal.SIGUSR1,
     signal.SIGUSR2,
 )
-OF_KEYS = (signal.SIGINT, signal.SIGQUIT)
+KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
 
 
 class SignalForwarder:
@@ -222,7 +222,7 @@ class SignalForwarder:
         self._process: Process | None = None
         self._waiting: list[signal.Signals] = []
         loop = asyncio.get_running_loop()
-        for number in PASSED_ON:
+        for number in FORWARDED:
             loop.add_signal_handler(number, self._came, number)
 
     def to(self, process: Process) -> None:
@@ -234,7 +234,7 @@ class SignalForwarder:
     def _came(self, number: signal.Signals) -> None:
         if self._process is None:
             self._waiting.append(number)
-        elif number not in OF_KEYS or not _at_the_terminal():
+        elif number not in KEYBOARD_SIGNALS or not _at_the_terminal():
             self._send(number)
 
     def _send(self, number: signal.Signals) -> None:

@@ -44,13 +44,13 @@ class Sent:
 
 def answers(*packets: bytes) -> tuple[list[bytes], list[tuple[str, str]]]:
     """Ask a name server; gives its replies, and the foreign names that it told of."""
-    foreign: list[tuple[str, str]] = []
+    on_foreign: list[tuple[str, str]] = []
     sent: Any = Sent()
-    server = NameServer(frozenset({"invapi.hostkey.com"}), lambda *told: foreign.append(told))
+    server = NameServer(frozenset({"invapi.hostkey.com"}), lambda *told: on_foreign.append(told))
     server.connection_made(sent)
     for packet in packets:
         server.datagram_received(packet, FROM)
-    return sent.packets, foreign
+    return sent.packets, on_foreign
 
 
 def code_and_count(reply: bytes) -> tuple[int, int]:
@@ -64,30 +64,30 @@ def code_and_count(reply: bytes) -> tuple[int, int]:
 )
 def test_names_of_ours_are_at_the_loopback_address(name: str) -> None:
     """In any case of letters; the question comes back as it was."""
-    (reply,), foreign = answers(asked(name))
+    (reply,), on_foreign = answers(asked(name))
     assert code_and_count(reply) == (0, 1)
     assert reply.endswith(b"\x7f\0\0\x01")
     assert reply[12:].startswith(asked(name)[12:])
-    assert foreign == []
+    assert on_foreign == []
 
 
 @pytest.mark.parametrize("kind", [ADDRESS6, MAIL, OF_SERVICES])
 def test_a_name_of_ours_has_nothing_else(kind: int) -> None:
     """The name exists, and has no such record: clients go on with the address they have."""
-    (reply,), foreign = answers(asked("invapi.hostkey.com", kind))
+    (reply,), on_foreign = answers(asked("invapi.hostkey.com", kind))
     assert code_and_count(reply) == (0, 0)
-    assert foreign == []
+    assert on_foreign == []
 
 
 def test_other_names_do_not_exist_and_are_told_with_their_type() -> None:
     """Also one that only ends like ours."""
-    replies, foreign = answers(
+    replies, on_foreign = answers(
         asked("api.stripe.com"),
         asked("Api.Stripe.com", ADDRESS6),
         asked("x.invapi.hostkey.com", 99),
     )
     assert [code_and_count(each) for each in replies] == [(3, 0)] * 3
-    assert foreign == [
+    assert on_foreign == [
         ("api.stripe.com", "A"),
         ("api.stripe.com", "AAAA"),
         ("x.invapi.hostkey.com", "99"),
@@ -96,9 +96,9 @@ def test_other_names_do_not_exist_and_are_told_with_their_type() -> None:
 
 def test_whose_an_address_is_may_be_asked_and_is_no_escape() -> None:
     """Programs do that to write logs, and reach nobody by it."""
-    (reply,), foreign = answers(asked("1.0.0.127.in-addr.arpa", 12))
+    (reply,), on_foreign = answers(asked("1.0.0.127.in-addr.arpa", 12))
     assert code_and_count(reply) == (3, 0)
-    assert foreign == []
+    assert on_foreign == []
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_no_packet_is_too_strange(packet: bytes) -> None:
 
 def test_the_two_lookups_of_one_attempt_count_once() -> None:
     """A client asks for both kinds of addresses; three attempts are three."""
-    escapes = BlockedConnections()
+    blocked = BlockedConnections()
     for kind in ("A", "AAAA", "A", "AAAA", "A"):
-        escapes.note("name", "api.stripe.com", kind)
-    escapes.note("address", "tcp 192.0.2.1:443")
-    assert escapes.rows() == [
+        blocked.note("name", "api.stripe.com", kind)
+    blocked.note("address", "tcp 192.0.2.1:443")
+    assert blocked.rows() == [
         BlockedConnection("name", "api.stripe.com", 3),
         BlockedConnection("address", "tcp 192.0.2.1:443", 1),
     ]
@@ -139,11 +139,11 @@ def test_the_two_lookups_of_one_attempt_count_once() -> None:
 
 def test_very_many_different_escapes_are_only_counted() -> None:
     """A port scan does not fill the memory, and those that were first stay."""
-    escapes = BlockedConnections()
+    blocked = BlockedConnections()
     for number in range(MOST + 10):
-        escapes.note("address", f"tcp 192.0.2.1:{number}")
-    escapes.note("address", "tcp 192.0.2.1:0")
-    rows = escapes.rows()
+        blocked.note("address", f"tcp 192.0.2.1:{number}")
+    blocked.note("address", "tcp 192.0.2.1:0")
+    rows = blocked.rows()
     assert len(rows) == MOST + 1
     assert rows[0] == BlockedConnection("address", "tcp 192.0.2.1:0", 2)
     assert rows[-1] == BlockedConnection("address", OTHERS, 10)

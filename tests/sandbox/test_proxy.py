@@ -21,7 +21,7 @@ class Behind:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.foreign: list[str] = []
+        self.on_foreign: list[str] = []
         self.port = 0
 
     async def ask(self, request: bytes) -> bytes:
@@ -44,7 +44,7 @@ async def _behind() -> AsyncIterator[Behind]:
     server = await asyncio.start_server(_echo, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     behind = Behind()
-    proxy = await Proxy({(HOST, 443): port, (HOST, 80): port}, behind.foreign.append).listen()
+    proxy = await Proxy({(HOST, 443): port, (HOST, 80): port}, behind.on_foreign.append).listen()
     behind.port = proxy.sockets[0].getsockname()[1]
     yield behind
     for each in (proxy, server):
@@ -56,7 +56,7 @@ async def test_a_tunnel_to_the_api_leads_here(behind: Behind) -> None:
     """What is sent after the CONNECT arrives as it is, and what comes back does."""
     reply = await behind.ask(f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\nhello".encode())
     assert reply == b"HTTP/1.1 200 Connection established\r\n\r\ngot:hello"
-    assert behind.foreign == []
+    assert behind.on_foreign == []
 
 
 async def test_a_plain_request_to_the_api_leads_here(behind: Behind) -> None:
@@ -82,7 +82,7 @@ async def test_another_target_is_refused_and_told(
     reply = await behind.ask(f"{request_line}\r\n\r\n".encode())
     assert reply.startswith(b"HTTP/1.1 403 Forbidden\r\n")
     assert f"not to {told}\n".encode() in reply
-    assert behind.foreign == [told]
+    assert behind.on_foreign == [told]
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ async def test_another_target_is_refused_and_told(
 async def test_what_is_no_request_to_a_proxy_is_told(request_bytes: bytes, behind: Behind) -> None:
     """Nothing is raised, and nothing counts as an escape."""
     assert (await behind.ask(request_bytes)).startswith(b"HTTP/1.1 400 Bad Request\r\n")
-    assert behind.foreign == []
+    assert behind.on_foreign == []
 
 
 async def test_a_server_of_the_machine_itself_is_no_escape(behind: Behind) -> None:
     """Some clients ask the proxy for localhost too; nobody listens on port 1."""
     reply = await behind.ask(b"CONNECT 127.0.0.1:1 HTTP/1.1\r\n\r\n")
     assert reply.startswith(b"HTTP/1.1 502 Bad Gateway\r\n")
-    assert behind.foreign == []
+    assert behind.on_foreign == []
 
 
 def test_a_head_without_a_path_asks_for_the_root() -> None:

@@ -23,7 +23,7 @@ from simulator.sandbox.report import report, summary
 from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
 from simulator.web import tls, tls_authority
 
-GOOD, ESCAPED = 0, 2
+GOOD, BLOCKED = 0, 2
 PORT = 8642
 REMEDIES = """\
   what helps: run as root (sudo -E), or allow user namespaces: \
@@ -54,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     told = "run in namespaces; insisting refuses to do without, and --no-… tries none"
     add_switch(parser, "--namespace", text=told, default=None)
     add_flag(parser, "--report", text="file to write the report to, as JSON")
-    told = f"exit with {ESCAPED} where the command was good but tried to reach something else"
+    told = f"exit with {BLOCKED} where the command was good but tried to reach something else"
     add_switch(parser, "--fail-on-escape", text=told)
     parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run")
 
@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
     if arguments.report:
         Path(arguments.report).write_text(report(result, command, sandboxed=sandboxed), "utf-8")
-    escaped = arguments.fail_on_escape and result.escapes.rows()
-    return ESCAPED if escaped and result.exit_code == GOOD else result.exit_code
+    escaped = arguments.fail_on_escape and result.blocked.rows()
+    return BLOCKED if escaped and result.exit_code == GOOD else result.exit_code
 
 
 def _course(
