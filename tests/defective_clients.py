@@ -6,14 +6,14 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from simulator.testing.answers import ApiError
+from simulator.client.answers import ApiError
 from simulator.testing.machine import BillingMachine
 from simulator.testing.models import InProcess
 from tests.recorder import new_engine
 
 if TYPE_CHECKING:
+    from simulator.client.transport import WorldAddress
     from simulator.testing.models import Model
-    from simulator.testing.sending import Reached
 
 Said: TypeAlias = Any  # what a client is told, and tells
 
@@ -21,7 +21,7 @@ Said: TypeAlias = Any  # what a client is told, and tells
 class Observed(BillingMachine):
     """The machine in process, on an engine that this run of the tests observes."""
 
-    def hold(self, sim: Reached | None) -> Model:
+    def hold(self, sim: WorldAddress | None) -> Model:
         """Observe the engine."""
         if sim is not None:
             return super().hold(sim)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from simulator.client.encoding import urlencoded
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
-from simulator.testing.encoding import urlencoded
 from simulator.web.forms import nest, parse_urlencoded
 from tests.billing import billing_world
 from tests.recorder import new_engine

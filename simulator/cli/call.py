@@ -19,10 +19,10 @@ from simulator.cli.columns import print_json
 from simulator.cli.explanation_text import explanation_lines
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.openapi import write_file
+from simulator.client.answers import ApiError, File, NoAnswer, Response, UnreadableAnswer, read_file
+from simulator.client.transport import URLENCODED, BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
-from simulator.testing.answers import ApiError, File, NoAnswer, Reply, UnreadableAnswer, read_file
-from simulator.testing.sending import URLENCODED, KeptOpen, Request
 from simulator.testing.world.admin_api import HOW_TO_SERVE, AdminApi
 
 GOOD, REFUSED = 0, 1
@@ -78,9 +78,9 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _ask(url: str, arguments: argparse.Namespace) -> Reply:
+def _ask(url: str, arguments: argparse.Namespace) -> Response:
     request = _request(url, arguments)
-    sender = KeptOpen(url, arguments.timeout)
+    sender = BlockingTransport(url, arguments.timeout)
     try:
         return sender(request)
     except NoAnswer as problem:
@@ -128,7 +128,7 @@ def _unreached(arguments: argparse.Namespace, what: str, advice: str) -> UsageEr
     return UsageError(what, where=f"call {arguments.action}", would_be_right=advice)
 
 
-def _keep(answer: dict[str, Any] | File, reply: Reply, arguments: argparse.Namespace) -> None:
+def _keep(answer: dict[str, Any] | File, reply: Response, arguments: argparse.Namespace) -> None:
     if arguments.output:
         content = _content(answer, reply)
         write_file(Path(arguments.output), content, "call --output")
@@ -144,7 +144,7 @@ def _keep(answer: dict[str, Any] | File, reply: Reply, arguments: argparse.Names
         sys.stdout.buffer.write(reply.body)
 
 
-def _content(answer: dict[str, Any] | File, reply: Reply) -> bytes:
+def _content(answer: dict[str, Any] | File, reply: Response) -> bytes:
     """Give what to keep: the file that is in an answer as base64, else the answer itself."""
     if isinstance(answer, dict) and answer.keys() >= {"filename", "data"}:
         with suppress(ValueError):
@@ -152,7 +152,7 @@ def _content(answer: dict[str, Any] | File, reply: Reply) -> bytes:
     return reply.body
 
 
-def _print_answer(reply: Reply, arguments: argparse.Namespace) -> None:
+def _print_answer(reply: Response, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(reply.body.decode().rstrip("\n"))
     else:
@@ -160,7 +160,7 @@ def _print_answer(reply: Reply, arguments: argparse.Namespace) -> None:
 
 
 def _print_refusal(
-    url: str, refused: ApiError, reply: Reply, arguments: argparse.Namespace
+    url: str, refused: ApiError, reply: Response, arguments: argparse.Namespace
 ) -> None:
     explanation = _explanation(url, reply, arguments) if arguments.explain else None
     if arguments.json and explanation is not None:
@@ -172,7 +172,7 @@ def _print_refusal(
     _suggest(arguments.action)
 
 
-def _explanation(url: str, reply: Reply, arguments: argparse.Namespace) -> dict[str, Any]:
+def _explanation(url: str, reply: Response, arguments: argparse.Namespace) -> dict[str, Any]:
     world, _, number = reply.headers.get("x-sim-request-id", "").rpartition("-")
     if not world:
         raise UsageError(

@@ -18,7 +18,7 @@ from simulator.spec.actions import Action
 
 GOOD = 0
 REFERENCE = Path("docs/reference/actions")
-CALLS = Path("simulator/testing/calls")
+CALLS = Path("simulator/client/calls")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
 HOW = "run `make generate`"

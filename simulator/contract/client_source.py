@@ -73,9 +73,9 @@ def _package(keys: list[tuple[str, str]]) -> Iterator[str]:
     others = sorted({key[0] for key in keys} - {"whmcs"})
     yield f'"""The calls of every action, by the file that serves it.\n\n{GENERATED}\n"""\n'
     yield "from typing import Generic\n"
-    yield "from simulator.testing.calling import Answer, AnswerOrFile"
+    yield "from simulator.client.calling import Answer, AnswerOrFile"
     for key in sorted(keys, key=file_of):
-        yield f"from simulator.testing.calls.{file_of(key)} import {class_of(key)}"
+        yield f"from simulator.client.calls.{file_of(key)} import {class_of(key)}"
     for module in ("whmcs", *others):
         grouped = ours if module == "whmcs" else [key for key in keys if key[0] == module]
         yield "\n"
@@ -93,7 +93,7 @@ def _module(module: str, group: str, actions: list[Action]) -> Iterator[str]:
         yield "from collections.abc import Sequence\n"
     names = [name for name in ("Amount",) if any(f": {name}" in line for line in body)]
     names += ["Answer", "AnswerOrFile", "Calls"]
-    yield f"from simulator.testing.calling import {', '.join(names)}\n\n"
+    yield f"from simulator.client.calling import {', '.join(names)}\n\n"
     yield f"class {class_of((module, group))}(Calls[Answer, AnswerOrFile]):"
     yield f'{STEP}"""Asks `/{module}.php` about {group}."""'
     yield from body

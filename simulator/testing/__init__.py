@@ -7,22 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _PLACES = {
-    "ApiError": "simulator.testing.answers",
-    "AsyncClient": "simulator.testing.async_client",
+    "ApiError": "simulator.client.answers",
+    "AsyncClient": "simulator.client.clients",
     "BillingMachine": "simulator.testing.machine",
-    "Client": "simulator.testing.client",
-    "File": "simulator.testing.answers",
-    "NoAnswer": "simulator.testing.answers",
+    "Client": "simulator.client.clients",
+    "File": "simulator.client.answers",
+    "NoAnswer": "simulator.client.answers",
     "SimulatedWorld": "simulator.testing.world.simulated_world",
     "Simulator": "simulator.testing.simulator",
-    "UnreadableAnswer": "simulator.testing.answers",
+    "UnreadableAnswer": "simulator.client.answers",
     "WhmcsSimContainer": "simulator.testing.container",
 }
 
 if TYPE_CHECKING:  # so that a wrong name is one for type checkers too
-    from simulator.testing.answers import ApiError, File, NoAnswer, UnreadableAnswer
-    from simulator.testing.async_client import AsyncClient
-    from simulator.testing.client import Client
+    from simulator.client.answers import ApiError, File, NoAnswer, UnreadableAnswer
+    from simulator.client.clients import AsyncClient, Client
     from simulator.testing.container import WhmcsSimContainer
     from simulator.testing.machine import BillingMachine
     from simulator.testing.simulator import Simulator

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from simulator.client.answers import ApiError
+from simulator.client.clients import Client
+from simulator.client.transport import WorldAddress
 from simulator.domain.world import World
 from simulator.engine.performing import Outcome
 from simulator.errors import Refusal, UsageError
-from simulator.testing.answers import ApiError
-from simulator.testing.client import Client
 from simulator.testing.given_world import DEMO, GivenWorld, Whose, whose, world_named, world_of
 from simulator.testing.hypothesis_extra import (
     HealthCheck,
@@ -18,7 +19,6 @@ from simulator.testing.hypothesis_extra import (
 )
 from simulator.testing.models import InProcess, Model, Served
 from simulator.testing.oracle import answer_of, differences, foreseen
-from simulator.testing.sending import Reached
 
 Call = Callable[..., Any]
 
@@ -47,7 +47,7 @@ class DrivenMachine(RuleBasedStateMachine):
     factory: ClassVar[Any] = None
     refusals: ClassVar[tuple[type[Exception], ...]] = (ApiError,)
 
-    def __init__(self, sim: Reached | None = None) -> None:
+    def __init__(self, sim: WorldAddress | None = None) -> None:
         """Begin an example: with a fork of the simulator's world, or in process without one."""
         super().__init__()
         self.model = self.hold(sim)
@@ -57,7 +57,7 @@ class DrivenMachine(RuleBasedStateMachine):
         self.begin()
 
     @classmethod
-    def drive(cls, sim: Reached | None = None, *, settings: settings = USUAL) -> None:
+    def drive(cls, sim: WorldAddress | None = None, *, settings: settings = USUAL) -> None:
         """Run the machine against a `Simulator` or the fixture `whmcs_sim`; else in process.
 
         Args: settings: of Hypothesis; `settings(USUAL, max_examples=20)` is quicker.
@@ -68,7 +68,7 @@ class DrivenMachine(RuleBasedStateMachine):
         factory: Any = lambda: cls(sim)  # noqa: E731 typed as a class there, documented as a factory
         run_state_machine_as_test(factory, settings=settings)
 
-    def hold(self, sim: Reached | None) -> Model:
+    def hold(self, sim: WorldAddress | None) -> Model:
         """Give the model that the client is held against."""
         return Served(sim) if sim is not None else InProcess(self.first_world())
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from simulator.client.answers import Response
+from simulator.client.transport import Request, Transport, WorldAddress
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import clocks
@@ -16,9 +18,7 @@ from simulator.engine.payments import GatewayResult, Outcome, report
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.testing.answers import Reply
 from simulator.testing.given_world import whose
-from simulator.testing.sending import Reached, Request, Transport
 from simulator.testing.world.admin_api import AdminApi
 from simulator.web.forms import nest, parse_urlencoded
 
@@ -91,19 +91,19 @@ class InProcess:
     def close(self) -> None:
         """Leave nothing behind."""
 
-    def _send(self, request: Request) -> Reply:
+    def _send(self, request: Request) -> Response:
         path, _, query = request.path.partition("?")
         module = path.removeprefix("/").removesuffix(".php")
         form = nest(parse_urlencoded(query or request.body))
         answer = self._engine.call(Call(module, request.method, form, self.url))
         headers = {"content-type": answer.media_type, "content-disposition": answer.disposition}
-        return Reply(answer.status, headers, answer.body)
+        return Response(answer.status, headers, answer.body)
 
 
 class Served:
     """A fork of a world on a server, so that each example begins with the world as it is there."""
 
-    def __init__(self, sim: Reached) -> None:
+    def __init__(self, sim: WorldAddress) -> None:
         """Fork the world of a `Simulator` or of the fixture `whmcs_sim`, and freeze its clock.
 
         Raises:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.actions import TABLE
+from simulator.client.encoding import urlencoded
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.calls import Call
 from simulator.engine.performing import Outcome, perform
 from simulator.engine.state.export import show_rows
-from simulator.testing.encoding import urlencoded
 from simulator.testing.models import Model
 from simulator.web.forms import nest, parse_urlencoded
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
+from simulator.client.encoding import text_of
 from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue
 from simulator.spec.params import Parameter
-from simulator.testing.encoding import text_of
 from simulator.testing.hypothesis_extra import SearchStrategy, some
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]

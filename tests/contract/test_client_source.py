@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.client.calls import AuthCalls, EqCalls, WhmcsCalls
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import (
     WIDTH,
@@ -17,7 +18,6 @@ from simulator.contract.client_source import (
     file_of,
     may_be_file,
 )
-from simulator.testing.calls import AuthCalls, EqCalls, WhmcsCalls
 
 if TYPE_CHECKING:
     from simulator.spec.actions import Action

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.client.clients import AsyncClient, Client
 from simulator.engine.worlds import DEFAULT
-from simulator.testing.async_client import AsyncClient
-from simulator.testing.client import Client
 from tests.billing import billing_world
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.client.answers import ApiError, File
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.engine.worlds import DEFAULT
-from simulator.testing.answers import ApiError, File
 from tests.billing import API_KEY, billing_world
 from tests.valid_calls import VALID
 

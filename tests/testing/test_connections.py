@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.client.answers import NoAnswer, UnreadableAnswer
+from simulator.client.clients import AsyncClient, Client
+from simulator.client.transport import stale
 from simulator.errors import UsageError
-from simulator.testing.answers import NoAnswer, UnreadableAnswer
-from simulator.testing.async_client import AsyncClient
-from simulator.testing.client import Client
-from simulator.testing.sending import stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,11 @@ from hypothesis import Phase, settings
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.client.answers import ApiError
+from simulator.client.clients import Client
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError
-from simulator.testing.answers import ApiError
-from simulator.testing.client import Client
 from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
 from tests.defective_clients import (

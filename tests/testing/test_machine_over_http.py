@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import Phase, settings
 
+from simulator.client.clients import Client
 from simulator.engine.worlds import DEFAULT
-from simulator.testing.client import Client
 from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
 from tests.defective_clients import RoundsAmounts

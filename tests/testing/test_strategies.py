@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from simulator.actions import TABLE
+from simulator.client.encoding import urlencoded
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
 from simulator.spec.converters import BadValue
 from simulator.spec.failures import Failure
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind
-from simulator.testing.encoding import urlencoded
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
 from simulator.web.forms import nest, parse_urlencoded
 from tests.drawing import asked, billing, try_all

@@ -9,8 +9,8 @@ something the same test does in its event loop belongs beside it:
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.client.clients import Client
 from simulator.errors import UsageError
-from simulator.testing.client import Client
 from simulator.testing.world.admin_api import AdminApi
 from simulator.testing.world.clock import WorldClock
 from simulator.testing.world.faults import WorldFaults

@@ -6,10 +6,10 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import NamedTuple, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
+from simulator.client.answers import NoAnswer, Response
+from simulator.client.calling import Params
+from simulator.client.encoding import urlencoded
 from simulator.errors import UsageError
-from simulator.testing.answers import NoAnswer, Reply
-from simulator.testing.calling import Params
-from simulator.testing.encoding import urlencoded
 
 URLENCODED = "application/x-www-form-urlencoded"
 TIMEOUT = 10.0
@@ -24,10 +24,10 @@ class Request(NamedTuple):
     body: bytes
 
 
-Transport: TypeAlias = Callable[[Request], Reply]
+Transport: TypeAlias = Callable[[Request], Response]
 
 
-class Reached(Protocol):
+class WorldAddress(Protocol):
     """Whatever knows how a world is reached, such as the fixture `whmcs_sim`."""
 
     @property
@@ -54,7 +54,7 @@ def request_of(action: str, params: Params, *, method: str = "POST", world: str 
     return Request(method, path, {"Content-Type": URLENCODED, **headers}, form.encode())
 
 
-class KeptOpen:
+class BlockingTransport:
     """Sends requests one after the other over one connection, which it opens again when needed.
 
     Not for several threads at once. A request that was sent is never sent again.
@@ -66,7 +66,7 @@ class KeptOpen:
         self._base = urlsplit(url).path.rstrip("/")
         self._connection = connection_to(url, timeout)
 
-    def __call__(self, request: Request) -> Reply:
+    def __call__(self, request: Request) -> Response:
         """Send a request and read the whole answer.
 
         Raises:
@@ -80,7 +80,7 @@ class KeptOpen:
             connection.request(request.method, path, request.body, dict(request.headers))
             response = connection.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
-            return Reply(response.status, headers, response.read())
+            return Response(response.status, headers, response.read())
         except (OSError, HTTPException) as problem:
             connection.close()
             asked = f"{request.method} {self._url}{request.path.partition('?')[0]}"

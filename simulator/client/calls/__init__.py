@@ -5,16 +5,16 @@ Written by `make generate` from the table of actions; changes here are lost.
 
 from typing import Generic
 
-from simulator.testing.calling import Answer, AnswerOrFile
-from simulator.testing.calls.auth_sessions import AuthSessionsCalls
-from simulator.testing.calls.cancellations import CancellationsCalls
-from simulator.testing.calls.clients import ClientsCalls
-from simulator.testing.calls.contacts import ContactsCalls
-from simulator.testing.calls.credit import CreditCalls
-from simulator.testing.calls.eq_servers import EqServersCalls
-from simulator.testing.calls.invoices import InvoicesCalls
-from simulator.testing.calls.payments import PaymentsCalls
-from simulator.testing.calls.services import ServicesCalls
+from simulator.client.calling import Answer, AnswerOrFile
+from simulator.client.calls.auth_sessions import AuthSessionsCalls
+from simulator.client.calls.cancellations import CancellationsCalls
+from simulator.client.calls.clients import ClientsCalls
+from simulator.client.calls.contacts import ContactsCalls
+from simulator.client.calls.credit import CreditCalls
+from simulator.client.calls.eq_servers import EqServersCalls
+from simulator.client.calls.invoices import InvoicesCalls
+from simulator.client.calls.payments import PaymentsCalls
+from simulator.client.calls.services import ServicesCalls
 
 
 class WhmcsCalls(

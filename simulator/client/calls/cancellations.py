@@ -3,7 +3,7 @@
 Written by `make generate` from the table of actions; changes here are lost.
 """
 
-from simulator.testing.calling import Amount, Answer, AnswerOrFile, Calls
+from simulator.client.calling import Amount, Answer, AnswerOrFile, Calls
 
 
 class CancellationsCalls(Calls[Answer, AnswerOrFile]):

@@ -5,7 +5,7 @@ Written by `make generate` from the table of actions; changes here are lost.
 
 from collections.abc import Sequence
 
-from simulator.testing.calling import Answer, AnswerOrFile, Calls
+from simulator.client.calling import Answer, AnswerOrFile, Calls
 
 
 class InvoicesCalls(Calls[Answer, AnswerOrFile]):

@@ -19,7 +19,7 @@ _FILENAME = re.compile(r'filename="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """A response, untouched.
 
     Attributes:
@@ -76,7 +76,7 @@ class UnreadableAnswer(Exception):
         reply: what came, untouched.
     """
 
-    def __init__(self, problem: str, reply: Reply) -> None:
+    def __init__(self, problem: str, reply: Response) -> None:
         """Say what is wrong, and show how it begins."""
         begins = reply.body[:SHOWN].decode("utf-8", "backslashreplace")
         super().__init__(f"status {reply.status}: {problem}; the body begins with {begins!r}")
@@ -90,7 +90,7 @@ class NoAnswer(ConnectionError):
     """
 
 
-def read_answer(reply: Reply) -> dict[str, Any]:
+def read_answer(reply: Response) -> dict[str, Any]:
     """Read the JSON object of an answer.
 
     Raises:
@@ -111,7 +111,7 @@ def read_answer(reply: Reply) -> dict[str, Any]:
     return answer
 
 
-def read_file(reply: Reply) -> dict[str, Any] | File:
+def read_file(reply: Response) -> dict[str, Any] | File:
     """Read an answer that may be a file.
 
     Raises:

@@ -3,7 +3,7 @@
 Written by `make generate` from the table of actions; changes here are lost.
 """
 
-from simulator.testing.calling import Answer, AnswerOrFile, Calls
+from simulator.client.calling import Answer, AnswerOrFile, Calls
 
 
 class AuthSessionsCalls(Calls[Answer, AnswerOrFile]):
