@@ -150,16 +150,16 @@ def _in_query(path: AdminPath, schemas: Schemas) -> list[Json]:
     if path.query is None:
         return []
     _, _, name = schemas.of[path.query]["$ref"].rpartition("/")
-    shape = schemas.components[name]
+    struct = schemas.components[name]
     return [
         {
             "name": key,
             "in": "query",
-            "required": key in shape["required"],
+            "required": key in struct["required"],
             "description": value.get("description", ""),
             "schema": {name: each for name, each in value.items() if name != "description"},
         }
-        for key, value in shape["properties"].items()
+        for key, value in struct["properties"].items()
     ]
 
 

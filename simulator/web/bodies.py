@@ -16,7 +16,7 @@ class Nothing(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What is read where nothing is to be said."""
 
 
-async def read_json(request: web.Request, shape: type[T], example: str) -> T:
+async def read_json(request: web.Request, struct: type[T], example: str) -> T:
     """Read the body of an admin request; an empty one is an empty object.
 
     Args: example: what a right body looks like, for whoever sent a wrong one.
@@ -26,7 +26,7 @@ async def read_json(request: web.Request, shape: type[T], example: str) -> T:
     """
     body = await read_plain(request)
     try:
-        return msgspec.json.decode(body or b"{}", type=shape)
+        return msgspec.json.decode(body or b"{}", type=struct)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         where = f"the body of {request.path}"
         raise UsageError(str(problem), where=where, would_be_right=example) from None

@@ -13,13 +13,13 @@ T = TypeVar("T", bound=msgspec.Struct)
 LONGEST_TOLD = 30
 
 
-def read_query(request: web.Request, shape: type[T]) -> T:
+def read_query(request: web.Request, struct: type[T]) -> T:
     """Read the query of an admin request; a key that is not there has its default, so all have one.
 
     Raises:
         UsageError: it has a key that nobody reads, one twice, or a value that cannot be meant.
     """
-    known = {field.encode_name: field for field in fields(shape)}
+    known = {field.encode_name: field for field in fields(struct)}
     for key in request.query:
         if key not in known:
             raise UsageError(
@@ -31,7 +31,7 @@ def read_query(request: web.Request, shape: type[T]) -> T:
             raise UsageError(
                 f"{key} is there twice", where=request.path, would_be_right="send it once"
             )
-    return shape(**{known[key].name: _value(request, known[key]) for key in request.query})
+    return struct(**{known[key].name: _value(request, known[key]) for key in request.query})
 
 
 def description_of(annotation: object) -> str:

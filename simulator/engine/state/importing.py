@@ -21,7 +21,7 @@ from simulator.engine.state.schema import (
     AS_EXPORTED,
     StateProblem,
     refusal,
-    shape_problem,
+    schema_problem,
     strict_type,
 )
 from simulator.errors import UnknownName
@@ -68,7 +68,7 @@ def _read(text: bytes, source: str) -> State:
         _strict_decoder().decode(text)
         return _decoder().decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise refusal(source, [shape_problem(error, State)]) from None
+        raise refusal(source, [schema_problem(error, State)]) from None
 
 
 def _refuse_other_versions(text: bytes, source: str) -> None:

@@ -102,13 +102,13 @@ def refusal(source: str, problems: Sequence[StateProblem]) -> UsageError:
     return UsageError(what, where=f"{source}: {first.path}", would_be_right=first.right)
 
 
-def shape_problem(error: Exception, shape: type[Struct]) -> StateProblem:
+def schema_problem(error: Exception, struct: type[Struct]) -> StateProblem:
     """Tell what msgspec found wrong with the JSON of a shape."""
     told, _, slot = str(error).rpartition(" - at ")
     if not isinstance(error, msgspec.ValidationError) or not told:
         told, slot = str(error), "`$`"
     path = slot.replace("`key` in ", "").strip("`")
-    kind = type_at(shape, path)
+    kind = type_at(struct, path)
     pattern = next((each for each in MEANINGS if repr(each) in told), None)
     if pattern is not None:
         return StateProblem(path, f"it is not {MEANINGS[pattern]}", f"write {MEANINGS[pattern]}")
@@ -126,9 +126,9 @@ def _right(told: str, kind: Any) -> str:  # noqa: ANN401 types of types
     return f"write one of {', '.join(known)}" if known else AS_EXPORTED
 
 
-def type_at(shape: Any, path: str) -> Any:  # noqa: ANN401 types of types
+def type_at(struct: Any, path: str) -> Any:  # noqa: ANN401 types of types
     """Find the type at a JSON path of a shape; None where nothing is known of it."""
-    kind = shape
+    kind = struct
     for step in _STEP.finditer(path):
         kind = _inside(_without_none(kind), step[1])
     return _without_none(kind)
