@@ -1,28 +1,23 @@
 """The API as tests call it: the same calls in process and over a real socket."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from simulator.domain.world import World
 from simulator.engine.calls import JSON, Call
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from simulator.web.forms import nest, parse_urlencoded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from simulator.domain.world import World
 
 DEMO_TOKEN = "demo-token"
 

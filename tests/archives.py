@@ -1,18 +1,14 @@
 """Archives of this repository, built and installed as users get them, without a network."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
 import sysconfig
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zipfile import ZipFile
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ROOT = Path(__file__).parent.parent
 MIDNIGHT = "1767225600"

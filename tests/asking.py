@@ -1,15 +1,12 @@
 """Asking why a request is refused, and sending it again as one is told."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.engine.worlds import DEFAULT
 from tests.api import flatten
-
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
 
 Params = dict[str, Any]
 HOME = f"/_sim/worlds/{DEFAULT}"

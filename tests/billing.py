@@ -1,16 +1,11 @@
 """A small billing world for tests: one person in every situation, and three who are special."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from simulator.domain.world import World
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 API_KEY = "0123456789abcdef-fedcba9876543210"
 DELETED = "token-deleted"

@@ -1,20 +1,15 @@
 """A small world for tests of cancellations: a server in every situation that decides about one."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from simulator.domain.messages import Message
+from simulator.domain.world import World
+from tests.api import Api
 from tests.billing import altered
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.messages import Message
-    from simulator.domain.world import World
-    from tests.api import Api
 
 RENEWED = 5001
 LICENSED = 5002

@@ -4,23 +4,16 @@ Counted at the end of every run: documented is what the pages in `fixtures/docum
 declared is what the table of actions holds, seen is what the recorder saw come back.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import fields_of, wire_name
 from simulator.contract.reference import claims_by_basis
+from simulator.spec.actions import Action
 from simulator.spec.sources import Basis
-from tests.documentation import pages
-from tests.recorder import RUN
-
-if TYPE_CHECKING:
-    from simulator.spec.actions import Action
-    from tests.documentation import Page
-    from tests.recorder import Recorder
+from tests.documentation import Page, pages
+from tests.recorder import RUN, Recorder
 
 HANDLED_BY_THE_ENGINE = ("action", "token")
 Names = list[str]

@@ -6,19 +6,12 @@ A run is full when every test of every file was collected, none was deselected, 
 end. Any other run prints the table as well, says that it is partial, and fails nothing for it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.claims import claims_of_this_run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.claims import Claims
+from tests.claims import Claims, claims_of_this_run
 
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 

@@ -1,23 +1,16 @@
 """A world whose clock moves: a place, and what tests ask of it."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
 
+from simulator.domain.services import Service
+from simulator.domain.world import Schedule, World
+from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from simulator.domain.services import Service
-    from simulator.domain.world import Schedule, World
-    from simulator.effects.daily_run import Event
 
 SERVICE = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20}"
 

@@ -1,20 +1,14 @@
 """Fixtures of all tests: worlds from YAML, and the API in process and over HTTP."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
+from simulator.engine.engine import Engine
 from tests.api import Api, in_process, over_http, serving
 from tests.claims_plugin import ClaimsPlugin
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from simulator.engine.engine import Engine
 
 
 def pytest_configure(config: pytest.Config) -> None:

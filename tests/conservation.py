@@ -1,16 +1,10 @@
 """Conservation of money: what came in is somewhere, once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.domain.money import ZERO, total
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from simulator.domain.world import World
+from simulator.domain.world import World
 
 
 def imbalance(world: World) -> Decimal:

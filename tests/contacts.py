@@ -1,14 +1,9 @@
 """A small world of contacts for tests: two clients, one with three contacts."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
+from simulator.domain.world import World
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 OTHER = "token-124"
 GONE = "token-125"

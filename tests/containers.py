@@ -1,14 +1,8 @@
 """Mass payments as tests see them: statuses, demands, and money that must not get lost."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from simulator.domain.laws import breaches_of
+from simulator.domain.world import World
 from tests.conservation import imbalance
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 A, B = 4, 5
 

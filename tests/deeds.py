@@ -1,16 +1,11 @@
 """Deeds: what the client of a world does, so that all it writes bears the number of its world."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from simulator.domain.identifiers import Randomness
-from tests.lines import HERE, Line
-
-if TYPE_CHECKING:
-    from tests.lines import Told
+from tests.lines import HERE, Line, Told
 
 EMAIL = "john.doe@example.com"
 UNPAID = ("554433", "554434")

@@ -1,19 +1,14 @@
 """Clients with a planted defect each, driven by the state machine, and one without."""
 
-from __future__ import annotations
-
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from simulator.client.answers import ApiError
+from simulator.client.transport import WorldAddress
 from simulator.testing.machine import BillingMachine
-from simulator.testing.models import InProcess
+from simulator.testing.models import InProcess, Model
 from tests.recorder import new_engine
-
-if TYPE_CHECKING:
-    from simulator.client.transport import WorldAddress
-    from simulator.testing.models import Model
 
 Said: TypeAlias = Any  # what a client is told, and tells
 

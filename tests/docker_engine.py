@@ -4,25 +4,21 @@ It understands what testcontainers asks: create, copy into, start, inspect, remo
 process is started as the Dockerfile says, with its variables; `/scenarios` is a folder of its own.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import os
 import re
 import subprocess
 import tarfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.archives import ROOT
 from tests.dockerfile import environment_of, last_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 DOCKERFILE = ROOT / "Dockerfile"
 NUMBER = "c" * 64

@@ -1,12 +1,8 @@
 """Reads a Dockerfile: its instructions, in order, each on one line."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 
 class Instruction(NamedTuple):

@@ -1,7 +1,5 @@
 """What is written about the API, as data: one page for each action, read from the fixtures."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from pathlib import Path

@@ -1,26 +1,20 @@
 """What strategies draw, asked in process: some of it, the same in every run."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
 from simulator.client.encoding import urlencoded
+from simulator.domain.world import World
 from simulator.engine.calls import Call
+from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.billing import billing_world
 from tests.recorder import new_engine
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hypothesis.strategies import SearchStrategy
-
-    from simulator.domain.world import World
-    from simulator.engine.exchanges import Exchange
 
 FEW = settings(
     max_examples=10,

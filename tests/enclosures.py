@@ -1,7 +1,5 @@
 """Runs `whmcs-sim run` as a process, and tells whether this machine allows namespaces."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

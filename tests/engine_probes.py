@@ -1,23 +1,17 @@
 """Invented actions of a module `probe`, each of which misbehaves in one way."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.actions import Action, action
 from simulator.spec.failures import Failure, refuse
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload, Shape
 from simulator.spec.sources import assumed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from simulator.domain.unit_of_work import UnitOfWork
 
 INVENTED = assumed("an action of the tests")
 DECLARED = Failure(-7, "declared: $why", INVENTED)

@@ -1,17 +1,12 @@
 """Exchanges as tests make them, where no engine made them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
+from simulator.engine.calls import Answer, Call
 from simulator.engine.exchanges import Exchange
+from simulator.errors import FailureText
+from simulator.spec.actions import Action
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from simulator.engine.calls import Answer, Call
-    from simulator.errors import FailureText
-    from simulator.spec.actions import Action
 
 
 def exchange_of(

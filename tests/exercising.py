@@ -1,15 +1,8 @@
 """What the invented actions were seen to answer, and reports on it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from simulator.contract.coverage import coverage_of
+from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.engine.seen import Seen
 from tests.told_action import PLAIN, silent, told
-
-if TYPE_CHECKING:
-    from simulator.contract.coverage import CountedBasis, Coverage
 
 BOTH = (told, silent)
 

@@ -1,22 +1,18 @@
 """Engines that misbehave, for tests: faults in short, and calls that meet them."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from simulator.domain.faults import Fault
 from simulator.engine.calls import Answer, Call
+from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 from tests.recorder import new_engine
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
-    from simulator.engine.exchanges import Exchange
 
 TOKEN = "demo-token"
 

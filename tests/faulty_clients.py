@@ -1,16 +1,12 @@
 """Clients that meet faults: the same call with requests, httpx and Python's own client."""
 
-from __future__ import annotations
-
 import http.client
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
 import requests
 
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
+from simulator.engine.engine import Engine
 
 PATIENCE = 5
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

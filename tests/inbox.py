@@ -1,11 +1,13 @@
 """Inboxes in tests: a world that received messages, and reading it over HTTP."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.domain.messages import MessageKind
+from simulator.domain.world import World
 from simulator.effects.notifying import send
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
@@ -13,13 +15,7 @@ from tests.billing import billing_world
 from tests.paying import work_on
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.domain.world import World
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 WORLD = "/_sim/worlds/default"
 INBOX = f"{WORLD}/inbox"

@@ -1,17 +1,13 @@
 """Runs a server that is installed, and calls it as a user would."""
 
-from __future__ import annotations
-
 import json
 import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 OPENER = build_opener(ProxyHandler({}))
 

@@ -1,20 +1,15 @@
 """Isolation: what clients of many worlds do at once, and what each would see if it were alone."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from tests.deeds import DEEDS, FIRST_AMOUNT, Actor, Dice, program
 from tests.lines import Alone, KeptAlive
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
 MARK = re.compile(rb'\bw(\d+)m\b|"total":"(\d{4})\.37"')
 

@@ -1,14 +1,16 @@
 """Journals in tests: an engine with the small billing world, and calls that leave an entry."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.journal.verification import Verdict, Verification, verify
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
@@ -16,14 +18,7 @@ from tests.api import DEMO_TOKEN, flatten
 from tests.billing import billing_world
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.exchanges import Exchange
-    from simulator.engine.journal.journal import Bounds, Journal
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 WORLD = "/_sim/worlds/default"
 JOURNAL = f"{WORLD}/journal"

@@ -1,18 +1,12 @@
 """A server whose journals have no bounds: `python -m tests.leaking_server`, for a soak to find."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from benchmarks.bare import serve
+from simulator.domain.world import World
 from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
 

@@ -1,11 +1,10 @@
 """Lines to a world: a kept-alive connection to a server, and an engine that has no other world."""
 
-from __future__ import annotations
-
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlencode
 
 from simulator.engine import clocks, payments
@@ -18,9 +17,6 @@ from simulator.errors import UsageError
 from simulator.web.forms import nest, parse_urlencoded
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 HERE = "127.0.0.1"
 URLENCODED = "Content-Type: application/x-www-form-urlencoded\r\n"

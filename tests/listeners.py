@@ -1,16 +1,12 @@
 """Listeners in tests: the events of a world, read from a bare socket."""
 
-from __future__ import annotations
-
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.journals import WORLD
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 EVENTS = f"{WORLD}/events"
 PATIENCE = 5

@@ -1,14 +1,9 @@
 """What modules import of others, by the names of top-level packages."""
 
-from __future__ import annotations
-
 import ast
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path
 
 OWN = {"simulator"}
 

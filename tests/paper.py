@@ -1,18 +1,13 @@
 """PDFs as tests see them: the text of their pages, and what they say about themselves."""
 
-from __future__ import annotations
-
 import json
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
 
+from simulator.domain.world import World
 from simulator.render.invoice_pdf import render_invoice
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 def read_pdf(content: bytes) -> PdfReader:

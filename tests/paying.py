@@ -1,19 +1,14 @@
 """Paying in tests: what a gateway reports, on a world or behind an API."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from simulator.domain.money import money
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.effects.invoicing import issue_container
 from simulator.effects.paying import cancel_invoice, pay_from_credit
 from simulator.engine.payments import GatewayResult, Outcome, report
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
-    from tests.api import Api
+from tests.api import Api
 
 
 def paid(

@@ -1,7 +1,5 @@
 """How to meet each printed failure in the small billing world."""
 
-from __future__ import annotations
-
 from tests.api import DEMO_TOKEN
 from tests.billing import DELETED
 

@@ -3,25 +3,19 @@
 Engines of tests come from `new_engine`, whose observer writes down every exchange.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
 
 from simulator.actions import TABLE
 from simulator.engine import machine_clock
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.seen import Seen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from simulator.engine.exchanges import Exchange
-    from simulator.engine.journal.journal import Bounds
-    from simulator.spec.actions import Action
-    from simulator.spec.failures import Failure
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 
 Key = tuple[str, str]
 OK = 200

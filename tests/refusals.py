@@ -1,24 +1,18 @@
 """Refusals as tests see them: a situation, the declared failure it meets, and its exact text."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
 from simulator.domain.faults import Outage
-from tests.api import DEMO_TOKEN
+from simulator.domain.policies import Dialect
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import altered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from simulator.domain.policies import Dialect
-    from simulator.spec.actions import Action
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 
 @dataclass(frozen=True, slots=True)

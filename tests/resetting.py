@@ -1,15 +1,11 @@
 """Passwords for tests: two clients, one with a second factor, and the steps of a reset."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simulator.domain.world import World
+from tests.api import Api
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
-    from tests.api import Api
 
 JOHN = "john.doe@example.com"
 ANN = "ann@example.com"

@@ -1,36 +1,30 @@
 """Every refusal that the tests of actions provoke, found again with a world in which it happens."""
 
-from __future__ import annotations
-
 import importlib.util
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from simulator.actions import TABLE
 from simulator.domain.faults import Outage
 from simulator.domain.sessions import PasswordReset
+from simulator.domain.world import World
 from simulator.engine.calls import Call
 from simulator.engine.performing import perform
 from simulator.errors import Refusal
 from simulator.rules.contacts import EMAIL_TAKEN
 from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
 from simulator.rules.subscriptions import ALREADY_REQUESTED
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 from simulator.web.forms import nest
 from tests.api import flatten
 from tests.billing import altered, billing_world
 from tests.cancelling import cancelling_world
 from tests.refusals import Situation
 from tests.resetting import ANN, JOHN, password_world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from types import ModuleType
-
-    from simulator.domain.world import World
-    from simulator.spec.actions import Action
-    from simulator.spec.failures import Failure
 
 FOLDER = Path(__file__).with_name("actions")
 Provoked = tuple["World", Call]

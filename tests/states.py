@@ -1,15 +1,11 @@
 """States for tests: exported, altered somewhere, and imported again."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 SOURCE = "a test"
 

@@ -1,19 +1,14 @@
 """Suites of somebody else's tests, in a folder of their own, that a pytest of their own runs."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 from tests.planting import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONFIG = """\
 [pytest]

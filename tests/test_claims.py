@@ -1,8 +1,6 @@
 """The table of claims fails a full run that never saw something documented, and no other run."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -12,13 +10,8 @@ from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from tests.claims import Claims
 from tests.claims_plugin import ClaimsPlugin
-from tests.documentation import FOLDER, WrittenParameter, read
+from tests.documentation import FOLDER, Page, WrittenParameter, read
 from tests.recorder import Recorder
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.documentation import Page
 
 KEY = ("whmcs", "mass_pay")
 MASS_PAY = {KEY: TABLE[KEY]}

@@ -1,7 +1,5 @@
 """The tree of errors: drawn as it is, and each one says what whoever reads it needs."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

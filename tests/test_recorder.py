@@ -1,14 +1,13 @@
 """The recorder counts what really came back, and nothing that only might have."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions import TABLE
 from simulator.engine.calls import Answer, Call
+from simulator.engine.exchanges import Exchange
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.spec.params import BAD_PARAMETER
 from tests.api import DEMO_TOKEN, in_process
@@ -16,9 +15,6 @@ from tests.billing import billing_world
 from tests.exchanges import exchange_of
 from tests.recorder import RUN, Recorder, new_engine, template
 from tests.told_action import KEYED, PLAIN, told
-
-if TYPE_CHECKING:
-    from simulator.engine.exchanges import Exchange
 
 KEY = (told.module, told.name)
 TEXT = "told_failed"

@@ -1,20 +1,15 @@
 """An invented action that has one of everything that can be told of an action."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.failures import Failure
 from simulator.spec.params import param
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
-
-if TYPE_CHECKING:
-    from simulator.domain.unit_of_work import UnitOfWork
 
 PAGE = documented("whmcs/told")
 CLIENTS = observed("told, sent by a client")

@@ -1,16 +1,9 @@
 """One call of each action that succeeds in the small billing world."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from typing import TYPE_CHECKING
-
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api, Reply
 from tests.billing import API_KEY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.api import Api, Reply
 
 VALID: dict[tuple[str, str], dict[str, object]] = {
     ("auth", "info"): {},

@@ -1,7 +1,5 @@
 """A bare socket: requests that no HTTP client would send, and what comes back."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from dataclasses import dataclass

@@ -1,17 +1,11 @@
 """Worlds for tests: a shipped scenario, or a few lines of YAML."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import cache
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
-from simulator.scenario import Options, load_scenario, load_text
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
-    from simulator.scenario import Scenario
+from simulator.domain.world import World
+from simulator.scenario import Options, Scenario, load_scenario, load_text
 
 OPTIONS = Options(wall_clock=datetime(2026, 3, 1, 9, tzinfo=UTC), reading=0.0)
 

@@ -1,15 +1,9 @@
 """Fixtures of the tests of actions: the API on the small billing world."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from tests.api import Api
 from tests.billing import billing_world
-
-if TYPE_CHECKING:
-    from tests.api import Api
 
 
 @pytest.fixture

@@ -1,23 +1,16 @@
 """What every action does alike: methods, required parameters, and calls to nothing."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions import TABLE
+from simulator.domain.policies import Dialect
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import billing_world
 from tests.recorder import new_engine
 from tests.refusals import DIALECTS, choose, code_and_message, envelope, speak, unchanged
 from tests.valid_calls import VALID, call
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 KEYS = sorted(TABLE)
 POST_ONLY = [key for key in KEYS if TABLE[key].methods == ("POST",)]

@@ -1,21 +1,15 @@
 """Tokens: every action but the logins needs one that is known and alive."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import API_KEY, EXPIRED, altered
 from tests.refusals import choose, speak, unchanged
 from tests.valid_calls import call
-
-if TYPE_CHECKING:
-    from tests.api import Api
 
 GUARDED = sorted(key for key, action in TABLE.items() if action.access == "client")
 OPEN = sorted(set(TABLE) - set(GUARDED))

@@ -1,10 +1,8 @@
 """Soaking: memory stays where it is once the journals are full, and a leak is found out."""
 
-from __future__ import annotations
-
 import gc
 import tracemalloc
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -17,9 +15,6 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROUNDS = 20_000 // len(CALLS)
 KIB = 1024

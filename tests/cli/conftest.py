@@ -1,18 +1,12 @@
 """Fixtures of the command line: a folder and an environment without settings, and a server."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from simulator.engine.engine import Engine
 
 SETTINGS = ("PORT", "URL", "TOKEN", "WORLD", "OUTPUT", "CONFIG", "ADMIN_TOKEN")
 

@@ -1,7 +1,5 @@
 """`actions` tells what the table of actions holds."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """`ca` tells each ecosystem how to trust the certificates that `serve --tls` shows."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -11,18 +9,16 @@ import socket
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO
 from urllib.request import urlopen
 
 import pytest
 
 from simulator.cli.main import main
 from simulator.sandbox import trust
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 A_SECOND = 2.0
 

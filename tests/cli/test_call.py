@@ -1,19 +1,14 @@
 """`call` asks a running simulator, prints the answer, and tells by its exit code what it was."""
 
-from __future__ import annotations
-
 import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.cli.main import main
+from simulator.engine.engine import Engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
 
 TOKEN = "demo-token-corp"
 

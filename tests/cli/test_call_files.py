@@ -1,7 +1,5 @@
 """`call --output`: answers that are files, and where they go."""
 
-from __future__ import annotations
-
 import json
 import os
 import pty

@@ -1,17 +1,13 @@
 """Files of settings: what they give, what they lose against, and what is wrong with one."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from simulator.cli.main import main
 from simulator.cli.settings import PREFIX
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOML = """
 port = 9000

@@ -1,25 +1,19 @@
 """`coverage` tells of a running simulator what was exercised, and whether that is enough."""
 
-from __future__ import annotations
-
 import json
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.cli.main import main
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
+from simulator.spec.params import Form
 from tests.api import DEMO_TOKEN, serving
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from simulator.spec.params import Form
 
 NOBODY = "http://127.0.0.1:1"
 

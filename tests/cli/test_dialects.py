@@ -1,18 +1,13 @@
 """`dialects diff` and `openapi`: what the table of actions tells of the wire."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.actions import TABLE
 from simulator.cli.main import main
 from simulator.contract.openapi import api_document
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_all_differences_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

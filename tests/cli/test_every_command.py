@@ -1,21 +1,16 @@
 """What holds for every subcommand: examples, variables, a lean start, and quiet ends."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from simulator.cli.main import COMMANDS, configure, main
 from simulator.cli.parsing import Parser
 from simulator.cli.settings import variable_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NOT_SETTINGS = {"help", "version"}
 

@@ -1,7 +1,5 @@
 """Every flag has a variable: flag, then environment, then default."""
 
-from __future__ import annotations
-
 import argparse
 
 import pytest

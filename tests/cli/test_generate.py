@@ -1,8 +1,6 @@
 """What is written from the code is up to date, or a test says how to renew it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +16,6 @@ from simulator.cli.generate import (
     stale,
 )
 from tests.planting import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILES = generated()
 PAGE = REFERENCE / "whmcs-mass_pay.md"

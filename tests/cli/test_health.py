@@ -1,17 +1,12 @@
 """`health` asks whether a simulator is ready."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.cli.main import main
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -1,7 +1,5 @@
 """The command finds its subcommand, and turns mistakes into one sentence."""
 
-from __future__ import annotations
-
 import signal
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """`rules`: the table of them, and everything about one."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,23 +1,18 @@
 """`run --` in namespaces: clients of the real host reach the simulator, and nothing else."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.enclosures import CLIENTS, NOBODY, run, why_not
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TOTAL = "554433 Unpaid 50.00\n"
 FORM = "action=get_invoice&invoice_id=554433&token=demo-token"

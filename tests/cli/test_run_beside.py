@@ -1,9 +1,7 @@
 """`run --` without namespaces: an environment with a proxy, and plain words about its limits."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,6 @@ from simulator.sandbox.files import command_environment
 from simulator.sandbox.runner import Endpoints
 from tests.enclosures import CLIENTS, run
 from tests.worlds import shipped, world_from
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PYTHON = """
 import os, httpx, requests, urllib.request

@@ -1,18 +1,13 @@
 """`scenario` lists what is shipped, tells what is in it, and prints the schema."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.cli.main import main
 from simulator.scenario.document import schema_text
 from simulator.scenario.library import folder, names
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Captured = pytest.CaptureFixture[str]
 CORPORATE = """\

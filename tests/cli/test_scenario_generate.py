@@ -1,12 +1,11 @@
 """`scenario generate` writes a billing history: to a file, or on to the next command."""
 
-from __future__ import annotations
-
 import os
 import pty
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,10 +15,6 @@ from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE
 from tests.planting import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 Captured = pytest.CaptureFixture[str]
 MADE = (

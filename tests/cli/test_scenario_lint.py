@@ -1,9 +1,7 @@
 """`scenario lint` tells everything, of several files and of folders, in the form CI wants."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -18,9 +16,6 @@ from simulator.cli.scenario.findings import (
     summary,
 )
 from simulator.scenario.library import folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Captured = pytest.CaptureFixture[str]
 GOOD = "clients: []\n"

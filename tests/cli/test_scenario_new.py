@@ -1,26 +1,20 @@
 """`scenario new` writes a file to begin with, and never over another."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.cli.main import main
 from simulator.contract.stories import tell
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import load_scenario
 from simulator.scenario.library import names
 from simulator.scenario.templates import SCHEMA_FILE
 from tests.contract.test_stories import Server
 from tests.planting import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from simulator.engine.engine import Engine
 
 Captured = pytest.CaptureFixture[str]
 

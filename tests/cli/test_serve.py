@@ -1,7 +1,5 @@
 """The `serve` command as a process: what it prints, that it answers, and how it stops."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -9,9 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,10 +19,6 @@ import pytest
 from simulator.cli.banner import banner
 from simulator.domain.world import World
 from tests.worlds import shipped, world_from
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""

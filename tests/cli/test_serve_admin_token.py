@@ -1,7 +1,5 @@
 """`serve --admin-token`: from a flag or a variable, to the admin paths, and into no output."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,15 +1,14 @@
 """`serve --fault`: faults from the command line and the environment, and a stop while they last."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -19,10 +18,6 @@ from simulator.cli.serve import faults, loaded
 from simulator.errors import UnknownName
 from simulator.scenario import Options
 from tests.faulty import fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""

@@ -1,21 +1,17 @@
 """`serve --journal-entries` and `--journal-bytes`: how much the journals of a server keep."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.cli.main import main
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CALL = "action=get_client&token=demo-token"

@@ -1,16 +1,16 @@
 """`serve --state`: a development world that is there again after a restart."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
@@ -18,10 +18,6 @@ from msgspec.structs import replace
 
 from simulator.engine.state.files import StateFile, load, save
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PATIENCE = 20
 TOP_UP = {"action": "create_addfunds", "token": "demo-token", "amount": "20"}

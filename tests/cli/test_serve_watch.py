@@ -1,20 +1,16 @@
 """`serve --watch`: a scenario that is edited becomes the world, if nothing is wrong in it."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 
 from simulator.cli.main import main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""

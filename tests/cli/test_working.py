@@ -1,7 +1,5 @@
 """A sign of life: on a terminal, after a while, and gone when the work is done."""
 
-from __future__ import annotations
-
 from io import StringIO
 from threading import Event
 

@@ -1,7 +1,5 @@
 """The facts of an action are all there, and each has a source."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

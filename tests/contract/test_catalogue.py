@@ -1,7 +1,5 @@
 """The library is sorted by what its scenarios are for, and its page shows all of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

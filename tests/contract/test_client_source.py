@@ -1,9 +1,7 @@
 """The methods of the typed clients say what the table says, and take what it takes."""
 
-from __future__ import annotations
-
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,9 +16,7 @@ from simulator.contract.client_source import (
     file_of,
     may_be_file,
 )
-
-if TYPE_CHECKING:
-    from simulator.spec.actions import Action
+from simulator.spec.actions import Action
 
 CLASSES: dict[str, Any] = {"whmcs": WhmcsCalls, "auth": AuthCalls, "eq": EqCalls}
 ACTIONS = sorted(TABLE.values(), key=wire_name)

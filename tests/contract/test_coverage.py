@@ -1,7 +1,5 @@
 """Reports of coverage: what they count, and how they add up."""
 
-from __future__ import annotations
-
 from argparse import ArgumentTypeError
 
 import msgspec

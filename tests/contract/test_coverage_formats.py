@@ -1,7 +1,5 @@
 """Reports of coverage as people and CI servers see them: text, JUnit, a page, JSON."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET
 

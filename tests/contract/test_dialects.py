@@ -1,9 +1,8 @@
 """The list of differences between the dialects is what the wire shows, no more and no less."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -18,9 +17,6 @@ from tests.api import Api, in_process
 from tests.billing import billing_world
 from tests.recorder import new_engine
 from tests.valid_calls import VALID, call
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOUND = differences(TABLE.values())
 

@@ -1,7 +1,5 @@
 """The OpenAPI documents of the simulated API are valid, complete, and true of real answers."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

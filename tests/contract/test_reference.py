@@ -1,7 +1,5 @@
 """The reference pages tell everything the table holds, and nothing else."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

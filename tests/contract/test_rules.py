@@ -1,7 +1,5 @@
 """The rules of the API: every failure once, and nothing that an action cannot answer."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.actions import TABLE

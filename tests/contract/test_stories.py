@@ -1,10 +1,9 @@
 """Stories of the shipped scenarios, told in process and over HTTP."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Mapping
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,16 +11,11 @@ import pytest
 from simulator.contract.stories import Difference, tell, unlike
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.scenario import load_scenario
+from simulator.scenario import Scenario, Step, load_scenario
+from simulator.scenario.clock_moves import ClockMove
 from simulator.scenario.library import names
 from tests.api import Api, over_http
 from tests.worlds import OPTIONS, scenario_from
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from simulator.scenario import Scenario, Step
-    from simulator.scenario.clock_moves import ClockMove
 
 NO_TOKEN = "Invalid token or access denied"
 STORIES = [name for name in names() if load_scenario(name, OPTIONS).steps]

@@ -4,13 +4,9 @@ A block is fenced by ``` and a language. An HTML comment `<!-- not run: reason -
 says that it cannot run here. A first line such as `# overdue.yaml` names the file that it is.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 FENCE = re.compile(r"( *)```(.*)")
 NOT_RUN = re.compile(r" *<!-- not run: (.+) -->")

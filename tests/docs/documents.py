@@ -5,20 +5,16 @@ of a compose file its health checks. What a `before_script` installs is there al
 uses our action has started a server, and the steps after it know its variables.
 """
 
-from __future__ import annotations
-
 import shlex
 import subprocess
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
 from simulator.errors import SimulatorError
 from simulator.scenario import Options, load_scenario
+from tests.docs.blocks import Block
 from tests.docs.page import BASH, DEFAULT_PORT, Broken, Page
-
-if TYPE_CHECKING:
-    from tests.docs.blocks import Block
 
 OUR_ACTION = "/whmcs-sim@"
 ACTION_TELLS = {

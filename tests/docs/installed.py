@@ -4,8 +4,6 @@ The tests run from a checkout that need not be installed, so this writes into a 
 would write into an environment.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import tomllib

@@ -3,8 +3,6 @@
 A line that is only `…` stands for any number of lines, a `…` inside a line for any part of it.
 """
 
-from __future__ import annotations
-
 import re
 from difflib import ndiff
 

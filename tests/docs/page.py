@@ -4,8 +4,6 @@ Pages speak of the default address; here every `8642` becomes a free port. A pag
 server and starts none is given one, as the reader of the page has one running.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex
@@ -13,16 +11,13 @@ import signal
 import socket
 import subprocess
 import time
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
 
+from tests.docs.blocks import Block
 from tests.docs.installed import environment_of
 from tests.docs.outputs import difference, same
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from tests.docs.blocks import Block
 
 DEFAULT_PORT = "8642"
 PATIENCE = 60

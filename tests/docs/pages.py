@@ -1,18 +1,13 @@
 """A page from its first block to its last, and the pages that there are."""
 
-from __future__ import annotations
-
 import ast
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.docs.blocks import Block, blocks_of
 from tests.docs.documents import check_shell
 from tests.docs.installed import ROOT
 from tests.docs.page import Broken, Page
 from tests.docs.runners import run_block
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCS = ROOT / "docs"
 INDEX = DOCS / "README.md"

@@ -1,24 +1,18 @@
 """How a block of each language runs: commands, scripts, tests, scenarios, and files of others."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.docs.blocks import Block
 from tests.docs.documents import run_yaml
 from tests.docs.outputs import difference, same
 from tests.docs.page import SERVES, Broken, Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.docs.blocks import Block
 
 END = "--end-of-command--"
 PROGRAMS = frozenset(("curl", "node", "php"))

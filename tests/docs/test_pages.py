@@ -1,19 +1,14 @@
 """The documentation does what it says: every code block of every page is executed, in order."""
 
-from __future__ import annotations
-
 import re
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from tests.docs.pages import DOCS, INDEX, PAGES, blocks_on, complaints, name_of, run_page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Future
-    from pathlib import Path
 
 Runs: TypeAlias = "dict[Path, Future[int]]"
 

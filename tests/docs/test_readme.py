@@ -1,16 +1,11 @@
 """The README does what it says, as far as its commands can run here; they run like a page's."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.docs.blocks import Block, blocks_of
 from tests.docs.installed import ROOT
 from tests.docs.pages import run_page
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 INSTALLS_OR_STAYS = re.compile(
     r"^\$? ?(?:make|git|pip|pipx|uvx|python -m pip|docker|whmcs-sim serve)\b", re.MULTILINE

@@ -1,8 +1,6 @@
 """The runner of the documentation, tried on pages that are wrong on purpose."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +8,6 @@ from tests.docs.blocks import Unreadable, blocks_of
 from tests.docs.outputs import same
 from tests.docs.page import Broken
 from tests.docs.pages import run_page
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def fenced(language: str, *lines: str) -> str:

@@ -1,7 +1,5 @@
 """Billing cycles: due dates are counted from the anchor, so the end of a month is never lost."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

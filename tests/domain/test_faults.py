@@ -1,7 +1,5 @@
 """Faults as data: what may stand together, and what is wrong with what may not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

@@ -1,7 +1,5 @@
 """Filling a table in bulk is the same as putting the rows one by one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from hypothesis import given

@@ -1,33 +1,26 @@
 """The laws of the world: each is broken on purpose, and must be reported by its name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.clients import Contact
+from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.domain.laws import LAWS, breaches_of
 from simulator.domain.messages import Message, MessageKind
-from simulator.domain.payments import LedgerEntry
+from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.world import World
 from simulator.errors import InvariantViolation
 from tests.billing import altered
 from tests.paying import work_on
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.clients import Contact
-    from simulator.domain.invoices import Invoice
-    from simulator.domain.payments import Payment
-    from simulator.domain.world import World
-
 
 WORLD = world_from("""
     clients:

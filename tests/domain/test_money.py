@@ -1,7 +1,5 @@
 """Money: exact decimals with two places, rounded half up."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Refunds: what the unused time of a service is worth, by the hour."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

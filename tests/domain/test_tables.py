@@ -1,7 +1,5 @@
 """Tables: rows by identifier with indexes that follow them, held against a plain dictionary."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

@@ -1,22 +1,16 @@
 """The world as a value, and the unit of work that makes the next one."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.payments import LedgerEntry
-from simulator.domain.world import TABLE_OF
+from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
 from tests.billing import API_KEY, billing_world
 from tests.paying import combined, paid, work_on
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 @pytest.fixture

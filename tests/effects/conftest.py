@@ -1,16 +1,10 @@
 """Worlds for the tests of mass payments."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from simulator.domain.world import World
 from tests.paying import combined
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 @pytest.fixture

@@ -1,21 +1,14 @@
 """Billing mail: what arrives in the inbox when invoices are issued and money comes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.domain.faults import Outage
+from simulator.domain.messages import Message
+from simulator.domain.world import World
 from simulator.effects.notifying import MOST_MESSAGES, send_email
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import altered, billing_world
 from tests.paying import combined, paid, work_on
-
-if TYPE_CHECKING:
-    from simulator.domain.messages import Message
-    from simulator.domain.world import World
-    from tests.api import Api
 
 ISSUED = [
     ("create_addfunds", {"amount": "20.00"}, "20.00", "2026-03-01"),

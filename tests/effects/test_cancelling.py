@@ -1,9 +1,6 @@
 """Cancelling: what happens to invoices, and where the money goes."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +10,7 @@ from simulator.domain.cancellations import CancellationStatus, CancellationType
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO, total
+from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.cancelling import (
     DISCOUNTED,
@@ -23,9 +21,6 @@ from tests.cancelling import (
 )
 from tests.conservation import imbalance
 from tests.paying import combined, credited, paid, work_on
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 IMMEDIATE = CancellationType.IMMEDIATE
 AT_THE_END = CancellationType.END_OF_BILLING_PERIOD

@@ -1,16 +1,11 @@
 """Mass payment: a container and its children, whatever order the money comes in."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from simulator.domain.world import World
 from tests.containers import A, owed, settled, statuses
 from tests.paying import cancelled, combined, credited, paid
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 def test_a_container_pays_its_children(world: World) -> None:

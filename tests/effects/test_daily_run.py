@@ -1,8 +1,6 @@
 """The billing day: what happens by itself, on which day, and what keeps it from happening."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
@@ -12,13 +10,9 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.paying import receive_payment
+from simulator.engine.worlds import WorldSlot
 from tests.clocks import after, served, slot_of, the_service, told, topics
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from simulator.engine.worlds import WorldSlot
 
 LIFE = ["03-06 renewal", "03-21 reminder", "03-25 suspension", "04-03 termination"]
 

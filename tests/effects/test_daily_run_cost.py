@@ -1,8 +1,6 @@
 """What a billing day costs: what is due on it, whatever else there is."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from msgspec.structs import replace
@@ -11,13 +9,11 @@ from simulator.domain.billing_cycles import days_after
 from simulator.domain.clock import Clock
 from simulator.domain.tables import Table
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.effects.daily_run import run_day
 from simulator.engine.walks import midnight
 from tests.clocks import told
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 class Counted(dict[int, Any]):

@@ -1,7 +1,5 @@
 """Invoicing: what a new invoice says, for renewals, top-ups and mass payments."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

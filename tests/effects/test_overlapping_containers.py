@@ -1,15 +1,10 @@
 """Overlapping mass payments: a child in two containers is paid once, and no money is doubled."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from simulator.domain.world import World
 from tests.containers import A, B, owed, settled, statuses
 from tests.paying import combined, paid
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 def test_one_of_two_containers_with_the_same_children_is_enough(world: World) -> None:

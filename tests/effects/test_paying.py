@@ -1,10 +1,7 @@
 """Paying: what each row of an invoice does once the invoice owes nothing, and where money goes."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
@@ -13,13 +10,11 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
+from simulator.domain.world import World
 from simulator.errors import UnknownName, UsageError
 from tests.conservation import imbalance
 from tests.paying import credited, paid
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

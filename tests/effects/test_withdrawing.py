@@ -1,19 +1,14 @@
 """Withdrawing a cancellation when only some of the renewals can come back as they were."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from simulator.domain.cancellations import CancellationType
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.paying import work_on
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 
 def test_each_renewal_comes_back_whatever_became_of_the_others() -> None:

@@ -1,19 +1,13 @@
 """The forms that every client must be able to send: one of each action, and some with odd texts."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.actions import TABLE
-from simulator.web.forms import nest
+from simulator.web.forms import Nested, nest
 from tests.api import DEMO_TOKEN, flatten
 from tests.valid_calls import VALID
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from simulator.web.forms import Nested
 
 Key = tuple[str, str]
 
@@ -72,7 +66,7 @@ def _form(key: Key, changes: Mapping[str, object]) -> list[tuple[str, str]]:
     return [*flatten({"action": key[1], "token": DEMO_TOKEN, **params})]
 
 
-def _plain(value: str | Nested) -> Any:  # noqa: ANN401 JSON
+def _plain(value: "str | Nested") -> Any:  # noqa: ANN401 JSON
     if isinstance(value, str):
         return value
     if [*value] == [str(slot) for slot in range(len(value))]:

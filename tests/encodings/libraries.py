@@ -1,20 +1,15 @@
 """Libraries of Python: the same forms, each as a library sends it."""
 
-from __future__ import annotations
-
 import asyncio
 import urllib.request
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
 import aiohttp
 import httpx
 import requests
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from tests.encodings.forms import Form
+from tests.encodings.forms import Form
 
 HERE = urllib.request.ProxyHandler({})  # whatever proxy this machine uses, we talk to ourselves
 

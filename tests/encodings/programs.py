@@ -1,20 +1,15 @@
 """Programs of the system: curl, PHP and Node are each started once and send all forms."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.encodings.forms import Form
+from tests.encodings.forms import Form
 
 HERE = Path(__file__).parent
 PATIENCE = 60

@@ -1,14 +1,13 @@
 """Every client's encoding of every action's form means the same: status, answer and world."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator
 from http.client import HTTPResponse
 from socket import create_connection
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.engine.calls import Answer, Call
+from simulator.engine.engine import Engine
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest
@@ -18,12 +17,7 @@ from tests.encodings.forms import Form, calls
 from tests.encodings.raw_requests import RawRequests, kept
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from simulator.engine.engine import Engine
-
-    Sender = Callable[[Iterable[Form]], None]
+Sender = Callable[[Iterable[Form]], None]
 
 CALLS = calls()
 SENDERS: dict[str, Sender] = {

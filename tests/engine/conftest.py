@@ -1,20 +1,13 @@
 """Fixtures of the engine's tests: an engine on the small billing world, with invented actions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions import TABLE
 from simulator.engine.engine import Engine
-from simulator.engine.worlds import DEFAULT
+from simulator.engine.worlds import DEFAULT, WorldSlot
 from tests.billing import billing_world
 from tests.engine_probes import PROBES
 from tests.recorder import new_engine
-
-if TYPE_CHECKING:
-    from simulator.engine.worlds import WorldSlot
 
 
 @pytest.fixture

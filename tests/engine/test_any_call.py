@@ -1,7 +1,5 @@
 """Any call at all: an envelope comes back, never a defect, and a refusal changes nothing."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The clocks of worlds: moves forward, never back, and what running along means."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

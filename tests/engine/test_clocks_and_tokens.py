@@ -1,7 +1,5 @@
 """Tokens obey the clock of their world: sessions and links die when it has gone past them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from simulator.engine import clocks

@@ -1,7 +1,5 @@
 """Comparing what was sent with what was expected: as the action reads it, in any spelling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Deviations: what a request has that the documentation does not describe."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.engine.calls import Call

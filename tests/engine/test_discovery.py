@@ -1,19 +1,14 @@
 """Discovery: lying in the folder is the registration, and a file without its action stops it."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from simulator.actions import HERE, MODULES, TABLE, discover
 from simulator.errors import SpecError
 from tests.planting import plant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ACTION = '''"""The action {name}."""
 

@@ -1,25 +1,20 @@
 """One call: found, let in, bound, run, committed or refused; and what a defect does to it."""
 
-from __future__ import annotations
-
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from simulator.domain.policies import Dialect
 from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
-from simulator.engine.worlds import DEFAULT
+from simulator.engine.worlds import DEFAULT, WorldSlot
+from simulator.spec.params import Form
 from tests.billing import DELETED, EXPIRED, altered, billing_world
 from tests.recorder import new_engine
 from tests.refusals import DIALECTS, envelope
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.engine.worlds import WorldSlot
-    from simulator.spec.params import Form
 
 DEFECTS = {
     "refuses_undeclared": "refuses_undeclared refused with a failure it does not declare: nobody",

@@ -1,7 +1,5 @@
 """The parts of an explanation: gates in source, safe values, and a watch that is taken off."""
 
-from __future__ import annotations
-
 import ast
 import sys
 

@@ -1,7 +1,5 @@
 """Every declared failure is explained: the gate, the facts, the source and what would pass."""
 
-from __future__ import annotations
-
 import msgspec
 import pytest
 from msgspec.structs import replace

@@ -1,7 +1,5 @@
 """What faults do to calls: what is performed, what goes out, and what the journal keeps."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

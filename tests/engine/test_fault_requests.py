@@ -1,7 +1,5 @@
 """Effects that a request asks for itself, and how late an answer is."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.engine.calls import PROMPT

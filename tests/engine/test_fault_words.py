@@ -1,9 +1,6 @@
 """Faults in a line: what headers, markers and flags say, and what is wrong when they do not."""
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,10 +9,8 @@ from hypothesis import strategies as st
 from simulator.domain.faults import Effect, Fault, Match
 from simulator.engine.faults.words import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
+from simulator.spec.converters import FormValue
 from tests.faulty import fault
-
-if TYPE_CHECKING:
-    from simulator.spec.converters import FormValue
 
 BAD_EFFECTS = [
     ("bogus", "'bogus' is no name=value"),

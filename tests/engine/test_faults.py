@@ -1,7 +1,5 @@
 """Which requests meet which fault, and when: matches, turns and chance."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

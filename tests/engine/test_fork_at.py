@@ -1,7 +1,5 @@
 """A fork of a world as it was just before one of its exchanges."""
 
-from __future__ import annotations
-
 import pytest
 from msgspec.structs import replace
 

@@ -1,21 +1,17 @@
 """The journal as an HTTP archive: what HAR 1.2 demands, and what was really sent."""
 
-from __future__ import annotations
-
 import json
 from base64 import b64decode
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
 
 from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
 from simulator.engine.journal.har import archive
 from tests.journals import ORIGIN, ask, asked_in_many_ways, engine_with_journal, journal_of
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
 
 PAIR = {"name": str, "value": str}
 ENTRY = {  # required by http://www.softwareishard.com/blog/har-12-spec/

@@ -1,23 +1,17 @@
 """The journal: what is kept within its bounds, in one world and on a server."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
 from simulator.engine.calls import Answer, Call
+from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import ENTRY_BYTES, ROW_BYTES, Bounds, Journal, Room, weight
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 from tests.exchanges import exchange_of
 from tests.journals import ask, engine_with_journal, journal_of, last_exchange
-
-if TYPE_CHECKING:
-    from simulator.engine.exchanges import Exchange
 
 SIZES = some.lists(some.tuples(some.integers(0, 2), some.integers(0, 6000)), max_size=80)
 

@@ -1,7 +1,5 @@
 """What a journal really keeps in memory, held against what it thinks it keeps."""
 
-from __future__ import annotations
-
 import gc
 import tracemalloc
 

@@ -1,18 +1,13 @@
 """What scenarios became is kept for the next who want the same, and never for anybody else."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.engine.loaded_worlds import LoadedWorlds
 from simulator.errors import UsageError
 from simulator.scenario import Options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ONE = "clients: [{id: 9, token: nine}]\n"
 OTHER = "clients: [{id: 10, token: ten}]\n"

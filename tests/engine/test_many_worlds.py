@@ -1,9 +1,7 @@
 """Many worlds on one engine: found by what clients send, and blind to one another."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +11,12 @@ from msgspec.structs import replace
 from simulator.domain.clock import Clock
 from simulator.engine.api_keys import public_api_key
 from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
 
 KEY = "0123456789abcdef-fedcba9876543210"
 

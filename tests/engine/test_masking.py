@@ -1,8 +1,7 @@
 """Masking: no secret leaves a journal, and no name that looks like one is forgotten."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -11,6 +10,7 @@ from msgspec.structs import fields, replace
 from simulator.actions import TABLE
 from simulator.contract.action_details import fields_of
 from simulator.domain.world import TABLE_OF
+from simulator.engine.engine import Engine
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.view import show_entry, show_line
 from simulator.engine.masking import (
@@ -22,11 +22,6 @@ from simulator.engine.masking import (
     secret,
 )
 from tests.journals import ask, engine_with_journal, journal_of, last_exchange
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from simulator.engine.engine import Engine
 
 API_KEY = "0123456789abcdef-fedcba9876543210"
 

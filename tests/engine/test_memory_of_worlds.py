@@ -1,26 +1,20 @@
 """What worlds cost in memory: a fork next to nothing, and a changed world what it changed."""
 
-from __future__ import annotations
-
 import gc
 import tracemalloc
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
 
+from simulator.domain.world import World
 from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from simulator.domain.world import World
-    from simulator.engine.engine import Engine
 
 KIB = 1024
 FORKS = 2_000

@@ -1,7 +1,5 @@
 """Whoever observes an engine is told of each exchange, once it is over."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.actions import TABLE

@@ -1,29 +1,23 @@
 """What counts as exercised: answered by the action itself, with an answer that arrived."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
 from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
 from simulator.engine.seen import Seen
 from simulator.errors import UnknownName
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
-from simulator.spec.params import submitted_value
+from simulator.spec.actions import Action
+from simulator.spec.params import Form, submitted_value
 from tests.billing import billing_world
 from tests.faulty import ask, fault, faulty_engine
 from tests.told_action import FAILURES, PLAIN, told
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from simulator.engine.engine import Engine
-    from simulator.spec.actions import Action
-    from simulator.spec.params import Form
 
 MASS_PAY = TABLE["whmcs", "mass_pay"]
 GET_CLIENT = TABLE["whmcs", "get_client"]

@@ -1,7 +1,5 @@
 """Snapshots: worlds to come back to, each a reference."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,15 +1,14 @@
 """State files: whole or as they were, whatever the disk does and whoever is killed."""
 
-from __future__ import annotations
-
 import os
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from errno import EIO, ENOSPC
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -20,10 +19,6 @@ from simulator.errors import UsageError
 from tests.planting import ROOT
 from tests.states import exported
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 DEMO = shipped("demo")
 OTHER = replace(DEMO, scenario="other")

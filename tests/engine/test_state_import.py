@@ -1,9 +1,7 @@
 """States: what was exported and imported goes on as if nothing had happened."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +12,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine import clocks, payments
 from simulator.engine.calls import Answer, Call
+from simulator.engine.engine import Engine
 from simulator.engine.state.export import State, TableRows, show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
@@ -24,9 +23,6 @@ from tests.recorder import new_engine
 from tests.states import again, exported, imported
 from tests.valid_calls import VALID
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
 
 KEYS = sorted(VALID)
 Step = tuple[str, Any]

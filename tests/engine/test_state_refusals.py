@@ -1,7 +1,5 @@
 """States that cannot be a world: each is refused with the place, the reason and the way out."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,25 +1,21 @@
 """Time, identifiers and chance belong to the world: the same calls give the same bytes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
 
 from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
+from simulator.domain.policies import Dialect
 from simulator.engine.calls import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
+from simulator.spec.converters import FormValue
 from tests.billing import API_KEY, altered, billing_world
 from tests.recorder import new_engine
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.converters import FormValue
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 CALLS: list[tuple[str, dict[str, FormValue]]] = [

@@ -1,7 +1,5 @@
 """Verifying what a world was asked: what matches, what nearly does, and what nobody can tell."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

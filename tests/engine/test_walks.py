@@ -1,26 +1,19 @@
 """Walks through time: their slices, what can be seen in a pause, and what may happen in one."""
 
-from __future__ import annotations
-
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.domain.clock import Clock
 from simulator.domain.laws import breaches_of
+from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.inbox import emptied
 from simulator.engine.walks import SLICE, ClockMoved, Progress, Sketch, Walk, finish, midnight
+from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from tests.clocks import after, bytes_of, served, slot_of
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from simulator.effects.daily_run import Event
-    from simulator.engine.worlds import WorldSlot
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)

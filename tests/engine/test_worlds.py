@@ -1,7 +1,5 @@
 """Worlds by name: added, found, put back."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.engine.worlds import Worlds

@@ -1,15 +1,10 @@
 """What the tests of packaging share: archives that are built, and installed, once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.archives import ROOT, Archives, build, install
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

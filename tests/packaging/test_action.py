@@ -1,24 +1,20 @@
 """`action.yml`: its shell, run as a runner runs it, step after step, with files for its outputs."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from tests.archives import ROOT, Archives, borrow, run
 from tests.installed import called
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 INSTALL, START = ACTION["runs"]["steps"]

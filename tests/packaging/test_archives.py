@@ -1,7 +1,5 @@
 """The archives: all that is needed, nothing else, and the same bytes from the same sources."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The files for compose, GitHub and GitLab: by their published schemas, and their shell, run."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

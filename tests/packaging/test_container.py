@@ -1,7 +1,5 @@
 """`WhmcsSimContainer`, up to what it asks of Docker: a stand-in answers for the engine."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

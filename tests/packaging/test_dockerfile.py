@@ -3,8 +3,6 @@
 What the image does is tried in `test_installed.py`: its variables, its user, a read-only disk.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -4,13 +4,11 @@
 tests borrow the packages of the tests, so that no network is needed.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +16,6 @@ from simulator import __version__
 from tests.archives import ROOT, run
 from tests.dockerfile import environment_of
 from tests.installed import called, served
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 READ_ONLY = """
 set -e

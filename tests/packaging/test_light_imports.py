@@ -1,7 +1,5 @@
 """Starting up imports little: what a script pays for each time, the standard library can do."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,14 +1,11 @@
 """Asking the API over HTTP with nothing but the standard library."""
 
-from __future__ import annotations
-
 import json
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-if TYPE_CHECKING:
-    from simulator.testing import SimulatedWorld
+from simulator.testing import SimulatedWorld
 
 
 def ask(sim: SimulatedWorld, action: str, **params: object) -> dict[str, Any]:

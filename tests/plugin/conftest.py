@@ -1,19 +1,12 @@
 """A suite of a user's tests, empty so far; and worlds that a test of ours holds itself."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from simulator.testing import Simulator
+from simulator.testing import SimulatedWorld, Simulator
 from tests.suites import Suite
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from simulator.testing import SimulatedWorld
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """The fixture with the clients that people have, with and without asyncio."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.suites import Suite
+from tests.suites import Suite
 
 BLOCKING = """
     import asyncio

@@ -1,13 +1,13 @@
 """A run of pytest tells what its tests exercised: alone, with workers, on somebody's server."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +17,6 @@ from tests.api import DEMO_TOKEN, serving
 from tests.planting import ROOT
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PROJECT = """
 import json, os, urllib.request, urllib.parse

@@ -1,15 +1,9 @@
 """What a failed test's report says, and what is said of a fixture that cannot be had."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from tests.suites import Suite
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from tests.suites import Suite
 
 BROKEN = """
     import requests

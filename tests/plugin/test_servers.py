@@ -1,19 +1,12 @@
 """Which server a run uses: its own, or one that is named; and what it leaves behind there."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
-from simulator.testing import Simulator
+from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.world.admin_api import AdminApi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from simulator.testing import SimulatedWorld
-    from tests.suites import Suite
+from tests.suites import Suite
 
 TEST = """
     import pathlib

@@ -1,26 +1,20 @@
 """`Simulator` and the world it yields: everything a test can do to it, and every "no"."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from simulator import testing
 from simulator.errors import UsageError
-from simulator.testing import Simulator
+from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.plugin.failure_notes import journal_note
 from simulator.testing.world.admin_api import AdminApi
 from tests.plugin.asking import ask
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from simulator.testing import SimulatedWorld
 
 THE_FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -1,16 +1,10 @@
 """The plugin under pytest-xdist: one server for all workers, and worlds that never meet."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.errors import UsageError
 from simulator.testing.plugin.sharing import Sharing, url_of_shared
-
-if TYPE_CHECKING:
-    from tests.suites import Suite
+from tests.suites import Suite
 
 MANY = """
     import os

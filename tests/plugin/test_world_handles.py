@@ -1,18 +1,13 @@
 """What a test can do to the world that it holds: clock, faults, inbox, journal, payments."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.errors import UsageError
+from simulator.testing import SimulatedWorld
 from tests.plugin.asking import ask
-
-if TYPE_CHECKING:
-    from simulator.testing import SimulatedWorld
 
 
 def test_the_clock_moves_and_tells(sim: SimulatedWorld) -> None:

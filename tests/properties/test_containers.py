@@ -1,20 +1,14 @@
 """Mass payment: containers that overlap, paid in parts and in any order, lose and make no cent."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from simulator.domain.invoices import Invoice
 from simulator.domain.laws import breaches_of
 from tests.conservation import imbalance
 from tests.paying import cancelled, combined, credited, paid
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.invoices import Invoice
 
 WORLD = world_from("""
     clients:

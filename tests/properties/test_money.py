@@ -1,7 +1,5 @@
 """Money: whatever clients and gateways do, in whatever order, no law breaks and no cent is lost."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

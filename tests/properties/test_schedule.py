@@ -1,9 +1,5 @@
 """The schedule follows the world: after any change it equals a schedule that is computed anew."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -16,12 +12,9 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, receive_payment
+from simulator.engine.worlds import WorldSlot
 from tests.clocks import after, days_in, slot_of
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.engine.worlds import WorldSlot
-
 
 WORLD = """
     clients:

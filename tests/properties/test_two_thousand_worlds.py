@@ -1,22 +1,15 @@
 """Two thousand worlds on one server, used at once: none sees what happens in another."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
+from pytest_aiohttp.plugin import AiohttpServer
 
+from simulator.domain.world import World
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
 from tests.isolation import crowd, foreign
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from pytest_aiohttp.plugin import AiohttpServer
-
-    from simulator.domain.world import World
-    from simulator.engine.engine import Engine
 
 WORLDS = 2_000
 LINES = 64

@@ -1,7 +1,5 @@
 """The payment pages as text: what they say of an invoice, and that nothing in it can break them."""
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 
 import pytest

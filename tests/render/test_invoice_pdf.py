@@ -1,23 +1,18 @@
 """Invoices as PDF: every fact is there, in every script, and the bytes are always the same."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import subprocess
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.world import World
 from tests.paper import drawn, named, page_texts, read_pdf, text_of
 from tests.paying import combined, credited, paid
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
 
 LONG = " ".join(f"word-{number}" for number in range(400))
 ROWS = "".join(f"\n          - {{amount: 1.50, description: Server {n}}}" for n in range(300))

@@ -1,7 +1,5 @@
 """Typefaces: every script is drawn, and whatever a client writes is text and nothing else."""
 
-from __future__ import annotations
-
 import socket
 from typing import Any, cast
 

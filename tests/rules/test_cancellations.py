@@ -1,7 +1,5 @@
 """Cancellations: which open invoices keep a service, and how a type is read."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 

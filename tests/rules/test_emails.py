@@ -1,7 +1,5 @@
 """E-mail addresses: which are one, and when nobody else has it."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as some
 

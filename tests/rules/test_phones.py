@@ -1,7 +1,5 @@
 """Phone numbers: which are one, how they are written, and which take text messages."""
 
-from __future__ import annotations
-
 import sys
 import unicodedata
 

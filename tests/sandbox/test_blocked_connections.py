@@ -1,7 +1,5 @@
 """The watch over packets reads where one goes, and only those that begin something."""
 
-from __future__ import annotations
-
 from struct import pack
 
 import pytest

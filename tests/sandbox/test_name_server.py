@@ -1,7 +1,5 @@
 """The name server of an enclosure: ours lead here, others are refused and written down."""
 
-from __future__ import annotations
-
 import struct
 from typing import Any
 

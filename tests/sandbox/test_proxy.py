@@ -1,17 +1,11 @@
 """The proxy: the API's hosts lead to us, everything else ends there and is told."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
 
 from simulator.sandbox.proxy import Proxy, read_head
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
 
 HOST = "invapi.hostkey.com"
 

@@ -1,7 +1,5 @@
 """Every kind of mistake is told: each broken file has the exact lines beside it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Steps that move the clock, and the numbers of billing days, as a scenario writes them."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.domain.policies import BillingDays

@@ -1,7 +1,5 @@
 """Dates are absolute, or relative to the day of the world's clock."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """A scenario says what matters; the rest has defaults that make sense."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

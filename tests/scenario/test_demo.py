@@ -1,7 +1,5 @@
 """The demo world is what the documentation of the product says it is."""
 
-from __future__ import annotations
-
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

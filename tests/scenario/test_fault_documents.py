@@ -1,7 +1,5 @@
 """Faults in scenarios: how many there may be, and that the shipped ones can be met."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.actions import TABLE

@@ -1,13 +1,10 @@
 """Generated histories are consistent, whatever the seed, the size and the clock."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +14,7 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
+from simulator.domain.world import World
 from simulator.engine import clocks
 from simulator.scenario import Options, load_text
 from simulator.scenario.generate.clients import clients, flow, head
@@ -31,10 +29,6 @@ from simulator.scenario.generate.options import (
 from simulator.scenario.positions import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
 from tests.clocks import after, slot_of
-
-if TYPE_CHECKING:
-    from simulator.domain.world import World
-
 
 CYRILLIC = re.compile("[\u0410-\u044f]")
 

@@ -1,7 +1,5 @@
 """Laws of loading, over many texts and many documents."""
 
-from __future__ import annotations
-
 import gc
 from typing import Any
 

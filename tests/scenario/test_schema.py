@@ -1,7 +1,5 @@
 """The published schema is that of the document types, and every shipped file fits it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

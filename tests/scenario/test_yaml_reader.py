@@ -1,7 +1,5 @@
 """YAML becomes plain values, exactly and safely."""
 
-from __future__ import annotations
-
 import time
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Actions: one value made of one function, which declares all that can be known of it."""
 
-from __future__ import annotations
-
 import pytest
 from msgspec import Struct
 

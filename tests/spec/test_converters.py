@@ -1,7 +1,5 @@
 """Converters: text becomes a value as PHP would read it; the integers were learned from PHP 8.2."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Days: a date in a form is year, month and day, or nothing."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,10 +1,8 @@
 """Failures and sources: each "no" as data, and who says so."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from datetime import date
 from string import Template
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,9 +12,6 @@ from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
 from simulator.spec.failures import Failure, Reason, refuse, refuse_if
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
 from simulator.spec.sources import Basis, Source, assumed, documented, observed, reference
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 HERE = assumed("a test")
 FILLED = Failure(-3, "server $id at $location", HERE)

@@ -1,7 +1,5 @@
 """Parameters: declared once in a class, bound from a form, refused where they cannot be meant."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

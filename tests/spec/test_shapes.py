@@ -1,16 +1,10 @@
 """Shapes: the keys of an object, in both dialects, nested and alone."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from simulator.domain.policies import Dialect
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import documented
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
 
 HERE = documented("a test")
 

@@ -1,7 +1,5 @@
 """Texts: how long one may be."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.spec.converters import LONGEST_TEXT, BadValue, Converter, at_most, text, verbatim

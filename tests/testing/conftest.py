@@ -1,21 +1,16 @@
 """The small billing world behind the typed clients, both of which every test is given."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable, Iterator
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.client.clients import AsyncClient, Client
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from simulator.engine.engine import Engine
 
 Made = Client | AsyncClient
 

@@ -1,8 +1,6 @@
 """Both typed clients, over a real socket: what is sent, what comes back, and every kind of no."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -11,14 +9,12 @@ from simulator.actions import TABLE
 from simulator.client.answers import ApiError, File
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
+from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
+from simulator.spec.actions import Action
 from tests.billing import API_KEY, billing_world
+from tests.testing.conftest import Asked
 from tests.valid_calls import VALID
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.actions import Action
-    from tests.testing.conftest import Asked
 
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 

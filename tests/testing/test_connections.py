@@ -1,10 +1,8 @@
 """Both typed clients where the answer is none, comes broken, late or never, or the URL is wrong."""
 
-from __future__ import annotations
-
 import socket
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,11 +10,7 @@ from simulator.client.answers import NoAnswer, UnreadableAnswer
 from simulator.client.clients import AsyncClient, Client
 from simulator.client.transport import stale
 from simulator.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.testing.conftest import Asked
+from tests.testing.conftest import Asked
 
 
 @pytest.mark.parametrize(

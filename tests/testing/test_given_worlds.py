@@ -1,10 +1,9 @@
 """What strategies are made for: a world in any form, another client, and what cannot be drawn."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,9 +13,6 @@ from simulator.testing.strategies import any_params, forms, invalid_params, vali
 from tests.billing import RUSSIAN, SERVERLESS
 from tests.drawing import asked, billing, try_all
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_a_world_may_be_given_in_any_way() -> None:

@@ -1,9 +1,7 @@
 """The state machine: our own client passes, each planted defect of a client is found."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -36,8 +34,7 @@ from tests.defective_clients import (
 )
 from tests.worlds import shipped, world_from
 
-if TYPE_CHECKING:
-    pass
+pass
 
 SOME = settings(USUAL, max_examples=20, derandomize=True, database=None)
 FOUND = settings(SOME, max_examples=1_000, phases=[Phase.generate])  # found is enough, however long

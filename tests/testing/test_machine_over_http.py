@@ -1,23 +1,18 @@
 """The state machine on a server: a fork for each example, and clients that a factory makes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
 
 from simulator.client.clients import Client
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
 from tests.defective_clients import RoundsAmounts
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from simulator.engine.engine import Engine
 
 FEW = settings(USUAL, max_examples=4, stateful_step_count=15, derandomize=True, database=None)
 FOUND = settings(FEW, max_examples=1_000, stateful_step_count=30, phases=[Phase.generate])

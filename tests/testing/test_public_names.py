@@ -1,7 +1,5 @@
 """The names that users import from `simulator.testing` are there, and are what they say."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator import testing

@@ -1,8 +1,6 @@
 """The strategies keep what they say, for every action of the table, in both readings of it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,16 +9,13 @@ from simulator.client.encoding import urlencoded
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
+from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue
 from simulator.spec.failures import Failure
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter, bind
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
 from simulator.web.forms import nest, parse_urlencoded
 from tests.drawing import asked, billing, try_all
-
-if TYPE_CHECKING:
-    from simulator.spec.actions import Action
-    from simulator.spec.params import Parameter
 
 NAMES = sorted(wire_name(action) for action in TABLE.values())
 BY_NAME = {wire_name(action): action for action in TABLE.values()}

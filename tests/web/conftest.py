@@ -1,11 +1,12 @@
 """Fixtures of the web tests: the application on a real socket, and two ways to speak to it."""
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
@@ -13,13 +14,6 @@ from simulator.web.app import create_app
 from tests.recorder import new_engine
 from tests.wire import Wire
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """The admin paths: health, worlds to look at and to put back, laws to check."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
 from simulator.domain.world import TABLE_OF
@@ -16,12 +17,7 @@ from simulator.web.app import create_app
 from tests.billing import altered
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

@@ -1,11 +1,10 @@
 """Who may use the admin paths: with a token, whoever sends it; without one, whoever is near."""
 
-from __future__ import annotations
-
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -16,12 +15,7 @@ from simulator.web.app import create_app
 from tests.recorder import new_engine
 from tests.worlds import shipped
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from aiohttp import web
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 TOKEN = "s3cret-token"
 RIGHT = [

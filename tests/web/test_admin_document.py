@@ -1,12 +1,11 @@
 """The document of the admin API: it describes every admin path, and nothing else."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestClient
 from openapi_spec_validator import validate
 
 from simulator.web.admin_document import admin_document, objects_in
@@ -14,10 +13,7 @@ from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp.test_utils import TestClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 APP = create_app(new_engine())
 PATHS: list[AdminPath] = APP[ADMIN_PATHS]

@@ -1,23 +1,19 @@
 """Paying by hand, `…/invoices/{id}/pay`: what a gateway reports, and what it cannot report."""
 
-from __future__ import annotations
-
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import altered, billing_world
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 UNPAID, FIFTY, CANCELLED, PAID, PENDING = 507, 502, 504, 501, 508
 quietly = pytest.mark.usefixtures("_quiet")

@@ -1,11 +1,10 @@
 """Whatever is sent to an admin path: no defect, and every "no" says what, where and what to try."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -19,9 +18,6 @@ from simulator.web.app import create_app
 from tests.api import serving
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PATHS: list[AdminPath] = create_app(new_engine())[ADMIN_PATHS]
 TEXTS = some.text(max_size=12)

@@ -1,21 +1,15 @@
 """The OpenAPI document of the simulated API as a server gives it, and requests made from it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 
 from simulator.actions import TABLE
 from simulator.contract.openapi import FORM, api_document
 from simulator.contract.rules import rules_of
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 from tests.valid_calls import VALID
-
-if TYPE_CHECKING:
-    from simulator.engine.engine import Engine
 
 WHERE = "/_sim/openapi.json"
 

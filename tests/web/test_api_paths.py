@@ -1,10 +1,9 @@
 """The API's paths: which methods they serve, what lies beside them, and what every answer bears."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
 from simulator.domain.policies import Dialect
@@ -14,12 +13,7 @@ from tests.billing import altered
 from tests.recorder import new_engine
 from tests.worlds import shipped
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched", "_quiet")
 

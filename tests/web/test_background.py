@@ -1,10 +1,8 @@
 """A server in a thread of its own, where worlds are made and deleted, each in its turn."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,9 +13,6 @@ from simulator.web.background import BackgroundServer
 from simulator.web.turns import TURNS
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture

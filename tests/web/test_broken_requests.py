@@ -1,14 +1,15 @@
 """Broken requests: each gets an envelope that says why, and harms neither world nor server."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import io
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
+from simulator.engine.engine import Engine
 from simulator.web.app import create_app
 from tests.wire import (
     CALL,
@@ -24,14 +25,7 @@ from tests.wire import (
     request_head,
 )
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched")
 

@@ -1,21 +1,17 @@
 """The clock as an admin path: look, move, look ahead, and what cannot be asked."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.recorder import new_engine
 from tests.worlds import shipped
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 PATH = "/_sim/worlds/default/clock"
 quietly = pytest.mark.usefixtures("_quiet")

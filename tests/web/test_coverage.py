@@ -1,22 +1,18 @@
 """Coverage over HTTP: of a world, of the whole server, in three forms, and how it is forgotten."""
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.contract.coverage import read_coverage
 from simulator.contract.coverage_formats import STYLE
 from simulator.web.pages import style_hash
 from tests.api import DEMO_TOKEN
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

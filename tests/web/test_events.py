@@ -1,14 +1,14 @@
 """Events over a socket: exchanges as they happen, resuming, and who cannot follow."""
 
-from __future__ import annotations
-
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
+from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin_paths import ADMIN_PATHS, add_group
@@ -19,13 +19,7 @@ from tests.billing import billing_world
 from tests.journals import WORLD, ask, engine_with_journal, journal_of
 from tests.listeners import EVENTS, listening
 
-if TYPE_CHECKING:
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

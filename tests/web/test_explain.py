@@ -1,22 +1,17 @@
 """Explanations over HTTP: of entries of the journal, and of requests that are not performed."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.billing import billing_world
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 HOME = f"/_sim/worlds/{DEFAULT}"
 WANTED = {"X-Sim-Explain": "1"}

@@ -1,25 +1,19 @@
 """The header X-Sim-Explain: a refusal that comes with its explanation, and without secrets."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
+from simulator.engine.engine import Engine
 from simulator.engine.explain.explanations import Explanation, Told, Written
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
 from simulator.web.explain import LARGEST_HEADER, written
 from tests.billing import billing_world
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 WANTED = {"X-Sim-Explain": "1"}
 TOO_FEW = {"action": "mass_pay", "token": "demo-token", "invoices[]": "502"}

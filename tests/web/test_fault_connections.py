@@ -1,30 +1,24 @@
 """Faulted answers on one loop: aiohttp's client, bare sockets, hang-ups, a server that stops."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestClient
 
+from simulator.engine.engine import Engine
 from simulator.web.app import create_app
 from simulator.web.delivery import MOST_PIECES, pieces_of
 from tests.faulty import TOKEN, fault
 from tests.wire import CALL, URLENCODED, Wire, request_head
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 READ = {"action": "get_client", "token": TOKEN}
 

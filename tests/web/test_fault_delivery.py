@@ -1,13 +1,11 @@
 """What real clients make of faulted answers, over a real socket: each effect, each in its words."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import logging
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
@@ -19,10 +17,6 @@ from tests.api import serving
 from tests.billing import altered
 from tests.faulty import TOKEN, balance, fault, faulty_engine, last
 from tests.faulty_clients import FORM, PATIENCE, Served
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
 
 READ = {"action": "get_client", "token": TOKEN}
 TOP_UP = {"action": "create_addfunds", "token": TOKEN, "amount": "20"}

@@ -1,20 +1,15 @@
 """Faults over the admin API: declare, look at and delete them, and what cannot be declared."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.domain.faults import MOST_FAULTS
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 FAULTS = "/_sim/worlds/default/faults"
 BUSY = {"match": {"action": "get_invoices", "first": 2}, "effect": {"status": 503}}

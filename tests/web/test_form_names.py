@@ -1,7 +1,5 @@
 """Names of form fields, read as PHP reads them: a table learned from `parse_str` of PHP 8.2."""
 
-from __future__ import annotations
-
 import pytest
 
 from simulator.web.forms import Nested, nest, parse_urlencoded

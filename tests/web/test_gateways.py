@@ -1,14 +1,14 @@
 """The payment pages over HTTP: a person looks, clicks, and the world follows."""
 
-from __future__ import annotations
-
 import io
 from base64 import b64encode
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
 from simulator.engine.engine import Engine
@@ -17,12 +17,7 @@ from simulator.web.app import create_app
 from tests.billing import altered, billing_world
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import ClientResponse, web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 untouched = pytest.mark.usefixtures("_untouched")

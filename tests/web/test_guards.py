@@ -1,22 +1,15 @@
 """Guards: no page of another site drives the simulator, however it spells host, origin or path."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.web.guards import hostname, loopback, own_origins
+from tests.wire import Wire
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from tests.wire import Wire
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet", "_untouched")
 

@@ -1,21 +1,14 @@
 """The inbox of a world over HTTP: reading and emptying it, and what cannot be asked."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
+from simulator.engine.engine import Engine
 from tests.billing import billing_world
 from tests.inbox import INBOX, SENT, WORLD, deliver, engine_with_messages, numbers, read
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

@@ -1,21 +1,14 @@
 """The journal over HTTP: looking for exchanges, clearing them, and what cannot be asked."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.engine.calls import Call
+from simulator.engine.engine import Engine
 from tests.journals import JOURNAL, WORLD, ask, asked_in_many_ways, numbers, read
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

@@ -1,24 +1,18 @@
 """One exchange over HTTP: what changed, who refused, what deviates, and what came back."""
 
-from __future__ import annotations
-
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
+from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.web.app import create_app
 from tests.journals import JOURNAL, ask, asked_in_many_ways, engine_with_journal, read
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

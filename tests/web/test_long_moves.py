@@ -1,16 +1,16 @@
 """Long moves of a clock: others are answered meanwhile, and who else asks waits for their turn."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientError, web
+from aiohttp.test_utils import TestClient
 
+from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.walks import Progress, Walk
 from simulator.engine.worlds import DEFAULT
@@ -18,15 +18,9 @@ from simulator.errors import UsageError
 from simulator.web.strolls import LINES, stroll
 from tests.clocks import after, bytes_of, served, slot_of
 from tests.recorder import new_engine
+from tests.wire import Wire
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.domain.world import World
-    from tests.wire import Wire
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 WORLD = "/_sim/worlds/default"
 CLOCK = f"{WORLD}/clock"

@@ -1,23 +1,16 @@
 """Remedies taken literally: a request that is changed as its explanation says gets through."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.asking import Asking, Params
 from tests.billing import billing_world
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.engine.engine import Engine
 
 
 @pytest.fixture

@@ -1,27 +1,21 @@
 """Remedies taken literally: who first does what is told gets the same request through."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
 
 from simulator.domain.invoices import ItemType
+from simulator.domain.world import World
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.asking import HOME, Asking, Params
 from tests.billing import API_KEY, DELETED, EXPIRED, billing_world
 from tests.cancelling import OVERDUE, cancelling_world
 from tests.resetting import JOHN, password_world
-
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from simulator.domain.world import World
-    from simulator.engine.engine import Engine
 
 
 @pytest.fixture

@@ -1,21 +1,12 @@
 """Requests over a socket: every encoding of a form that PHP reads becomes the same call."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
-from aiohttp import FormData
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestClient
 
-from tests.wire import CALL, END, MULTIPART, URLENCODED, named
+from tests.wire import CALL, END, MULTIPART, URLENCODED, Wire, named
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-
-    from tests.wire import Wire
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched", "_quiet")
 

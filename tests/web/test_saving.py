@@ -1,26 +1,20 @@
 """Saving: the default world on the disk, soon after it changed, and whatever the disk does."""
 
-from __future__ import annotations
-
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from errno import ENOSPC
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
+from simulator.engine.engine import Engine
 from simulator.engine.state.files import Disk, StateFile, load
 from simulator.errors import UsageError
 from simulator.web.saving import Saving
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from simulator.engine.engine import Engine
 
 OFTEN = 0.01
 PATIENCE = 5

@@ -1,7 +1,5 @@
 """The server's log holds nothing of what a broken request said."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

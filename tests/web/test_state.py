@@ -1,30 +1,24 @@
 """The state over HTTP: taken from one world and put into another, whole or not at all."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.domain.clock import Clock
+from simulator.engine.engine import Engine
 from simulator.web.app import LARGEST_BODY, create_app
 from simulator.web.state import LARGEST_STATE
 from tests.recorder import new_engine
 from tests.states import plain
 from tests.worlds import shipped, world_from
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    from simulator.engine.engine import Engine
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

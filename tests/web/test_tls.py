@@ -1,11 +1,11 @@
 """TLS: whom the server's certificates are for, who can trust them, and how authorities are kept."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -13,15 +13,10 @@ from aiohttp import ClientSession, TCPConnector, web
 
 from simulator.cli.main import main
 from simulator.engine import machine_clock
+from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web import tls, tls_authority
 from simulator.web.app import create_app
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from simulator.engine.engine import Engine
 
 
 def trusting(authority: tls_authority.Authority) -> ssl.SSLContext:

@@ -1,20 +1,15 @@
 """The certificate authority of a user: made once, kept whole, and never anybody else's."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.errors import UsageError
 from simulator.web import tls_authority
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_kept_authority_is_made_once_and_only_its_owner_reads_the_key(tmp_path: Path) -> None:

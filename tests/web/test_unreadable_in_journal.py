@@ -1,11 +1,11 @@
 """Requests that could not be read or addressed: the journal tells what was wrong."""
 
-from __future__ import annotations
-
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.web.app import LARGEST_BODY, create_app
@@ -13,12 +13,7 @@ from tests.billing import billing_world
 from tests.journals import engine_with_journal, journal_of
 from tests.recorder import new_engine
 
-if TYPE_CHECKING:
-    from aiohttp import web
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
-
-    Client = TestClient[web.Request, web.Application]
+Client = TestClient[web.Request, web.Application]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

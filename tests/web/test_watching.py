@@ -1,12 +1,14 @@
 """Watching a file: when it is read again, when it is not, and what becomes of the world."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from aiohttp import web
 
+from simulator.domain.world import World
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError
 from simulator.scenario import load_scenario
@@ -14,15 +16,6 @@ from simulator.web.app import create_app
 from simulator.web.turns import TURNS
 from simulator.web.watching import Watched, Watching
 from tests.worlds import OPTIONS, shipped
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from aiohttp import web
-
-    from simulator.domain.world import World
-    from simulator.engine.engine import Engine
 
 EVERY = 0.01
 LONG = 5.0

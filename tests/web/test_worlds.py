@@ -1,21 +1,17 @@
 """Worlds over HTTP: made, listed, looked at, deleted, and found by what a client sends."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient
+from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.recorder import new_engine
 from tests.worlds import shipped
-
-if TYPE_CHECKING:
-    from aiohttp.test_utils import TestClient
-    from pytest_aiohttp.plugin import AiohttpClient
 
 WORLDS = "/_sim/worlds"
 

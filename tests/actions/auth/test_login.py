@@ -1,21 +1,15 @@
 """`auth/login`: an API key becomes a token."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.auth.login import login
 from simulator.domain.clock import Clock
+from simulator.domain.policies import Dialect
 from simulator.engine import machine_clock
 from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS
+from tests.api import Api
 from tests.billing import API_KEY, altered
 from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 NOW = 1772355600
 YEAR_2100 = 4102444800

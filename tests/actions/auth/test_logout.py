@@ -1,19 +1,12 @@
 """`auth/logout`: the end of a token."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.auth.logout import logout
-from tests.api import DEMO_TOKEN
+from simulator.domain.policies import Dialect
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import API_KEY, RUSSIAN
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -1,21 +1,16 @@
 """`auth/whmcslogin`: an e-mail address and a password become a token."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.actions.auth.whmcslogin import whmcslogin
+from simulator.domain.policies import Dialect
 from simulator.rules.logins import WRONG_PASSWORD
+from tests.api import Api
 from tests.billing import API_KEY
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 JOHN = "john.doe@example.com"
 PASSWORD = "Secret-123"

@@ -1,18 +1,11 @@
 """`eq/list`: the servers that a client rents."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.api import DEMO_TOKEN
+from simulator.domain.policies import Dialect
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED, RUSSIAN, SERVERLESS
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 OWN = [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12355]
 

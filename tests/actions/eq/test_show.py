@@ -1,20 +1,15 @@
 """`eq/show`: one server, with the keys that lead to its billing."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions.eq.show import show
+from simulator.domain.policies import Dialect
 from simulator.rules.servers import SERVER_NOT_FOUND
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED, RUSSIAN
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 UNKNOWN = [None, "", 0, "abc", [12345], 999, -12345, 1001, 22345, "9" * 30]
 REFUSALS = [

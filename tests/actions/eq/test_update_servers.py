@@ -1,18 +1,11 @@
 """`eq/update_servers`: the inventory of a session."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.api import DEMO_TOKEN
+from simulator.domain.policies import Dialect
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import SERVERLESS
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

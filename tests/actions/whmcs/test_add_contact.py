@@ -1,12 +1,11 @@
 """`add_contact`: one more person of the client, described or invented."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions.whmcs.add_contact import add_contact
+from simulator.domain.policies import Dialect
 from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
     EMAIL_TAKEN,
@@ -16,14 +15,10 @@ from simulator.rules.contacts import (
     PHONE_NOT_VALID,
     PHONE_WITHOUT_SMS,
 )
-from tests.api import DEMO_TOKEN
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.contacts import GONE, OTHER, contacts_world
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 ADA: dict[str, Any] = {
     "type": 0,

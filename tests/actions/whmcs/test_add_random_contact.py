@@ -1,17 +1,11 @@
 """`add_contact` without a type and a profile: somebody is invented."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from simulator.domain.policies import Dialect
+from tests.api import Api
 from tests.contacts import contacts_world
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """`apply_credit`: pay an invoice from the credit balance."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.actions.whmcs.apply_credit import apply_credit
+from simulator.domain.policies import Dialect
 from simulator.rules.credit import (
     ABOVE_CREDIT_BALANCE,
     ABOVE_INVOICE_BALANCE,
@@ -17,8 +15,9 @@ from simulator.rules.credit import (
     NOT_UNPAID,
     UNREACHABLE,
 )
+from simulator.spec.failures import Failure
 from simulator.spec.params import BAD_PARAMETER
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.paying import pay
 from tests.refusals import (
@@ -29,11 +28,6 @@ from tests.refusals import (
     speak,
     take_whmcs_down,
 )
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 
 def refusal(

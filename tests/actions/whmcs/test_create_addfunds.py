@@ -1,22 +1,16 @@
 """`create_addfunds`: an invoice that tops up the credit balance when it is paid."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.create_addfunds import create_addfunds
+from simulator.domain.policies import Dialect
 from simulator.rules.add_funds import BELOW_MINIMUM, NOTHING_TO_ADD
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.spec.params import BAD_PARAMETER
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 TOO_LITTLE = "minimal payment amount is 20."
 NOTHING = "payment amount must be greater than zero."

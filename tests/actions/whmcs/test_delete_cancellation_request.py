@@ -1,23 +1,16 @@
 """`delete_cancellation_request`: the service shall go on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.delete_cancellation_request import delete_cancellation_request
+from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND
 from tests import cancelling
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.cancelling import OF_NOBODY, RENEWED, REQUESTED, cancelling_world, days_later
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:

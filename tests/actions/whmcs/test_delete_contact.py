@@ -1,19 +1,13 @@
 """`delete_contact`: a contact is gone."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.delete_contact import delete_contact
+from simulator.domain.policies import Dialect
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND
+from tests.api import Api
 from tests.contacts import GONE, OTHER, contacts_world
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 UNKNOWN = (0, None, "", "abc", -41, 999, "9" * 30, [41])
 NOT_FOUND = "verification failed, subcontact not found"

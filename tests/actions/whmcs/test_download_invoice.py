@@ -1,24 +1,18 @@
 """`download_invoice`: an invoice as PDF, inside JSON or as the file itself."""
 
-from __future__ import annotations
-
 from base64 import b64decode
-from typing import TYPE_CHECKING
 
 import pytest
 
 from simulator.actions.whmcs.download_invoice import download_invoice
 from simulator.domain.faults import Outage
+from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api, Reply
 from tests.billing import DELETED, RUSSIAN, altered
 from tests.paper import text_of
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api, Reply
 
 INVALID = "Invalid invoice id or invalid billing location"
 FOREIGN = 601

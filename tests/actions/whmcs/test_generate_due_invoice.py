@@ -1,15 +1,13 @@
 """`generate_due_invoice`: the next invoice of a server, ahead of the billing day."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.generate_due_invoice import generate_due_invoice
+from simulator.domain.policies import Dialect
 from simulator.effects.paying import add_credit
 from simulator.rules.due_invoices import (
     BLOCKED_BY_CANCELLATION,
@@ -20,14 +18,10 @@ from simulator.rules.due_invoices import (
     NOT_IN_USE,
 )
 from simulator.rules.services import NOT_LINKED_TO_BILLING
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.paying import pay, work_on
 from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def unlinked(number: int, sent: object, token: str = DEMO_TOKEN) -> Situation:

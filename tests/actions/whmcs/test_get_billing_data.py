@@ -1,19 +1,13 @@
 """`get_billing_data`: what a server costs, and when it is due."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_billing_data import get_billing_data
+from simulator.domain.policies import Dialect
 from simulator.rules.services import INVALID_REQUEST
+from tests.api import Api
 from tests.billing import DELETED
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 REFUSALS = [
     Situation(INVALID_REQUEST, "invalid request"),

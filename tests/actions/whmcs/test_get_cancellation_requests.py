@@ -1,22 +1,15 @@
 """`get_cancellation_requests`: which services were asked to end."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_cancellation_requests import get_cancellation_requests
+from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import NO_RELID
 from tests import cancelling
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED, RUSSIAN
 from tests.cancelling import OF_NOBODY, RENEWED, REQUESTED, UNLINKED, cancelling_world, days_later
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:

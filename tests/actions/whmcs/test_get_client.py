@@ -1,14 +1,12 @@
 """`get_client`: who am I, and how much credit do I have."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.get_client import get_client
+from simulator.domain.policies import Dialect
 from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, SERVERLESS
 from tests.refusals import (
     DIALECTS,
@@ -18,10 +16,6 @@ from tests.refusals import (
     take_whmcs_down,
     unchanged,
 )
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 REFUSALS = [
     Situation(

@@ -1,20 +1,14 @@
 """`get_clientgroups`: the groups that clients of a location can be in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_clientgroups import get_clientgroups
+from simulator.domain.policies import Dialect
 from simulator.rules.clients import UNKNOWN_LOCATION
+from tests.api import Api
 from tests.billing import RUSSIAN
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
 from tests.worlds import world_from
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 DENIED = "Invalid token or access denied"
 REFUSALS = [

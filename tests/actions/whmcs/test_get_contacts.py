@@ -1,19 +1,13 @@
 """`get_contacts`: the additional persons of the client, or one who may see them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_contacts import get_contacts
+from simulator.domain.policies import Dialect
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE
+from tests.api import Api
 from tests.contacts import GONE, OTHER, contacts_world
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 REFUSALS = [
     Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list", sent, token=GONE)

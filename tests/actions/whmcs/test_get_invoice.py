@@ -1,19 +1,15 @@
 """`get_invoice`: one invoice with its items and payments."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions.whmcs.get_invoice import get_invoice
+from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_ID
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, TRANSACTION
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 GIANT = 2**63 - 1
 

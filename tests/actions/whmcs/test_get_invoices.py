@@ -1,19 +1,13 @@
 """`get_invoices`: every invoice of the client."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_invoices import get_invoices
+from simulator.domain.policies import Dialect
 from simulator.rules.clients import INVOICES_UNAVAILABLE
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, SERVERLESS
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 NOT_FOUND = "failed to retrive invoices: Client ID Not Found"
 REFUSALS = [

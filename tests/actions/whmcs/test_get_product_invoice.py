@@ -1,17 +1,11 @@
 """`get_product_invoice`: the invoices of a service, as a reseller reads them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from simulator.domain.policies import Dialect
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 ROWS = [
     {"invoiceid": 501, "total": "50.00", "status": "Paid"},

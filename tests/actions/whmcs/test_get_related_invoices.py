@@ -1,19 +1,13 @@
 """`get_related_invoices`: the invoices of one server."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.get_related_invoices import get_related_invoices
+from simulator.domain.policies import Dialect
 from simulator.rules.services import NOT_LINKED_TO_BILLING
+from tests.api import Api
 from tests.billing import DELETED
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def unlinked(number: int) -> str:

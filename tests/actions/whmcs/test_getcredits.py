@@ -1,20 +1,16 @@
 """`getcredits`: the ledger behind the credit balance."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions.whmcs.getcredits import getcredits
+from simulator.domain.policies import Dialect
 from simulator.rules.clients import CREDITS_UNAVAILABLE
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, SERVERLESS
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def unavailable(reason: str, location: str = "whmcs_com") -> str:

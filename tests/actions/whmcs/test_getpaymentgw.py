@@ -1,28 +1,23 @@
 """`getpaymentgw`: the ways in which an invoice can be paid."""
 
-from __future__ import annotations
-
 import json
 import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from simulator.actions.whmcs.getpaymentgw import getpaymentgw
+from simulator.domain.policies import Dialect
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNREACHABLE
-from tests.api import DEMO_TOKEN
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED, RUSSIAN, altered, billing_world
 from tests.recorder import new_engine
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, take_whmcs_down
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 UNPAID = 502
 ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1:\d+)")

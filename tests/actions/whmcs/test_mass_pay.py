@@ -1,27 +1,20 @@
 """`mass_pay`: one invoice that pays several."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.mass_pay import mass_pay
+from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from simulator.rules.mass_payment import (
     CANNOT_BE_COMBINED,
     REQUIRES_TWO_INVOICES,
     REQUIRES_UNPAID_INVOICES,
 )
-from tests.api import DEMO_TOKEN
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 
 def refusal(failure: Failure, message: str, sent: object, token: str = DEMO_TOKEN) -> Situation:

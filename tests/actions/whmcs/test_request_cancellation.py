@@ -1,12 +1,9 @@
 """`request_cancellation`: a service shall end, at once or with its period."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.request_cancellation import request_cancellation
+from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import (
     ACTIVE_LICENSES,
     ALREADY_REQUESTED,
@@ -16,7 +13,7 @@ from simulator.rules.cancellations import (
     UNPAID_INVOICES,
 )
 from tests import cancelling
-from tests.api import DEMO_TOKEN
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.cancelling import (
     NOT_REFUNDABLE,
@@ -29,10 +26,6 @@ from tests.cancelling import (
 )
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:

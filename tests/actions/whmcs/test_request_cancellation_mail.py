@@ -1,9 +1,6 @@
 """`request_cancellation` and its e-mail: whose variables the page lists as parameters."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import fields, replace
@@ -12,12 +9,10 @@ from simulator.actions.whmcs.request_cancellation import DecidingParams, request
 from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
 from tests import valid_calls
+from tests.api import Api
 from tests.billing import altered
 from tests.cancelling import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails
 from tests.refusals import unchanged
-
-if TYPE_CHECKING:
-    from tests.api import Api
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """`request_subscription_cancellation`: a bank shall no longer pay for a server."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +8,7 @@ from simulator.actions.whmcs.request_subscription_cancellation import (
 )
 from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
+from simulator.domain.policies import Dialect
 from simulator.rules.subscriptions import (
     ALREADY_REQUESTED,
     JIRA_ERROR,
@@ -21,15 +18,11 @@ from simulator.rules.subscriptions import (
     UNPAID_INVOICE,
 )
 from tests import cancelling, valid_calls
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, altered
 from tests.cancelling import OF_NOBODY, OVERDUE, RENEWED, cancelling_world
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
-
 
 UNKNOWN = [None, "", 0, "abc", [RENEWED], 999, -RENEWED, 71, "9" * 30]
 REFUSALS = [

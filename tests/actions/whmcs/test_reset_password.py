@@ -1,9 +1,6 @@
 """`reset_password`: a link by e-mail, and a new password with the link's token."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +9,7 @@ from msgspec.structs import replace
 from simulator.actions.whmcs.reset_password import reset_password
 from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
+from simulator.domain.policies import Dialect
 from simulator.rules.passwords import (
     BAD_EMAIL,
     EMPTY_PASSWORD,
@@ -21,14 +19,11 @@ from simulator.rules.passwords import (
     USER_NOT_FOUND,
     WRONG_CODE,
 )
+from simulator.spec.failures import Failure
+from tests.api import Api
 from tests.billing import altered
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
 from tests.resetting import ANN, JOHN, NEW, ask, link, logs_in, password_world, use
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """`reset_password` for a client with a second factor: a code comes between link and password."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pyotp

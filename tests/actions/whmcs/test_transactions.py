@@ -1,20 +1,16 @@
 """`transactions`: what gateways collected."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from simulator.actions.whmcs.transactions import transactions
+from simulator.domain.policies import Dialect
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
+from tests.api import Api
 from tests.billing import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
 from tests.paying import pay
 from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 REFUSALS = [
     Situation(

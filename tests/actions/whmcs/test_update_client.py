@@ -1,18 +1,12 @@
 """`update_client`: what a client changes about itself."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 from msgspec.structs import asdict
 
+from simulator.domain.policies import Dialect
+from tests.api import Api
 from tests.billing import RUSSIAN
 from tests.refusals import DIALECTS, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from tests.api import Api
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 EVERYTHING = {

@@ -1,18 +1,11 @@
 """`update_client` with co_smsnum: a phone number counts once its code has come back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-from simulator.domain.messages import MessageKind
+from simulator.domain.messages import Message, MessageKind
+from tests.api import Api
 from tests.billing import RUSSIAN
 from tests.refusals import unchanged
-
-if TYPE_CHECKING:
-    from simulator.domain.messages import Message
-    from tests.api import Api
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 OLD = "+1.2025550123"

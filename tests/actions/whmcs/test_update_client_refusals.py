@@ -1,21 +1,14 @@
 """`update_client`: what a client may not write about itself, and what it is told."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions.whmcs.update_client import update_client
 from simulator.rules import profiles
 from simulator.rules.profiles import PROFILE_FAILURES
-from tests.api import DEMO_TOKEN
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.billing import DELETED
 from tests.refusals import Situation, assert_refused
-
-if TYPE_CHECKING:
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 

@@ -1,13 +1,12 @@
 """`update_contact`: another name, address, phone or password of a contact."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import asdict
 
 from simulator.actions.whmcs.update_contact import update_contact
+from simulator.domain.policies import Dialect
 from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
     EMAIL_TAKEN,
@@ -16,14 +15,10 @@ from simulator.rules.contacts import (
     PHONE_NOT_VALID,
     SUBCONTACT_NOT_FOUND,
 )
-from tests.api import DEMO_TOKEN
+from simulator.spec.failures import Failure
+from tests.api import DEMO_TOKEN, Api
 from tests.contacts import GONE, OTHER, contacts_world
 from tests.refusals import DIALECTS, Situation, assert_refused, speak
-
-if TYPE_CHECKING:
-    from simulator.domain.policies import Dialect
-    from simulator.spec.failures import Failure
-    from tests.api import Api
 
 JANE: dict[str, Any] = {"contact_id": 41, "email": "jane@example.com", "firstname": "Jane"}
 NOT_FOUND = "verification failed, subcontact not found"

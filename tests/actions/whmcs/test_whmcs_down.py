@@ -1,9 +1,5 @@
 """WHMCS does not answer: the printed failures of what would have asked it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from simulator.actions import TABLE
@@ -19,10 +15,8 @@ from simulator.rules.contacts import (
 )
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from simulator.rules.profiles import PROFILE_UNREACHABLE
+from tests.api import Api
 from tests.refusals import Situation, assert_refused, take_whmcs_down
-
-if TYPE_CHECKING:
-    from tests.api import Api
 
 CONTACT = {"contact_id": 41, "email": "jane@example.com"}
 REASON = "Connection refused"
