@@ -1,7 +1,8 @@
-"""Stories: the steps of a scenario, told to a target, and where its answers differ.
+"""Stories: the steps of a scenario, run against a target, and where its answers differ.
 
 A target is anything that can be called and paid into: the engine in process, a server, a recording.
-Objects are compared by what the story expects of them; what they hold besides does not matter.
+Objects are compared by what the story expects of them; what they hold besides does not matter. A step may
+keep parts of its answer in variables, which later steps send as `$name`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,9 +10,34 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from simulator.contract.memory import Memory, filled, remember
 from simulator.scenario import Inbox, Scenario, Step
 from simulator.scenario.clock_moves import ClockMove
+
+StoryVariables = dict[str, Any]
+
+
+def substitute(value: Any, memory: Mapping[str, Any]) -> Any:  # noqa: ANN401 any JSON
+    """Put what was remembered in the place of each `$name`; other texts stay as they are."""
+    if isinstance(value, dict):
+        return {key: substitute(each, memory) for key, each in value.items()}
+    if isinstance(value, list):
+        return [substitute(each, memory) for each in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return memory.get(value.removeprefix("$"), value)
+    return value
+
+
+def remember(wanted: Mapping[str, str], answer: Any, memory: StoryVariables) -> Iterator[str]:  # noqa: ANN401 any JSON
+    """Keep parts of an answer under their names; say which are not there."""
+    for name, path in wanted.items():
+        part = answer
+        for key in path.split("."):
+            part = part.get(key) if isinstance(part, dict) else None
+        if part is None:
+            yield f"{path} is missing, the story wants to remember it as ${name}"
+        else:
+            memory[name] = part
+
 
 DEFAULT_MODULE = "whmcs"
 MISSING = object()
@@ -46,19 +72,19 @@ class Difference:
         return f"step {self.step}, {self.asked}: {self.problem}"
 
 
-def tell(scenario: Scenario, target: Target) -> list[Difference]:
+def run_story(scenario: Scenario, target: Target) -> list[Difference]:
     """Tell a story to the end; empty when every answer was as expected."""
     first = next(iter(scenario.world.sessions), None)
     token = first.token if first is not None else None
-    memory: Memory = {}
+    memory: StoryVariables = {}
     return [
-        Difference(number, _asked(step), problem)
+        Difference(number, _step_name(step), problem)
         for number, step in enumerate(scenario.steps, start=1)
         for problem in _problems(step, target, token, memory)
     ]
 
 
-def _asked(step: Step) -> str:
+def _step_name(step: Step) -> str:
     if step.inbox is not None:
         return f"inbox {step.inbox.topic}"
     if step.clock is not None:
@@ -66,13 +92,15 @@ def _asked(step: Step) -> str:
     return step.call or f"pay {step.pay}"
 
 
-def _problems(step: Step, target: Target, token: str | None, memory: Memory) -> Iterator[str]:
-    answer = _told(step, target, token, memory)
-    yield from unlike(filled(step.expected, memory), answer)
+def _problems(
+    step: Step, target: Target, token: str | None, memory: StoryVariables
+) -> Iterator[str]:
+    answer = _answer_to(step, target, token, memory)
+    yield from mismatches(substitute(step.expected, memory), answer)
     yield from remember(step.remember, answer, memory)
 
 
-def _told(step: Step, target: Target, token: str | None, memory: Memory) -> Any:  # noqa: ANN401 the JSON that came back
+def _answer_to(step: Step, target: Target, token: str | None, memory: StoryVariables) -> Any:  # noqa: ANN401 the JSON that came back
     if step.inbox is not None:
         return _last_message(step.inbox, target, memory)
     if step.clock is not None:
@@ -80,23 +108,23 @@ def _told(step: Step, target: Target, token: str | None, memory: Memory) -> Any:
     if step.call is None:
         return target.pay(step)
     module, _, action = step.call.rpartition("/")
-    token, sent = filled(step.token or token, memory), filled(step.sent, memory)
+    token, sent = substitute(step.token or token, memory), substitute(step.sent, memory)
     return target.call(module or DEFAULT_MODULE, action, token, sent)
 
 
-def _last_message(inbox: Inbox, target: Target, memory: Memory) -> Any:  # noqa: ANN401 a row of the table of messages
-    to = filled(inbox.to, memory)
+def _last_message(inbox: Inbox, target: Target, memory: StoryVariables) -> Any:  # noqa: ANN401 a row of the table of messages
+    to = substitute(inbox.to, memory)
     for message in reversed(target.messages()):
         if message["topic"] == inbox.topic and to in (None, message["to"]):
             return message
     return {}
 
 
-def unlike(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:  # noqa: ANN401 any JSON
+def mismatches(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:  # noqa: ANN401 any JSON
     """Say where JSON differs from what is expected of it."""
     compare: dict[type, Callable[[Any, Any, str], Iterator[str]]] = {
-        dict: _unlike_object,
-        list: _unlike_array,
+        dict: _object_mismatches,
+        list: _array_mismatches,
     }
     if type(expected) in compare and type(expected) is type(actual):
         yield from compare[type(expected)](expected, actual, path)
@@ -104,20 +132,22 @@ def unlike(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str
         yield f"{path} is {actual!r}, the story expects {expected!r}"
 
 
-def _unlike_object(expected: dict[str, Any], actual: dict[str, Any], path: str) -> Iterator[str]:
+def _object_mismatches(
+    expected: dict[str, Any], actual: dict[str, Any], path: str
+) -> Iterator[str]:
     for key, value in expected.items():
         where = key if path == "the answer" else f"{path}.{key}"
         if key in actual:
-            yield from unlike(value, actual[key], where)
+            yield from mismatches(value, actual[key], where)
         else:
             yield f"{where} is missing, the story expects {value!r}"
 
 
-def _unlike_array(expected: list[Any], actual: list[Any], path: str) -> Iterator[str]:
+def _array_mismatches(expected: list[Any], actual: list[Any], path: str) -> Iterator[str]:
     for place, (value, found) in enumerate(zip_longest(expected, actual, fillvalue=MISSING)):
         if value is MISSING:
             yield f"{path}[{place}] is {found!r}, the story expects nothing there"
         elif found is MISSING:
             yield f"{path}[{place}] is missing, the story expects {value!r}"
         else:
-            yield from unlike(value, found, f"{path}[{place}]")
+            yield from mismatches(value, found, f"{path}[{place}]")

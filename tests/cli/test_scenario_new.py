@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.contract.stories import tell
+from simulator.contract.stories import run_story
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import load_scenario
@@ -41,7 +41,7 @@ def test_the_first_one_is_short_clean_and_explains_itself(
     engine, port = served_engine
     engine.worlds.add(DEFAULT, scenario.world)
     assert scenario.steps
-    assert tell(scenario, Server(engine, port)) == []
+    assert run_story(scenario, Server(engine, port)) == []
     assert "scenario schema --output" in capsys.readouterr().err
 
 

@@ -9,8 +9,16 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import shared_failures
-from simulator.contract.openapi import FORM, JSON, PDF, api_document
-from simulator.contract.openapi_schemas import ANY_FAILURE, answer_name, form_name, request_name
+from simulator.contract.openapi import (
+    ANY_FAILURE,
+    FORM,
+    JSON,
+    PDF,
+    answer_name,
+    api_document,
+    form_name,
+    request_name,
+)
 from simulator.contract.rules import rule_id
 from simulator.domain.policies import Dialect
 from simulator.rules.access import METHOD_NOT_ALLOWED

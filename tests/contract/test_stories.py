@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.contract.stories import Difference, tell, unlike
+from simulator.contract.stories import Difference, mismatches, run_story
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import Scenario, Step, load_scenario
@@ -64,7 +64,7 @@ def told(scenario: Scenario, served_engine: tuple[Engine, int]) -> list[str]:
     """Tell a story to a server that begins with its world."""
     engine, port = served_engine
     engine.worlds.add(DEFAULT, scenario.world)
-    return [str(difference) for difference in tell(scenario, Server(engine, port))]
+    return [str(difference) for difference in run_story(scenario, Server(engine, port))]
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -142,7 +142,7 @@ def test_differences_are_named_by_their_path(
     expected: object, actual: object, problems: list[str]
 ) -> None:
     """Objects may hold more than expected; everything else must be equal."""
-    assert list(unlike(expected, actual)) == problems
+    assert list(mismatches(expected, actual)) == problems
 
 
 def test_a_difference_reads_as_a_sentence() -> None:
