@@ -16,27 +16,27 @@ from simulator.scenario.clock_moves import ClockMove
 StoryVariables = dict[str, Any]
 
 
-def substitute(value: Any, memory: Mapping[str, Any]) -> Any:  # noqa: ANN401 any JSON
+def substitute(value: Any, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401 any JSON
     """Put what was remembered in the place of each `$name`; other texts stay as they are."""
     if isinstance(value, dict):
-        return {key: substitute(each, memory) for key, each in value.items()}
+        return {key: substitute(each, variables) for key, each in value.items()}
     if isinstance(value, list):
-        return [substitute(each, memory) for each in value]
+        return [substitute(each, variables) for each in value]
     if isinstance(value, str) and value.startswith("$"):
-        return memory.get(value.removeprefix("$"), value)
+        return variables.get(value.removeprefix("$"), value)
     return value
 
 
-def remember(wanted: Mapping[str, str], answer: Any, memory: StoryVariables) -> Iterator[str]:  # noqa: ANN401 any JSON
+def remember(paths: Mapping[str, str], answer: Any, variables: StoryVariables) -> Iterator[str]:  # noqa: ANN401 any JSON
     """Keep parts of an answer under their names; say which are not there."""
-    for name, path in wanted.items():
+    for name, path in paths.items():
         part = answer
         for key in path.split("."):
             part = part.get(key) if isinstance(part, dict) else None
         if part is None:
             yield f"{path} is missing, the story wants to remember it as ${name}"
         else:
-            memory[name] = part
+            variables[name] = part
 
 
 DEFAULT_MODULE = "whmcs"
@@ -76,11 +76,11 @@ def run_story(scenario: Scenario, target: Target) -> list[Difference]:
     """Tell a story to the end; empty when every answer was as expected."""
     first = next(iter(scenario.world.sessions), None)
     token = first.token if first is not None else None
-    memory: StoryVariables = {}
+    variables: StoryVariables = {}
     return [
         Difference(number, _step_name(step), problem)
         for number, step in enumerate(scenario.steps, start=1)
-        for problem in _problems(step, target, token, memory)
+        for problem in _problems(step, target, token, variables)
     ]
 
 
@@ -93,27 +93,27 @@ def _step_name(step: Step) -> str:
 
 
 def _problems(
-    step: Step, target: Target, token: str | None, memory: StoryVariables
+    step: Step, target: Target, token: str | None, variables: StoryVariables
 ) -> Iterator[str]:
-    answer = _answer_to(step, target, token, memory)
-    yield from mismatches(substitute(step.expected, memory), answer)
-    yield from remember(step.remember, answer, memory)
+    answer = _answer_to(step, target, token, variables)
+    yield from mismatches(substitute(step.expected, variables), answer)
+    yield from remember(step.remember, answer, variables)
 
 
-def _answer_to(step: Step, target: Target, token: str | None, memory: StoryVariables) -> Any:  # noqa: ANN401 the JSON that came back
+def _answer_to(step: Step, target: Target, token: str | None, variables: StoryVariables) -> Any:  # noqa: ANN401 the JSON that came back
     if step.inbox is not None:
-        return _last_message(step.inbox, target, memory)
+        return _last_message(step.inbox, target, variables)
     if step.clock is not None:
         return target.move(step.clock)
     if step.call is None:
         return target.pay(step)
     module, _, action = step.call.rpartition("/")
-    token, sent = substitute(step.token or token, memory), substitute(step.sent, memory)
+    token, sent = substitute(step.token or token, variables), substitute(step.sent, variables)
     return target.call(module or DEFAULT_MODULE, action, token, sent)
 
 
-def _last_message(inbox: Inbox, target: Target, memory: StoryVariables) -> Any:  # noqa: ANN401 a row of the table of messages
-    to = substitute(inbox.to, memory)
+def _last_message(inbox: Inbox, target: Target, variables: StoryVariables) -> Any:  # noqa: ANN401 a row of the table of messages
+    to = substitute(inbox.to, variables)
     for message in reversed(target.messages()):
         if message["topic"] == inbox.topic and to in (None, message["to"]):
             return message
