@@ -15,10 +15,10 @@ from urllib.parse import quote, urlencode
 
 from simulator.actions import TABLE
 from simulator.cli.addresses import add_address, address_of
-from simulator.cli.columns import print_json
 from simulator.cli.explanation_text import explanation_lines
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.openapi import write_file
+from simulator.cli.output import print_json
 from simulator.client.answers import ApiError, File, NoAnswer, Response, UnreadableAnswer, read_file
 from simulator.client.transport import URLENCODED, BlockingTransport, Request
 from simulator.contract.action_details import wire_name

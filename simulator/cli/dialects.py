@@ -6,8 +6,8 @@ from msgspec.structs import asdict
 
 from simulator.actions import TABLE
 from simulator.cli.actions import find
-from simulator.cli.columns import print_json
 from simulator.cli.flags import add_switch
+from simulator.cli.output import print_json
 from simulator.contract.dialects import Difference, differences
 
 GOOD = 0

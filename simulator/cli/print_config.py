@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.cli.columns import print_columns, print_json
+from simulator.cli.output import print_columns, print_json
 from simulator.cli.settings import Settled
 from simulator.domain.faults import Fault
 

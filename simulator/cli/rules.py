@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.actions import TABLE
-from simulator.cli.columns import print_columns, print_json
 from simulator.cli.flags import add_switch
+from simulator.cli.output import print_columns, print_json
 from simulator.contract.rules import chosen, rules_of
 
 GOOD = 0

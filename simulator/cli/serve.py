@@ -14,9 +14,9 @@ from simulator.cli import address_flags
 from simulator.cli.banner import banner
 from simulator.cli.flags import add_config, add_flag, add_repeated_flag, add_switch
 from simulator.cli.numbers import count
+from simulator.cli.output import spinner
 from simulator.cli.print_config import print_config
 from simulator.cli.watching import watched
-from simulator.cli.working import working
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
@@ -155,7 +155,7 @@ def load(arguments: argparse.Namespace, file: StateFile | None) -> World:
     """Make the default world: the one that is kept, else that of the scenario."""
     if file is None or not file.existed:
         scenario = arguments.scenario or DEMO
-        with working(f"reading {scenario}"):
+        with spinner(f"reading {scenario}"):
             return loaded(scenario, options_of(arguments), arguments.fault)
     world = file.load(machine_clock.reading())
     ignored = [f"--{name}" for name in OF_SCENARIOS if getattr(arguments, name) not in (None, ())]

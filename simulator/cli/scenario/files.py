@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from simulator.cli.progress import Progress
+from simulator.cli.output import Progress
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import load_scenario, load_text
 from simulator.scenario.document import schema_text

@@ -4,7 +4,7 @@ import argparse
 from collections import Counter
 from textwrap import fill
 
-from simulator.cli.columns import print_columns, print_json
+from simulator.cli.output import print_columns, print_json
 from simulator.contract.catalogue import catalogue
 from simulator.domain.clients import Client
 from simulator.domain.world import World

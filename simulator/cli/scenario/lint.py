@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import fields
 
-from simulator.cli.progress import Progress
+from simulator.cli.output import Progress
 from simulator.cli.scenario.findings import FORMS, Finding, Report, finding_of, summary
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UnknownName, UsageError

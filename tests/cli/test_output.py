@@ -3,7 +3,7 @@
 from io import StringIO
 from threading import Event
 
-from simulator.cli.working import CLEAR, PATIENCE, working
+from simulator.cli.output import CLEAR, PATIENCE, spinner
 
 
 class Screen(StringIO):
@@ -29,7 +29,7 @@ def test_long_work_is_told_and_the_line_is_taken_away() -> None:
     """With what is done; nothing stays on the screen."""
     screen = Screen()
 
-    with working("reading large.yaml", screen):
+    with spinner("reading large.yaml", screen):
         assert screen.written.wait(10 * PATIENCE)
 
     told = screen.getvalue()
@@ -41,7 +41,7 @@ def test_short_work_is_not_worth_a_word() -> None:
     """Most work is."""
     screen = Screen()
 
-    with working("reading small.yaml", screen):
+    with spinner("reading small.yaml", screen):
         pass
 
     assert screen.getvalue() == ""
@@ -51,7 +51,7 @@ def test_a_log_is_never_written_to() -> None:
     """Nobody watches a file; a CI log shall hold what happened only."""
     log = Screen(terminal=False)
 
-    with working("reading large.yaml", log):
+    with spinner("reading large.yaml", log):
         assert not log.written.wait(1.5 * PATIENCE)
 
     assert log.getvalue() == ""
