@@ -9,7 +9,7 @@ Paths in it are relative to the folder that the command runs in, as those of fla
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from simulator.cli.settings import SettingsFile
 from simulator.errors import UsageError
@@ -58,19 +58,20 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
 
 
 def _yaml(path: Path, text: str) -> dict[str, Any]:
-    reader: Any = import_module("simulator.scenario.yaml_reader")
+    from simulator.scenario import yaml_reader as reader  # noqa: PLC0415 a start without a YAML file does not need it
+
     try:
-        found: dict[str, Any] = reader.read(text)
-    except reader.Suspicious:
+        found = reader.read(text)
+    except reader.SuspiciousDocument:
         what = "a key is there twice or is no word, or a value has a tag"
         raise _unusable(path, what, EXAMPLE) from None
-    except reader.Unreadable as problem:
+    except reader.UnreadableDocument as problem:
         if problem.text.startswith("the file is empty"):
             return {}
         line = f" (line {problem.position[0]})"
         told = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
         raise _unusable(path, f"{told}{line}", EXAMPLE) from None
-    return found
+    return cast("dict[str, Any]", found)
 
 
 def _unusable(path: Path, what: str, advice: str) -> UsageError:
