@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 
 from simulator.actions import TABLE
 from simulator.cli.addresses import add_address, address_of
-from simulator.cli.explanation_text import explanation_lines
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.openapi import write_file
 from simulator.cli.output import print_json
@@ -24,6 +23,22 @@ from simulator.client.transport import URLENCODED, BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.world.admin_api import HOW_TO_SERVE, AdminApi
+
+
+def explanation_lines(told: Mapping[str, Any]) -> Iterator[str]:
+    """Write an explanation of the admin API, one thing a line."""
+    yield f"{told['verdict']}: {told.get('failure', {}).get('message', told.get('action', ''))}"
+    gate, source = told.get("gate"), told.get("source")
+    if gate:
+        yield f"  gate    {gate['condition'] or 'a value cannot be read'}  ({gate['place']})"
+    yield from (f"  fact    {fact['says']}" for fact in told.get("facts", ()))
+    if source:
+        yield f"  source  {source['basis']}: {source['page']}, {source['section']}"
+    yield from (f"  unread  {each}" for each in told.get("unread", ()))
+    yield from (f"  note    {each}" for each in told.get("notes", ()))
+    if told.get("remedy"):
+        yield f"  remedy  {told['remedy']}"
+
 
 GOOD, REFUSED = 0, 1
 DEFAULT_WORLD = "default"

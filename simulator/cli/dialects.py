@@ -5,7 +5,7 @@ import argparse
 from msgspec.structs import asdict
 
 from simulator.actions import TABLE
-from simulator.cli.actions import find
+from simulator.cli.actions import find_action
 from simulator.cli.flags import add_switch
 from simulator.cli.output import print_json
 from simulator.contract.dialects import Difference, differences
@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print all differences, or those that one action's answers have."""
-    actions = list(TABLE.values()) if arguments.action is None else [find(arguments.action)]
+    actions = list(TABLE.values()) if arguments.action is None else [find_action(arguments.action)]
     found = differences(actions)
     if arguments.json:
         print_json([asdict(each) for each in found])

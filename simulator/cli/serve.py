@@ -2,21 +2,21 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from msgspec.structs import replace
 
+from simulator import __version__
 from simulator.actions import TABLE
 from simulator.cli import address_flags
-from simulator.cli.banner import banner
 from simulator.cli.flags import add_config, add_flag, add_repeated_flag, add_switch
 from simulator.cli.numbers import count
 from simulator.cli.output import spinner
 from simulator.cli.print_config import print_config
-from simulator.cli.watching import watched
+from simulator.domain.clients import Client
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
@@ -30,6 +30,91 @@ from simulator.web.admin_access import HEADER, readable_token
 from simulator.web.guards import loopback
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
+from simulator.web.watching import Watched
+
+MOST_CLIENTS = 10
+
+
+def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:
+    """Write the banner. Its first line is `listening on <url>`, for programs to read.
+
+    Args:
+        kept: whence the world was loaded, or where it is kept.
+        secure_url: where it listens for TLS besides.
+    """
+    state = [f"state {kept}"] if kept else []
+    doors = [f"listening on {each}" for each in (url, secure_url) if each]
+    lines = [*doors, *_world_lines(world), *state, *_try_lines(url, world)]
+    return "\n".join(lines)
+
+
+def _world_lines(world: World) -> Iterator[str]:
+    clock = "frozen" if world.clock.frozen else "running"
+    yield f"whmcs-sim {__version__}, world {world.scenario!r}, dialect {world.dialect}"
+    yield f"clock {world.clock.instant:%Y-%m-%d %H:%M} UTC, {clock}"
+    tokens = {session.client_id: session.token for session in world.sessions}
+    clients = list(world.clients)
+    for client in clients[:MOST_CLIENTS]:
+        yield _client_line(world, client, tokens.get(client.id, "none: log in"))
+    if len(clients) > MOST_CLIENTS:
+        yield f"  … and {len(clients) - MOST_CLIENTS} more clients"
+
+
+def _client_line(world: World, client: Client, token: str) -> str:
+    location = world.location_of(client)
+    who = f"client {client.id}  {client.companyname or client.fullname:<20}  {location.name:<9}"
+    credit = f"{world.credit_balance(client.id)} {location.currency}"
+    return f"  {who}  credit {credit:<12}  token {token}"
+
+
+def _try_lines(url: str, world: World) -> Iterator[str]:
+    session = next(iter(world.sessions), None)
+    if url.startswith("https"):
+        yield 'trust it: eval "$(whmcs-sim ca curl)"; others: whmcs-sim ca'
+    if session is not None:
+        yield f"try: curl -s -d action=get_invoices -d token={session.token} {url}/whmcs.php"
+    yield "stop with Ctrl-C"
+
+
+WATCH_FLAG = "serve --watch"
+
+
+def watched_scenario(arguments: argparse.Namespace, load: Callable[[], World]) -> Watched | None:
+    """Give the file to watch; None where nobody asked for it.
+
+    Raises:
+        UsageError: no file is named, or the world is kept in a state file.
+    """
+    if not arguments.watch:
+        return None
+    if arguments.state:
+        raise UsageError(
+            "a changed scenario would take the place of the world that --state keeps",
+            where=WATCH_FLAG,
+            would_be_right="leave one of them out",
+        )
+    path = Path(arguments.scenario or "")
+    if not path.is_file():
+        raise UsageError(
+            f"{arguments.scenario or 'the demo world'} is no file that could change",
+            where=WATCH_FLAG,
+            would_be_right="name a scenario file: whmcs-sim serve overdue.yaml --watch",
+        )
+    return Watched(path, load, lambda world: _print_reloaded(path, world), _problem_printer(path))
+
+
+def _print_reloaded(path: Path, world: World) -> None:
+    count = len(world.clients)
+    clients = f"{count} client{'' if count == 1 else 's'}"
+    print(f"{path}: read again, world {world.scenario!r} with {clients}", flush=True)
+
+
+def _problem_printer(path: Path) -> Callable[[Exception], None]:
+    def tell(problem: Exception) -> None:
+        print(f"{path}: the world stays as it was:\n{problem}", file=sys.stderr, flush=True)
+
+    return tell
+
 
 GOOD = 0
 DEMO = "demo"
@@ -125,15 +210,15 @@ def run(arguments: argparse.Namespace) -> int:
         return GOOD
     if not loopback(arguments.host):
         reachable = f"{arguments.host} is reachable from other machines"
-        print(f"warning: {reachable}, and {_whoever(arguments)}", file=sys.stderr)
+        print(f"warning: {reachable}, and {_who_may(arguments)}", file=sys.stderr)
     address = address_flags.address_of(arguments)
-    watch = watched(arguments, partial(load, arguments, None))
+    watch = watched_scenario(arguments, partial(load, arguments, None))
     file = StateFile.acquire(arguments.state) if arguments.state else None
     try:
         run_server(
             address,
             partial(load, arguments, file),
-            partial(tell, file),
+            partial(print_banner, file),
             require_world=arguments.require_world,
             keep=file or watch,
             bounds=Bounds(entries=arguments.journal_entries, bytes=arguments.journal_bytes),
@@ -145,7 +230,7 @@ def run(arguments: argparse.Namespace) -> int:
     return GOOD
 
 
-def _whoever(arguments: argparse.Namespace) -> str:
+def _who_may(arguments: argparse.Namespace) -> str:
     if arguments.admin_token is None:
         return "anybody there can change the world; --admin-token leaves them only the API"
     return "anybody there can call the API; the admin paths want the admin token"
@@ -178,7 +263,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
     )
 
 
-def tell(file: StateFile | None, address: Address, world: World) -> None:
+def print_banner(file: StateFile | None, address: Address, world: World) -> None:
     """Print the banner at once, also into a pipe."""
     kept = "" if file is None else f"{'loaded from' if file.existed else 'kept in'} {file.path}"
     print(banner(address.url, world, kept, address.secure_url), flush=True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from simulator.actions import TABLE
-from simulator.cli.action_text import explanation
+from simulator.cli.actions import description
 from simulator.cli.main import main
 from simulator.contract.action_details import fields_of, wire_name
 from simulator.spec.actions import Action
@@ -58,12 +58,12 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
 )
 def test_what_is_unusual_about_an_action_is_told(line: str) -> None:
     """Aliases, defaults, unusual failures, and what the dialects differ in."""
-    assert line in explanation(told).splitlines()
+    assert line in description(told).splitlines()
 
 
 def test_an_action_that_needs_no_token_says_so() -> None:
     """No token can be refused then."""
-    text = explanation(silent)
+    text = description(silent)
 
     assert "needs no token" in text
     assert "Failures: none of its own" in text

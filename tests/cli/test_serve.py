@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from simulator.cli.banner import banner
+from simulator.cli.serve import banner
 from simulator.domain.world import World
 from tests.worlds import shipped, world_from
 
