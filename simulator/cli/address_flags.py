@@ -6,7 +6,7 @@ from simulator.cli.ca import add_folder_flag, folder_of
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.numbers import port
 from simulator.errors import UsageError
-from simulator.web import tls, tls_authority
+from simulator.web import tls
 from simulator.web.server import Address
 
 
@@ -40,7 +40,7 @@ def address_of(arguments: argparse.Namespace) -> Address:
     if not (arguments.tls or arguments.tls_port is not None or arguments.tls_cert):
         return Address(arguments.host, arguments.port)
     if arguments.tls_cert:
-        context = tls.from_files(arguments.tls_cert, arguments.tls_key)
+        context = tls.context_from_files(arguments.tls_cert, arguments.tls_key)
     else:
-        context = tls.signed_by(tls_authority.kept(folder_of(arguments)))
+        context = tls.context_signed_by(tls.kept_authority(folder_of(arguments)))
     return Address(arguments.host, arguments.port, context, arguments.tls_port)

@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.cli.flags import add_flag, add_switch
 from simulator.errors import UnknownName
 from simulator.sandbox import trust
-from simulator.web import tls_authority
+from simulator.web import tls
 
 GOOD = 0
 
@@ -31,7 +31,7 @@ def folder_of(arguments: argparse.Namespace) -> Path:
     """Tell where the certificate authority is kept."""
     if arguments.ca_dir:
         return Path(arguments.ca_dir).absolute()
-    return tls_authority.folder_of_user(os.environ)
+    return tls.user_authority_folder(os.environ)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.ecosystem not in (None, *trust.ECOSYSTEMS):
         raise UnknownName("ecosystem", arguments.ecosystem, list(trust.ECOSYSTEMS), where="ca")
     folder = folder_of(arguments)
-    files = trust.write_files(folder, tls_authority.kept(folder).certificate, os.environ)
+    files = trust.write_files(folder, tls.kept_authority(folder).certificate, os.environ)
     names = [arguments.ecosystem] if arguments.ecosystem else list(trust.ECOSYSTEMS)
     if arguments.path:
         print(files.ours)

@@ -28,9 +28,9 @@ from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario
 from simulator.web.admin_access import HEADER, readable_token
 from simulator.web.guards import loopback
+from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
-from simulator.web.watching import Watched
 
 MOST_CLIENTS = 10
 
@@ -79,7 +79,9 @@ def _try_lines(url: str, world: World) -> Iterator[str]:
 WATCH_FLAG = "serve --watch"
 
 
-def watched_scenario(arguments: argparse.Namespace, load: Callable[[], World]) -> Watched | None:
+def watched_scenario(
+    arguments: argparse.Namespace, load: Callable[[], World]
+) -> WatchedFile | None:
     """Give the file to watch; None where nobody asked for it.
 
     Raises:
@@ -100,7 +102,9 @@ def watched_scenario(arguments: argparse.Namespace, load: Callable[[], World]) -
             where=WATCH_FLAG,
             would_be_right="name a scenario file: whmcs-sim serve overdue.yaml --watch",
         )
-    return Watched(path, load, lambda world: _print_reloaded(path, world), _problem_printer(path))
+    return WatchedFile(
+        path, load, lambda world: _print_reloaded(path, world), _problem_printer(path)
+    )
 
 
 def _print_reloaded(path: Path, world: World) -> None:

@@ -14,9 +14,9 @@ from simulator.web.coverage import CoveragePaths
 from simulator.web.events import Events
 from simulator.web.explain import Explanations
 from simulator.web.faults import FaultPaths
-from simulator.web.gateways import Gateways
 from simulator.web.inbox import Inbox
 from simulator.web.journal import JournalPaths
+from simulator.web.payment_pages import PaymentPages
 from simulator.web.replies import Reply, WrongMethod, guarded
 from simulator.web.requests import BODY_SECONDS, unread
 from simulator.web.snapshots import SnapshotPaths
@@ -68,7 +68,7 @@ def create_app(
     ):
         add_group(app, group)
     nothing_here = guarded(_nothing_here(engine))
-    app.add_routes(Gateways(engine, nothing_here).routes())
+    app.add_routes(PaymentPages(engine, nothing_here).routes())
     app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
 

@@ -10,7 +10,7 @@ from simulator import __version__
 from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.engine.engine import Engine
 from simulator.web.admin_paths import JSON, WORLD, admin_path
-from simulator.web.pages import style_hash
+from simulator.web.payment_pages import style_hash
 
 Format = Literal["json", "junit", "html"]
 

@@ -17,10 +17,9 @@ from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.app import ENGINE, create_app
-from simulator.web.loading import loading
-from simulator.web.saving import Saving
+from simulator.web.autosave import Autosave
+from simulator.web.reload import Reload, WatchedFile, load_in_thread
 from simulator.web.server_log import keep_requests_out
-from simulator.web.watching import Watched, Watching
 
 SHUTDOWN_SECONDS = 0.5
 LARGE_BLOCK = 1024 * 1024
@@ -62,7 +61,7 @@ def run(
     on_ready: Callable[[Address, World], None],
     *,
     require_world: bool = False,
-    keep: StateFile | Watched | None = None,
+    keep: StateFile | WatchedFile | None = None,
     bounds: Bounds | None = None,
     admin_token: str | None = None,
 ) -> None:
@@ -88,7 +87,7 @@ async def _serve(
     address: Address,
     load: Callable[[], World],
     on_ready: Callable[[Address, World], None],
-    keep: StateFile | Watched | None,
+    keep: StateFile | WatchedFile | None,
 ) -> None:
     keep_requests_out()
     engine = app[ENGINE]
@@ -99,10 +98,10 @@ async def _serve(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
-    keeping = _keeping(app, keep)
+    keeping = _background_job(app, keep)
     try:
         listening = await _listen(runner, address)
-        loaded = loading(load)
+        loaded = load_in_thread(load)
         await asyncio.wait((loaded, stopping), return_when=asyncio.FIRST_COMPLETED)
         if loaded.done():
             world = loaded.result()
@@ -119,11 +118,13 @@ async def _serve(
             await keeping.finish()
 
 
-def _keeping(app: web.Application, keep: StateFile | Watched | None) -> Saving | Watching | None:
+def _background_job(
+    app: web.Application, keep: StateFile | WatchedFile | None
+) -> Autosave | Reload | None:
     """Give what goes on beside the requests, as long as the server runs."""
-    if isinstance(keep, Watched):
-        return Watching(app, app[ENGINE], keep)
-    return Saving(app[ENGINE], keep) if keep else None
+    if isinstance(keep, WatchedFile):
+        return Reload(app, app[ENGINE], keep)
+    return Autosave(app[ENGINE], keep) if keep else None
 
 
 def _settle_memory() -> None:

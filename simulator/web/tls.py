@@ -1,21 +1,161 @@
-"""TLS: what the server shows to clients that ask for https."""
+"""TLS: the local certificate authority, and what the server shows to clients that ask for https.
 
+The authority is kept per user or made for one run, and never installed anywhere. Its key lies in one
+file of mode 0600 in the user's data folder (`XDG_DATA_HOME`). What it signs is short-lived and stays in
+the memory of the server. Clients are told to trust it by variables of their own (`whmcs-sim ca`).
+"""
+
+import os
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
+from simulator.engine import machine_clock
 from simulator.errors import UsageError
-from simulator.web.tls_authority import Authority
+
+AUTHORITY_FILE = "authority.pem"
+VALIDITY = timedelta(days=90)
+A_DAY = timedelta(days=1)
+ORGANIZATION = "whmcs-sim"
+END_OF_KEY = b"PRIVATE KEY-----\n"
+
+
+class Authority:
+    """Signs certificates for the hosts that a server answers for.
+
+    Args:
+        signer: the `trustme.CA` that signs.
+        lasting: whether its certificates need not be short-lived, because nobody keeps it.
+    """
+
+    def __init__(self, signer: Any, *, lasting: bool) -> None:  # noqa: ANN401 loaded when needed
+        """Sign with what was made or read."""
+        self._signer = signer
+        self._lasting = lasting
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate that clients have to trust, as PEM."""
+        pem: bytes = self._signer.cert_pem.bytes()
+        return pem
+
+    def issue(self, *names: str) -> Any:  # noqa: ANN401 trustme's leaf
+        """Sign a certificate for names and addresses.
+
+        One of a kept authority is valid from yesterday for 90 days. One of an authority that
+        vanishes with its run is valid at any time, as programs under a faked clock need it.
+        """
+        if self._lasting:
+            return self._signer.issue_cert(*names)
+        now = machine_clock.wall_clock()
+        return self._signer.issue_cert(*names, not_before=now - A_DAY, not_after=now + VALIDITY)
+
+
+def temporary_authority() -> Authority:
+    """Make an authority that nothing keeps."""
+    return Authority(_new_ca(_trustme()), lasting=True)
+
+
+def kept_authority(folder: Path) -> Authority:
+    """Read the authority of a folder; the first to ask makes it.
+
+    Raises:
+        UsageError: the folder cannot be used, or what lies there is no authority.
+    """
+    trustme = _trustme()
+    path = folder / AUTHORITY_FILE
+    try:
+        if not path.exists():
+            _write_ca(path, _new_ca(trustme))
+        return Authority(_read_ca(trustme, path), lasting=False)
+    except OSError as problem:
+        raise UsageError(
+            f"{problem.filename or folder}: {problem.strerror or problem}",
+            where="certificate authority",
+            would_be_right="name a folder that can be written with --ca-dir",
+        ) from None
+
+
+def user_authority_folder(environment: Mapping[str, str]) -> Path:
+    """Tell where the authority of a user is kept, after the XDG base directories.
+
+    Raises:
+        UsageError: the user has no home, as in a container.
+    """
+    base = Path(environment.get("XDG_DATA_HOME", ""))
+    if not base.is_absolute():  # the specification: a relative one is to be ignored
+        base = _home_folder(environment.get("HOME") or "~") / ".local" / "share"
+    return base / ORGANIZATION
+
+
+def _home_folder(named: str) -> Path:
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            "this user has no home folder to keep it in",
+            where="certificate authority",
+            would_be_right="name a folder that can be written with --ca-dir",
+        ) from None
+
+
+def _trustme() -> Any:  # noqa: ANN401 a module
+    try:
+        return import_module("trustme")
+    except ImportError:
+        raise UsageError(
+            "the package trustme is missing, which makes certificates",
+            where="TLS",
+            would_be_right="pip install 'whmcs-sim[tls]'",
+        ) from None
+
+
+def _new_ca(trustme: Any) -> Any:  # noqa: ANN401
+    unit = "local certificate authority"
+    return trustme.CA(path_length=0, organization_name=ORGANIZATION, organization_unit_name=unit)
+
+
+def _write_ca(path: Path, signer: Any) -> None:  # noqa: ANN401
+    """Put the key into place whole; where another process was faster, its key stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as file:  # has mode 0600
+        file.write(signer.private_key_pem.bytes() + signer.cert_pem.bytes())
+        file.flush()
+        os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+
+
+def _read_ca(trustme: Any, path: Path) -> Any:  # noqa: ANN401
+    key, end, certificate = path.read_bytes().partition(END_OF_KEY)
+    more, end_again, certificate = certificate.partition(END_OF_KEY)
+    try:
+        return trustme.CA.from_pem(certificate, key + end + more + end_again)
+    except ValueError:
+        raise UsageError(
+            "this is no certificate authority of ours",
+            where=str(path),
+            would_be_right="delete the file, and a new authority is made; clients must trust it",
+        ) from None
+
 
 REAL_HOSTS = ("invapi.hostkey.com", "invapi.hostkey.ru")
 OWN_NAMES = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
-OF_WORLDS = ".localhost"
+WORLD_SUFFIX = ".localhost"
 MOST_WORLDS = 1000
 LONGEST_NAME = 253
 
-NameAsked = Callable[[ssl.SSLObject | ssl.SSLSocket, str | None, ssl.SSLContext], int | None]
+ServerNameCallback = Callable[
+    [ssl.SSLObject | ssl.SSLSocket, str | None, ssl.SSLContext], int | None
+]
 
 
-def signed_by(authority: Authority) -> ssl.SSLContext:
+def context_signed_by(authority: Authority) -> ssl.SSLContext:
     """Answer for the API's hosts, for this machine, and for each world's own `<world>.localhost`.
 
     A certificate for `*.localhost` would not do: OpenSSL takes no wildcard directly below a
@@ -23,11 +163,11 @@ def signed_by(authority: Authority) -> ssl.SSLContext:
     """
     context = _context()
     authority.issue(*OWN_NAMES).configure_cert(context)
-    context.sni_callback = _worlds(authority)
+    context.sni_callback = _world_certificates(authority)
     return context
 
 
-def from_files(certificate: str, key: str | None) -> ssl.SSLContext:
+def context_from_files(certificate: str, key: str | None) -> ssl.SSLContext:
     """Answer with a certificate of the user's own; without a key it is in the same file.
 
     Raises:
@@ -62,14 +202,14 @@ def _context() -> ssl.SSLContext:
     return context
 
 
-def _worlds(authority: Authority) -> NameAsked:
+def _world_certificates(authority: Authority) -> ServerNameCallback:
     contexts: dict[str, ssl.SSLContext] = {}
 
     def asked(
         connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext
     ) -> None:
         name = (name or "").lower()
-        if not name.endswith(OF_WORLDS) or len(name) > LONGEST_NAME:
+        if not name.endswith(WORLD_SUFFIX) or len(name) > LONGEST_NAME:
             return
         if name not in contexts:
             if len(contexts) >= MOST_WORLDS:

@@ -9,7 +9,7 @@ import pytest
 from simulator.engine.world_making import NewWorld, world_of
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.world.admin_api import AdminApi
-from simulator.web.background import BackgroundServer
+from simulator.web.background_server import BackgroundServer
 from simulator.web.turns import TURNS
 from tests.recorder import new_engine
 from tests.worlds import shipped

@@ -14,7 +14,7 @@ from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
 from simulator.engine.state.files import Disk, StateFile, load
 from simulator.errors import UsageError
-from simulator.web.saving import Saving
+from simulator.web.autosave import Autosave
 
 OFTEN = 0.01
 PATIENCE = 5
@@ -37,10 +37,10 @@ class FullDisk:
 
 
 @asynccontextmanager
-async def kept(engine: Engine, path: Path, disk: FullDisk) -> AsyncIterator[Saving]:
+async def kept(engine: Engine, path: Path, disk: FullDisk) -> AsyncIterator[Autosave]:
     """Keep the world of an engine in a file."""
     file = StateFile.acquire(path, Disk(write=disk.write))
-    saving = Saving(engine, file, OFTEN)
+    saving = Autosave(engine, file, OFTEN)
     saving.begin()
     try:
         yield saving

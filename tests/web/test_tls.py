@@ -15,16 +15,16 @@ from simulator.cli.main import main
 from simulator.engine import machine_clock
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.web import tls, tls_authority
+from simulator.web import tls
 from simulator.web.app import create_app
 
 
-def trusting(authority: tls_authority.Authority) -> ssl.SSLContext:
+def trusting(authority: tls.Authority) -> ssl.SSLContext:
     """Make a client's context that trusts one authority and nobody else."""
     return ssl.create_default_context(cadata=authority.certificate.decode())
 
 
-def shown(authority: tls_authority.Authority, context: ssl.SSLContext, name: str) -> Any:  # noqa: ANN401 as ssl
+def shown(authority: tls.Authority, context: ssl.SSLContext, name: str) -> Any:  # noqa: ANN401 as ssl
     """Shake hands in memory, asking for a name; gives the certificate that came."""
     to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = trusting(authority).wrap_bio(to_client, to_server, server_hostname=name)
@@ -39,13 +39,13 @@ def shown(authority: tls_authority.Authority, context: ssl.SSLContext, name: str
 
 
 @pytest.fixture(name="authority", scope="module")
-def _authority() -> tls_authority.Authority:
-    return tls_authority.fresh()
+def _authority() -> tls.Authority:
+    return tls.temporary_authority()
 
 
 @pytest.fixture(name="context", scope="module")
-def _context(authority: tls_authority.Authority) -> ssl.SSLContext:
-    return tls.signed_by(authority)
+def _context(authority: tls.Authority) -> ssl.SSLContext:
+    return tls.context_signed_by(authority)
 
 
 @pytest.fixture(name="port")
@@ -70,16 +70,14 @@ async def _port(engine: Engine, context: ssl.SSLContext) -> AsyncIterator[int]:
     ],
 )
 def test_a_client_that_trusts_the_authority_accepts_our_names(
-    name: str, authority: tls_authority.Authority, context: ssl.SSLContext
+    name: str, authority: tls.Authority, context: ssl.SSLContext
 ) -> None:
     """Those of the API, of this machine, and of any world; OpenSSL compares the names."""
     assert shown(authority, context, name)["subjectAltName"]
 
 
 @pytest.mark.parametrize("name", ["api.stripe.com", "hostkey.com", "localhost.example.com"])
-def test_it_is_nobody_else(
-    name: str, authority: tls_authority.Authority, context: ssl.SSLContext
-) -> None:
+def test_it_is_nobody_else(name: str, authority: tls.Authority, context: ssl.SSLContext) -> None:
     """No certificate is made for a name that is not ours."""
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
         shown(authority, context, name)
@@ -88,14 +86,14 @@ def test_it_is_nobody_else(
 def test_who_trusts_another_authority_does_not_trust_ours(context: ssl.SSLContext) -> None:
     """Two fresh authorities have nothing in common."""
     with pytest.raises(ssl.SSLCertVerificationError, match="local issuer"):
-        shown(tls_authority.fresh(), context, "localhost")
+        shown(tls.temporary_authority(), context, "localhost")
 
 
 def test_a_world_gets_one_certificate_however_often_it_is_asked(
-    authority: tls_authority.Authority,
+    authority: tls.Authority,
 ) -> None:
     """And another world another one."""
-    context = tls.signed_by(authority)
+    context = tls.context_signed_by(authority)
     numbers = [
         shown(authority, context, f"{world}.localhost")["serialNumber"] for world in ("a", "b", "a")
     ]
@@ -103,7 +101,7 @@ def test_a_world_gets_one_certificate_however_often_it_is_asked(
 
 
 async def test_answers_speak_of_https_where_they_were_asked_for_by_it(
-    port: int, authority: tls_authority.Authority
+    port: int, authority: tls.Authority
 ) -> None:
     """The URL of a world, and the page where an invoice is paid."""
     connector = TCPConnector(ssl=trusting(authority))
@@ -120,11 +118,11 @@ async def test_answers_speak_of_https_where_they_were_asked_for_by_it(
 
 def test_certificates_of_a_kept_authority_are_short_lived(tmp_path: Path) -> None:
     """From yesterday for 90 days; one that vanishes with its run serves any faked clock."""
-    kept, fresh = tls_authority.kept(tmp_path), tls_authority.fresh()
+    kept, fresh = tls.kept_authority(tmp_path), tls.temporary_authority()
     now = machine_clock.wall_clock()
 
-    soon = shown(kept, tls.signed_by(kept), "localhost")
-    late = shown(fresh, tls.signed_by(fresh), "localhost")
+    soon = shown(kept, tls.context_signed_by(kept), "localhost")
+    late = shown(fresh, tls.context_signed_by(fresh), "localhost")
 
     assert 89 <= (_instant(soon["notAfter"]) - now).days <= 90
     assert 0 <= (now - _instant(soon["notBefore"])).days <= 1
@@ -144,9 +142,12 @@ def test_a_certificate_of_ones_own_is_shown(tmp_path: Path) -> None:
     leaf.private_key_and_cert_chain_pem.write_to_path(both)
     leaf.cert_chain_pems[0].write_to_path(alone)
     leaf.private_key_pem.write_to_path(key)
-    authority = tls_authority.Authority(signer, lasting=True)
+    authority = tls.Authority(signer, lasting=True)
 
-    for context in (tls.from_files(str(both), None), tls.from_files(str(alone), str(key))):
+    for context in (
+        tls.context_from_files(str(both), None),
+        tls.context_from_files(str(alone), str(key)),
+    ):
         names = shown(authority, context, "billing.test")["subjectAltName"]
         assert names == (("DNS", "billing.test"),)
 
@@ -165,7 +166,7 @@ def test_certificates_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     ):
         key_path = None if key is None else str(tmp_path / key)
         with pytest.raises(UsageError, match=rf"{certificate}.*{told}.*PEM"):
-            tls.from_files(str(tmp_path / certificate), key_path)
+            tls.context_from_files(str(tmp_path / certificate), key_path)
 
 
 async def test_what_is_no_tls_is_hung_up_on(port: int) -> None:

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import UsageError
-from simulator.web import tls_authority
+from simulator.web import tls
 
 
 def test_a_kept_authority_is_made_once_and_only_its_owner_reads_the_key(tmp_path: Path) -> None:
     """The folder and its parents are made too, and nothing else is left there."""
     folder = tmp_path / "data" / "whmcs-sim"
 
-    first, second = tls_authority.kept(folder), tls_authority.kept(folder)
+    first, second = tls.kept_authority(folder), tls.kept_authority(folder)
 
     assert first.certificate == second.certificate
     assert [path.name for path in folder.iterdir()] == ["authority.pem"]
@@ -27,7 +27,7 @@ def test_a_kept_authority_is_made_once_and_only_its_owner_reads_the_key(tmp_path
 def test_many_who_make_it_at_once_have_the_same(tmp_path: Path) -> None:
     """Whoever comes second reads what the first one wrote."""
     with ThreadPoolExecutor(8) as pool:
-        made = list(pool.map(tls_authority.kept, [tmp_path / "new"] * 8))
+        made = list(pool.map(tls.kept_authority, [tmp_path / "new"] * 8))
     assert len({each.certificate for each in made}) == 1
 
 
@@ -43,7 +43,7 @@ def test_a_damaged_authority_is_told_and_left_alone(content: bytes, tmp_path: Pa
     """It may be the user's own file; what to do is said."""
     (tmp_path / "authority.pem").write_bytes(content)
     with pytest.raises(UsageError, match=r"authority\.pem: .*no certificate authority.*delete"):
-        tls_authority.kept(tmp_path)
+        tls.kept_authority(tmp_path)
     assert (tmp_path / "authority.pem").read_bytes() == content
 
 
@@ -51,7 +51,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """With the flag that names another."""
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="--ca-dir"):
-        tls_authority.kept(tmp_path / "file" / "below")
+        tls.kept_authority(tmp_path / "file" / "below")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 )
 def test_the_folder_follows_the_base_directories(environment: dict[str, str], folder: str) -> None:
     """A relative XDG_DATA_HOME is ignored, as the specification says."""
-    assert str(tls_authority.folder_of_user(environment)) == folder
+    assert str(tls.user_authority_folder(environment)) == folder
 
 
 def test_a_missing_package_is_told_with_the_line_that_installs_it(tmp_path: Path) -> None:
@@ -92,5 +92,5 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(tmp_path: Path
 def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
     """As in a container, whose user has a number and nothing else."""
     with pytest.raises(UsageError, match="no home folder") as caught:
-        tls_authority.folder_of_user({"HOME": "~no-such-user"})
+        tls.user_authority_folder({"HOME": "~no-such-user"})
     assert "--ca-dir" in caught.value.would_be_right

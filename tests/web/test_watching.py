@@ -13,8 +13,8 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError
 from simulator.scenario import load_scenario
 from simulator.web.app import create_app
+from simulator.web.reload import Reload, WatchedFile
 from simulator.web.turns import TURNS
-from simulator.web.watching import Watched, Watching
 from tests.worlds import OPTIONS, shipped
 
 EVERY = 0.01
@@ -32,8 +32,8 @@ class Watcher:
         self.path = path
         self.told: asyncio.Queue[World | Exception] = asyncio.Queue()
         self.loads = 0
-        file = Watched(path, self.load, self.told.put_nowait, self.told.put_nowait)
-        self.watching = Watching(app, engine, file, EVERY)
+        file = WatchedFile(path, self.load, self.told.put_nowait, self.told.put_nowait)
+        self.watching = Reload(app, engine, file, EVERY)
 
     def load(self) -> World:
         """Load the file, and count."""

@@ -21,7 +21,7 @@ from simulator.sandbox.files import command_environment
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
 from simulator.sandbox.report import report, summary
 from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
-from simulator.web import tls, tls_authority
+from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2
 PORT = 8642
@@ -83,14 +83,14 @@ def _course(
     arguments: argparse.Namespace, command: list[str], folder: Path
 ) -> tuple[RunResult, bool]:
     world = serve.loaded(arguments.scenario, serve.options_of(arguments), arguments.fault)
-    authority = tls_authority.fresh()
+    authority = tls.temporary_authority()
     files = run_files.write_files(folder, authority.certificate, os.environ)
     sandboxed = _enclosed(arguments.namespace, files)
     plan = RunPlan(
         command=tuple(command),
         environment=partial(command_environment, os.environ, files=files.trust, world=world),
         world=world,
-        context=tls.signed_by(authority),
+        context=tls.context_signed_by(authority),
         port=(PORT if sandboxed else 0) if arguments.port is None else arguments.port,
         sandboxed=sandboxed,
     )

@@ -10,7 +10,7 @@ from simulator.engine.world_making import NewWorld, world_of
 from simulator.errors import UsageError
 from simulator.scenario import load_text
 from simulator.testing.world.servers import DEMO
-from simulator.web.background import BackgroundServer
+from simulator.web.background_server import BackgroundServer
 from simulator.web.worlds import EXAMPLE
 
 USUAL = {"scenario": DEMO}

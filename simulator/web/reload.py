@@ -1,13 +1,15 @@
-"""Watching: a scenario file that changes becomes the default world anew, if nothing is wrong in it.
+"""Reload: the default world is loaded in a thread, and again whenever its scenario file changes.
 
-The file is looked at several times a second, since that works on every file system, in containers
-and over the network too. It is read when it has stood still between two looks.
+The file is polled several times a second, since that works on every file system, in containers and
+over the network too. It is read when two looks in a row saw the same.
 """
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 from aiohttp import web
@@ -16,13 +18,41 @@ from msgspec import Struct
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.web.loading import loading
 from simulator.web.turns import TURNS
+
+
+def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
+    """Load beside the loop, in a thread that nobody waits for when the server is told to stop."""
+    loop = asyncio.get_running_loop()
+    loaded: asyncio.Future[World] = loop.create_future()
+
+    def tell(outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
+            loop.call_soon_threadsafe(outcome)
+
+    def work() -> None:
+        try:
+            world = load()
+        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
+            tell(partial(_unless_done, loaded, loaded.set_exception, problem))
+        else:
+            tell(partial(_unless_done, loaded, loaded.set_result, world))
+
+    Thread(target=work, daemon=True).start()
+    return loaded
+
+
+def _unless_done(
+    loaded: asyncio.Future[World], outcome: Callable[..., None], value: object
+) -> None:
+    if not loaded.done():  # whoever waited was told to stop
+        outcome(value)
+
 
 LOOK_SECONDS = 0.2
 
 
-class Watched(Struct, frozen=True):
+class WatchedFile(Struct, frozen=True):
     """A file, and what to do when it changes.
 
     Attributes:
@@ -37,7 +67,7 @@ class Watched(Struct, frozen=True):
     on_problem: Callable[[Exception], None]
 
 
-class _Look(NamedTuple):
+class _FileStamp(NamedTuple):
     """What is seen of a file without reading it."""
 
     changed: int
@@ -45,18 +75,18 @@ class _Look(NamedTuple):
     number: int
 
 
-class Watching:
+class Reload:
     """Looks at a file again and again, and replaces the default world when it has changed."""
 
     def __init__(
-        self, app: web.Application, engine: Engine, file: Watched, every: float = LOOK_SECONDS
+        self, app: web.Application, engine: Engine, file: WatchedFile, every: float = LOOK_SECONDS
     ) -> None:
         """Remember how the file looks, before the world is first made of it."""
         self._app = app
         self._engine = engine
         self._file = file
         self._every = every
-        self._known = _look(file.path)
+        self._known = _stamp(file.path)
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -73,17 +103,17 @@ class Watching:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._every)
-            seen = _look(self._file.path)
+            seen = _stamp(self._file.path)
             if seen is None or seen == self._known:
                 continue
             await asyncio.sleep(self._every)
-            if _look(self._file.path) == seen:  # nobody is writing any more
+            if _stamp(self._file.path) == seen:  # nobody is writing any more
                 self._known = seen
                 await self._replace()
 
     async def _replace(self) -> None:
         try:
-            world = await loading(self._file.load)
+            world = await load_in_thread(self._file.load)
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return
@@ -94,10 +124,10 @@ class Watching:
         self._engine.worlds.add(DEFAULT, world)
 
 
-def _look(path: Path) -> _Look | None:
+def _stamp(path: Path) -> _FileStamp | None:
     """Look at a file; None where there is none at the moment, as while an editor replaces it."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return _Look(found.st_mtime_ns, found.st_size, found.st_ino)
+    return _FileStamp(found.st_mtime_ns, found.st_size, found.st_ino)

@@ -1,12 +1,17 @@
-"""The payment pages, `/modules/gateways/<module>.php?id=7` and `/?invoice_id=7`, for people.
+"""The payment pages for people: `/modules/gateways/<module>.php?id=7` and `/?invoice_id=7`.
 
-What a person clicks is booked exactly as a gateway's callback would be (`engine/payments.py`).
+A click is booked exactly as a gateway's callback would be (`engine/payments.py`).
 """
 
+import logging
 import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
 
 from aiohttp import web
 
+from simulator import __version__
 from simulator.domain.payments import Payment
 from simulator.domain.world import World
 from simulator.engine import payments
@@ -15,16 +20,76 @@ from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
 from simulator.render.gateway_pages import (
     BANK_TRANSFER,
+    STYLE,
     Checkout,
     checkout_page,
     outcomes,
     query_of,
+    refusal_page,
 )
 from simulator.spec.params import Form
+from simulator.web.forms import MalformedForm
 from simulator.web.guards import refuse_foreign
-from simulator.web.pages import see, shown
 from simulator.web.replies import Handler
 from simulator.web.requests import read_call, world_of
+
+Page = Callable[[web.Request], Awaitable[web.Response]]
+
+log = logging.getLogger("whmcs_sim")
+
+
+def style_hash(style: str) -> str:
+    """Give what a Content-Security-Policy lets a style sheet in by."""
+    return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
+
+
+POLICY = (
+    f"default-src 'none'; style-src '{style_hash(STYLE)}'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # no-referrer would make the form's Origin `null`
+    "Cache-Control": "no-store",  # what was paid meanwhile must not look unpaid
+    "X-Sim": __version__,
+}
+TITLES = {403: "Not from here", 404: "Not found", 409: "Not possible", 503: "Not yet"}
+
+
+def page_response(page: str, status: int = 200) -> web.Response:
+    """Answer a page."""
+    return web.Response(text=page, status=status, headers=PAGE_HEADERS)
+
+
+def page_handler(page: Page) -> Handler:
+    """Answer what a handler shows, and an error as a page that says what to do."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await page(request)
+        except UsageError as error:
+            return _error_page(error.what, error.would_be_right, error.status)
+        except MalformedForm as problem:
+            return _error_page(f"The form cannot be read: {problem}.", "Go back.", problem.status)
+        except web.HTTPRequestEntityTooLarge as problem:
+            return _error_page(f"The form is too large: {problem.text}.", "Go back.", 413)
+        except (web.HTTPException, OSError):  # a redirect; or the client is gone
+            raise
+        except Exception as defect:
+            log.exception("%s %s failed", request.method, request.path)
+            what = f"A defect of the simulator, nothing was changed: {type(defect).__name__}."
+            return _error_page(what, "Report it with this address.", 500)
+
+    return handle
+
+
+def _error_page(what: str, advice: str, status: int) -> web.Response:
+    return page_response(
+        refusal_page(TITLES.get(status, "That did not work"), what, advice), status
+    )
+
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 WORLD_FIELD = "sim_world"
@@ -36,7 +101,7 @@ OUTCOMES: dict[object, payments.Outcome] = {
 }
 
 
-class Gateways:
+class PaymentPages:
     """The handlers of the payment pages."""
 
     def __init__(self, engine: Engine, nothing_here: Handler) -> None:
@@ -48,8 +113,8 @@ class Gateways:
         """List the paths."""
         page = "/modules/gateways/{module:[^/]+}.php"
         return [
-            web.get(page, shown(self.show)),
-            web.post(page, shown(self.book)),
+            web.get(page, page_handler(self.show)),
+            web.post(page, page_handler(self.book)),
             web.route("*", "/", self.root),
         ]
 
@@ -59,21 +124,21 @@ class Gateways:
         handler = handlers.get(request.method)
         if handler is None or TRANSFER_FIELD not in request.query:
             return await self._nothing_here(request)
-        return await shown(handler)(request)
+        return await page_handler(handler)(request)
 
     async def show(self, request: web.Request) -> web.Response:
         """Show an invoice at a gateway."""
         form = (await read_call(request, "gateways")).form
-        return see(checkout_page(self._checkout(request, form)))
+        return page_response(checkout_page(self._checkout(request, form)))
 
     async def book(self, request: web.Request) -> web.Response:
         """Book what a person let the gateway report, and send the browser to the result."""
         refuse_foreign(request)
         form = (await read_call(request, "gateways")).form
         checkout = self._checkout(request, form)
-        outcome = OUTCOMES.get(_word(form, "outcome"))
+        outcome = OUTCOMES.get(_form_text(form, "outcome"))
         if outcome is None or outcome not in dict(outcomes(checkout)):
-            return _not_now(request, checkout)
+            return _rejected_report(request, checkout)
         slot = self._slot(request)
         work = self._engine.begin(slot)
         result = payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
@@ -93,15 +158,15 @@ class Gateways:
         module = request.match_info.get("module")
         field = TRANSFER_FIELD if module is None else GATEWAY_FIELD
         gateway = BANK_TRANSFER if module is None else module
-        number = _word(form, field)
+        number = _form_text(form, field)
         invoice = world.invoices.get(int(number)) if NUMBER.fullmatch(number) else None
         if invoice is None:
-            raise _missing(request, f"There is no invoice {number[:20]!r}.")
+            raise _not_found(request, f"There is no invoice {number[:20]!r}.")
         client = world.clients[invoice.client_id]
         location = world.location_of(client)
         if gateway not in location.gateways:
-            raise _missing(request, f"{client.location} has no gateway {gateway[:50]!r}.")
-        reported = _word(form, "reported")
+            raise _not_found(request, f"{client.location} has no gateway {gateway[:50]!r}.")
+        reported = _form_text(form, "reported")
         name = "" if slot.name == DEFAULT else slot.name
         checkout = Checkout(invoice, client, location.currency, gateway, field, reported)
         return checkout._replace(payment=_last_payment(world, invoice.id), world=name)
@@ -112,12 +177,12 @@ def _last_payment(world: World, invoice_id: int) -> Payment | None:
     return found[-1] if found else None
 
 
-def _word(form: Form, name: str) -> str:
+def _form_text(form: Form, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
 
 
-def _not_now(request: web.Request, checkout: Checkout) -> web.Response:
+def _rejected_report(request: web.Request, checkout: Checkout) -> web.Response:
     """Answer a report that cannot be: the page as it is now tells why."""
     if checkout.invoice.open:
         raise UsageError(
@@ -125,9 +190,9 @@ def _not_now(request: web.Request, checkout: Checkout) -> web.Response:
             where=request.path,
             would_be_right="Go back and choose one of them.",
         )
-    return see(checkout_page(checkout), 409)
+    return page_response(checkout_page(checkout), 409)
 
 
-def _missing(request: web.Request, what: str) -> UsageError:
+def _not_found(request: web.Request, what: str) -> UsageError:
     advice = "The link may be from before a reset. Ask getpaymentgw for a new one."
     return UsageError(what, where=request.path, would_be_right=advice, status=404)

@@ -1,4 +1,4 @@
-"""Saving: keeps the default world in a state file, beside the requests.
+"""Autosave: keeps the default world in a state file, beside the requests.
 
 A world is a value, so a thread can write it while the next requests already change its successor.
 """
@@ -16,7 +16,7 @@ SAVE_SECONDS = 2.0
 log = logging.getLogger("whmcs_sim")
 
 
-class Saving:
+class Autosave:
     """Writes the default world of an engine whenever it has changed, at most every few seconds."""
 
     def __init__(self, engine: Engine, file: StateFile, every: float = SAVE_SECONDS) -> None:
