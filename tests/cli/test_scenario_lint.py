@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario.findings import (
+from simulator.cli.scenario.lint import (
     Finding,
-    Report,
+    LintReport,
     as_github,
     as_junit,
     finding_of,
@@ -78,7 +78,7 @@ def test_a_folder_stands_for_the_scenarios_in_it(root: Path, capsys: Captured) -
 
 def test_few_of_many_skipped_files_are_named() -> None:
     """The summary is a line."""
-    assert summary(Report({"a": []}, skipped=[*"bcdefgh"])) == (
+    assert summary(LintReport({"a": []}, skipped=[*"bcdefgh"])) == (
         "1 file good; no scenarios, and skipped: b, c, d, e, f and 2 more"
     )
 
@@ -152,7 +152,9 @@ def test_github_shows_problems_beside_their_lines(root: Path, capsys: Captured) 
 
 def test_nothing_in_a_message_can_become_another_command() -> None:
     """Line ends, and what separates properties, are escaped as GitHub reads them."""
-    report = Report({"a": [Finding("a:b,c.yaml", 1, 2, "100%\n::error::planted")]}, unread=["x\ny"])
+    report = LintReport(
+        {"a": [Finding("a:b,c.yaml", 1, 2, "100%\n::error::planted")]}, unread=["x\ny"]
+    )
 
     assert as_github(report).splitlines()[:2] == [
         (
@@ -210,7 +212,7 @@ def test_junit_has_a_case_for_each_file(root: Path, capsys: Captured) -> None:
 
 def test_what_xml_cannot_hold_does_not_break_the_report() -> None:
     """A file may be named anything."""
-    report = Report({"<\x01&>": [Finding("f", 1, 1, 'a "b" \x02')]})
+    report = LintReport({"<\x01&>": [Finding("f", 1, 1, 'a "b" \x02')]})
 
     assert ET.fromstring(as_junit(report))[0].get("name") == "<�&>"  # noqa: S314 our own
 

@@ -1,20 +1,24 @@
 """`scenario lint`: everything that is wrong with scenarios, of files and of whole folders.
 
+Problems are printed as people, GitHub, programs and JUnit readers want them.
+
 Exit codes: 0 all are good, 1 something could not be read, 2 problems were found.
 """
 
 import argparse
+import json
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import fields
 
 from simulator.cli.output import Progress
-from simulator.cli.scenario.findings import FORMS, Finding, Report, finding_of, summary
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario import load_text
@@ -22,6 +26,154 @@ from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.library import SUFFIXES, find, names, read_file
 from simulator.scenario.problems import UnreadableDocument
 from simulator.scenario.yaml_reader import keys_of
+
+MOST_NAMED = 5
+_PLACED = re.compile(r"([0-9]+):([0-9]+) (.*)", re.DOTALL)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+class Finding(NamedTuple):
+    """What is wrong, and where; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        """One line: `overdue.yaml:3:7 clients[0].email: …`."""
+        return f"{self.file}:{self.line}:{self.column} {self.message}"
+
+
+class LintReport(NamedTuple):
+    """What linting came to.
+
+    Attributes:
+        files: what was found in each scenario, nothing in the good ones.
+        skipped: files of folders that are YAML, but no scenarios.
+        unread: what was said of files that could not be read.
+    """
+
+    files: Mapping[str, Sequence[Finding]]
+    skipped: Sequence[str] = ()
+    unread: Sequence[str] = ()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All of them, file by file."""
+        return [each for found in self.files.values() for each in found]
+
+
+def finding_of(file: str, line: str) -> Finding:
+    """Read a problem as a scenario error writes it; one without a place is at the beginning."""
+    placed = _PLACED.fullmatch(line.removeprefix(f"{file}:"))
+    if placed is None:
+        return Finding(file, 1, 1, line.removeprefix(f"{file}: "))
+    number, column, message = placed.groups()
+    return Finding(file, int(number), int(column), message)
+
+
+def summary(report: LintReport) -> str:
+    """Say in a line how it went."""
+    wrong = sum(bool(found) for found in report.files.values())
+    count, problems = len(report.files), len(report.findings)
+    told = f"{_count(count, 'file')} good"
+    if wrong:
+        told = f"{_count(problems, 'problem')} in {wrong} of {_count(count, 'file')}"
+    if report.unread:
+        told += f"; {_count(len(report.unread), 'file')} not read"
+    if report.skipped:
+        told += f"; no scenarios, and skipped: {_some(report.skipped)}"
+    return told
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def as_text(report: LintReport) -> str:
+    """Write problems one a line, and the summary."""
+    return _lines([*map(str, report.findings), summary(report)])
+
+
+def as_github(report: LintReport) -> str:
+    """Write commands that GitHub Actions shows beside the lines of a pull request."""
+    commands = [
+        f"::error file={_github_property(each.file)},line={each.line},col={each.column},"
+        f"title=whmcs-sim scenario lint::{_github_data(each.message)}"
+        for each in report.findings
+    ]
+    commands += [
+        f"::error title=whmcs-sim scenario lint::{_github_data(each)}" for each in report.unread
+    ]
+    return _lines([*commands, summary(report)])
+
+
+def _github_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(text: str) -> str:
+    return _github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_json(report: LintReport) -> str:
+    """Write a list of problems."""
+    found = [each._asdict() for each in report.findings]
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_junit(report: LintReport) -> str:
+    """Write a suite with a case for each file; those with problems have failed."""
+    cases = [_case(file, found) for file, found in report.files.items()]
+    cases += [_unread_case(each) for each in report.unread]
+    failed = sum(bool(found) for found in report.files.values())
+    errors = len(report.unread)
+    head = f'name="whmcs-sim scenario lint" tests="{len(cases)}" failures="{failed}"'
+    return _lines(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<testsuite {head} errors="{errors}" skipped="0" time="0">',
+            *cases,
+            "</testsuite>",
+        ]
+    )
+
+
+def _case(file: str, found: Sequence[Finding]) -> str:
+    head = f'  <testcase classname="scenario lint" name="{_xml(file)}" time="0"'
+    if not found:
+        return f"{head}/>"
+    first, text = _xml(found[0].message), _xml("\n".join(map(str, found)))
+    return f'{head}><failure message="{first}">{text}</failure></testcase>'
+
+
+def _unread_case(said: str) -> str:
+    file = _xml(said.partition(": ")[0])
+    head = f'  <testcase classname="scenario lint" name="{file}" time="0"'
+    return f'{head}><error message="{_xml(said)}"/></testcase>'
+
+
+def _xml(text: str) -> str:
+    return escape(_UNPRINTABLE.sub("�", text))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+FORMATS: dict[str, Callable[[LintReport], str]] = {
+    "text": as_text,
+    "github": as_github,
+    "json": as_json,
+    "junit": as_junit,
+}
+
 
 GOOD, NOT_READ, LINT_FOUND = 0, 1, 2
 ANYBODYS_KEYS = frozenset(("description", "$schema"))
@@ -33,8 +185,8 @@ MOST_SHOWN = 3
 def lint(arguments: argparse.Namespace) -> int:
     """Print every problem of every file in the form that was asked for."""
     form = arguments.format or ("github" if arguments.ci and _on_github() else "text")
-    report = linted(arguments.scenarios)
-    print(FORMS[form](report), end="")
+    report = lint_paths(arguments.scenarios)
+    print(FORMATS[form](report), end="")
     if form in ("json", "junit"):
         print(summary(report), file=sys.stderr)
     for said in report.unread:
@@ -48,12 +200,12 @@ def _on_github() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-def linted(named: Sequence[str]) -> Report:
+def lint_paths(named: Sequence[str]) -> LintReport:
     """Look at everything that was named; what cannot be read does not keep from the rest."""
     files: dict[str, list[Finding]] = {}
     skipped: list[str] = []
     unread: list[str] = []
-    meant = _meant(named, unread)
+    meant = _files_of(named, unread)
     progress = Progress("linting files", len(meant))
     for number, (path, searched) in enumerate(meant.items(), start=1):
         try:
@@ -67,10 +219,10 @@ def linted(named: Sequence[str]) -> Report:
                 files[str(path)] = found
         progress.at(number)
     progress.over()
-    return Report(files, skipped, unread)
+    return LintReport(files, skipped, unread)
 
 
-def _meant(named: Sequence[str], unread: list[str]) -> dict[Path, bool]:
+def _files_of(named: Sequence[str], unread: list[str]) -> dict[Path, bool]:
     """Give the files that are meant, each once: whether it was only searched for in a folder."""
     meant: dict[Path, bool] = {}
     for name in named:
@@ -120,7 +272,9 @@ def findings_of(path: Path, *, searched: bool) -> list[Finding] | None:
             return None
         problems = [_no_scenario(file, keys)] if keys else list(error.problems)
         return [finding_of(file, each) for each in problems]
-    return [finding_of(file, each) for each in unmeetable(file, world)] if world.faults else []
+    return (
+        [finding_of(file, each) for each in unmatchable_faults(file, world)] if world.faults else []
+    )
 
 
 def foreign_keys(path: Path) -> list[str]:
@@ -139,7 +293,7 @@ def _no_scenario(file: str, keys: Sequence[str]) -> str:
     return f"{file}:1:1 document: this is no scenario: its keys are {shown}{more}; {advice}"
 
 
-def unmeetable(scenario: str, world: World) -> Iterator[str]:
+def unmatchable_faults(scenario: str, world: World) -> Iterator[str]:
     """Tell of a fault that no call can meet; imports what only that needs."""
     actions: Any = import_module("simulator.actions")
     faults: Any = import_module("simulator.engine.faults.standing")
