@@ -57,7 +57,7 @@ mkdir "$folder/source"
 cp -R "$root"/{pyproject.toml,README.md,LICENSE,simulator,scenarios} "$folder/source"
 step="$(cd "$root" && "$python" - << 'END'
 from pathlib import Path
-from tests.dockerfile import instructions
+from tests.support.docker import instructions
 print(next(each.text for each in instructions(Path("Dockerfile")) if each.name == "RUN"))
 END
 )"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from simulator.engine.engine import Engine
-from tests.api import Api, in_process, over_http, serving
-from tests.claims_plugin import ClaimsPlugin
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.api import Api, in_process, over_http, serving
+from tests.support.claims import ClaimsPlugin
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,97 +9,99 @@ from pathlib import Path
 
 import pytest
 
-from tests import guards
-from tests.planting import ROOT, copy_of_package, lint_imports, mypy, plant, ruff
+from tests.support import source_guards
+from tests.support.source_trees import ROOT, copy_of_package, lint_imports, mypy, plant, ruff
 
 Guard = Callable[[Path], list[str]]
 
 TIDY = '"""What a tidy module says first."""\n\nAMOUNT = 1\n'
-LINES_AT_BUDGET = "\n".join(["AMOUNT = 1"] * guards.FILE_BUDGET) + "\n"
-FUNCTION_AT_BUDGET = 'def pay() -> None:\n    """Pay."""\n' + "    pass\n" * guards.FUNCTION_BUDGET
+LINES_AT_BUDGET = "\n".join(["AMOUNT = 1"] * source_guards.FILE_BUDGET) + "\n"
+FUNCTION_AT_BUDGET = (
+    'def pay() -> None:\n    """Pay."""\n' + "    pass\n" * source_guards.FUNCTION_BUDGET
+)
 
 # For each guard: what to plant where, and what it must then say.
 VIOLATIONS: list[tuple[Guard, str, str, str]] = [
     (
-        guards.files_over_budget,
+        source_guards.files_over_budget,
         "simulator/domain/endless.py",
         LINES_AT_BUDGET + "AMOUNT = 1\n",
         "simulator/domain/endless.py: 251 lines, the budget is 250",
     ),
     (
-        guards.files_over_budget,
+        source_guards.files_over_budget,
         "tests/domain/test_endless.py",
         LINES_AT_BUDGET + "AMOUNT = 1\n",
         "tests/domain/test_endless.py: 251 lines, the budget is 250",
     ),
     (
-        guards.functions_over_budget,
+        source_guards.functions_over_budget,
         "simulator/effects/paying.py",
         FUNCTION_AT_BUDGET + "    pass\n",
         "simulator/effects/paying.py:1: pay: 41 lines, the budget is 40",
     ),
     (
-        guards.async_outside_web,
+        source_guards.async_outside_web,
         "simulator/engine/call.py",
         "async def call() -> None: ...\n",
         "simulator/engine/call.py:1: async belongs under simulator/web",
     ),
     (
-        guards.async_outside_web,
+        source_guards.async_outside_web,
         "simulator/engine/call.py",
         "rows = [row async for row in table]\n",
         "simulator/engine/call.py: async belongs under simulator/web",
     ),
     (
-        guards.modules_without_first_line,
+        source_guards.modules_without_first_line,
         "simulator/domain/silent.py",
         "AMOUNT = 1\n",
         "simulator/domain/silent.py: the docstring has no first line",
     ),
     (
-        guards.modules_without_first_line,
+        source_guards.modules_without_first_line,
         "simulator/domain/silent.py",
         '"""\nToo late."""\n',
         "simulator/domain/silent.py: the docstring has no first line",
     ),
     (
-        guards.first_lines_used_twice,
+        source_guards.first_lines_used_twice,
         "simulator/tidy_again.py",
         TIDY,
         "simulator/tidy_again.py: starts like simulator/tidy.py: What a tidy module says first.",
     ),
     (
-        guards.engines_that_nobody_observes,
+        source_guards.engines_that_nobody_observes,
         "tests/web/test_alone.py",
         "engine = Engine()\nengine = Engine(observer=watch)\n",
         "tests/web/test_alone.py:1: make it with new_engine, or the table of claims misses it",
     ),
     (
-        guards.vague_names,
+        source_guards.vague_names,
         "simulator/web/helpers.py",
         TIDY,
         "simulator/web/helpers.py: 'helpers' says nothing about what is inside",
     ),
     (
-        guards.vague_names,
+        source_guards.vague_names,
         "tests/test_utils.py",
         TIDY,
         "tests/test_utils.py: 'test_utils' says nothing about what is inside",
     ),
     (
-        guards.exported_names_that_do_not_exist,
+        source_guards.exported_names_that_do_not_exist,
         "simulator/rules/exports.py",
         'from simulator import tidy\n__all__ = ["tidy", "ghost"]\n',
         "simulator/rules/exports.py: __all__ names 'ghost', which is not there",
     ),
     (
-        guards.modules_that_need_another_first,
+        source_guards.modules_that_need_another_first,
         "simulator/domain/dependent.py",
         "from importlib import util\nimport simulator\nsimulator.tidy\n",
         "simulator.domain.dependent: AttributeError: module 'simulator' has no attribute 'tidy'",
     ),
     (
-        guards.modules_that_need_another_first,
+        source_guards.modules_that_need_another_first,
         "simulator/domain/warning.py",
         "import warnings\nwarnings.warn('this will go away', DeprecationWarning)\n",
         "simulator.domain.warning: DeprecationWarning: this will go away",

@@ -8,10 +8,9 @@ from msgspec.structs import replace
 from simulator.actions import TABLE
 from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
-from tests.claims import Claims
-from tests.claims_plugin import ClaimsPlugin
-from tests.documentation import FOLDER, Page, WrittenParameter, read
-from tests.recorder import Recorder
+from tests.support.claims import Claims, ClaimsPlugin
+from tests.support.documentation import FOLDER, Page, WrittenParameter, read
+from tests.support.recorder import Recorder
 
 KEY = ("whmcs", "mass_pay")
 MASS_PAY = {KEY: TABLE[KEY]}

@@ -10,11 +10,11 @@ from simulator.engine.calls import Answer, Call
 from simulator.engine.exchanges import Exchange
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.spec.params import BAD_PARAMETER
-from tests.api import DEMO_TOKEN, in_process
-from tests.billing import billing_world
-from tests.exchanges import exchange_of
-from tests.recorder import RUN, Recorder, new_engine, template
-from tests.told_action import KEYED, PLAIN, told
+from tests.support.api import DEMO_TOKEN, in_process
+from tests.support.journals import exchange_of
+from tests.support.recorder import RUN, Recorder, new_engine, template
+from tests.support.sample_actions import KEYED, PLAIN, told
+from tests.support.worlds import billing_world
 
 KEY = (told.module, told.name)
 TEXT = "told_failed"

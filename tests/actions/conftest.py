@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.api import Api
-from tests.billing import billing_world
+from tests.support.api import Api
+from tests.support.worlds import billing_world
 
 
 @pytest.fixture

@@ -6,11 +6,18 @@ from simulator.actions import TABLE
 from simulator.domain.policies import Dialect
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import billing_world
-from tests.recorder import new_engine
-from tests.refusals import DIALECTS, choose, code_and_message, envelope, speak, unchanged
-from tests.valid_calls import VALID, call
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.recorder import new_engine
+from tests.support.refusals import (
+    DIALECTS,
+    choose_policies,
+    code_and_message,
+    envelope,
+    unchanged,
+    use_dialect,
+)
+from tests.support.valid_calls import VALID, call
+from tests.support.worlds import billing_world
 
 KEYS = sorted(TABLE)
 POST_ONLY = [key for key in KEYS if TABLE[key].methods == ("POST",)]
@@ -34,7 +41,7 @@ def test_every_action_has_a_valid_call() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_valid_call_is_served(api: Api, key: tuple[str, str], dialect: Dialect) -> None:
     """It succeeds in both dialects, with status 200 and nothing that reads as a failure."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = call(api, key)
 
@@ -71,7 +78,7 @@ def test_the_refusal_of_a_method_lists_those_that_are_served(key: tuple[str, str
 @pytest.mark.parametrize("key", POST_ONLY)
 def test_the_live_dialect_serves_a_get_like_a_post(api: Api, key: tuple[str, str]) -> None:
     """The real server merges query and body and does not look at the method."""
-    speak(api, "live")
+    use_dialect(api, "live")
     world = api.world
     posted = call(api, key)
 
@@ -87,8 +94,8 @@ def test_the_policy_documented_demands_what_the_page_marks(
     api: Api, key: tuple[str, str], name: str, sent: str | None, dialect: Dialect
 ) -> None:
     """A required parameter that is absent or empty is named."""
-    choose(api, required_parameters="documented")
-    speak(api, dialect)
+    choose_policies(api, required_parameters="documented")
+    use_dialect(api, dialect)
 
     with unchanged(api):
         reply = call(api, key, {name: sent})
@@ -106,7 +113,7 @@ def test_the_policy_documented_demands_nothing_else(api: Api, key: tuple[str, st
     observed = call(api, key, optional)
 
     api.world = world
-    choose(api, required_parameters="documented")
+    choose_policies(api, required_parameters="documented")
 
     assert call(api, key, optional) == observed
 
@@ -131,7 +138,7 @@ def test_an_unknown_action_is_an_invalid_command(
     api: Api, module: str, action: str, dialect: Dialect
 ) -> None:
     """Letter for letter, whoever asks."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = api.send(module, "POST", action=action, token=DEMO_TOKEN)
 
@@ -152,7 +159,7 @@ def test_a_request_without_an_action_is_malformed(
     api: Api, module: str, action: object, dialect: Dialect
 ) -> None:
     """Absent, empty, or an array."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = api.send(module, "POST", action=action, token=DEMO_TOKEN)
 

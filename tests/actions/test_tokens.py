@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import API_KEY, EXPIRED, altered
-from tests.refusals import choose, speak, unchanged
-from tests.valid_calls import call
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import choose_policies, unchanged, use_dialect
+from tests.support.valid_calls import call
+from tests.support.worlds import API_KEY, EXPIRED, altered
 
 GUARDED = sorted(key for key, action in TABLE.items() if action.access == "client")
 OPEN = sorted(set(TABLE) - set(GUARDED))
@@ -75,8 +75,8 @@ def test_the_live_dialect_answers_a_dead_token_as_the_policy_says(
     api: Api, key: tuple[str, str], token: str | None, policy: str, status: int, code: int
 ) -> None:
     """Public clients disagree about what they wait for, so the world chooses."""
-    speak(api, "live")
-    choose(api, dead_token=policy)
+    use_dialect(api, "live")
+    choose_policies(api, dead_token=policy)
 
     with unchanged(api):
         reply = call(api, key, token=token)
@@ -89,7 +89,7 @@ def test_the_live_dialect_answers_a_dead_token_as_the_policy_says(
 @pytest.mark.parametrize("policy", ["result_minus_2", "result_minus_1", "http_401"])
 def test_the_documented_dialect_knows_one_answer_only(api: Api, policy: str) -> None:
     """The policy is about the live service."""
-    choose(api, dead_token=policy)
+    choose_policies(api, dead_token=policy)
 
     reply = api.send("whmcs", "POST", action="get_client", token="nobody")
 
@@ -105,7 +105,7 @@ def test_a_login_does_not_look_at_tokens(api: Api, key: tuple[str, str], token: 
 
 def test_a_dead_token_is_noticed_before_anything_else(api: Api) -> None:
     """Nobody learns which parameters are wrong without being let in."""
-    choose(api, required_parameters="documented")
+    choose_policies(api, required_parameters="documented")
 
     answer = api.call("create_addfunds", token="nobody", amount="NaN")
 

@@ -13,8 +13,8 @@ from simulator.engine.calls import Call
 from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 ROUNDS = 20_000 // len(CALLS)
 KIB = 1024
@@ -74,7 +74,7 @@ def test_a_short_soak_of_a_real_server_ends_well(capsys: pytest.CaptureFixture[s
 
 def test_a_soak_finds_a_server_that_leaks() -> None:
     """Its journals have no bounds."""
-    (problem,) = problems(soaked(FEWEST // 2, ["tests.leaking_server"]))
+    (problem,) = problems(soaked(FEWEST // 2, ["tests.support.leaking_server"]))
 
     assert problem.startswith("memory grew from")
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 SETTINGS = ("PORT", "URL", "TOKEN", "WORLD", "OUTPUT", "CONFIG", "ADMIN_TOKEN")
 

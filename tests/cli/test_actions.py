@@ -9,7 +9,7 @@ from simulator.cli.actions import description
 from simulator.cli.main import main
 from simulator.contract.action_details import fields_of, wire_name
 from simulator.spec.actions import Action
-from tests.told_action import silent, told
+from tests.support.sample_actions import silent, told
 
 
 def test_the_table_has_a_line_for_every_action(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,7 +41,7 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     "line",
     [
-        "tests.php action=told  (POST|GET)",
+        "support.php action=told  (POST|GET)",
         "needs the token of a client",
         "  data[email]  string, optional, also email, mail",
         "  pages  integer, optional, 25 when absent",

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.cli.main import main
 from simulator.engine.engine import Engine
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 TOKEN = "demo-token-corp"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from tests.planting import ROOT
+from tests.support.source_trees import ROOT
 
 pytestmark = pytest.mark.usefixtures("_alone")
 

@@ -11,9 +11,9 @@ from simulator.cli.main import main
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.params import Form
-from tests.api import DEMO_TOKEN, serving
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.api import DEMO_TOKEN, serving
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 NOBODY = "http://127.0.0.1:1"
 

@@ -15,7 +15,7 @@ from simulator.cli.generate import (
     renew,
     stale,
 )
-from tests.planting import ROOT
+from tests.support.source_trees import ROOT
 
 FILES = generated()
 PAGE = REFERENCE / "whmcs-mass_pay.md"

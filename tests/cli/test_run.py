@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.enclosures import CLIENTS, NOBODY, run, why_not
+from tests.support.processes import AS_NOBODY, CLIENTS, run_in_sandbox, sandbox_obstacle
 
 TOTAL = "554433 Unpaid 50.00\n"
 FORM = "action=get_invoice&invoice_id=554433&token=demo-token"
@@ -61,8 +61,8 @@ print("came", len(came), flush=True)
 
 @pytest.fixture(autouse=True)
 def _namespaces() -> None:
-    if why_not():
-        pytest.skip(f"no namespaces here: {why_not()}")
+    if sandbox_obstacle():
+        pytest.skip(f"no namespaces here: {sandbox_obstacle()}")
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def test_a_client_of_the_real_host_runs_unchanged(
     """In each language: names, TLS and ports are those of the real thing."""
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
-    ended = run(tmp_path, "--namespace", "--fail-on-escape", "--", *command)
+    ended = run_in_sandbox(tmp_path, "--namespace", "--fail-on-escape", "--", *command)
     assert (ended.code, ended.out) == (0, out), ended.err
     assert ended.report["enclosed"]
     assert ended.report["refused"] == out.count("200")
@@ -101,7 +101,7 @@ def test_a_client_of_the_real_host_runs_unchanged(
 
 def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Path) -> None:
     """By name and by address, TCP and UDP, at once; the exit code stays that of the command."""
-    ended = run(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", ESCAPING, "5")
+    ended = run_in_sandbox(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", ESCAPING, "5")
     assert ended.code == ended.report["exit_code"] == 5
     assert ended.out.split() == ["gaierror", "ConnectionRefusedError", "ConnectionRefusedError"]
     found = [(each["way"], each["target"]) for each in ended.report["escapes"]]
@@ -118,14 +118,14 @@ def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Pa
 def test_an_escape_may_fail_a_run_that_was_good(tmp_path: Path) -> None:
     """Exit code 2; a failure of the command's own comes first, as the test above shows."""
     command = (sys.executable, "-c", ESCAPING, "0")
-    ended = run(tmp_path, "--fail-on-escape", "--", *command)
+    ended = run_in_sandbox(tmp_path, "--fail-on-escape", "--", *command)
     assert (ended.code, ended.report["exit_code"]) == (2, 0)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize(
     ("prefix", "user"),
-    [(NOBODY, 65534), (("setpriv", "--bounding-set=-net_admin"), 0)],
+    [(AS_NOBODY, 65534), (("setpriv", "--bounding-set=-net_admin"), 0)],
     ids=["an ordinary user", "root as in a container"],
 )
 def test_it_takes_no_right_of_the_machine(prefix: tuple[str, ...], user: int) -> None:
@@ -133,7 +133,7 @@ def test_it_takes_no_right_of_the_machine(prefix: tuple[str, ...], user: int) ->
     script = f"id -u; curl -sSf -o /dev/null -d '{FORM}' https://invapi.hostkey.com/whmcs.php"
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
-        ended = run(Path(folder), "--namespace", "--", "sh", "-c", script, prefix=prefix)
+        ended = run_in_sandbox(Path(folder), "--namespace", "--", "sh", "-c", script, prefix=prefix)
         assert list(Path(folder).iterdir()) == [Path(folder) / "report.json"]
     assert (ended.code, ended.out) == (0, f"{user}\n"), ended.err
     assert ended.report["requests"] == 1
@@ -177,13 +177,13 @@ def test_a_key_at_the_terminal_reaches_the_command_once() -> None:
 def test_a_command_that_a_signal_ended_has_the_code_of_a_shell(tmp_path: Path) -> None:
     """128 and the number; and --scenario says what world it met."""
     script = "curl -sS -o /dev/null $WHMCS_SIM_URL/_sim/health; kill -TERM $$"
-    ended = run(tmp_path, "--scenario", "get_client", "--", "sh", "-c", script)
+    ended = run_in_sandbox(tmp_path, "--scenario", "get_client", "--", "sh", "-c", script)
     assert ended.code == ended.report["exit_code"] == 128 + signal.SIGTERM
 
 
 def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
     """With exit code 1 and no traceback; flags after it are its own."""
-    ended = run(tmp_path, "--", "no-such-program", "--port", "x")
+    ended = run_in_sandbox(tmp_path, "--", "no-such-program", "--port", "x")
     assert ended.code == 1
     assert "'no-such-program' cannot be started: No such file or directory" in ended.err
     assert "Traceback" not in ended.err
@@ -193,12 +193,12 @@ def test_where_namespaces_are_used_up_insisting_refuses(tmp_path: Path) -> None:
     """A user namespace whose limit is 0 is such a place."""
     script = 'echo 0 > /proc/sys/user/max_net_namespaces; exec "$@"'
     prefix = ("unshare", "--user", "--map-root-user", "sh", "-c", script, "sh")
-    ended = run(tmp_path, "--namespace", "--", "true", prefix=prefix)
+    ended = run_in_sandbox(tmp_path, "--namespace", "--", "true", prefix=prefix)
     assert ended.code == 1
     assert "no namespaces can be had here: a network of its own: No space left" in ended.err
     assert "what helps: run as root" in ended.err
 
-    without = run(tmp_path, "--", "true", prefix=prefix)
+    without = run_in_sandbox(tmp_path, "--", "true", prefix=prefix)
     assert without.code == 0
     assert "ANY OTHER CLIENT REACHES THE REAL HOST" in without.err
     assert "what went past the proxy, nobody saw" in without.err

@@ -9,8 +9,8 @@ from simulator.cli.main import main
 from simulator.sandbox import files, trust
 from simulator.sandbox.files import command_environment
 from simulator.sandbox.runner import Endpoints
-from tests.enclosures import CLIENTS, run
-from tests.worlds import shipped, world_from
+from tests.support.processes import CLIENTS, run_in_sandbox
+from tests.support.worlds import shipped, world_from
 
 PYTHON = """
 import os, httpx, requests, urllib.request
@@ -34,7 +34,7 @@ def test_clients_that_take_a_proxy_reach_the_simulator_and_others_are_told(
     tmp_path: Path,
 ) -> None:
     """By https and http, in Python; other hosts end at the proxy."""
-    ended = run(tmp_path, "--no-namespace", "--", sys.executable, "-c", PYTHON)
+    ended = run_in_sandbox(tmp_path, "--no-namespace", "--", sys.executable, "-c", PYTHON)
     assert ended.code == 0, ended.err
     assert ended.out.splitlines()[:3] == ["50.00"] * 3
     assert ended.out.count("403") == 2

@@ -14,7 +14,7 @@ from simulator.cli.scenario.files import tell_if_too_large, write
 from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE
-from tests.planting import ROOT
+from tests.support.source_trees import ROOT
 
 Captured = pytest.CaptureFixture[str]
 MADE = (

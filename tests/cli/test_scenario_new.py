@@ -14,7 +14,7 @@ from simulator.scenario import load_scenario
 from simulator.scenario.library import names
 from simulator.scenario.templates import SCHEMA_FILE
 from tests.contract.test_stories import Server
-from tests.planting import ROOT
+from tests.support.source_trees import ROOT
 
 Captured = pytest.CaptureFixture[str]
 

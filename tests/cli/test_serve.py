@@ -18,7 +18,7 @@ import pytest
 
 from simulator.cli.serve import banner
 from simulator.domain.world import World
-from tests.worlds import shipped, world_from
+from tests.support.worlds import shipped, world_from
 
 A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""

@@ -8,8 +8,8 @@ from urllib.request import Request
 
 import pytest
 
-from tests.archives import ROOT
-from tests.installed import OPENER, served
+from tests.support.archives import ROOT
+from tests.support.processes import OPENER, running_server
 
 SERVE = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
 TOKEN = "s3cret-token"
@@ -27,7 +27,7 @@ def status_of(url: str, **headers: str) -> int:
 
 def test_the_variable_guards_the_admin_paths() -> None:
     """A variable does not show in a list of processes, as a flag does."""
-    with served(SERVE, {**os.environ, "WHMCS_SIM_ADMIN_TOKEN": TOKEN}, ROOT) as url:
+    with running_server(SERVE, {**os.environ, "WHMCS_SIM_ADMIN_TOKEN": TOKEN}, ROOT) as url:
         assert status_of(url) == 401
         assert status_of(url, **{"X-Sim-Admin-Token": TOKEN}) == 200
 
@@ -35,7 +35,7 @@ def test_the_variable_guards_the_admin_paths() -> None:
 def test_the_flag_guards_them_too() -> None:
     """And wins over the variable."""
     environment = {**os.environ, "WHMCS_SIM_ADMIN_TOKEN": "another"}
-    with served([*SERVE, "--admin-token", TOKEN], environment, ROOT) as url:
+    with running_server([*SERVE, "--admin-token", TOKEN], environment, ROOT) as url:
         assert status_of(url, **{"X-Sim-Admin-Token": "another"}) == 401
         assert status_of(url, Authorization=f"Bearer {TOKEN}") == 200
 

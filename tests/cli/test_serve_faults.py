@@ -17,7 +17,7 @@ from simulator.cli.main import main
 from simulator.cli.serve import faults, loaded
 from simulator.errors import UnknownName
 from simulator.scenario import Options
-from tests.faulty import fault
+from tests.support.faults import fault
 
 A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""

@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.engine.state.files import StateFile, load, save
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 PATIENCE = 20
 TOP_UP = {"action": "create_addfunds", "token": "demo-token", "amount": "20"}

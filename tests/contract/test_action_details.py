@@ -17,7 +17,7 @@ from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.actions import Action
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
 from simulator.spec.sources import Basis
-from tests.told_action import FAILURES, silent, told
+from tests.support.sample_actions import FAILURES, silent, told
 
 ACTIONS = list(TABLE.values())
 

@@ -22,13 +22,19 @@ from simulator.engine.seen import Seen
 from simulator.errors import UsageError
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.sources import Basis
-from tests.exercising import BOTH, report, seen
-from tests.told_action import KEYED, silent, told
+from tests.support.sample_actions import (
+    KEYED,
+    SAMPLE_ACTIONS,
+    counted,
+    coverage_report,
+    silent,
+    told,
+)
 
 
 def test_only_what_is_documented_counts() -> None:
     """Of two actions one is, of their parameters the amount of each, of the failures one."""
-    found = report()
+    found = coverage_report()
 
     assert found.actions == Share(1, 1, 100.0)
     assert found.parameters == Share(1, 2, 50.0)
@@ -42,7 +48,7 @@ def test_only_what_is_documented_counts() -> None:
 
 def test_everything_declared_counts_if_that_is_wanted() -> None:
     """With the failures that actions share, each once."""
-    found = report("all")
+    found = coverage_report("all")
 
     assert found.actions == Share(1, 2, 50.0)
     assert found.parameters == Share(1, 6, 16.6)
@@ -71,7 +77,7 @@ def test_a_failure_that_actions_share_counts_once_for_all() -> None:
     """Whichever action it came back from."""
     dead = Seen()
     dead.note(told, INVALID_TOKEN, {"amount": "1"})
-    found = report(what=dead)
+    found = coverage_report(what=dead)
 
     assert [(each.name, each.exercised) for each in found.shared] == [(INVALID_TOKEN.text, True)]
     assert found.claims.exercised == 1
@@ -79,7 +85,10 @@ def test_a_failure_that_actions_share_counts_once_for_all() -> None:
 
 def test_reports_add_up_in_any_order() -> None:
     """What was exercised anywhere was exercised, and nothing counts twice."""
-    one, other = report("all", seen(amount="1")), report("all", seen(KEYED, pages="1"))
+    one, other = (
+        coverage_report("all", counted(amount="1")),
+        coverage_report("all", counted(KEYED, pages="1")),
+    )
     both = merge([one, other])
     assert both is not None
 
@@ -102,18 +111,18 @@ def test_reports_add_up_in_any_order() -> None:
 
 def test_a_sum_is_as_narrow_as_its_narrowest_part() -> None:
     """What a narrow report left out cannot be known any more."""
-    narrow = merge([report("all"), report("documented")])
+    narrow = merge([coverage_report("all"), coverage_report("documented")])
 
     assert narrow is not None
     assert narrow.basis == "documented"
-    assert narrow.claims == report().claims
-    assert narrow(report(), "all").basis == "documented"
+    assert narrow.claims == coverage_report().claims
+    assert narrow(coverage_report(), "all").basis == "documented"
 
 
 @pytest.mark.parametrize(("worlds", "told_world"), [(("a", "a"), "a"), (("a", "b"), None)])
 def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: str | None) -> None:
     """Else it is about several."""
-    found = merge(coverage_of(BOTH, Seen(), "all", each) for each in worlds)
+    found = merge(coverage_of(SAMPLE_ACTIONS, Seen(), "all", each) for each in worlds)
 
     assert found is not None
     assert found.world == told_world
@@ -121,7 +130,7 @@ def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: s
 
 def test_a_table_that_another_version_has_is_joined() -> None:
     """By the names of actions, parameters and failures."""
-    (mine,) = [coverage_of([told], seen(), "all")]
+    (mine,) = [coverage_of([told], counted(), "all")]
     theirs = coverage_of([silent], Seen(), "all")
     both = merge([mine, theirs])
 
@@ -137,7 +146,7 @@ def test_enough_is_judged_without_rounding(
     exercised: int, percent: float, too_little: bool
 ) -> None:
     """As many percent as are wanted are enough."""
-    found = replace(report(), claims=Share(exercised, 5, 0.0))
+    found = replace(coverage_report(), claims=Share(exercised, 5, 0.0))
 
     assert falls_below(found, percent) is too_little
 
@@ -166,7 +175,7 @@ def test_what_is_no_percentage_is_refused(text: str) -> None:
 
 def test_a_report_comes_back_from_its_json() -> None:
     """As the command line and workers of pytest read it."""
-    found = report("all")
+    found = coverage_report("all")
 
     assert read_coverage(msgspec.json.decode(msgspec.json.encode(found)), "here") == found
     assert read_coverage(msgspec.to_builtins(found), "here") == found

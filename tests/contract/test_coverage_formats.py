@@ -20,14 +20,13 @@ from simulator.contract.coverage_formats import (
 )
 from simulator.engine.seen import Seen
 from simulator.rules.access import INVALID_TOKEN
-from tests.exercising import report, seen
-from tests.told_action import PLAIN, told
+from tests.support.sample_actions import PLAIN, counted, coverage_report, told
 
 
 def test_the_text_names_what_was_never_exercised() -> None:
     """By action, the ones that were never called apart; nothing else is named."""
     found = coverage_of(
-        [told, TABLE["whmcs", "mass_pay"]], seen(PLAIN, amount="1"), "all", "default"
+        [told, TABLE["whmcs", "mass_pay"]], counted(PLAIN, amount="1"), "all", "default"
     )
     lines = list(coverage_lines(found))
 
@@ -55,7 +54,7 @@ def test_the_text_is_short_where_all_was_exercised() -> None:
 
 def test_junit_skips_what_was_never_exercised() -> None:
     """A suite for each action, a case for each claim, and nothing that failed."""
-    found = report("all")
+    found = coverage_report("all")
     root = ET.fromstring(as_junit(found))  # noqa: S314 our own
     cases = root.findall("testsuite/testcase")
 
@@ -76,7 +75,7 @@ def test_junit_skips_what_was_never_exercised() -> None:
 def test_the_page_escapes_every_text() -> None:
     """Names of claims, of actions and of the world."""
     mark = "<script>&\"'"
-    found = report("all")
+    found = coverage_report("all")
     row = found.table[0]
     evil = replace(row.parameters[0], name=mark)
     table = [replace(row, name=mark, parameters=[evil], failures=[replace(evil, code=-1)])]
@@ -101,5 +100,5 @@ def test_the_page_needs_nothing_else() -> None:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_each_form_can_be_written(suffix: str) -> None:
     """As bytes that end with a line."""
-    assert formatted(report(), suffix).endswith(b"\n")
-    assert msgspec.json.decode(as_json(report()))["claims"]["total"] == 5
+    assert formatted(coverage_report(), suffix).endswith(b"\n")
+    assert msgspec.json.decode(as_json(coverage_report()))["claims"]["total"] == 5

@@ -13,10 +13,10 @@ from simulator.contract.dialects import EVERY_ACTION, Difference, differences
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.shapes import Field
 from simulator.spec.sources import documented
-from tests.api import Api, in_process
-from tests.billing import billing_world
-from tests.recorder import new_engine
-from tests.valid_calls import VALID, call
+from tests.support.api import Api, in_process
+from tests.support.recorder import new_engine
+from tests.support.valid_calls import VALID, call
+from tests.support.worlds import billing_world
 
 FOUND = differences(TABLE.values())
 

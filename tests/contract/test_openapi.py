@@ -22,10 +22,10 @@ from simulator.contract.openapi import (
 from simulator.contract.rules import rule_id
 from simulator.domain.policies import Dialect
 from simulator.rules.access import METHOD_NOT_ALLOWED
-from tests.api import in_process
-from tests.billing import billing_world
-from tests.recorder import new_engine
-from tests.valid_calls import VALID, call
+from tests.support.api import in_process
+from tests.support.recorder import new_engine
+from tests.support.valid_calls import VALID, call
+from tests.support.worlds import billing_world
 
 DIALECTS: tuple[Dialect, ...] = ("documented", "live")
 DOCUMENTS = {

@@ -8,7 +8,7 @@ from simulator.actions import TABLE
 from simulator.contract.action_details import fields_of, shared_failures, sources_of, wire_name
 from simulator.contract.reference import INDEX, code, page_name, plain, reference_pages
 from simulator.spec.actions import Action
-from tests.told_action import silent, told
+from tests.support.sample_actions import silent, told
 
 PAGES = reference_pages(TABLE)
 ACTIONS = list(TABLE.values())
@@ -48,7 +48,7 @@ The `result` is OK; in the live dialect success.
 @pytest.fixture
 def page() -> str:
     """The page of the invented action."""
-    return reference_pages({("tests", "told"): told})[page_name(told)]
+    return reference_pages({("support", "told"): told})[page_name(told)]
 
 
 def test_every_action_has_a_page_and_the_index_names_it() -> None:
@@ -68,7 +68,7 @@ def test_a_page_begins_with_what_the_action_is(page: str) -> None:
     """Description, module, methods, access, group and section."""
     head = page.partition("## Parameters")[0]
 
-    assert "\n# tests/told\n" in head
+    assert "\n# support/told\n" in head
     assert "\nTells \\| everything.\n" in head
     assert "`action=told`, by POST or GET,\nwith the token of a client." in head
     assert "Group: told things. Section: whmcs/told;\ndocumented (1)." in head
@@ -76,7 +76,7 @@ def test_a_page_begins_with_what_the_action_is(page: str) -> None:
 
 def test_an_action_without_failures_says_so() -> None:
     """And one that needs no token."""
-    page = reference_pages({("tests", "silent"): silent})[page_name(silent)]
+    page = reference_pages({("support", "silent"): silent})[page_name(silent)]
 
     assert "## Failures" in page
     assert "None of its own." in page

@@ -14,8 +14,8 @@ from simulator.engine.worlds import DEFAULT
 from simulator.scenario import Scenario, Step, load_scenario
 from simulator.scenario.clock_moves import ClockMove
 from simulator.scenario.library import names
-from tests.api import Api, over_http
-from tests.worlds import OPTIONS, scenario_from
+from tests.support.api import Api, over_http
+from tests.support.worlds import OPTIONS, scenario_from
 
 NO_TOKEN = "Invalid token or access denied"
 STORIES = [name for name in names() if load_scenario(name, OPTIONS).steps]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from simulator.domain.faults import Effect, Fault, Match
-from tests.faulty import fault
+from tests.support.faults import fault
 
 SOUND: list[dict[str, Any]] = [
     {"latency_ms": 0},

@@ -18,9 +18,8 @@ from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
-from tests.billing import altered
-from tests.paying import work_on
-from tests.worlds import world_from
+from tests.support.payments import work_on
+from tests.support.worlds import altered, world_from
 
 WORLD = world_from("""
     clients:

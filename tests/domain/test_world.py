@@ -9,8 +9,8 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
-from tests.billing import API_KEY, billing_world
-from tests.paying import combined, paid, work_on
+from tests.support.payments import combined, paid, work_on
+from tests.support.worlds import API_KEY, billing_world
 
 
 @pytest.fixture

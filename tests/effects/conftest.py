@@ -3,8 +3,8 @@
 import pytest
 
 from simulator.domain.world import World
-from tests.paying import combined
-from tests.worlds import world_from
+from tests.support.payments import combined
+from tests.support.worlds import world_from
 
 
 @pytest.fixture

@@ -12,15 +12,14 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO, total
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
-from tests.cancelling import (
+from tests.support.cancellations import (
     DISCOUNTED,
     NEIGHBOUR,
     RENEWED,
     SHARED,
     cancelling_world,
 )
-from tests.conservation import imbalance
-from tests.paying import combined, credited, paid, work_on
+from tests.support.payments import combined, credited, imbalance, paid, work_on
 
 IMMEDIATE = CancellationType.IMMEDIATE
 AT_THE_END = CancellationType.END_OF_BILLING_PERIOD

@@ -3,9 +3,8 @@
 from decimal import Decimal
 
 from simulator.domain.world import World
-from tests.containers import A, owed, settled, statuses
-from tests.paying import cancelled, combined, credited, paid
-from tests.worlds import world_from
+from tests.support.payments import A, cancelled, combined, credited, owed, paid, settled, statuses
+from tests.support.worlds import world_from
 
 
 def test_a_container_pays_its_children(world: World) -> None:

@@ -11,8 +11,8 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.paying import receive_payment
 from simulator.engine.worlds import WorldSlot
-from tests.clocks import after, served, slot_of, the_service, told, topics
-from tests.worlds import world_from
+from tests.support.clocks import after, event_lines, slot_of, slot_with_service, the_service, topics
+from tests.support.worlds import world_from
 
 LIFE = ["03-06 renewal", "03-21 reminder", "03-25 suspension", "04-03 termination"]
 
@@ -32,8 +32,8 @@ def paid(slot: WorldSlot, invoice_id: int) -> None:
 
 def test_a_server_that_nobody_pays_for_goes_through_its_days() -> None:
     """Issued 14 days ahead, reminded a day late, suspended 5 and terminated 14 days late."""
-    slot = served()
-    assert told(after(slot, 400)) == LIFE
+    slot = slot_with_service()
+    assert event_lines(after(slot, 400)) == LIFE
     assert the_service(slot).status == "Terminated"
     assert [invoice.status for invoice in slot.world.invoices] == ["Unpaid"]
     assert topics(slot.world) == {"invoice_created": 1, "payment_reminder": 1}
@@ -42,9 +42,9 @@ def test_a_server_that_nobody_pays_for_goes_through_its_days() -> None:
 
 def test_the_day_before_nothing_happens_yet() -> None:
     """A renewal is issued at the midnight of its day, with that day on it."""
-    slot = served()
+    slot = slot_with_service()
     assert after(slot, 4) == []
-    assert told(after(slot, 1)) == ["03-06 renewal"]
+    assert event_lines(after(slot, 1)) == ["03-06 renewal"]
     (invoice,) = slot.world.invoices
     assert (str(invoice.issue_date), str(invoice.due_date)) == ("2026-03-06", "2026-03-20")
     assert (str(invoice.balance), slot.world.messages[1].sent_at.hour) == ("50.00", 0)
@@ -52,8 +52,8 @@ def test_the_day_before_nothing_happens_yet() -> None:
 
 def test_the_numbers_belong_to_the_scenario() -> None:
     """With others, everything happens on other days."""
-    slot = served(billing_days="{renewal: 0, suspension: 1, termination: 0}")
-    assert told(after(slot, 60)) == ["03-20 renewal", "03-20 termination", "03-21 reminder"]
+    slot = slot_with_service(billing_days="{renewal: 0, suspension: 1, termination: 0}")
+    assert event_lines(after(slot, 60)) == ["03-20 renewal", "03-20 termination", "03-21 reminder"]
 
 
 @pytest.mark.parametrize(
@@ -67,36 +67,40 @@ def test_the_numbers_belong_to_the_scenario() -> None:
 )
 def test_what_never_renews_is_left_alone(key: str) -> None:
     """Neither a cycle without a next period, nor a service that is not in use."""
-    assert after(served(f"{{server_id: 12345, id: 1001, {key}}}"), 400) == []
+    assert after(slot_with_service(f"{{server_id: 12345, id: 1001, {key}}}"), 400) == []
 
 
 def test_servers_beside_billing_and_clients_gone_from_whmcs_are_left_alone() -> None:
     """Nobody is there to be billed."""
-    assert after(served("{server_id: 12345}"), 100) == []
-    assert after(served(deleted="true"), 100) == []
+    assert after(slot_with_service("{server_id: 12345}"), 100) == []
+    assert after(slot_with_service(deleted="true"), 100) == []
 
 
 def test_a_pending_service_is_billed_and_never_suspended() -> None:
     """It does not run yet."""
-    slot = served("{server_id: 12345, id: 1001, next_due_date: 2026-03-20, status: Pending}")
-    assert told(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
+    slot = slot_with_service(
+        "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, status: Pending}"
+    )
+    assert event_lines(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
 
 
 def test_nothing_is_issued_while_an_invoice_of_the_service_is_open() -> None:
     """Paying it lets the next one come, at the next midnight when its day has passed."""
-    slot = served(invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]")
+    slot = slot_with_service(
+        invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]"
+    )
     assert after(slot, 10) == []
-    slot = served(
+    slot = slot_with_service(
         invoices="[{id: 7, due: 2026-04-30, items: [{type: Upgrade, service: 1001, amount: 9}]}]"
     )
     assert after(slot, 10) == []
     paid(slot, 7)
-    assert told(after(slot, 1)) == ["03-12 renewal"]
+    assert event_lines(after(slot, 1)) == ["03-12 renewal"]
 
 
 def test_a_renewal_is_not_repeated_for_the_same_due_date() -> None:
     """Not even when the first one was cancelled; then nothing more happens at all."""
-    slot = served(
+    slot = slot_with_service(
         invoices="[{id: 7, due: 2026-03-20, status: Cancelled, items: "
         "[{service: 1001, amount: 50}]}]"
     )
@@ -105,32 +109,36 @@ def test_a_renewal_is_not_repeated_for_the_same_due_date() -> None:
 
 def test_paying_in_time_goes_on_for_ever() -> None:
     """Each payment brings the next due date, counted from the anchor."""
-    slot = served()
+    slot = slot_with_service()
     for number, day in enumerate(["03-06", "04-06", "05-06"], start=1):
-        assert told(after(slot, 31 if number > 1 else 5)) == [f"{day} renewal"]
+        assert event_lines(after(slot, 31 if number > 1 else 5)) == [f"{day} renewal"]
         paid(slot, number)
     assert str(the_service(slot).next_due_date) == "2026-06-20"
 
 
 def test_paying_late_brings_a_suspended_server_back() -> None:
     """And keeps it from being terminated."""
-    slot = served()
+    slot = slot_with_service()
     after(slot, 25)
     assert the_service(slot).status == "Suspended"
     paid(slot, 1)
     assert the_service(slot).status == "Active"
-    assert told(after(slot, 12)) == ["04-06 renewal"]
+    assert event_lines(after(slot, 12)) == ["04-06 renewal"]
 
 
 def test_nobody_loses_a_server_over_an_invoice_that_was_not_there() -> None:
     """Days count from the issue of an invoice that came after its due date."""
-    slot = served("{server_id: 12345, id: 1001, next_due_date: today-45d}")
-    assert told(after(slot, 30)) == ["03-02 renewal", "03-07 suspension", "03-16 termination"]
+    slot = slot_with_service("{server_id: 12345, id: 1001, next_due_date: today-45d}")
+    assert event_lines(after(slot, 30)) == [
+        "03-02 renewal",
+        "03-07 suspension",
+        "03-16 termination",
+    ]
 
 
 def test_credit_pays_a_renewal_as_it_is_issued() -> None:
     """With automatic renewal, and the event says so."""
-    slot = served(credit="120", automatic_renewal="true")
+    slot = slot_with_service(credit="120", automatic_renewal="true")
     events = after(slot, 60)
     assert [(event.kind, event.status) for event in events[:2]] == [
         ("renewal", "Paid"),
@@ -142,15 +150,15 @@ def test_credit_pays_a_renewal_as_it_is_issued() -> None:
 
 def test_a_cancellation_ends_the_service_at_its_due_date() -> None:
     """Without a renewal before it, and without a refund."""
-    slot = served()
+    slot = slot_with_service()
     changed(
         slot,
         lambda work: cancel_service(
             work, the_service(slot), CancellationType.END_OF_BILLING_PERIOD, ""
         ),
     )
-    assert told(after(slot, 18)) == []
-    assert told(after(slot, 100)) == ["03-20 cancellation"]
+    assert event_lines(after(slot, 18)) == []
+    assert event_lines(after(slot, 100)) == ["03-20 cancellation"]
     assert the_service(slot).status == "Cancelled"
     (request,) = slot.world.cancellations
     assert (request.status, str(request.refund)) == ("Completed", "0.00")
@@ -158,14 +166,14 @@ def test_a_cancellation_ends_the_service_at_its_due_date() -> None:
 
 def test_reminders_wait_for_no_mail_server() -> None:
     """While mail is down they are not sent, and not later either."""
-    slot = served(outages="[mail]")
-    assert told(after(slot, 60)) == [each for each in LIFE if "reminder" not in each]
+    slot = slot_with_service(outages="[mail]")
+    assert event_lines(after(slot, 60)) == [each for each in LIFE if "reminder" not in each]
     assert not slot.world.messages
 
 
 def test_a_payment_under_way_stops_the_suspension() -> None:
     """Until it is declined."""
-    slot = served()
+    slot = slot_with_service()
     after(slot, 5)
     pending = slot.world.invoices[1]
     changed(slot, lambda work: work.put(replace(pending, status="Payment Pending")))

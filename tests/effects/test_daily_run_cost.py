@@ -12,8 +12,8 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import run_day
 from simulator.engine.walks import midnight
-from tests.clocks import told
-from tests.worlds import world_from
+from tests.support.clocks import event_lines
+from tests.support.worlds import world_from
 
 
 class Counted(dict[int, Any]):
@@ -58,6 +58,6 @@ def test_a_billing_day_looks_at_what_is_due_and_at_nothing_else(
     day = days_after(world.clock.instant.date(), 1)
     watched = replace(world, services=counted, clock=Clock(midnight(day)))
     work = UnitOfWork(watched, midnight(day))
-    assert told(list(run_day(work))) == ["03-02 renewal"]
+    assert event_lines(list(run_day(work))) == ["03-02 renewal"]
     assert Counted.looks < 20
     assert {name for name, _ in work.touched} == {"invoices", "messages"}

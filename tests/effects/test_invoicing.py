@@ -9,8 +9,8 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.effects.invoicing import issue_add_funds_invoice, issue_next_invoice
-from tests.paying import paid, work_on
-from tests.worlds import world_from
+from tests.support.payments import paid, work_on
+from tests.support.worlds import world_from
 
 
 def world_with(service: str, client: str = "") -> World:

@@ -6,9 +6,9 @@ from simulator.domain.faults import Outage
 from simulator.domain.messages import Message
 from simulator.domain.world import World
 from simulator.effects.notifying import MOST_MESSAGES, send_email
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import altered, billing_world
-from tests.paying import combined, paid, work_on
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.payments import combined, paid, work_on
+from tests.support.worlds import altered, billing_world
 
 ISSUED = [
     ("create_addfunds", {"amount": "20.00"}, "20.00", "2026-03-01"),

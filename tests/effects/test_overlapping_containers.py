@@ -3,8 +3,7 @@
 from decimal import Decimal
 
 from simulator.domain.world import World
-from tests.containers import A, B, owed, settled, statuses
-from tests.paying import combined, paid
+from tests.support.payments import A, B, combined, owed, paid, settled, statuses
 
 
 def test_one_of_two_containers_with_the_same_children_is_enough(world: World) -> None:

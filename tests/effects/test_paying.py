@@ -12,9 +12,8 @@ from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
 from simulator.errors import UnknownName, UsageError
-from tests.conservation import imbalance
-from tests.paying import credited, paid
-from tests.worlds import world_from
+from tests.support.payments import credited, imbalance, paid
+from tests.support.worlds import world_from
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from simulator.domain.cancellations import CancellationType
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
-from tests.paying import work_on
-from tests.worlds import world_from
+from tests.support.payments import work_on
+from tests.support.worlds import world_from
 
 
 def test_each_renewal_comes_back_whatever_became_of_the_others() -> None:

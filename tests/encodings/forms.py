@@ -6,8 +6,8 @@ from typing import Any
 
 from simulator.actions import TABLE
 from simulator.web.forms import Nested, nest
-from tests.api import DEMO_TOKEN, flatten
-from tests.valid_calls import VALID
+from tests.support.api import DEMO_TOKEN, flatten
+from tests.support.valid_calls import VALID
 
 Key = tuple[str, str]
 

@@ -11,11 +11,11 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest
-from tests.billing import billing_world
 from tests.encodings import libraries, programs
 from tests.encodings.forms import Form, calls
 from tests.encodings.raw_requests import RawRequests, kept
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import billing_world
 
 Sender = Callable[[Iterable[Form]], None]
 

@@ -5,9 +5,9 @@ import pytest
 from simulator.actions import TABLE
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT, WorldSlot
-from tests.billing import billing_world
-from tests.engine_probes import PROBES
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.sample_actions import PROBES
+from tests.support.worlds import billing_world
 
 
 @pytest.fixture

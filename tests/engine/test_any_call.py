@@ -11,8 +11,8 @@ from simulator.domain.laws import breaches_of
 from simulator.engine.calls import Call
 from simulator.engine.explain.explaining import explain
 from simulator.engine.worlds import DEFAULT
-from tests.billing import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
 
 TOKENS = ["demo-token", "demo-token", "demo-token", RUSSIAN, SERVERLESS, DELETED, "nobody"]
 NUMBERS = [*map(str, range(501, 510)), "601", "12345", "12346", "12349", "1001", "1", "0", "-1"]

@@ -12,8 +12,8 @@ from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
 from simulator.engine.walks import midnight
 from simulator.errors import UsageError
-from tests.clocks import after, bytes_of, days_in, served, slot_of, told
-from tests.worlds import shipped
+from tests.support.clocks import after, bytes_of, days_in, event_lines, slot_of, slot_with_service
+from tests.support.worlds import shipped
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def test_thirty_days_equal_thirty_times_one_day() -> None:
 
 def test_a_clock_never_runs_backwards() -> None:
     """Not by an instant, not by a span; standing still is allowed."""
-    slot = served()
+    slot = slot_with_service()
     before = slot.world
     problem = refused(clocks.set_to, slot, 0.0, NINE - timedelta(seconds=1))
     assert (problem.status, "2026-03-01T09:00:00Z already" in problem.what) == (409, True)
@@ -70,14 +70,14 @@ def test_a_clock_never_runs_backwards() -> None:
 @pytest.mark.parametrize("days", [3661, 999_999_999])
 def test_a_move_is_bounded(days: int) -> None:
     """Ten years at once, and nothing beyond the end of time."""
-    slot = served()
+    slot = slot_with_service()
     assert "at most 3660 days" in refused(after, slot, days).would_be_right
     assert "3660" in refused(clocks.forecast, slot.world, days).would_be_right
 
 
 def test_time_ends() -> None:
     """Where dates still fit."""
-    slot = served("{server_id: 12345}")
+    slot = slot_with_service("{server_id: 12345}")
     while slot.world.clock.instant.year < 2190:
         after(slot, 3660)
     assert "time ends at 2199-12-31" in refused(after, slot, 3660).what
@@ -85,7 +85,7 @@ def test_time_ends() -> None:
 
 def test_the_next_event_is_where_something_happens() -> None:
     """Each step is one midnight; when nothing lies ahead, that is said."""
-    slot = served()
+    slot = slot_with_service()
     days = []
     while (day := clocks.next_event(slot.world)) is not None:
         days.append(day)
@@ -107,16 +107,16 @@ def test_a_forecast_changes_nothing_and_comes_true() -> None:
 
 def test_a_running_clock_catches_up_with_its_midnights() -> None:
     """Each once, as if it had been looked at all the time; while nothing passed, it is free."""
-    slot = served()
+    slot = slot_with_service()
     clocks.run(slot, 100.0)
     before = slot.world
     assert clocks.catch_up(slot, 100.0 + 3600) == []
     assert slot.world is before
     week = 100.0 + 7 * 86400
-    assert told(clocks.catch_up(slot, week)) == RENEWED
+    assert event_lines(clocks.catch_up(slot, week)) == RENEWED
     assert clocks.catch_up(slot, week) == []
     assert slot.world.clock.now(week) == NINE + 7 * DAY
-    frozen = served()
+    frozen = slot_with_service()
     after(frozen, 7)
     clocks.freeze(slot, week)
     assert bytes_of(slot.world) == bytes_of(frozen.world)
@@ -124,9 +124,9 @@ def test_a_running_clock_catches_up_with_its_midnights() -> None:
 
 def test_moving_a_running_clock_lets_it_run_on() -> None:
     """From where it was moved to, after what it had missed."""
-    slot = served()
+    slot = slot_with_service()
     clocks.run(slot, 0.0)
-    assert told(clocks.advance(slot, 2 * 86400.0, 3 * DAY)) == RENEWED
+    assert event_lines(clocks.advance(slot, 2 * 86400.0, 3 * DAY)) == RENEWED
     assert slot.world.clock.now(2 * 86400.0) == NINE + 5 * DAY
     assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
     clocks.run(slot, 2 * 86400.0 + 60)
@@ -137,7 +137,7 @@ def test_moving_a_running_clock_lets_it_run_on() -> None:
 
 def test_a_frozen_clock_has_nothing_to_catch_up_with() -> None:
     """Whatever the machine's clock shows, before or after."""
-    slot = served()
+    slot = slot_with_service()
     assert clocks.catch_up(slot, 1e9) == []
     clocks.freeze(slot, 1e9)
     assert slot.world.clock == Clock(NINE)
@@ -145,14 +145,16 @@ def test_a_frozen_clock_has_nothing_to_catch_up_with() -> None:
 
 def test_another_clock_is_a_new_beginning() -> None:
     """What was to happen between the two happens at the next midnight, or never."""
-    world = clocks.with_clock(served().world, Clock(datetime(2026, 3, 19, 9, tzinfo=UTC)))
+    world = clocks.with_clock(
+        slot_with_service().world, Clock(datetime(2026, 3, 19, 9, tzinfo=UTC))
+    )
     slot = slot_of(world)
-    assert told(after(slot, 1)) == ["03-20 renewal"]
+    assert event_lines(after(slot, 1)) == ["03-20 renewal"]
 
 
 def test_a_long_way_tells_how_far_it_has_come(caplog: pytest.LogCaptureFixture) -> None:
     """Once for each thousand events."""
     rows = [f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-20}}" for n in range(1, 301)]
     caplog.set_level("INFO", "whmcs_sim")
-    assert len(after(served(", ".join(rows)), 60)) == 1200
+    assert len(after(slot_with_service(", ".join(rows)), 60)) == 1200
     assert caplog.messages == ["the clock has come to 2026-04-03, after 1200 events"]

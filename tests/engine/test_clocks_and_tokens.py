@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from simulator.engine import clocks
 from simulator.engine.worlds import DEFAULT
-from tests.api import in_process
-from tests.recorder import new_engine
-from tests.worlds import world_from
+from tests.support.api import in_process
+from tests.support.recorder import new_engine
+from tests.support.worlds import world_from
 
 WORLD = """
     clients: [{id: 7, email: ann@example.com, password: Secret-7}]

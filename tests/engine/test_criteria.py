@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.engine.journal.verification import Verification, verify
-from tests.journals import ask, engine_with_journal, verdict
+from tests.support.journals import ask, engine_with_journal, verdict
 
 
 @pytest.mark.parametrize(

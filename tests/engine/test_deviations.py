@@ -7,9 +7,9 @@ from simulator.engine.engine import Engine
 from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
-from tests.billing import billing_world
-from tests.journals import last_exchange
-from tests.recorder import new_engine
+from tests.support.journals import last_exchange
+from tests.support.recorder import new_engine
+from tests.support.worlds import billing_world
 
 LOCATED = "profile_data[location]=whmcs_com&profile_data[client_id]=123"
 

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.actions import HERE, MODULES, TABLE, discover
 from simulator.errors import SpecError
-from tests.planting import plant
+from tests.support.source_trees import plant
 
 ACTION = '''"""The action {name}."""
 

@@ -12,9 +12,9 @@ from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.spec.params import Form
-from tests.billing import DELETED, EXPIRED, altered, billing_world
-from tests.recorder import new_engine
-from tests.refusals import DIALECTS, envelope
+from tests.support.recorder import new_engine
+from tests.support.refusals import DIALECTS, envelope
+from tests.support.worlds import DELETED, EXPIRED, altered, billing_world
 
 DEFECTS = {
     "refuses_undeclared": "refuses_undeclared refused with a failure it does not declare: nobody",

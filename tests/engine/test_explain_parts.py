@@ -11,9 +11,9 @@ from simulator.engine.explain.explaining import ahead
 from simulator.engine.explain.gates import gates_in, source_of
 from simulator.engine.explain.replay import replay
 from simulator.engine.explain.values import UNKNOWN, Scope, asked_again, value_of
-from tests.api import DEMO_TOKEN
-from tests.billing import billing_world
-from tests.engine_probes import PROBES
+from tests.support.api import DEMO_TOKEN
+from tests.support.sample_actions import PROBES
+from tests.support.worlds import billing_world
 
 
 def scope(**names: object) -> Scope:

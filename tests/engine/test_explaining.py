@@ -12,10 +12,10 @@ from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.credit import ABOVE_INVOICE_BALANCE
 from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE
 from simulator.rules.invoices import INVALID_INVOICE_ID
-from tests.api import DEMO_TOKEN
-from tests.billing import EXPIRED, altered, billing_world
-from tests.engine_probes import PROBES
-from tests.situations import provoked
+from tests.support.api import DEMO_TOKEN
+from tests.support.failure_examples import failure_examples
+from tests.support.sample_actions import PROBES
+from tests.support.worlds import EXPIRED, altered, billing_world
 
 DECLARED = [(*key, failure) for key, action in TABLE.items() for failure in action.failures]
 SENT_SECRETS = ("Secret-123", "Secret-1", "0123456789abcdef", "demo-token", "link-of-ann", "123456")
@@ -35,13 +35,13 @@ def says(explanation: Explanation) -> list[str]:
 
 def test_the_tests_provoke_every_declared_failure() -> None:
     """A new one joins by getting a situation in the test of its action."""
-    assert set(provoked()) == set(DECLARED)
+    assert set(failure_examples()) == set(DECLARED)
 
 
 @pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
 def test_every_declared_failure_is_explained(key: tuple[str, str, object]) -> None:
     """By the gate that refused with it, on facts, with a source and a remedy; without secrets."""
-    world, call = provoked()[key]  # type: ignore[index]
+    world, call = failure_examples()[key]  # type: ignore[index]
     told = ahead(TABLE, world, call, world.clock.now(0.0))
 
     failure = next(each for each in TABLE[key[:2]].failures if each == key[2])
@@ -64,7 +64,7 @@ def test_every_declared_failure_is_explained(key: tuple[str, str, object]) -> No
 @pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
 def test_no_gate_is_both_passed_and_not_reached(key: tuple[str, str, object]) -> None:
     """What was reached is told in order, the gates of all actions first."""
-    world, call = provoked()[key]  # type: ignore[index]
+    world, call = failure_examples()[key]  # type: ignore[index]
     told = ahead(TABLE, world, call, world.clock.now(0.0))
 
     passed = [gate.failure for gate in told.passed]

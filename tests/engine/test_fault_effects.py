@@ -6,8 +6,15 @@ import pytest
 
 from simulator.domain.faults import Outage
 from simulator.engine.calls import JSON, Call, Delivery
-from tests.billing import altered, billing_world
-from tests.faulty import ask, balance, fault, faulty_engine, last, told
+from tests.support.faults import (
+    answer_json,
+    balance,
+    call_action,
+    fault,
+    faulty_engine,
+    last_exchange,
+)
+from tests.support.worlds import altered, billing_world
 
 APPLY: dict[str, Any] = {"invoice_id": 502, "amount": 10}
 
@@ -17,12 +24,12 @@ def test_a_status_comes_instead_of_the_call() -> None:
     engine = faulty_engine(fault({"status": 503}))
     before = engine.worlds.slot().world
 
-    answer = ask(engine, "apply_credit", **APPLY)
+    answer = call_action(engine, "apply_credit", **APPLY)
 
     assert (answer.status, answer.media_type) == (503, JSON)
-    assert told(answer)["message"] == "503 Service Unavailable (fault 1 of the simulator)"
+    assert answer_json(answer)["message"] == "503 Service Unavailable (fault 1 of the simulator)"
     assert engine.worlds.slot().world is before
-    exchange = last(engine)
+    exchange = last_exchange(engine)
     assert exchange.answer == answer
     assert (exchange.fault, exchange.problem) == ("1", "it met the fault 1")
     assert exchange.action is not None
@@ -39,28 +46,28 @@ def test_a_status_comes_instead_of_the_call() -> None:
 )
 def test_a_status_may_have_a_body_of_its_own(text: str, media_type: str) -> None:
     """As a proxy in front of the API would send it."""
-    answer = ask(faulty_engine(fault({"status": 502, "text": text})), "get_client")
+    answer = call_action(faulty_engine(fault({"status": 502, "text": text})), "get_client")
 
     assert (answer.status, answer.body, answer.media_type) == (502, text.encode(), media_type)
 
 
 def test_a_status_without_a_name_is_sent_too() -> None:
     """Some proxies have numbers of their own."""
-    answer = ask(faulty_engine(fault({"status": 599})), "get_client")
+    answer = call_action(faulty_engine(fault({"status": 599})), "get_client")
 
-    assert told(answer)["message"] == "599 Error (fault 1 of the simulator)"
+    assert answer_json(answer)["message"] == "599 Error (fault 1 of the simulator)"
 
 
 def test_a_status_after_commit_hides_an_answer_that_was_earned() -> None:
     """The journal has it."""
     engine = faulty_engine(fault({"status": 504, "commit": True}, nth=1))
 
-    answer = ask(engine, "apply_credit", **APPLY)
+    answer = call_action(engine, "apply_credit", **APPLY)
 
     assert (answer.status, balance(engine)) == (504, "140.50")
-    assert (last(engine).answer.status, last(engine).problem) == (200, "")
-    assert told(last(engine).answer)["result"] == "OK"
-    assert last(engine).touched
+    assert (last_exchange(engine).answer.status, last_exchange(engine).problem) == (200, "")
+    assert answer_json(last_exchange(engine).answer)["result"] == "OK"
+    assert last_exchange(engine).touched
 
 
 @pytest.mark.parametrize(
@@ -84,23 +91,23 @@ def test_an_outage_lasts_for_one_call(upstream: str, outage: Outage) -> None:
     engine = faulty_engine(fault({"upstream": upstream}, nth=1))
     before = engine.worlds.slot().world
 
-    faulted = ask(engine, action, **params)
+    faulted = call_action(engine, action, **params)
 
-    assert faulted.body == ask(down, action, **params).body
-    assert told(faulted)["code"] == -1
+    assert faulted.body == call_action(down, action, **params).body
+    assert answer_json(faulted)["code"] == -1
     assert engine.worlds.slot().world is before
-    assert ask(engine, action, **params).body != faulted.body
+    assert call_action(engine, action, **params).body != faulted.body
 
 
 def test_what_is_changed_during_an_outage_of_one_call_stays() -> None:
     """Without the outage."""
     engine = faulty_engine(fault({"upstream": "jira_down"}, nth=1))
 
-    assert told(ask(engine, "apply_credit", **APPLY))["result"] == "OK"
+    assert answer_json(call_action(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "140.50"
     assert engine.worlds.slot().world.outages == frozenset()
-    assert last(engine).after is engine.worlds.slot().world
+    assert last_exchange(engine).after is engine.worlds.slot().world
 
 
 @pytest.mark.parametrize("kind", ["empty", "malformed"])
@@ -108,9 +115,9 @@ def test_a_mangled_body_was_whole_when_it_was_earned(kind: str) -> None:
     """The call is performed; the journal keeps what would have been sent."""
     engine = faulty_engine(fault({"body": kind}, action="apply_credit"))
 
-    answer = ask(engine, "apply_credit", **APPLY)
+    answer = call_action(engine, "apply_credit", **APPLY)
 
-    whole = last(engine).answer.body
+    whole = last_exchange(engine).answer.body
     assert answer.body == (b"" if kind == "empty" else whole[:-1])
     assert whole.endswith(b"}")
     assert balance(engine) == "140.50"
@@ -120,20 +127,20 @@ def test_a_truncated_body_is_whole_and_says_where_it_is_cut() -> None:
     """The edge cuts it."""
     engine = faulty_engine(fault({"body": "truncated"}))
 
-    answer = ask(engine, "get_client")
+    answer = call_action(engine, "get_client")
 
     assert answer.delivery == Delivery(cut=len(answer.body) // 2)
-    assert last(engine).answer == answer
+    assert last_exchange(engine).answer == answer
 
 
 def test_a_malformed_document_has_lost_its_first_byte() -> None:
     """It is no PDF any more."""
     engine = faulty_engine(fault({"body": "malformed"}, nth=1))
 
-    answer = ask(engine, "download_invoice", invoice_id=502, viewpdf=1)
+    answer = call_action(engine, "download_invoice", invoice_id=502, viewpdf=1)
 
     assert answer.media_type == "application/pdf"
-    assert b"%" + answer.body == last(engine).answer.body
+    assert b"%" + answer.body == last_exchange(engine).answer.body
 
 
 @pytest.mark.parametrize(
@@ -143,22 +150,24 @@ def test_a_reset_comes_before_or_after_the_commit(when: str, credit: str) -> Non
     """Whoever called cannot tell which."""
     engine = faulty_engine(fault({"reset": when}))
 
-    answer = ask(engine, "apply_credit", **APPLY)
+    answer = call_action(engine, "apply_credit", **APPLY)
 
     assert answer.delivery.reset
     assert balance(engine) == credit
-    assert last(engine).answer.status == (0 if when == "before_commit" else 200)
-    assert bool(last(engine).problem) is (when == "before_commit")
+    assert last_exchange(engine).answer.status == (0 if when == "before_commit" else 200)
+    assert bool(last_exchange(engine).problem) is (when == "before_commit")
 
 
 def test_a_stale_read_sees_the_world_before_its_last_changes() -> None:
     """Only changes count, not what was read in between."""
     engine = faulty_engine(fault({"stale": 1}, action="get_client", every=2))
     for _ in range(2):
-        ask(engine, "apply_credit", **APPLY)
-    ask(engine, "get_invoices")
+        call_action(engine, "apply_credit", **APPLY)
+    call_action(engine, "get_invoices")
 
-    fresh, stale, again = (told(ask(engine, "get_client"))["client"]["credit"] for _ in range(3))
+    fresh, stale, again = (
+        answer_json(call_action(engine, "get_client"))["client"]["credit"] for _ in range(3)
+    )
 
     assert (fresh, stale, again) == ("130.50", "140.50", "130.50")
     assert balance(engine) == "130.50"
@@ -167,21 +176,26 @@ def test_a_stale_read_sees_the_world_before_its_last_changes() -> None:
 def test_a_stale_read_goes_back_as_far_as_the_journal() -> None:
     """And is fresh where nothing was changed."""
     engine = faulty_engine(fault({"stale": 100}, action="get_client"))
-    untouched = told(ask(engine, "get_client"))["client"]["credit"]
+    untouched = answer_json(call_action(engine, "get_client"))["client"]["credit"]
     for _ in range(3):
-        ask(engine, "apply_credit", **APPLY)
+        call_action(engine, "apply_credit", **APPLY)
 
-    assert (untouched, told(ask(engine, "get_client"))["client"]["credit"]) == ("150.50", "150.50")
+    assert (untouched, answer_json(call_action(engine, "get_client"))["client"]["credit"]) == (
+        "150.50",
+        "150.50",
+    )
 
 
 def test_who_asks_for_a_stale_read_is_known_by_now() -> None:
     """A token that was given out after the change is good."""
     engine = faulty_engine(fault({"stale": 2}, action="get_client"))
-    ask(engine, "apply_credit", **APPLY)
+    call_action(engine, "apply_credit", **APPLY)
     key = billing_world().clients[123].api_key or ""
     login = engine.call(Call("auth", "POST", {"action": "login", "key": key}))
 
-    answer = told(ask(engine, "get_client", token=told(login)["result"]["token"]))
+    answer = answer_json(
+        call_action(engine, "get_client", token=answer_json(login)["result"]["token"])
+    )
 
     assert answer["client"]["credit"] == "150.50"
 
@@ -191,6 +205,6 @@ def test_a_call_that_writes_is_never_stale() -> None:
     engine = faulty_engine(fault({"stale": 1}))
 
     for _ in range(3):
-        assert told(ask(engine, "apply_credit", **APPLY))["result"] == "OK"
+        assert answer_json(call_action(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "120.50"

@@ -10,7 +10,7 @@ from simulator.domain.faults import Effect, Fault, Match
 from simulator.engine.faults.words import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
-from tests.faulty import fault
+from tests.support.faults import fault
 
 BAD_EFFECTS = [
     ("bogus", "'bogus' is no name=value"),

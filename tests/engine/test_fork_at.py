@@ -8,9 +8,9 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from tests.billing import billing_world
-from tests.journals import ask, engine_with_journal
-from tests.recorder import new_engine
+from tests.support.journals import ask, engine_with_journal
+from tests.support.recorder import new_engine
+from tests.support.worlds import billing_world
 
 
 def test_it_is_the_world_before_that_request() -> None:

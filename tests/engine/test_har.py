@@ -11,7 +11,13 @@ import pytest
 from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
 from simulator.engine.journal.har import archive
-from tests.journals import ORIGIN, ask, asked_in_many_ways, engine_with_journal, journal_of
+from tests.support.journals import (
+    ORIGIN,
+    ask,
+    engine_with_journal,
+    engine_with_varied_journal,
+    journal_of,
+)
 
 PAIR = {"name": str, "value": str}
 ENTRY = {  # required by http://www.softwareishard.com/blog/har-12-spec/
@@ -91,7 +97,7 @@ def as_json(engine: Engine) -> dict[str, Any]:
 
 def test_it_is_what_har_demands() -> None:
     """For successes, refusals, documents, and requests that could not be read."""
-    engine = asked_in_many_ways()
+    engine = engine_with_varied_journal()
     ask(engine, "download_invoice", invoice_id=501, viewpdf=1)
     har = as_json(engine)
 

@@ -9,9 +9,8 @@ from simulator.engine.calls import Answer, Call
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import ENTRY_BYTES, ROW_BYTES, Bounds, Journal, Room, weight
 from simulator.engine.worlds import DEFAULT
-from tests.billing import billing_world
-from tests.exchanges import exchange_of
-from tests.journals import ask, engine_with_journal, journal_of, last_exchange
+from tests.support.journals import ask, engine_with_journal, exchange_of, journal_of, last_exchange
+from tests.support.worlds import billing_world
 
 SIZES = some.lists(some.tuples(some.integers(0, 2), some.integers(0, 6000)), max_size=80)
 

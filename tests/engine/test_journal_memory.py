@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from simulator.engine.journal.journal import Bounds
-from tests.journals import ask, engine_with_journal, journal_of
+from tests.support.journals import ask, engine_with_journal, journal_of
 
 CALLS = 1_000
 ENDLESS = Bounds(entries=10**6, bytes=10**12, server_bytes=10**12)

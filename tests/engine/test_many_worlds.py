@@ -15,8 +15,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 KEY = "0123456789abcdef-fedcba9876543210"
 

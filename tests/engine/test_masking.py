@@ -21,7 +21,7 @@ from simulator.engine.masking import (
     Mask,
     secret,
 )
-from tests.journals import ask, engine_with_journal, journal_of, last_exchange
+from tests.support.journals import ask, engine_with_journal, journal_of, last_exchange
 
 API_KEY = "0123456789abcdef-fedcba9876543210"
 

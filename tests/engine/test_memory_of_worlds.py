@@ -13,8 +13,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 KIB = 1024
 FORKS = 2_000

@@ -8,9 +8,9 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
-from tests.api import DEMO_TOKEN
-from tests.billing import billing_world
-from tests.engine_probes import DECLARED, PROBES
+from tests.support.api import DEMO_TOKEN
+from tests.support.sample_actions import DECLARED, PROBES
+from tests.support.worlds import billing_world
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from simulator.engine import clocks
 from simulator.engine.state.snapshots import MOST_SNAPSHOTS, Snapshots
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UnknownName, UsageError
-from tests.states import exported
-from tests.worlds import shipped
+from tests.support.worlds import exported, shipped
 
 BEGUN = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

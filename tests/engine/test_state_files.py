@@ -16,9 +16,8 @@ from msgspec.structs import replace
 from simulator.domain.clock import Clock
 from simulator.engine.state.files import Disk, StateFile, load, save
 from simulator.errors import UsageError
-from tests.planting import ROOT
-from tests.states import exported
-from tests.worlds import shipped
+from tests.support.source_trees import ROOT
+from tests.support.worlds import exported, shipped
 
 DEMO = shipped("demo")
 OTHER = replace(DEMO, scenario="other")

@@ -17,12 +17,17 @@ from simulator.engine.state.export import State, TableRows, show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest
-from tests.api import flatten
-from tests.billing import altered, billing_world
-from tests.recorder import new_engine
-from tests.states import again, exported, imported
-from tests.valid_calls import VALID
-from tests.worlds import shipped
+from tests.support.api import flatten
+from tests.support.recorder import new_engine
+from tests.support.valid_calls import VALID
+from tests.support.worlds import (
+    altered,
+    billing_world,
+    exported,
+    exported_and_imported,
+    imported,
+    shipped,
+)
 
 KEYS = sorted(VALID)
 Step = tuple[str, Any]
@@ -86,7 +91,7 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
     first = engine_of(altered(billing_world(), dialect=dialect, clock=clock, schedule=None))
     for step in before:
         do(first, step)
-    second = engine_of(again(first.slot().world, 65.0))
+    second = engine_of(exported_and_imported(first.slot().world, 65.0))
 
     for step in after:
         told, copied = do(first, step), do(second, step)
@@ -100,7 +105,7 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
 @pytest.mark.parametrize("world", [shipped("demo"), billing_world()], ids=["demo", "billing"])
 def test_a_state_says_all_there_is(world: World) -> None:
     """A copy of the copy is the copy, and each table, index and sequence is as it was."""
-    copied = again(world)
+    copied = exported_and_imported(world)
 
     assert exported(copied) == exported(world)
     for name in TABLE_OF.values():
@@ -135,11 +140,14 @@ def test_what_is_rare_is_kept_too() -> None:
         .replace(b'"scenario":"demo"', b'"scenario":"mine"')
     )
 
-    assert again(rare).outages == {"jira", "mail"}
-    assert again(rare).faults[0].effect.status == 503
-    assert again(rare).policies.overpaid_credit == "clamp"
-    assert again(rare).billing_days.suspension == 6
-    assert (again(rare).randomness.seed, again(rare).scenario) == (77, "mine")
+    assert exported_and_imported(rare).outages == {"jira", "mail"}
+    assert exported_and_imported(rare).faults[0].effect.status == 503
+    assert exported_and_imported(rare).policies.overpaid_credit == "clamp"
+    assert exported_and_imported(rare).billing_days.suspension == 6
+    assert (exported_and_imported(rare).randomness.seed, exported_and_imported(rare).scenario) == (
+        77,
+        "mine",
+    )
 
 
 def test_a_running_clock_goes_on_from_the_instant_it_showed() -> None:

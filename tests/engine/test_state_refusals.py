@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from simulator.domain.laws import breaches_of
 from simulator.engine.state.checks import CHECKS
 from simulator.errors import UsageError
-from tests.billing import billing_world
-from tests.states import SOURCE, imported, plain, put, written
-from tests.worlds import shipped
+from tests.support.worlds import (
+    STATE_SOURCE,
+    as_json,
+    billing_world,
+    imported,
+    put_at,
+    shipped,
+    state_values,
+)
 
 Path = list[str | int]
 ROW = "$.tables"
@@ -21,7 +27,7 @@ ROW = "$.tables"
 def refused(state: object) -> UsageError:
     """Give why a state is refused."""
     with pytest.raises(UsageError) as caught:
-        imported(written(state))
+        imported(as_json(state))
     assert caught.value.status == 400
     return caught.value
 
@@ -30,7 +36,7 @@ def test_a_version_that_nobody_knows_is_refused() -> None:
     """With the ones that are known."""
     for version, what in ((2, "version 2 is unknown"), (None, "it names no version")):
         error = refused({"version": version})
-        assert (error.where, error.what) == (f"{SOURCE}: $.version", what)
+        assert (error.where, error.what) == (f"{STATE_SOURCE}: $.version", what)
         assert "1" in error.would_be_right
 
 
@@ -39,7 +45,7 @@ def test_a_version_that_nobody_knows_is_refused() -> None:
 )
 def test_what_is_no_state_is_refused(text: bytes) -> None:
     """Whatever else it is."""
-    with pytest.raises(UsageError, match=SOURCE):
+    with pytest.raises(UsageError, match=STATE_SOURCE):
         imported(text)
 
 
@@ -78,12 +84,12 @@ SHAPES: list[tuple[Path, object, str, str]] = [
 @pytest.mark.parametrize(("path", "value", "where", "right"), SHAPES)
 def test_another_shape_is_refused(path: Path, value: object, where: str, right: str) -> None:
     """A key that nobody reads, one that is missing, a value that cannot be meant."""
-    state = plain(shipped("demo"))
-    put(state, path, value)
+    state = state_values(shipped("demo"))
+    put_at(state, path, value)
 
     error = refused(state)
 
-    assert error.where.startswith(f"{SOURCE}: $")
+    assert error.where.startswith(f"{STATE_SOURCE}: $")
     assert error.where.endswith(where)
     assert error.would_be_right.startswith(right)
 
@@ -115,7 +121,9 @@ SENSES: dict[str, tuple[str, str]] = {
 
 def broken(check: str) -> dict[str, Any]:
     """Break the state of a world so that one check speaks."""
-    state = plain(billing_world() if check == "unknown_in_cancellations" else shipped("demo"))
+    state = state_values(
+        billing_world() if check == "unknown_in_cancellations" else shipped("demo")
+    )
     tables = state["tables"]
     if check == "repeated_keys":
         twice(state, "sessions")
@@ -128,7 +136,7 @@ def broken(check: str) -> dict[str, Any]:
         invoice = tables["invoices"][3]
         invoice["items"][0] |= {"type": "Invoice", "child_id": invoice["id"]}
     else:
-        put(state, *PLANTED[check])
+        put_at(state, *PLANTED[check])
     return state
 
 
@@ -153,13 +161,13 @@ def test_what_makes_no_sense_is_refused(check: str) -> None:
 
     error = refused(broken(check))
 
-    assert error.where == f"{SOURCE}: {where}"
+    assert error.where == f"{STATE_SOURCE}: {where}"
     assert what in error.what
 
 
 def test_a_server_under_another_services_number_is_refused() -> None:
     """A cancellation names its service twice."""
-    state = plain(billing_world())
+    state = state_values(billing_world())
     state["tables"]["cancellations"][0]["service_id"] = 1001
 
     assert "is not service 1001" in refused(state).what
@@ -179,31 +187,31 @@ def test_a_state_that_breaks_a_law_is_refused(
     path: Path, value: object, where: str, law: str
 ) -> None:
     """With the row and the law; owners, references and money are laws of the world."""
-    state = plain(shipped("demo"))
-    put(state, path, value)
+    state = state_values(shipped("demo"))
+    put_at(state, path, value)
 
     error = refused(state)
 
-    assert error.where == f"{SOURCE}: {ROW}.{where}"
+    assert error.where == f"{STATE_SOURCE}: {ROW}.{where}"
     assert law in error.what
 
 
 def test_a_fault_that_nobody_can_meet_is_refused() -> None:
     """As everywhere else."""
-    state = plain(shipped("demo"))
+    state = state_values(shipped("demo"))
     state["faults"] = [{"match": {"action": "get_invoises"}, "effect": {"status": 503}}]
 
     error = refused(state)
 
     assert (error.where, error.would_be_right) == (
-        f"{SOURCE}: $.faults",
+        f"{STATE_SOURCE}: $.faults",
         "did you mean 'get_invoices'?",
     )
 
 
 def test_all_that_makes_no_sense_is_told_at_once() -> None:
     """The first in full, up to twenty in all, the others counted."""
-    state = plain(shipped("demo"))
+    state = state_values(shipped("demo"))
     for number in range(30):
         state["sequences"][f"x{number}"] = 1
 
@@ -222,7 +230,9 @@ def leaves(value: object, path: Path) -> list[Path]:
     return [path]
 
 
-STATES = {name: plain(world) for name, world in (("d", shipped("demo")), ("b", billing_world()))}
+STATES = {
+    name: state_values(world) for name, world in (("d", shipped("demo")), ("b", billing_world()))
+}
 LEAVES = [(name, path) for name, state in STATES.items() for path in leaves(state, [])]
 VALUES: list[object] = [
     *(..., None, True, "", "x", 0, -1, 1.5, 2**63, 2**70, [], {}, [None], "0", "-1", "1e5", "NaN"),
@@ -240,9 +250,9 @@ def test_whatever_stands_somewhere_the_state_is_refused_or_is_a_lawful_world(
     """Never a traceback."""
     name, path = leaf
     state = json.loads(json.dumps(STATES[name]))
-    put(state, path, value)
+    put_at(state, path, value)
     try:
-        world = imported(written(state))
+        world = imported(as_json(state))
     except UsageError:
         return
     assert breaches_of(world) == []

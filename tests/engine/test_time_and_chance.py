@@ -14,8 +14,8 @@ from simulator.engine.calls import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.converters import FormValue
-from tests.billing import API_KEY, altered, billing_world
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import API_KEY, altered, billing_world
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 CALLS: list[tuple[str, dict[str, FormValue]]] = [

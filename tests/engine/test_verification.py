@@ -8,7 +8,13 @@ import pytest
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.journal.verification import Count, Verdict
 from simulator.errors import UnknownName, UsageError
-from tests.journals import ask, asked_in_many_ways, engine_with_journal, journal_of, verdict
+from tests.support.journals import (
+    ask,
+    engine_with_journal,
+    engine_with_varied_journal,
+    journal_of,
+    verdict,
+)
 
 
 def differing(found: Verdict) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
@@ -36,7 +42,7 @@ def differing(found: Verdict) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
 )
 def test_it_is_counted(count: dict[str, int], passed: bool) -> None:
     """Two requests match; without a count, one is enough."""
-    found = verdict(asked_in_many_ways(), "get_client", count=count)
+    found = verdict(engine_with_varied_journal(), "get_client", count=count)
 
     assert (found.passed, found.matching, found.entries) == (passed, 2, [1, 3])
     assert bool(found.what) is not passed
@@ -54,12 +60,12 @@ def test_it_is_counted(count: dict[str, int], passed: bool) -> None:
 )
 def test_more_can_be_asked_of_a_request(wanted: dict[str, Any], entries: list[int]) -> None:
     """Who sent it, how, and since when."""
-    assert verdict(asked_in_many_ways(), "get_client", **wanted).entries == entries
+    assert verdict(engine_with_varied_journal(), "get_client", **wanted).entries == entries
 
 
 def test_what_was_not_asked_is_verified_by_counting_none() -> None:
     """And what was asked all the same is shown."""
-    engine = asked_in_many_ways()
+    engine = engine_with_varied_journal()
 
     assert verdict(engine, "apply_credit", count={"exactly": 0}).passed
     found = verdict(engine, "auth/login", count={"exactly": 0})
@@ -100,7 +106,7 @@ def test_what_differs_is_masked() -> None:
 
 def test_where_nothing_comes_close_it_says_what_was_asked() -> None:
     """So that a wrong name of an action is seen at once."""
-    engine = asked_in_many_ways()
+    engine = engine_with_varied_journal()
     found = verdict(engine, "apply_credit")
     assert found.near_misses == []
     assert found.what.startswith(

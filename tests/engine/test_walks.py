@@ -13,7 +13,7 @@ from simulator.engine.inbox import emptied
 from simulator.engine.walks import SLICE, ClockMoved, Progress, Sketch, Walk, finish, midnight
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
-from tests.clocks import after, bytes_of, served, slot_of
+from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -27,7 +27,7 @@ def spread() -> WorldSlot:
         f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-{16 + n % 15}}}"
         for n in range(1, SERVICES + 1)
     ]
-    return served(", ".join(rows))
+    return slot_with_service(", ".join(rows))
 
 
 def at_once() -> WorldSlot:
@@ -35,12 +35,12 @@ def at_once() -> WorldSlot:
     rows = [
         f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-20}}" for n in range(1, SERVICES + 1)
     ]
-    return served(", ".join(rows))
+    return slot_with_service(", ".join(rows))
 
 
 def rest(way: Walk) -> list[Event]:
     """Go on to the end of a walk that was begun."""
-    return finish(Sketch(served().world), way)
+    return finish(Sketch(slot_with_service().world), way)
 
 
 @pytest.mark.parametrize("make", [spread, at_once])
@@ -153,7 +153,7 @@ def test_a_frozen_clock_stays_where_a_walk_was_given_up() -> None:
 
 def test_a_walk_that_fails_in_one_go_has_not_been() -> None:
     """Nobody saw where it had come to."""
-    sketch = Sketch(served().world)
+    sketch = Sketch(slot_with_service().world)
     before = sketch.world
 
     def broken() -> Walk:

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.engine.worlds import Worlds
 from simulator.errors import UnknownName
-from tests.billing import altered, billing_world
+from tests.support.worlds import altered, billing_world
 
 
 def test_worlds_are_ready_once_there_is_a_default() -> None:

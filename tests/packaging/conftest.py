@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import ROOT, Archives, build, install
+from tests.support.archives import ROOT, Archives, build, install
 
 
 @pytest.fixture(scope="session")

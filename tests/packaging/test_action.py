@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.archives import ROOT, Archives, borrow, run
-from tests.installed import called
+from tests.support.archives import ROOT, Archives, borrow, run
+from tests.support.processes import call_server
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 INSTALL, START = ACTION["runs"]["steps"]
@@ -97,7 +97,7 @@ def test_a_job_has_a_simulator_that_stays(runner: Runner) -> None:
         "WHMCS_SIM_TOKEN": outputs["token"],
         "WHMCS_SIM_API_KEY": outputs["api-key"],
     }
-    assert called(outputs["url"], action="get_invoices")["result"] == "OK"
+    assert call_server(outputs["url"], action="get_invoices")["result"] == "OK"
     assert outputs["url"] in done.stdout
 
 
@@ -116,7 +116,7 @@ def test_a_scenario_of_the_repository_is_served(runner: Runner) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert runner.lines("OUTPUT")["token"] == "my-token"
     with pytest.raises(OSError, match="503"):
-        called(runner.lines("OUTPUT")["url"], action="get_invoices", token="my-token")
+        call_server(runner.lines("OUTPUT")["url"], action="get_invoices", token="my-token")
 
 
 def test_two_simulators_in_one_job_do_not_meet(runner: Runner) -> None:

@@ -15,8 +15,8 @@ import yaml
 
 from simulator import __version__
 from simulator.cli.main import main
-from tests.archives import ROOT, run
-from tests.dockerfile import environment_of, last_stage
+from tests.support.archives import ROOT, run
+from tests.support.docker import environment_of, last_stage
 
 SCHEMAS = {
     "action.yml": "vendor.github-actions",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives import ROOT
-from tests.docker_engine import DockerEngine, listening
+from tests.support.archives import ROOT
+from tests.support.docker import DockerEngine, serve_docker
 
 OVERDUE = "clients: [{token: my-token, api_key: 0123456789abcdef-fedcba9876543210}]\n"
 STARTED = """
@@ -34,7 +34,7 @@ def started(
     engine: DockerEngine, script: str, folder: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a script that uses Docker, with an engine in its place."""
-    with listening(engine) as host:
+    with serve_docker(engine) as host:
         environment = {
             **os.environ,
             "DOCKER_HOST": host,

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import COMMANDS
-from tests.archives import ROOT, build, run
-from tests.dockerfile import Instruction, environment_of, instructions, last_stage
+from tests.support.archives import ROOT, build, run
+from tests.support.docker import Instruction, environment_of, instructions, last_stage
 
 DOCKERFILE = ROOT / "Dockerfile"
 

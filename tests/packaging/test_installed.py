@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from simulator import __version__
-from tests.archives import ROOT, run
-from tests.dockerfile import environment_of
-from tests.installed import called, served
+from tests.support.archives import ROOT, run
+from tests.support.docker import environment_of
+from tests.support.processes import call_server, running_server
 
 READ_ONLY = """
 set -e
@@ -60,9 +60,9 @@ def test_it_serves_from_an_empty_folder(commands: Path, tmp_path: Path) -> None:
     assert here([str(commands / "python"), "-c", place]).startswith(str(commands.parent))
     assert here([command, "--version"]) == f"whmcs-sim {__version__}\n"
     assert "mass_pay" in here([command, "scenario", "list"])
-    with served([command, "serve", "--port", "0"], environment, tmp_path) as url:
+    with running_server([command, "serve", "--port", "0"], environment, tmp_path) as url:
         assert here([command, "health", "--url", url]).startswith("ready")
-        assert called(url, action="get_invoices")["result"] == "OK"
+        assert call_server(url, action="get_invoices")["result"] == "OK"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -83,10 +83,10 @@ def test_it_serves_as_the_image_starts_it(
 ) -> None:
     """Without a home or a temporary folder; the health check finds the port in the variable."""
     started = image | {"WHMCS_SIM_SCENARIO": str(mounted), "TMPDIR": "/nonexistent"}
-    with served([str(commands / "whmcs-sim"), "serve"], started) as url:
+    with running_server([str(commands / "whmcs-sim"), "serve"], started) as url:
         asking = image | {"WHMCS_SIM_PORT": url.rpartition(":")[2]}
         assert run([str(commands / "whmcs-sim"), "health"], env=asking).startswith("ready")
-        assert called(url, action="get_invoices")["result"] == "OK"
+        assert call_server(url, action="get_invoices")["result"] == "OK"
 
 
 @pytest.mark.skipif(
@@ -103,7 +103,7 @@ def test_a_nobody_serves_where_nothing_can_be_written(
     within = ["unshare", "--mount", "bash", "-c", READ_ONLY, "read-only", str(mounted)]
     started = image | {"WHMCS_SIM_SCENARIO": str(mounted)}
 
-    with served([*within, str(commands / "whmcs-sim"), "serve"], started) as url:
+    with running_server([*within, str(commands / "whmcs-sim"), "serve"], started) as url:
         invoice = {"invoice_id": "554433"}
-        assert called(url, action="apply_credit", amount="50", **invoice)["result"] == "OK"
-        assert called(url, action="download_invoice", **invoice)["data"].startswith("JVBERi0")
+        assert call_server(url, action="apply_credit", amount="50", **invoice)["result"] == "OK"
+        assert call_server(url, action="download_invoice", **invoice)["data"].startswith("JVBERi0")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.archives import ROOT
+from tests.support.archives import ROOT
 
 HEAVY = {"aiohttp", "faker", "jsonschema", "msgspec", "reportlab", "yaml"}
 COMMAND = "import sys; from simulator.cli.main import main; sys.exit(main({words!r}))"

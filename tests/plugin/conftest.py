@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.testing import SimulatedWorld, Simulator
-from tests.suites import Suite
+from tests.support.processes import Suite
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.suites import Suite
+from tests.support.processes import Suite
 
 BLOCKING = """
     import asyncio

@@ -13,10 +13,10 @@ import pytest
 
 from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
-from tests.api import DEMO_TOKEN, serving
-from tests.planting import ROOT
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.api import DEMO_TOKEN, serving
+from tests.support.recorder import new_engine
+from tests.support.source_trees import ROOT
+from tests.support.worlds import shipped
 
 PROJECT = """
 import json, os, urllib.request, urllib.parse

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.suites import Suite
-from tests.worlds import shipped
+from tests.support.processes import Suite
+from tests.support.worlds import shipped
 
 BROKEN = """
     import requests

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.world.admin_api import AdminApi
-from tests.suites import Suite
+from tests.support.processes import Suite
 
 TEST = """
     import pathlib

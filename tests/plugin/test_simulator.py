@@ -14,7 +14,7 @@ from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.plugin.failure_notes import journal_note
 from simulator.testing.world.admin_api import AdminApi
-from tests.plugin.asking import ask
+from tests.support.processes import call_world
 
 THE_FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -130,7 +130,10 @@ def test_it_begins_and_ends_in_a_running_loop() -> None:
     async def use() -> str:
         async with Simulator(now="2026-05-01T00:00:00Z") as sim:
             answers = await asyncio.gather(
-                *(asyncio.to_thread(ask, sim, "get_invoice", invoice_id=554433) for _ in range(3))
+                *(
+                    asyncio.to_thread(call_world, sim, "get_invoice", invoice_id=554433)
+                    for _ in range(3)
+                )
             )
             sim.assert_called("get_invoice", count=3)
             return str({each["status"] for each in answers})
@@ -151,7 +154,7 @@ def test_an_error_in_the_block_is_given_the_journal(served: SimulatedWorld) -> N
 
     def fail() -> None:
         with Simulator(url=served.url) as sim:
-            ask(sim, "get_invoice", invoice_id=7)
+            call_world(sim, "get_invoice", invoice_id=7)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError) as caught:

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.errors import UsageError
 from simulator.testing.plugin.sharing import Sharing, url_of_shared
-from tests.suites import Suite
+from tests.support.processes import Suite
 
 MANY = """
     import os

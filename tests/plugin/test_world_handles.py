@@ -7,7 +7,7 @@ import pytest
 
 from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld
-from tests.plugin.asking import ask
+from tests.support.processes import call_world
 
 
 def test_the_clock_moves_and_tells(sim: SimulatedWorld) -> None:
@@ -32,7 +32,7 @@ def test_faults_come_and_go(sim: SimulatedWorld) -> None:
     """They are met, counted, removed one by one or all at once."""
     first = sim.faults.add(match={"action": "get_client", "first": 1}, effect={"status": 503})
     sim.faults.add(effect={"latency_ms": 1})
-    ask(sim, "get_client")
+    call_world(sim, "get_client")
     assert sim.journal.last["status"] == 503
     assert [each["applied"] for each in sim.faults.list()] == [1, 0]
     sim.faults.remove(first["number"])
@@ -42,7 +42,7 @@ def test_faults_come_and_go(sim: SimulatedWorld) -> None:
 
 def test_messages_are_read_awaited_and_cleared(sim: SimulatedWorld) -> None:
     """Waiting gives the newest that fits; in vain, it tells what there is instead."""
-    ask(sim, "reset_password", email="john.doe@example.com")
+    call_world(sim, "reset_password", email="john.doe@example.com")
     message = sim.inbox.wait(kind="email", to="John.Doe@example.com", topic="password_reset")
     assert sim.inbox.messages(topic="password_reset", limit=1) == [message]
     assert message["facts"]
@@ -58,8 +58,8 @@ def test_the_journal_is_read_awaited_and_cleared(sim: SimulatedWorld) -> None:
     """Filters are those of the admin API, and one it does not know is told."""
     with pytest.raises(UsageError, match="nothing was asked of this world"):
         _ = sim.journal.last
-    ask(sim, "get_invoice", invoice_id=554433)
-    ask(sim, "get_invoice", invoice_id=7)
+    call_world(sim, "get_invoice", invoice_id=554433)
+    call_world(sim, "get_invoice", invoice_id=7)
     assert [each["number"] for each in sim.journal.entries(failure="")] == [2]
     assert sim.journal.last["answer"]["code"] == -1
     assert sim.journal.entry(1)["params"]["invoice_id"] == "554433"
@@ -76,7 +76,7 @@ def test_the_journal_is_read_awaited_and_cleared(sim: SimulatedWorld) -> None:
 
 def test_verifying_tells_the_near_misses(sim: SimulatedWorld) -> None:
     """Each criterion that differs stands on a line; what fits passes silently."""
-    ask(sim, "apply_credit", invoice_id=554433, amount="5")
+    call_world(sim, "apply_credit", invoice_id=554433, amount="5")
     sim.assert_called("apply_credit", amount=Decimal("5.00"), count=1, client=123)
     sim.assert_called("apply_credit", count={"at_most": 2})
     sim.assert_not_called("apply_credit", amount=6)

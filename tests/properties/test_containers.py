@@ -6,9 +6,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.laws import breaches_of
-from tests.conservation import imbalance
-from tests.paying import cancelled, combined, credited, paid
-from tests.worlds import world_from
+from tests.support.payments import cancelled, combined, credited, imbalance, paid
+from tests.support.worlds import world_from
 
 WORLD = world_from("""
     clients:

@@ -9,12 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from simulator.domain.laws import breaches_of
 from simulator.errors import UsageError
-from tests.api import in_process
-from tests.conservation import imbalance
-from tests.paying import cancelled, pay
-from tests.recorder import new_engine
-from tests.refusals import choose
-from tests.worlds import world_from
+from tests.support.api import in_process
+from tests.support.payments import cancelled, imbalance, pay
+from tests.support.recorder import new_engine
+from tests.support.refusals import choose_policies
+from tests.support.worlds import world_from
 
 WORLD = world_from("""
     clients:
@@ -55,7 +54,7 @@ class Money(RuleBasedStateMachine):
     @initialize(policy=st.sampled_from(["refuse", "clamp"]))
     def choose_policy(self, policy: str) -> None:
         """Let apply_credit refuse, or reduce, what is too much."""
-        choose(self.api, overpaid_credit=policy)
+        choose_policies(self.api, overpaid_credit=policy)
 
     @rule(token=TOKENS, invoice_id=INVOICES, amount=AMOUNTS)
     def apply_credit(self, token: str, invoice_id: int, amount: str) -> None:

@@ -13,8 +13,8 @@ from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, receive_payment
 from simulator.engine.worlds import WorldSlot
-from tests.clocks import after, days_in, slot_of
-from tests.worlds import world_from
+from tests.support.clocks import after, days_in, slot_of
+from tests.support.worlds import world_from
 
 WORLD = """
     clients:

@@ -7,9 +7,9 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
-from tests.isolation import crowd, foreign
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.actor_steps import foreign_marks, open_crowd
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 WORLDS = 2_000
 LINES = 64
@@ -24,7 +24,9 @@ async def test_two_thousand_worlds_never_see_each_others_data(
     engine = demo_engine(Worlds())
     server = await aiohttp_server(create_app(engine))
     untouched = engine.worlds.slot().world
-    async with crowd(server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, lines=LINES) as many:
+    async with open_crowd(
+        server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, lines=LINES
+    ) as many:
         before = await many.lines[0].state(DEFAULT)
         await many.play()
         differences = await many.differences()
@@ -101,7 +103,7 @@ async def test_worlds_that_are_not_kept_apart_are_found_out(
 ) -> None:
     """The same comparison, with twelve worlds that share something."""
     server = await aiohttp_server(create_app(demo_engine(worlds())))
-    async with crowd(server.port or 0, seed=1, worlds=12, steps=8, lines=4) as many:
+    async with open_crowd(server.port or 0, seed=1, worlds=12, steps=8, lines=4) as many:
         await many.play()
         differences = await many.differences()
 
@@ -113,8 +115,8 @@ def test_the_marks_of_other_worlds_are_found_in_answers_and_states() -> None:
     """Names, addresses and descriptions bear one, and so does each total of a top-up."""
     texts = [b'"firstname":"w7m"', b'"email":"w12m@0.example.com"', b'"total":"1003.37"']
 
-    assert foreign(7, texts[:1]) == []
-    assert foreign(7, texts) == ["3", "12"]
+    assert foreign_marks(7, texts[:1]) == []
+    assert foreign_marks(7, texts) == ["3", "12"]
 
 
 def demo_engine(worlds: Worlds) -> Engine:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.render.gateway_pages import Checkout, checkout_page, outcomes, refusal_page
-from tests.billing import billing_world
+from tests.support.worlds import billing_world
 
 WORLD = billing_world()
 CLIENT = WORLD.clients[123]

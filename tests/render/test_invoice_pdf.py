@@ -10,9 +10,9 @@ import pytest
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World
-from tests.paper import drawn, named, page_texts, read_pdf, text_of
-from tests.paying import combined, credited, paid
-from tests.worlds import world_from
+from tests.support.payments import combined, credited, paid
+from tests.support.pdf_text import page_texts, read_pdf, render_pdf, text_of, world_with_client
+from tests.support.worlds import world_from
 
 LONG = " ".join(f"word-{number}" for number in range(400))
 ROWS = "".join(f"\n          - {{amount: 1.50, description: Server {n}}}" for n in range(300))
@@ -76,12 +76,12 @@ FACTS = [
 @pytest.mark.parametrize("fact", FACTS)
 def test_every_fact_of_an_invoice_is_printed(fact: str) -> None:
     """Seller, client, numbers, days, rows, tax, totals, payments and notes."""
-    assert fact in text_of(drawn(papers(), 501))
+    assert fact in text_of(render_pdf(papers(), 501))
 
 
 def test_the_file_says_what_it_is() -> None:
     """Title and author; its day is the day of issue, whatever day it is."""
-    about = read_pdf(drawn(papers(), 501)).metadata
+    about = read_pdf(render_pdf(papers(), 501)).metadata
 
     assert about is not None
     assert (about.title, about.author) == ("Invoice 2026-000123", "Billing location whmcs_com")
@@ -96,12 +96,12 @@ def test_the_stamp_tells_the_status(status: InvoiceStatus) -> None:
         " items: [{amount: 70.00}]}]}]"
     )
 
-    assert status.upper() in text_of(drawn(world, 501)).split("From")[0]
+    assert status.upper() in text_of(render_pdf(world, 501)).split("From")[0]
 
 
 def test_a_proforma_has_no_fiscal_number() -> None:
     """It is no tax document, and says so."""
-    text = text_of(drawn(papers(), 501, proforma=True))
+    text = text_of(render_pdf(papers(), 501, proforma=True))
 
     assert (
         "Proforma invoice PAID No. 501 A request for payment. This is not a tax document." in text
@@ -111,14 +111,14 @@ def test_a_proforma_has_no_fiscal_number() -> None:
 
 def test_credit_applied_is_shown() -> None:
     """It lowers the total."""
-    text = text_of(drawn(credited(papers(), 502, "20.00"), 502))
+    text = text_of(render_pdf(credited(papers(), 502, "20.00"), 502))
 
     assert "Credit applied \N{MINUS SIGN}20.00 Total 30.00" in text
 
 
 def test_a_surplus_is_shown_beside_its_payment() -> None:
     """What was received less what became credit is what the invoice took."""
-    text = text_of(drawn(paid(papers(), 502, "60.00"), 502))
+    text = text_of(render_pdf(paid(papers(), 502, "60.00"), 502))
 
     assert "60.00" in text
     assert "of this, kept as credit \N{MINUS SIGN}10.00" in text
@@ -129,7 +129,7 @@ def test_what_a_container_paid_is_shown_on_its_child() -> None:
     """The payment itself belongs to the container."""
     world = combined(papers(), 502, 503)
     container = world.invoices[506]
-    text = text_of(drawn(paid(world, container.id), 502))
+    text = text_of(render_pdf(paid(world, container.id), 502))
 
     assert "paid through another invoice 50.00" in text
     assert "Balance due 0.00 USD" in text
@@ -137,21 +137,21 @@ def test_what_a_container_paid_is_shown_on_its_child() -> None:
 
 def test_a_line_break_in_a_description_stays() -> None:
     """WHMCS writes the options of a service below each other."""
-    (page,) = read_pdf(drawn(papers(), 502)).pages
+    (page,) = read_pdf(render_pdf(papers(), 502)).pages
 
     assert "First line\nsecond line" in page.extract_text()
 
 
 def test_a_long_description_wraps() -> None:
     """Every word of it is there."""
-    text = text_of(drawn(papers(), 504))
+    text = text_of(render_pdf(papers(), 504))
 
     assert [word for word in LONG.split() if word not in text] == []
 
 
 def test_many_rows_flow_over_numbered_pages() -> None:
     """Each page says which invoice it is of, and repeats the head of the table."""
-    pages = page_texts(drawn(papers(), 505))
+    pages = page_texts(render_pdf(papers(), 505))
 
     assert len(pages) > 5
     for number, text in enumerate(pages, 1):
@@ -166,14 +166,14 @@ def test_many_rows_flow_over_numbered_pages() -> None:
 @pytest.mark.parametrize("text", ["word " * 5000, "x" * 9000, "東京" * 3000, "line\n" * 300])
 def test_a_text_longer_than_a_page_goes_on_on_the_next(text: str) -> None:
     """As a description and as a name; nothing fails."""
-    assert len(page_texts(drawn(named(description=text), 501))) > 2
-    assert len(page_texts(drawn(named(companyname=text), 501))) > 2
+    assert len(page_texts(render_pdf(world_with_client(description=text), 501))) > 2
+    assert len(page_texts(render_pdf(world_with_client(companyname=text), 501))) > 2
 
 
 def fingerprint() -> str:
     """Tell all bytes of some documents in few letters."""
-    files = [drawn(papers(), invoice.id) for invoice in papers().invoices]
-    files.append(drawn(named(companyname="東京 Мария"), 501))
+    files = [render_pdf(papers(), invoice.id) for invoice in papers().invoices]
+    files.append(render_pdf(world_with_client(companyname="東京 Мария"), 501))
     return hashlib.sha256(b"".join(files)).hexdigest()
 
 
@@ -201,9 +201,9 @@ def test_the_same_invoice_gives_the_same_bytes_in_every_process() -> None:
 SERVE = """
 import sys
 import simulator.cli.main, simulator.web.app
-from tests.api import in_process
+from tests.support.api import in_process
 from simulator.engine.engine import Engine
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 api = in_process(Engine())
 api.world = shipped("demo")
 assert api.call("get_invoices")["result"] == "OK"

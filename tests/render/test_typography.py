@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.paper import drawn, named, read_pdf, text_of
+from tests.support.pdf_text import read_pdf, render_pdf, text_of, world_with_client
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.paper import drawn, named, read_pdf, text_of
 )
 def test_names_in_every_script_are_drawn_and_can_be_read(name: str) -> None:
     """In one font or several, which are all inside the file."""
-    pdf = drawn(named(companyname=name, firstname=name, description=name), 501)
+    pdf = render_pdf(world_with_client(companyname=name, firstname=name, description=name), 501)
 
     assert text_of(pdf).count(name) == 3
     assert fonts_outside(pdf) == set()
@@ -53,7 +53,7 @@ def fonts_outside(content: bytes) -> set[str]:
 )
 def test_what_no_font_has_is_replaced_where_it_can_be_seen(sent: str, drawn_as: str) -> None:
     """Nothing disappears but what is invisible, and nothing fails."""
-    assert drawn_as in text_of(drawn(named(description=sent), 501))
+    assert drawn_as in text_of(render_pdf(world_with_client(description=sent), 501))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,9 @@ def test_what_no_font_has_is_replaced_where_it_can_be_seen(sent: str, drawn_as: 
 )
 def test_markup_of_clients_is_text(hostile: str) -> None:
     """It is printed as it was written, wherever it stands."""
-    pdf = drawn(named(companyname=hostile, firstname=hostile, description=hostile), 501)
+    pdf = render_pdf(
+        world_with_client(companyname=hostile, firstname=hostile, description=hostile), 501
+    )
 
     assert text_of(pdf).count(hostile) == 3
 
@@ -81,7 +83,7 @@ def test_nothing_is_fetched(tag: str) -> None:
         server.settimeout(0)
         text = tag.format(f"http://127.0.0.1:{server.getsockname()[1]}/x.png")
 
-        pdf = drawn(named(companyname=text, description=text), 501)
+        pdf = render_pdf(world_with_client(companyname=text, description=text), 501)
 
         with pytest.raises(BlockingIOError):
             server.accept()

@@ -14,8 +14,8 @@ from simulator.rules.cancellations import (
     renewal_ahead,
     type_number,
 )
-from tests.cancelling import RENEWED, cancelling_world
-from tests.worlds import world_from
+from tests.support.cancellations import RENEWED, cancelling_world
+from tests.support.worlds import world_from
 
 TODAY = date(2026, 3, 1)
 SERVICE = cancelling_world().services[RENEWED]

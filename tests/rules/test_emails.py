@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from simulator.rules.emails import normalised, same, taken
-from tests.contacts import contacts_world
+from tests.support.worlds import contacts_world
 
 
 @given(some.emails() | some.text(max_size=300))

@@ -9,7 +9,7 @@ from simulator.rules.add_funds import enough_to_add, something_to_add
 from simulator.rules.credit import payable_from_credit, positive
 from simulator.rules.logins import well_formed
 from simulator.rules.mass_payment import combinable, enough_invoices
-from tests.worlds import world_from
+from tests.support.worlds import world_from
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from simulator.domain.policies import BillingDays
 from simulator.errors import ScenarioError
-from tests.worlds import scenario_from, world_from
+from tests.support.worlds import scenario_from, world_from
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_text
-from tests.worlds import world_from
+from tests.support.worlds import world_from
 
 MINIMAL = "clients: [{invoices: [{items: [{amount: 50}]}]}]"
 

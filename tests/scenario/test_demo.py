@@ -7,7 +7,7 @@ from decimal import Decimal
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
 from simulator.scenario import load_scenario
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 DEMO = shipped("demo")
 TODAY = date(2026, 3, 1)

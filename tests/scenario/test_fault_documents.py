@@ -8,7 +8,7 @@ from simulator.engine.faults.standing import refuse_unknown
 from simulator.errors import ScenarioError
 from simulator.scenario import load_text
 from simulator.scenario.library import names
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 BUSY = "{effect: {status: 503}}"
 

@@ -28,7 +28,7 @@ from simulator.scenario.generate.options import (
 )
 from simulator.scenario.positions import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
-from tests.clocks import after, slot_of
+from tests.support.clocks import after, slot_of
 
 CYRILLIC = re.compile("[\u0410-\u044f]")
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World
 from simulator.shapes.invoice_lists import encoded_row, show_invoices
-from tests.worlds import shipped
+from tests.support.worlds import shipped
 
 
 def listed(world: World) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ import pytest
 from simulator.client.clients import AsyncClient, Client
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.billing import billing_world
+from tests.support.worlds import billing_world
 
 Made = Client | AsyncClient
 

@@ -10,14 +10,13 @@ import pytest
 from simulator.engine.state.export import encode_state, show_state, state_of
 from simulator.errors import UsageError
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
-from tests.billing import RUSSIAN, SERVERLESS
-from tests.drawing import asked, billing, try_all
-from tests.worlds import world_from
+from tests.support.strategy_checks import billing_world_with_link, exchange_of_action, try_all
+from tests.support.worlds import RUSSIAN, SERVERLESS, world_from
 
 
 def test_a_world_may_be_given_in_any_way() -> None:
     """As a value, as JSON, as its object, or by whoever can tell it; else it is the demo."""
-    world = billing()
+    world = billing_world_with_link()
 
     class Sim:
         """What a fixture offers."""
@@ -43,9 +42,12 @@ def test_another_client_may_ask() -> None:
 
     def russian(params: dict[str, Any]) -> None:
         assert params["invoice_id"] in (601, 602)
-        assert asked(billing(), "get_invoice", params, RUSSIAN).failure is None
+        assert (
+            exchange_of_action(billing_world_with_link(), "get_invoice", params, RUSSIAN).failure
+            is None
+        )
 
-    try_all(valid_params("get_invoice", billing(), client=124), russian)
+    try_all(valid_params("get_invoice", billing_world_with_link(), client=124), russian)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_another_client_may_ask() -> None:
         (lambda: valid_params("get_invoice", world_from("clients: []")), "world has no client"),
         (lambda: valid_params("get_invoice", b"{}"), "it names no version"),
         (
-            lambda: forms("delete_contact", billing(), client=126),
+            lambda: forms("delete_contact", billing_world_with_link(), client=126),
             "client 126 has nothing that contact_id could name; give a world in which",
         ),
     ],
@@ -72,10 +74,17 @@ def test_what_a_client_lacks_is_no_reason_not_to_be_wrong() -> None:
     """Who has no contact can still name one that is not there."""
 
     def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
-        assert asked(billing(), "delete_contact", invalid.params, SERVERLESS).failure is not None
+        assert (
+            exchange_of_action(
+                billing_world_with_link(), "delete_contact", invalid.params, SERVERLESS
+            ).failure
+            is not None
+        )
 
-    try_all(invalid_params("delete_contact", billing(), client=126), check)
-    try_all(any_params("delete_contact", billing(), client=126), lambda _params: None)
+    try_all(invalid_params("delete_contact", billing_world_with_link(), client=126), check)
+    try_all(
+        any_params("delete_contact", billing_world_with_link(), client=126), lambda _params: None
+    )
 
 
 @pytest.mark.parametrize("module", ["strategies", "machine"])

@@ -15,7 +15,7 @@ from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError
 from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
-from tests.defective_clients import (
+from tests.support.defective_clients import (
     Counting,
     Defective,
     DropsAParameter,
@@ -32,7 +32,7 @@ from tests.defective_clients import (
     SendsNothing,
     SendsTwice,
 )
-from tests.worlds import shipped, world_from
+from tests.support.worlds import shipped, world_from
 
 pass
 

@@ -11,8 +11,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
-from tests.defective_clients import RoundsAmounts
-from tests.worlds import shipped
+from tests.support.defective_clients import RoundsAmounts
+from tests.support.worlds import shipped
 
 FEW = settings(USUAL, max_examples=4, stateful_step_count=15, derandomize=True, database=None)
 FOUND = settings(FEW, max_examples=1_000, stateful_step_count=30, phases=[Phase.generate])

@@ -15,7 +15,7 @@ from simulator.spec.failures import Failure
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter, bind
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
 from simulator.web.forms import nest, parse_urlencoded
-from tests.drawing import asked, billing, try_all
+from tests.support.strategy_checks import billing_world_with_link, exchange_of_action, try_all
 
 NAMES = sorted(wire_name(action) for action in TABLE.values())
 BY_NAME = {wire_name(action): action for action in TABLE.values()}
@@ -26,11 +26,11 @@ POLICIES = ("observed", "documented")
 @pytest.mark.parametrize("action", NAMES)
 def test_valid_parameters_are_never_what_is_wrong(action: str, policy: str) -> None:
     """None is called missing or invalid, and some of the calls succeed."""
-    world = billing(policy)
+    world = billing_world_with_link(policy)
     succeeded = []
 
     def check(params: dict[str, Any]) -> None:
-        exchange = asked(world, action, params)
+        exchange = exchange_of_action(world, action, params)
         assert exchange.problem == ""
         assert exchange.failure not in (BAD_PARAMETER, MISSING_PARAMETER)
         succeeded.append(exchange.failure is None)
@@ -51,10 +51,10 @@ REFERENCES = (
 @pytest.mark.parametrize("action", NAMES)
 def test_what_valid_parameters_name_is_the_clients_own(action: str) -> None:
     """No refusal says that something is not there, and none that it is somebody else's."""
-    world = billing()
+    world = billing_world_with_link()
 
     def check(params: dict[str, Any]) -> None:
-        failure = asked(world, action, params).failure
+        failure = exchange_of_action(world, action, params).failure
         text = failure.text if isinstance(failure, Failure) else ""
         assert not [words for words in REFERENCES if words in text], text
 
@@ -82,14 +82,14 @@ def takes_not(parameter: Parameter, text: str) -> bool:
 @pytest.mark.parametrize("action", NAMES)
 def test_invalid_parameters_are_refused_and_change_nothing(action: str, policy: str) -> None:
     """For the reason that is given; an action that refuses none is told of."""
-    world = billing(policy)
+    world = billing_world_with_link(policy)
     if not can_be_wrong(BY_NAME[action]):
         with pytest.raises(UsageError, match=f"{action} refuses no parameters; leave it out"):
             invalid_params(action, world)
         return
 
     def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
-        exchange = asked(world, action, invalid.params)
+        exchange = exchange_of_action(world, action, invalid.params)
         assert exchange.failure is not None
         assert exchange.after is exchange.before
         if invalid.why == "it is missing":
@@ -107,10 +107,10 @@ def test_invalid_parameters_are_refused_and_change_nothing(action: str, policy: 
 @pytest.mark.parametrize("action", NAMES)
 def test_whatever_is_sent_is_answered_and_a_no_changes_nothing(action: str) -> None:
     """Also lists, objects and names that nobody reads."""
-    world = billing()
+    world = billing_world_with_link()
 
     def check(params: dict[str, Any]) -> None:
-        exchange = asked(world, action, params)
+        exchange = exchange_of_action(world, action, params)
         assert exchange.answer.status == 200, exchange.answer.body
         assert exchange.failure is None or exchange.after is exchange.before
 
@@ -120,7 +120,7 @@ def test_whatever_is_sent_is_answered_and_a_no_changes_nothing(action: str) -> N
 @pytest.mark.parametrize("action", NAMES)
 def test_every_form_means_its_parameters(action: str) -> None:
     """However it is encoded, it binds to what the plain encoding binds to."""
-    world = billing("documented")
+    world = billing_world_with_link("documented")
     found = BY_NAME[action]
     bodies = set()
 

@@ -11,9 +11,9 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.recorder import new_engine
-from tests.wire import Wire
-from tests.worlds import shipped
+from tests.support.connections import RawClient
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ async def client(
 
 
 @pytest.fixture
-def wire(client: TestClient[web.Request, web.Application]) -> Wire:
+def wire(client: TestClient[web.Request, web.Application]) -> RawClient:
     """Give the bare socket of the engine's server."""
-    return Wire(client.port or 0)
+    return RawClient(client.port or 0)
 
 
 @pytest.fixture

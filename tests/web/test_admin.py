@@ -14,8 +14,8 @@ from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.billing import altered
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import altered
 
 Client = TestClient[web.Request, web.Application]
 

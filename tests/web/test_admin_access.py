@@ -12,8 +12,8 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.admin_access import near, readable_token
 from simulator.web.admin_paths import ADMIN_PATHS
 from simulator.web.app import create_app
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 Client = TestClient[web.Request, web.Application]
 

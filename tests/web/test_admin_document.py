@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 from simulator.web.admin_document import admin_document, objects_in
 from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
 
 Client = TestClient[web.Request, web.Application]
 

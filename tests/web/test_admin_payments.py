@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.billing import altered, billing_world
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import altered, billing_world
 
 Client = TestClient[web.Request, web.Application]
 

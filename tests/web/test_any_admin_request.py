@@ -15,9 +15,9 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.admin_document import objects_in
 from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
-from tests.api import serving
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.api import serving
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 PATHS: list[AdminPath] = create_app(new_engine())[ADMIN_PATHS]
 TEXTS = some.text(max_size=12)

@@ -8,8 +8,8 @@ from simulator.contract.openapi import FORM, api_document
 from simulator.contract.rules import rules_of
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.billing import billing_world
-from tests.valid_calls import VALID
+from tests.support.valid_calls import VALID
+from tests.support.worlds import billing_world
 
 WHERE = "/_sim/openapi.json"
 

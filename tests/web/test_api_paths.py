@@ -9,9 +9,8 @@ from simulator import __version__
 from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.billing import altered
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import altered, shipped
 
 Client = TestClient[web.Request, web.Application]
 

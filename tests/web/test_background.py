@@ -11,8 +11,8 @@ from simulator.errors import UnknownName, UsageError
 from simulator.testing.world.admin_api import AdminApi
 from simulator.web.background_server import BackgroundServer
 from simulator.web.turns import TURNS
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 Client = TestClient[web.Request, web.Application]
 

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from simulator.contract.coverage import read_coverage
 from simulator.contract.coverage_formats import STYLE
 from simulator.web.payment_pages import style_hash
-from tests.api import DEMO_TOKEN
+from tests.support.api import DEMO_TOKEN
 
 Client = TestClient[web.Request, web.Application]
 

@@ -15,9 +15,9 @@ from simulator.web.admin_paths import ADMIN_PATHS, add_group
 from simulator.web.app import create_app
 from simulator.web.events import Events
 from simulator.web.waiting import WAITING, Waiting
-from tests.billing import billing_world
-from tests.journals import WORLD, ask, engine_with_journal, journal_of
-from tests.listeners import EVENTS, listening
+from tests.support.admin_api import EVENTS, open_event_stream
+from tests.support.journals import WORLD, ask, engine_with_journal, journal_of
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 
@@ -41,7 +41,7 @@ def app_of(events: Events) -> web.Application:
 async def test_each_exchange_comes_as_an_event(client: Client, engine: Engine) -> None:
     """As a list shows it, with its number as the id; what was before is not repeated."""
     ask(engine, "get_client")
-    async with listening(client.port) as listener:
+    async with open_event_stream(client.port) as listener:
         ask(engine, "mass_pay", invoices=[502])
         number, told = await listener.event()
         ask(engine, "get_client", token="token-ru")
@@ -67,7 +67,7 @@ async def test_its_headers_say_what_it_is(client: Client) -> None:
 
 async def test_filters_choose_what_is_told(client: Client, engine: Engine) -> None:
     """The same as those of the list."""
-    async with listening(client.port, f"{EVENTS}?action=mass_pay&client=123") as listener:
+    async with open_event_stream(client.port, f"{EVENTS}?action=mass_pay&client=123") as listener:
         ask(engine, "get_client")
         ask(engine, "mass_pay", token="token-ru")
         ask(engine, "mass_pay")
@@ -93,7 +93,7 @@ async def test_who_comes_back_is_told_what_was_missed(
     for _ in range(3):
         ask(engine, "get_client")
     resume = [] if heard is None else [f"Last-Event-ID: {heard}"]
-    async with listening(client.port, f"{EVENTS}?{query}", *resume) as listener:
+    async with open_event_stream(client.port, f"{EVENTS}?{query}", *resume) as listener:
         ask(engine, "get_client")
 
         assert await listener.numbers(len(numbers)) == numbers
@@ -105,13 +105,13 @@ async def test_who_comes_back_too_late_begins_with_what_is_kept(
     """The gap shows in the ids."""
     for _ in range(13):
         ask(engine, "get_client")
-    async with listening(client.port, EVENTS, "Last-Event-ID: 1") as listener:
+    async with open_event_stream(client.port, EVENTS, "Last-Event-ID: 1") as listener:
         assert await listener.numbers(10) == [*range(4, 14)]
 
 
 async def test_a_listener_that_is_too_slow_is_sent_away(client: Client, engine: Engine) -> None:
     """What comes next for it is no longer there; nobody else waits for it."""
-    async with listening(client.port) as listener:
+    async with open_event_stream(client.port) as listener:
         for _ in range(11):
             ask(engine, "get_client")
 
@@ -123,7 +123,7 @@ async def test_a_listener_that_is_too_slow_is_sent_away(client: Client, engine: 
 
 async def test_what_was_cleared_is_not_missed(client: Client, engine: Engine) -> None:
     """A listener goes on with what comes."""
-    async with listening(client.port) as listener:
+    async with open_event_stream(client.port) as listener:
         ask(engine, "get_client")
         journal_of(engine).clear()
         ask(engine, "get_client")
@@ -140,7 +140,7 @@ async def test_a_listener_that_takes_nothing_for_long_is_cut_off(
     """Here after a hundredth of a second with a full socket; the engine never waited for it."""
     engine = engine_with_journal(Bounds(entries=5_000, bytes=100_000_000))
     client = await aiohttp_client(app_of(Events(engine, stuck=0.01)))
-    async with listening(client.port) as listener:
+    async with open_event_stream(client.port) as listener:
         listener.writer.transport.pause_reading()  # type: ignore[attr-defined]
         for _ in range(120):
             ask(engine, "get_client", note="x" * 150_000)
@@ -161,7 +161,7 @@ async def test_silence_is_filled_with_signs_of_life(
 ) -> None:
     """So that nothing in between takes the connection for dead; here every hundredth second."""
     client = await aiohttp_client(app_of(Events(engine, heartbeat=0.01)))
-    async with listening(client.port) as listener:
+    async with open_event_stream(client.port) as listener:
         assert [await listener.comment() for _ in range(3)] == ["nothing new"] * 3
         ask(engine, "get_client")
         while (block := await listener.block()) == [": nothing new"]:
@@ -185,7 +185,7 @@ async def test_the_stream_ends_with_the_reason(
     client = await aiohttp_client(app)
     engine.worlds.make(billing_world(), "mine")
     name = "mine" if happens == "deleted" else DEFAULT
-    async with listening(client.port, f"/_sim/worlds/{name}/events") as listener:
+    async with open_event_stream(client.port, f"/_sim/worlds/{name}/events") as listener:
         if happens == "deleted":
             engine.worlds.remove("mine")
         elif happens == "replaced":
@@ -200,13 +200,13 @@ async def test_the_stream_ends_with_the_reason(
 
 async def test_who_went_away_disturbs_nobody(client: Client, engine: Engine) -> None:
     """The next exchanges find nobody, and nothing is logged of it."""
-    async with listening(client.port):
+    async with open_event_stream(client.port):
         pass
     for _ in range(3):
         ask(engine, "get_client")
         await asyncio.sleep(0.01)
     assert journal_of(engine).bell.waiting == set()
-    async with listening(client.port, EVENTS, "Last-Event-ID: 0") as listener:
+    async with open_event_stream(client.port, EVENTS, "Last-Event-ID: 0") as listener:
         assert await listener.numbers(3) == [1, 2, 3]
 
 

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.billing import billing_world
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 

@@ -11,7 +11,7 @@ from simulator.engine.explain.explanations import Explanation, Told, Written
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
 from simulator.web.explain import LARGEST_HEADER, written
-from tests.billing import billing_world
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 

@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient
 from simulator.engine.engine import Engine
 from simulator.web.app import create_app
 from simulator.web.delivery import MOST_PIECES, pieces_of
-from tests.faulty import TOKEN, fault
-from tests.wire import CALL, URLENCODED, Wire, request_head
+from tests.support.connections import CALL, URLENCODED, RawClient, request_head
+from tests.support.faults import TOKEN, fault
 
 Client = TestClient[web.Request, web.Application]
 
@@ -70,7 +70,7 @@ async def test_a_client_of_aiohttp_gives_up_when_its_time_is_over(client: Client
     assert (await ask(client, "latency_ms=1"))["result"] == "OK"
 
 
-async def test_a_reset_is_a_reset_and_not_an_end(wire: Wire) -> None:
+async def test_a_reset_is_a_reset_and_not_an_end(wire: RawClient) -> None:
     """Seen from a bare socket: RST, where a truncated body ends with FIN."""
     with pytest.raises(ConnectionResetError):
         await wire.send(head(b"reset=after_commit"), CALL)
@@ -144,7 +144,7 @@ async def test_a_server_that_stops_sends_at_once_what_is_late(engine: Engine, ef
     port = runner.addresses[0][1]
     body = urlencode(READ).encode()
 
-    sending = asyncio.create_task(Wire(port).send(head(effect.encode()), body))
+    sending = asyncio.create_task(RawClient(port).send(head(effect.encode()), body))
     await called(engine, 1)
     await asyncio.sleep(0.02)
     started = time.perf_counter()

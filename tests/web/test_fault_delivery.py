@@ -13,10 +13,18 @@ import pytest
 import requests
 from urllib3.util import Retry
 
-from tests.api import serving
-from tests.billing import altered
-from tests.faulty import TOKEN, balance, fault, faulty_engine, last
-from tests.faulty_clients import FORM, PATIENCE, Served
+from tests.support.api import serving
+from tests.support.faults import (
+    CLIENT_TIMEOUT,
+    FORM_HEADERS,
+    TOKEN,
+    ServedEngine,
+    balance,
+    fault,
+    faulty_engine,
+    last_exchange,
+)
+from tests.support.worlds import altered
 
 READ = {"action": "get_client", "token": TOKEN}
 TOP_UP = {"action": "create_addfunds", "token": TOKEN, "amount": "20"}
@@ -24,11 +32,11 @@ PDF = {"action": "download_invoice", "token": TOKEN, "invoice_id": "502", "viewp
 
 
 @pytest.fixture
-def served(caplog: pytest.LogCaptureFixture) -> Iterator[Served]:
+def served(caplog: pytest.LogCaptureFixture) -> Iterator[ServedEngine]:
     """Serve the small billing world; nothing that happens is worth a line of the log."""
     engine = faulty_engine()
     with caplog.at_level(logging.DEBUG, "aiohttp.server"), serving(engine) as port:
-        yield Served(engine, port)
+        yield ServedEngine(engine, port)
     assert [each.getMessage() for each in caplog.get_records("call")] == []
 
 
@@ -39,7 +47,7 @@ def timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def test_a_status_reaches_every_client(served: Served) -> None:
+def test_a_status_reaches_every_client(served: ServedEngine) -> None:
     """With the envelope of the API around what it says."""
     response = served.with_requests(READ, "status=503")
 
@@ -51,7 +59,7 @@ def test_a_status_reaches_every_client(served: Served) -> None:
     assert json.loads(served.with_http_client(READ, "status=503"))["code"] == -1
 
 
-def test_a_page_of_a_proxy_is_html(served: Served) -> None:
+def test_a_page_of_a_proxy_is_html(served: ServedEngine) -> None:
     """A client that reads it as JSON without a look at the status stumbles."""
     response = served.with_requests(READ, '{"status": 502, "text": "<h1>Bad Gateway</h1>"}')
 
@@ -61,7 +69,7 @@ def test_a_page_of_a_proxy_is_html(served: Served) -> None:
 
 
 @pytest.mark.parametrize("when", ["before_commit", "after_commit"])
-def test_a_reset_is_a_lost_connection_to_every_client(served: Served, when: str) -> None:
+def test_a_reset_is_a_lost_connection_to_every_client(served: ServedEngine, when: str) -> None:
     """Not one byte of an answer comes."""
     effect = f"reset={when}"
 
@@ -73,7 +81,7 @@ def test_a_reset_is_a_lost_connection_to_every_client(served: Served, when: str)
         served.with_httpx(READ, effect)
 
 
-def test_an_ambiguous_commit_leaves_one_invoice_and_a_retry_makes_two(served: Served) -> None:
+def test_an_ambiguous_commit_leaves_one_invoice_and_a_retry_makes_two(served: ServedEngine) -> None:
     """The client cannot know; whoever simply tries again asks for the money twice."""
 
     def top_ups() -> int:
@@ -91,7 +99,7 @@ def test_an_ambiguous_commit_leaves_one_invoice_and_a_retry_makes_two(served: Se
     assert top_ups() == before + 2
 
 
-def test_an_empty_body_is_no_json(served: Served) -> None:
+def test_an_empty_body_is_no_json(served: ServedEngine) -> None:
     """Whole and empty, on a connection that goes on."""
     with requests.Session() as session:
         response = session.post(served.url, READ, headers={"X-Sim-Fault": "body=empty"})
@@ -102,7 +110,7 @@ def test_an_empty_body_is_no_json(served: Served) -> None:
         assert session.post(served.url, READ).json()["result"] == "OK"
 
 
-def test_malformed_json_is_almost_right(served: Served) -> None:
+def test_malformed_json_is_almost_right(served: ServedEngine) -> None:
     """One brace is missing."""
     response = served.with_requests(READ, "body=malformed")
 
@@ -112,7 +120,7 @@ def test_malformed_json_is_almost_right(served: Served) -> None:
 
 
 @pytest.mark.parametrize("form", [READ, PDF], ids=["JSON", "PDF"])
-def test_a_truncated_body_ends_half_way(served: Served, form: dict[str, str]) -> None:
+def test_a_truncated_body_ends_half_way(served: ServedEngine, form: dict[str, str]) -> None:
     """Its length promises more; the clients notice each in its own way."""
     whole = served.with_requests(form).content
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
@@ -125,10 +133,12 @@ def test_a_truncated_body_ends_half_way(served: Served, form: dict[str, str]) ->
 
     half = len(whole) // 2
     assert (cut.value.partial, cut.value.expected) == (whole[:half], len(whole) - half)
-    assert last(served.engine).answer.body == whole
+    assert last_exchange(served.engine).answer.body == whole
 
 
-def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(served: Served) -> None:
+def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(
+    served: ServedEngine,
+) -> None:
     """Before the answer comes; the call was performed all the same."""
     assert timed(lambda: served.with_requests(READ, "latency_ms=50")) >= 0.05
 
@@ -142,13 +152,15 @@ def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(served: S
 
 
 @pytest.mark.parametrize("form", [READ, PDF], ids=["JSON", "PDF"])
-def test_a_dripping_body_comes_whole_in_many_pieces(served: Served, form: dict[str, str]) -> None:
+def test_a_dripping_body_comes_whole_in_many_pieces(
+    served: ServedEngine, form: dict[str, str]
+) -> None:
     """A time-out between bytes does not notice; only one for the whole would."""
     whole = served.with_requests(form).content
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=0.15)
     started = time.perf_counter()
 
-    headers = {**FORM, "X-Sim-Fault": "drip_ms=200"}
+    headers = {**FORM_HEADERS, "X-Sim-Fault": "drip_ms=200"}
     connection.request("POST", "/whmcs.php", urlencode(form), headers)
     pieces = list(iter(connection.getresponse().read1, b""))
     connection.close()
@@ -158,7 +170,7 @@ def test_a_dripping_body_comes_whole_in_many_pieces(served: Served, form: dict[s
     assert len(pieces) > 5
 
 
-def test_a_dripping_body_may_be_cut(served: Served) -> None:
+def test_a_dripping_body_may_be_cut(served: ServedEngine) -> None:
     """Half of it comes, slowly."""
     effect = "body=truncated; drip_ms=30"
 
@@ -169,7 +181,7 @@ def test_a_dripping_body_may_be_cut(served: Served) -> None:
     assert timed(cut) >= 0.025
 
 
-def test_head_has_nothing_that_could_drip_or_be_cut(served: Served) -> None:
+def test_head_has_nothing_that_could_drip_or_be_cut(served: ServedEngine) -> None:
     """The head says how long the body would be, and the connection goes on."""
     worlds = served.engine.worlds
     worlds.add("default", altered(worlds.slot().world, dialect="live"))  # where HEAD is served
@@ -177,15 +189,17 @@ def test_head_has_nothing_that_could_drip_or_be_cut(served: Served) -> None:
     with requests.Session() as session:
         for effect in ("drip_ms=2000", "body=truncated", "latency_ms=20"):
             started = time.perf_counter()
-            response = session.head(query, headers={"X-Sim-Fault": effect}, timeout=PATIENCE)
+            response = session.head(query, headers={"X-Sim-Fault": effect}, timeout=CLIENT_TIMEOUT)
             assert (response.status_code, response.content) == (200, b"")
             assert int(response.headers["Content-Length"]) > 100
             assert time.perf_counter() - started < 1
         with pytest.raises(requests.ConnectionError):
-            session.head(query, headers={"X-Sim-Fault": "reset=after_commit"}, timeout=PATIENCE)
+            session.head(
+                query, headers={"X-Sim-Fault": "reset=after_commit"}, timeout=CLIENT_TIMEOUT
+            )
 
 
-def test_a_stale_read_shows_the_credit_before_it_was_applied(served: Served) -> None:
+def test_a_stale_read_shows_the_credit_before_it_was_applied(served: ServedEngine) -> None:
     """As a replica that lags behind would."""
     apply = {"action": "apply_credit", "token": TOKEN, "invoice_id": "502", "amount": "10"}
     served.with_requests(apply)
@@ -196,16 +210,16 @@ def test_a_stale_read_shows_the_credit_before_it_was_applied(served: Served) -> 
     assert served.with_requests(READ).json()["client"]["credit"] == "140.50"
 
 
-def test_a_client_without_headers_asks_in_a_value(served: Served) -> None:
+def test_a_client_without_headers_asks_in_a_value(served: ServedEngine) -> None:
     """Any text will do; the action does not see it."""
     form = {**TOP_UP, "description": "Top-up[sim-fault:status=504;commit=true]"}
 
     assert served.with_requests(form).status_code == 504
 
-    assert last(served.engine).call.form["description"] == "Top-up"
+    assert last_exchange(served.engine).call.form["description"] == "Top-up"
 
 
-def test_a_bad_header_is_told_what_would_be_right(served: Served) -> None:
+def test_a_bad_header_is_told_what_would_be_right(served: ServedEngine) -> None:
     """With status 400, and nothing is performed."""
     before = served.engine.worlds.slot().world
 
@@ -216,19 +230,19 @@ def test_a_bad_header_is_told_what_would_be_right(served: Served) -> None:
     assert served.engine.worlds.slot().world is before
 
 
-def test_retries_of_a_real_client_come_through(served: Served) -> None:
+def test_retries_of_a_real_client_come_through(served: ServedEngine) -> None:
     """Busy twice, then well: what urllib3's Retry is for."""
     served.engine.worlds.slot().faults.add(fault({"status": 503}, action="get_client", first=2))
     retry = Retry(total=3, status_forcelist=[503], allowed_methods=None, backoff_factor=0)
     with requests.Session() as session:
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
-        response = session.post(served.url, READ, timeout=PATIENCE)
+        response = session.post(served.url, READ, timeout=CLIENT_TIMEOUT)
 
     assert response.json()["result"] == "OK"
     assert served.engine.worlds.slot().journal.next_number == 4
 
 
-def test_nobody_waits_for_an_answer_that_is_late(served: Served) -> None:
+def test_nobody_waits_for_an_answer_that_is_late(served: ServedEngine) -> None:
     """Neither in another world nor in the same one."""
     slot = served.engine.worlds.make(served.engine.worlds.slot().world, "slow")
     slot.faults.add(fault({"latency_ms": 400}))

@@ -14,8 +14,8 @@ from simulator import __version__
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.billing import altered, billing_world
-from tests.recorder import new_engine
+from tests.support.recorder import new_engine
+from tests.support.worlds import altered, billing_world
 
 Client = TestClient[web.Request, web.Application]
 

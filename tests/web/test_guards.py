@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.web.guards import hostname, loopback, own_origins
-from tests.wire import Wire
+from tests.support.connections import RawClient
 
 Client = TestClient[web.Request, web.Application]
 
@@ -67,7 +67,7 @@ async def test_our_own_pages_are_let_in(client: Client, origin: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:80", "w.localhost:8642", "LOCALHOST"])
-async def test_a_name_of_this_machine_is_let_in(wire: Wire, host: str) -> None:
+async def test_a_name_of_this_machine_is_let_in(wire: RawClient, host: str) -> None:
     """With and without a port; worlds have names below localhost."""
     answer = await wire.get(HEALTH, f"Host: {host}\r\n".encode())
     assert answer.status == 200
@@ -100,7 +100,7 @@ async def test_a_name_of_this_machine_is_let_in(wire: Wire, host: str) -> None:
         "[::ffff:10.0.0.1]",
     ],
 )
-async def test_a_rebound_name_is_refused(wire: Wire, host: str) -> None:
+async def test_a_rebound_name_is_refused(wire: RawClient, host: str) -> None:
     """On loopback the host must be this machine's: a name that was rebound to it is not."""
     answer = await wire.get(HEALTH, f"Host: {host}\r\n".encode())
     assert answer.status == 403
@@ -110,7 +110,7 @@ async def test_a_rebound_name_is_refused(wire: Wire, host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["[::1]", "[::1]:8642", "[0:0:0:0:0:0:0:1]:1", "[::ffff:127.0.0.1]"]
 )
-async def test_an_address_of_version_six_is_let_in(wire: Wire, host: str) -> None:
+async def test_an_address_of_version_six_is_let_in(wire: RawClient, host: str) -> None:
     """Loopback has two versions, and the one can be written in the other."""
     assert (await wire.get(HEALTH, f"Host: {host}\r\n".encode())).status == 200
 
@@ -131,7 +131,7 @@ async def test_a_request_that_says_it_crosses_sites_is_refused(
 @pytest.mark.parametrize(
     "header", ["Origin: http://evil.example", "Host: evil.example", "Sec-Fetch-Site: cross-site"]
 )
-async def test_no_spelling_of_a_path_slips_past(wire: Wire, path: str, header: str) -> None:
+async def test_no_spelling_of_a_path_slips_past(wire: RawClient, path: str, header: str) -> None:
     """The guard stands in the handler, behind whatever the router made of the path."""
     host = "" if header.startswith("Host") else "Host: 127.0.0.1\r\n"
     head = (
@@ -140,13 +140,13 @@ async def test_no_spelling_of_a_path_slips_past(wire: Wire, path: str, header: s
     assert (await wire.send(head.encode())).startswith(b"HTTP/1.1 403 ")
 
 
-async def test_a_percent_encoded_path_is_served_to_its_own(client: Client, wire: Wire) -> None:
+async def test_a_percent_encoded_path_is_served_to_its_own(client: Client, wire: RawClient) -> None:
     """So the test above tried paths that exist."""
     assert client.port == wire.port
     assert (await wire.get(b"/%5Fsim/%68ealth")).status == 200
 
 
-async def test_an_absolute_target_names_its_own_host(wire: Wire) -> None:
+async def test_an_absolute_target_names_its_own_host(wire: RawClient) -> None:
     """The host of the target counts, not the header's."""
     assert (await wire.get(b"http://evil.example/_sim/health")).status == 403
 

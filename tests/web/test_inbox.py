@@ -5,8 +5,16 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
-from tests.billing import billing_world
-from tests.inbox import INBOX, SENT, WORLD, deliver, engine_with_messages, numbers, read
+from tests.support.admin_api import (
+    INBOX,
+    SENT,
+    WORLD_PATH,
+    deliver,
+    engine_with_messages,
+    message_ids,
+    read_inbox,
+)
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 
@@ -21,7 +29,7 @@ def engine() -> Engine:
 
 async def test_a_message_is_shown_whole(client: Client) -> None:
     """With its facts as data, so that no test has to read its text."""
-    answer = await read(client, "kind=sms")
+    answer = await read_inbox(client, "kind=sms")
 
     assert answer == {
         "total": 1,
@@ -69,18 +77,18 @@ async def test_it_gives_what_is_asked_for(
     client: Client, query: str, found: list[int], total: int
 ) -> None:
     """Ascending; without `since` the newest, after it the next in line; all that match counted."""
-    answer = await read(client, query)
+    answer = await read_inbox(client, query)
 
-    assert (numbers(answer), answer["total"]) == (found, total)
+    assert (message_ids(answer), answer["total"]) == (found, total)
 
 
 async def test_invoices_and_payments_arrive(client: Client) -> None:
     """What a test of a billing client waits for."""
     form = {"action": "create_addfunds", "token": "demo-token", "amount": "20"}
     number = (await (await client.post("/whmcs.php", data=form)).json())["invoiceid"]
-    await client.post(f"{WORLD}/invoices/{number}/pay")
+    await client.post(f"{WORLD_PATH}/invoices/{number}/pay")
 
-    answer = await read(client, "since=5")
+    answer = await read_inbox(client, "since=5")
 
     topics = [message["topic"] for message in answer["messages"]]
     assert topics == ["invoice_created", "payment_received"]
@@ -93,12 +101,12 @@ async def test_an_emptied_inbox_is_empty_and_its_numbers_go_on(
     """So `since` stays meaningful."""
     response = await client.delete(INBOX)
     assert await response.json() == {"world": "default", "deleted": 5}
-    assert await read(client) == {"messages": [], "total": 0}
+    assert await read_inbox(client) == {"messages": [], "total": 0}
 
     deliver(engine, *SENT[0])
 
-    assert numbers(await read(client)) == [6]
-    assert (await (await client.get(f"{WORLD}/invariants")).json())["holds"] is True
+    assert message_ids(await read_inbox(client)) == [6]
+    assert (await (await client.get(f"{WORLD_PATH}/invariants")).json())["holds"] is True
 
 
 async def test_worlds_have_inboxes_of_their_own(client: Client, engine: Engine) -> None:
@@ -106,9 +114,9 @@ async def test_worlds_have_inboxes_of_their_own(client: Client, engine: Engine) 
     engine.worlds.add("other", billing_world())
     other = "/_sim/worlds/other/inbox"
 
-    assert (await read(client, path=other))["total"] == 0
+    assert (await read_inbox(client, path=other))["total"] == 0
     await client.delete(other)
-    assert (await read(client))["total"] == 5
+    assert (await read_inbox(client))["total"] == 5
 
 
 @pytest.mark.parametrize(
@@ -152,7 +160,7 @@ async def test_deleting_takes_all_or_nothing(client: Client) -> None:
     response = await client.delete(f"{INBOX}?kind=sms")
 
     assert (response.status, (await response.json())["error"]["try"]) == (400, "known: none")
-    assert (await read(client))["total"] == 5
+    assert (await read_inbox(client))["total"] == 5
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])

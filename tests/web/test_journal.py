@@ -6,7 +6,14 @@ from aiohttp.test_utils import TestClient
 
 from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
-from tests.journals import JOURNAL, WORLD, ask, asked_in_many_ways, numbers, read
+from tests.support.journals import (
+    JOURNAL,
+    WORLD,
+    ask,
+    engine_with_varied_journal,
+    entry_numbers,
+    read_journal,
+)
 
 Client = TestClient[web.Request, web.Application]
 
@@ -16,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("_quiet")
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine whose journal has one of everything."""
-    return asked_in_many_ways()
+    return engine_with_varied_journal()
 
 
 @pytest.mark.parametrize(
@@ -51,9 +58,9 @@ def engine() -> Engine:
 )
 async def test_it_gives_what_is_asked_for(client: Client, query: str, found: list[int]) -> None:
     """Ascending; without `since` the newest, after it the next in line; all that match counted."""
-    answer = await read(client, query)
+    answer = await read_journal(client, query)
 
-    assert numbers(answer) == found
+    assert entry_numbers(answer) == found
     assert answer["total"] == (8 if "limit" in query else len(found))
     assert (answer["last"], answer["forgotten"]) == (8, 0)
 
@@ -62,10 +69,10 @@ async def test_faults_can_be_looked_for(client: Client, engine: Engine) -> None:
     """By number, by what was asked for, or any; and what was not performed says why."""
     engine.call(Call("whmcs", "POST", {"action": "get_client"}, fault="status=503"))
 
-    assert numbers(await read(client, "fault=")) == [9]
-    assert numbers(await read(client, "fault=503")) == []
-    assert numbers(await read(client, "fault=status")) == [9]
-    [line] = (await read(client, "fault=status%3D503"))["entries"]
+    assert entry_numbers(await read_journal(client, "fault=")) == [9]
+    assert entry_numbers(await read_journal(client, "fault=503")) == []
+    assert entry_numbers(await read_journal(client, "fault=status")) == [9]
+    [line] = (await read_journal(client, "fault=status%3D503"))["entries"]
     assert (line["status"], line["fault"]) == (503, "status=503")
     assert line["failure"]["code"] is None
     assert "fault status=503" in line["failure"]["message"]
@@ -73,7 +80,7 @@ async def test_faults_can_be_looked_for(client: Client, engine: Engine) -> None:
 
 async def test_a_line_tells_who_asked_for_what_and_what_came_back(client: Client) -> None:
     """With the secrets masked."""
-    line = (await read(client))["entries"][1]
+    line = (await read_journal(client))["entries"][1]
 
     assert line.pop("duration_ms") > 0
     assert line == {
@@ -106,17 +113,17 @@ async def test_a_cleared_journal_is_empty_and_its_numbers_go_on(
     response = await client.delete(JOURNAL)
 
     assert await response.json() == {"world": "default", "deleted": 8}
-    assert await read(client) == {"entries": [], "total": 0, "last": 8, "forgotten": 0}
+    assert await read_journal(client) == {"entries": [], "total": 0, "last": 8, "forgotten": 0}
     assert engine.worlds.slot().world is before
     ask(engine, "get_client")
-    assert numbers(await read(client)) == [9]
+    assert entry_numbers(await read_journal(client)) == [9]
 
 
 async def test_a_reset_leaves_the_journal_alone(client: Client) -> None:
     """Each has its own verb."""
     await client.post(f"{WORLD}/reset")
 
-    assert (await read(client))["total"] == 8
+    assert (await read_journal(client))["total"] == 8
 
 
 @pytest.mark.parametrize(

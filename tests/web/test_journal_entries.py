@@ -10,7 +10,13 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.web.app import create_app
-from tests.journals import JOURNAL, ask, asked_in_many_ways, engine_with_journal, read
+from tests.support.journals import (
+    JOURNAL,
+    ask,
+    engine_with_journal,
+    engine_with_varied_journal,
+    read_journal,
+)
 
 Client = TestClient[web.Request, web.Application]
 
@@ -20,13 +26,13 @@ pytestmark = pytest.mark.usefixtures("_quiet")
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine whose journal has one of everything."""
-    return asked_in_many_ways()
+    return engine_with_varied_journal()
 
 
 async def test_an_entry_tells_what_changed(client: Client, engine: Engine) -> None:
     """Each row before and after, with the fields that differ."""
     ask(engine, "apply_credit", invoice_id=503, amount=25)
-    entry = await read(client, path=f"{JOURNAL}/9")
+    entry = await read_journal(client, path=f"{JOURNAL}/9")
     changes = {(each["table"], each["key"]): each for each in entry["changes"]}
     invoice = changes["invoices", 503]
 
@@ -40,7 +46,7 @@ async def test_an_entry_tells_what_changed(client: Client, engine: Engine) -> No
 
 async def test_an_entry_tells_which_gate_refused(client: Client) -> None:
     """In the order of the action's failures."""
-    gates = (await read(client, path=f"{JOURNAL}/2"))["gates"]
+    gates = (await read_journal(client, path=f"{JOURNAL}/2"))["gates"]
 
     assert [each["refused"] for each in gates] == [True, False, False, False]
     assert gates[0]["text"] == "mass_pay_requires_2_invoices"
@@ -48,7 +54,7 @@ async def test_an_entry_tells_which_gate_refused(client: Client) -> None:
 
 async def test_a_refusal_of_all_actions_stands_before_the_gates(client: Client) -> None:
     """It came before the action's own."""
-    entry = await read(client, path=f"{JOURNAL}/7")
+    entry = await read_journal(client, path=f"{JOURNAL}/7")
 
     assert entry["gates"][0]["refused"] is True
     assert entry["gates"][0]["text"] == "Invalid token or access denied"
@@ -57,7 +63,7 @@ async def test_a_refusal_of_all_actions_stands_before_the_gates(client: Client) 
 
 async def test_an_entry_tells_how_the_request_deviates(client: Client) -> None:
     """What nobody read."""
-    entry = await read(client, path=f"{JOURNAL}/5")
+    entry = await read_journal(client, path=f"{JOURNAL}/5")
 
     what = "create_addfunds reads no colour"
     assert entry["deviations"] == [{"kind": "unread", "name": "colour", "what": what}]
@@ -67,7 +73,7 @@ async def test_an_entry_tells_how_the_request_deviates(client: Client) -> None:
 async def test_of_a_document_size_and_hash_are_told(client: Client, engine: Engine) -> None:
     """And its type."""
     body = ask(engine, "download_invoice", invoice_id=501, viewpdf=1).body
-    entry = await read(client, path=f"{JOURNAL}/9")
+    entry = await read_journal(client, path=f"{JOURNAL}/9")
 
     assert entry["media_type"] == "application/pdf"
     assert entry["answer"] == {"bytes": len(body), "sha256": sha256(body).hexdigest()}
@@ -79,7 +85,7 @@ async def test_of_a_giant_answer_the_size_is_told(aiohttp_client: AiohttpClient)
     body = ask(engine, "get_invoices").body
     client = await aiohttp_client(create_app(engine))
 
-    entry = await read(client, path=f"{JOURNAL}/1")
+    entry = await read_journal(client, path=f"{JOURNAL}/1")
 
     assert len(body) > 1_000
     assert entry["answer"] == {"bytes": len(body), "kept": False}

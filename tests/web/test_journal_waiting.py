@@ -11,8 +11,14 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.billing import billing_world
-from tests.journals import ask, asked_in_many_ways, journal_of, numbers, read
+from tests.support.journals import (
+    ask,
+    engine_with_varied_journal,
+    entry_numbers,
+    journal_of,
+    read_journal,
+)
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 
@@ -22,12 +28,12 @@ pytestmark = pytest.mark.usefixtures("_quiet")
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine whose journal has one of everything."""
-    return asked_in_many_ways()
+    return engine_with_varied_journal()
 
 
 async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]:
     """Begin to wait for an exchange, and give back control once the server waits."""
-    task = asyncio.create_task(read(client, query))
+    task = asyncio.create_task(read_journal(client, query))
     async with asyncio.timeout(5):
         while not journal_of(engine).bell.waiting:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
@@ -46,20 +52,20 @@ async def test_who_waits_is_woken_by_an_exchange_that_matches(
     ask(engine, "apply_credit")
 
     async with asyncio.timeout(5):
-        assert numbers(await task) == [10]
+        assert entry_numbers(await task) == [10]
 
 
 async def test_what_is_there_is_not_waited_for(client: Client) -> None:
     """An answer at once."""
     async with asyncio.timeout(5):
-        assert numbers(await read(client, "action=mass_pay&wait=60")) == [2]
+        assert entry_numbers(await read_journal(client, "action=mass_pay&wait=60")) == [2]
 
 
 async def test_a_wait_ends_with_nothing_when_its_time_is_over(
     client: Client, engine: Engine
 ) -> None:
     """No error: nothing came."""
-    assert (await read(client, "since=8&wait=0.05"))["entries"] == []
+    assert (await read_journal(client, "since=8&wait=0.05"))["entries"] == []
     assert journal_of(engine).bell.waiting == set()
 
 
@@ -73,7 +79,7 @@ async def test_who_waits_follows_to_a_world_that_takes_the_name(
     ask(engine, "apply_credit")
 
     async with asyncio.timeout(5):
-        assert numbers(await task) == [1]
+        assert entry_numbers(await task) == [1]
 
 
 async def test_a_server_that_stops_answers_all_who_wait(
@@ -88,4 +94,4 @@ async def test_a_server_that_stops_answers_all_who_wait(
 
     async with asyncio.timeout(5):
         assert (await task)["entries"] == []
-        assert (await read(client, "since=8&wait=60"))["entries"] == []
+        assert (await read_journal(client, "since=8&wait=60"))["entries"] == []

@@ -16,9 +16,9 @@ from simulator.engine.walks import Progress, Walk
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.strolls import LINES, stroll
-from tests.clocks import after, bytes_of, served, slot_of
-from tests.recorder import new_engine
-from tests.wire import Wire
+from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
+from tests.support.connections import RawClient
+from tests.support.recorder import new_engine
 
 Client = TestClient[web.Request, web.Application]
 
@@ -38,7 +38,7 @@ def busy() -> World:
         f"{{server_id: {n}, id: {n}, next_due_date: 2026-03-{16 + n % 15}}}"
         for n in range(1, SERVICES + 1)
     ]
-    return served(", ".join(rows)).world
+    return slot_with_service(", ".join(rows)).world
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def engine() -> Engine:
     """Give an engine with a busy world, and one in which little happens."""
     engine = new_engine(reading=lambda: 0.0)
     engine.worlds.add(DEFAULT, busy())
-    engine.worlds.add("quiet", served().world)
+    engine.worlds.add("quiet", slot_with_service().world)
     return engine
 
 
@@ -169,7 +169,9 @@ async def test_a_move_that_ends_on_the_way_says_so_in_the_last_line(
 
 
 @quietly
-async def test_a_client_that_hangs_up_does_not_stop_the_clock(client: Client, wire: Wire) -> None:
+async def test_a_client_that_hangs_up_does_not_stop_the_clock(
+    client: Client, wire: RawClient
+) -> None:
     """Half a move is nothing anybody asked for."""
     request = f"POST {CLOCK}?progress=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(FAR)}"
     assert b"200" in await wire.first_line(f"{request}\r\n\r\n{FAR}".encode())

@@ -9,15 +9,15 @@ from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.asking import Asking, Params
-from tests.billing import billing_world
+from tests.support.admin_api import ExplainClient, Params
+from tests.support.worlds import billing_world
 
 
 @pytest.fixture
-def asking(client: TestClient[web.Request, web.Application], engine: Engine) -> Asking:
+def asking(client: TestClient[web.Request, web.Application], engine: Engine) -> ExplainClient:
     """Speak to a server with the billing world."""
     engine.worlds.add(DEFAULT, billing_world())
-    return Asking(client)
+    return ExplainClient(client)
 
 
 def ids(remedy: str) -> list[int]:
@@ -87,7 +87,7 @@ CHANGED: list[tuple[str, Params, Callable[[str], Params]]] = [
 
 @pytest.mark.parametrize(("action", "params", "change"), CHANGED)
 async def test_a_request_that_is_changed_as_told_passes(
-    asking: Asking, action: str, params: Params, change: Callable[[str], Params]
+    asking: ExplainClient, action: str, params: Params, change: Callable[[str], Params]
 ) -> None:
     """The values are read out of the remedy."""
     remedy = await asking.remedy(action, params)

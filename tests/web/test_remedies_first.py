@@ -12,17 +12,17 @@ from simulator.domain.invoices import ItemType
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.asking import HOME, Asking, Params
-from tests.billing import API_KEY, DELETED, EXPIRED, billing_world
-from tests.cancelling import OVERDUE, cancelling_world
-from tests.resetting import JOHN, password_world
+from tests.support.admin_api import EXPLAIN_WORLD, ExplainClient, Params
+from tests.support.cancellations import OVERDUE, cancelling_world
+from tests.support.password_resets import JOHN, password_world
+from tests.support.worlds import API_KEY, DELETED, EXPIRED, billing_world
 
 
 @pytest.fixture
-def asking(client: TestClient[web.Request, web.Application], engine: Engine) -> Asking:
+def asking(client: TestClient[web.Request, web.Application], engine: Engine) -> ExplainClient:
     """Speak to a server with the billing world."""
     engine.worlds.add(DEFAULT, billing_world())
-    return Asking(client)
+    return ExplainClient(client)
 
 
 FIRST: list[tuple[str, World, str, Params]] = [
@@ -34,7 +34,7 @@ FIRST: list[tuple[str, World, str, Params]] = [
 
 @pytest.mark.parametrize(("_name", "world", "action", "params"), FIRST, ids=[f[0] for f in FIRST])
 async def test_who_does_first_what_is_told_gets_the_same_request_through(
-    asking: Asking, engine: Engine, _name: str, world: World, action: str, params: Params
+    asking: ExplainClient, engine: Engine, _name: str, world: World, action: str, params: Params
 ) -> None:
     """An admin path, or an action of the API."""
     engine.worlds.add(DEFAULT, world)
@@ -51,7 +51,9 @@ async def test_who_does_first_what_is_told_gets_the_same_request_through(
     assert await asking.passes(action, params), remedy
 
 
-async def test_a_ticket_that_is_closed_as_told_lets_another_be_opened(asking: Asking) -> None:
+async def test_a_ticket_that_is_closed_as_told_lets_another_be_opened(
+    asking: ExplainClient,
+) -> None:
     """Tickets stay open in the inbox."""
     action, params = "request_subscription_cancellation", {"id": 12345}
     assert await asking.passes(action, params)
@@ -63,7 +65,9 @@ async def test_a_ticket_that_is_closed_as_told_lets_another_be_opened(asking: As
     assert await asking.passes(action, params)
 
 
-async def test_a_world_that_begins_on_the_day_that_is_told_opens_the_gate(asking: Asking) -> None:
+async def test_a_world_that_begins_on_the_day_that_is_told_opens_the_gate(
+    asking: ExplainClient,
+) -> None:
     """Waiting does not help, as the remedy says: the renewal comes by itself."""
     action, params = "generate_due_invoice", {"id": 12352}
     remedy = await asking.remedy(action, params)
@@ -74,13 +78,13 @@ async def test_a_world_that_begins_on_the_day_that_is_told_opens_the_gate(asking
     assert not await asking.passes(action, params)
     form = {"action": action, "token": made["token"], "id": 12352}
     answer = await (await asking.client.post("/whmcs.php", data=form)).json()
-    await asking.client.post(f"{HOME}/clock", json={"set": json.loads(body[1])["clock"]})
+    await asking.client.post(f"{EXPLAIN_WORLD}/clock", json={"set": json.loads(body[1])["clock"]})
 
     assert answer["result"] == "OK"
     assert not await asking.passes(action, params)
 
 
-async def test_who_waits_as_told_finds_the_gate_open(asking: Asking, engine: Engine) -> None:
+async def test_who_waits_as_told_finds_the_gate_open(asking: ExplainClient, engine: Engine) -> None:
     """Where the period was billed once, no renewal comes by itself."""
     engine.worlds.add(DEFAULT, billed_once(billing_world()))
     action, params = "generate_due_invoice", {"id": 12352}
@@ -102,14 +106,14 @@ def billed_once(world: World) -> World:
     return world.put(replace(invoice, items=items, due_date=service.next_due_date))
 
 
-async def test_a_misspelt_action_passes_under_the_name_that_is_told(asking: Asking) -> None:
+async def test_a_misspelt_action_passes_under_the_name_that_is_told(asking: ExplainClient) -> None:
     """Did you mean …?"""
     remedy = await asking.remedy("get_clint", {})
 
     assert await asking.passes(remedy.split("'")[-2], {})
 
 
-async def test_a_wrong_method_passes_by_the_one_that_is_told(asking: Asking) -> None:
+async def test_a_wrong_method_passes_by_the_one_that_is_told(asking: ExplainClient) -> None:
     """The page names it."""
     params = {"invoices": [502, 503]}
     remedy = await asking.remedy("mass_pay", params, method="PUT")
@@ -120,7 +124,7 @@ async def test_a_wrong_method_passes_by_the_one_that_is_told(asking: Asking) -> 
     assert await asking.passes("mass_pay", params, method=method[1])
 
 
-async def test_an_expired_token_is_replaced_by_logging_in_as_told(asking: Asking) -> None:
+async def test_an_expired_token_is_replaced_by_logging_in_as_told(asking: ExplainClient) -> None:
     """With the key of the client."""
     remedy = await asking.remedy("get_client", {}, token=EXPIRED)
     assert "log in with auth/login" in remedy
@@ -131,17 +135,17 @@ async def test_an_expired_token_is_replaced_by_logging_in_as_told(asking: Asking
     assert await asking.passes("get_client", {}, token=answer["result"]["token"])
 
 
-async def test_the_token_of_another_client_passes_where_one_is_gone(asking: Asking) -> None:
+async def test_the_token_of_another_client_passes_where_one_is_gone(asking: ExplainClient) -> None:
     """The remedy names one."""
     remedy = await asking.remedy("get_invoices", {}, token=DELETED)
     who = remedy.rpartition(" ")[2]
 
-    tokens = (await (await asking.client.get(HOME)).json())["tokens"]
+    tokens = (await (await asking.client.get(EXPLAIN_WORLD)).json())["tokens"]
 
     assert await asking.passes("get_invoices", {}, token=tokens[who])
 
 
-async def test_a_new_link_is_found_where_it_is_told(asking: Asking, engine: Engine) -> None:
+async def test_a_new_link_is_found_where_it_is_told(asking: ExplainClient, engine: Engine) -> None:
     """Asked for with email alone, read from the inbox."""
     engine.worlds.add(DEFAULT, password_world())
     params = {"reset_token": "used", "pass": "Brand-New-1"}
@@ -156,7 +160,9 @@ async def test_a_new_link_is_found_where_it_is_told(asking: Asking, engine: Engi
     assert await asking.passes("reset_password", {**params, "reset_token": token})
 
 
-async def test_a_required_field_that_is_told_to_be_empty_is_all_that_lacks(asking: Asking) -> None:
+async def test_a_required_field_that_is_told_to_be_empty_is_all_that_lacks(
+    asking: ExplainClient,
+) -> None:
     """Of a new contact."""
     profile = {"email": "ada@example.com", "password1": "Secret-9", "password2": "Secret-9"}
     params = {f"profile_data[{name}]": value for name, value in profile.items()}

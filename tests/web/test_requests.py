@@ -4,7 +4,14 @@ import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient
 
-from tests.wire import CALL, END, MULTIPART, URLENCODED, Wire, named
+from tests.support.connections import (
+    CALL,
+    MULTIPART,
+    MULTIPART_END,
+    URLENCODED,
+    RawClient,
+    named_part,
+)
 
 Client = TestClient[web.Request, web.Application]
 
@@ -70,9 +77,13 @@ async def test_files_of_a_multipart_body_are_no_parameters(client: Client) -> No
 @pytest.mark.parametrize(
     "more", ["\r\nContent-Type: application/json", "\r\nContent-Type: text/plain; charset=utf-8"]
 )
-async def test_a_part_of_any_type_is_a_parameter(wire: Wire, more: str) -> None:
+async def test_a_part_of_any_type_is_a_parameter(wire: RawClient, more: str) -> None:
     """Without a filename a part is a text, whatever type it names."""
-    body = named("action", b"get_client") + named("token", b"demo-token", more) + END
+    body = (
+        named_part("action", b"get_client")
+        + named_part("token", b"demo-token", more)
+        + MULTIPART_END
+    )
     assert (await wire.post(body, MULTIPART)).json["result"] == "OK"
 
 
@@ -93,19 +104,19 @@ async def test_a_json_body_is_ignored(client: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["", "zork", "text", "application/x-www-form-urlencoded; charset"])
-async def test_a_body_of_no_type_is_urlencoded(wire: Wire, kind: str) -> None:
+async def test_a_body_of_no_type_is_urlencoded(wire: RawClient, kind: str) -> None:
     """Bare scripts forget the header; they are understood."""
     header = f"Content-Type: {kind}\r\n".encode() if kind else b""
     assert (await wire.post(CALL, header)).json["result"] == "OK"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/mixed; boundary=xx"])
-async def test_a_body_of_another_type_is_ignored(wire: Wire, kind: str) -> None:
+async def test_a_body_of_another_type_is_ignored(wire: RawClient, kind: str) -> None:
     """PHP reads two types of forms."""
     assert (await wire.post(CALL, f"Content-Type: {kind}\r\n".encode())).json == NO_ACTION
 
 
-async def test_a_chunked_body_is_read(wire: Wire) -> None:
+async def test_a_chunked_body_is_read(wire: RawClient) -> None:
     """Its length need not be known."""
     head = b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + URLENCODED
     chunks = [b"%x\r\n%b\r\n" % (len(each), each) for each in (CALL[:7], CALL[7:])]

@@ -14,9 +14,8 @@ from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
 from simulator.web.app import LARGEST_BODY, create_app
 from simulator.web.state import LARGEST_STATE
-from tests.recorder import new_engine
-from tests.states import plain
-from tests.worlds import shipped, world_from
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped, state_values, world_from
 
 Client = TestClient[web.Request, web.Application]
 
@@ -96,7 +95,7 @@ async def test_a_running_clock_is_told_as_it_shows(client: Client, engine: Engin
 @pytest.mark.usefixtures("_untouched")
 async def test_a_state_that_cannot_be_changes_nothing(client: Client) -> None:
     """It says what, where and what would be right."""
-    state: dict[str, Any] = plain(shipped("demo"))
+    state: dict[str, Any] = state_values(shipped("demo"))
     state["tables"]["services"][1]["client_id"] = 999
 
     response = await client.put(STATE, json=state)

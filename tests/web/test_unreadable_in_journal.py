@@ -9,9 +9,9 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.web.app import LARGEST_BODY, create_app
-from tests.billing import billing_world
-from tests.journals import engine_with_journal, journal_of
-from tests.recorder import new_engine
+from tests.support.journals import engine_with_journal, journal_of
+from tests.support.recorder import new_engine
+from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
-from tests.journals import WORLD, asked_in_many_ways
+from tests.support.journals import WORLD, engine_with_varied_journal
 
 Client = TestClient[web.Request, web.Application]
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("_quiet")
 @pytest.fixture
 def engine() -> Engine:
     """Give an engine whose journal has one of everything."""
-    return asked_in_many_ways()
+    return engine_with_varied_journal()
 
 
 async def test_a_verification_that_passes_says_which_requests_matched(client: Client) -> None:

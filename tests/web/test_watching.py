@@ -15,7 +15,7 @@ from simulator.scenario import load_scenario
 from simulator.web.app import create_app
 from simulator.web.reload import Reload, WatchedFile
 from simulator.web.turns import TURNS
-from tests.worlds import OPTIONS, shipped
+from tests.support.worlds import OPTIONS, shipped
 
 EVERY = 0.01
 LONG = 5.0

@@ -10,8 +10,8 @@ from yarl import URL
 
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
-from tests.recorder import new_engine
-from tests.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 WORLDS = "/_sim/worlds"
 

@@ -4,16 +4,16 @@ import pytest
 
 from simulator.actions.auth.info import info
 from simulator.domain.policies import Dialect
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import API_KEY, RUSSIAN
-from tests.refusals import DIALECTS, speak, unchanged
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, unchanged, use_dialect
+from tests.support.worlds import API_KEY, RUSSIAN
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_a_session_sees_what_it_opens(api: Api, dialect: Dialect, method: str) -> None:
     """What login says, without `new` and `2fa`, and who the client is."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         reply = api.send("auth", method, action="info", token=DEMO_TOKEN)

@@ -7,9 +7,9 @@ from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
 from simulator.engine import machine_clock
 from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS
-from tests.api import Api
-from tests.billing import API_KEY, altered
-from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, choose_policies, use_dialect
+from tests.support.worlds import API_KEY, altered
 
 NOW = 1772355600
 YEAR_2100 = 4102444800
@@ -43,7 +43,7 @@ def lives(api: Api, result: dict[str, object]) -> float:
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_a_key_opens_a_session(api: Api, dialect: Dialect, method: str) -> None:
     """Nested in `result`, the one form that every client reads, in both dialects."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = api.send("auth", method, action="login", key=API_KEY)
 
@@ -112,7 +112,7 @@ def test_a_client_says_how_long_the_token_lives(api: Api, ttl: object, seconds: 
 
 def test_the_policy_says_how_long_other_tokens_live(api: Api) -> None:
     """`token_ttl` decides where the login does not."""
-    choose(api, token_ttl=10800)
+    choose_policies(api, token_ttl=10800)
 
     assert lives(api, log_in(api)) == 10800
 

@@ -4,16 +4,16 @@ import pytest
 
 from simulator.actions.auth.logout import logout
 from simulator.domain.policies import Dialect
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import API_KEY, RUSSIAN
-from tests.refusals import DIALECTS, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import API_KEY, RUSSIAN
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_a_session_can_be_ended(api: Api, dialect: Dialect, method: str) -> None:
     """The answer echoes module and action, as other modules do."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = api.send("auth", method, action="logout", token=DEMO_TOKEN)
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from simulator.actions.auth.whmcslogin import whmcslogin
 from simulator.domain.policies import Dialect
 from simulator.rules.logins import WRONG_PASSWORD
-from tests.api import Api
-from tests.billing import API_KEY
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import API_KEY
 
 JOHN = "john.doe@example.com"
 PASSWORD = "Secret-123"
@@ -35,7 +35,7 @@ def test_a_password_opens_the_session_that_a_key_opens(
     api: Api, dialect: Dialect, method: str
 ) -> None:
     """The answer is that of login, to the letter."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     world = api.world
     by_key = api.send("auth", method, action="login", key=API_KEY).json
 

@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.domain.policies import Dialect
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED, RUSSIAN, SERVERLESS
-from tests.refusals import DIALECTS, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 OWN = [12345, 12346, 12347, 12348, 12349, 12350, 12351, 12352, 12355]
 
@@ -22,7 +22,7 @@ def listed(api: Api, token: str = DEMO_TOKEN, **params: object) -> list[object]:
 @pytest.mark.parametrize("full", [None, "", 0, "false"])
 def test_bare_ids_are_listed(api: Api, dialect: Dialect, method: str, full: object) -> None:
     """Of own servers only, also of one that billing does not know, but of none that has ended."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     reply = api.send("eq", method, action="list", token=DEMO_TOKEN, full=full)
 

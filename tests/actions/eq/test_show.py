@@ -7,9 +7,9 @@ import pytest
 from simulator.actions.eq.show import show
 from simulator.domain.policies import Dialect
 from simulator.rules.servers import SERVER_NOT_FOUND
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED, RUSSIAN
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN
 
 UNKNOWN = [None, "", 0, "abc", [12345], 999, -12345, 1001, 22345, "9" * 30]
 REFUSALS = [
@@ -39,7 +39,7 @@ def test_every_declared_failure_is_provoked() -> None:
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_a_server_is_shown_with_its_billing(api: Api, dialect: Dialect, method: str) -> None:
     """Its account stands on both levels, where different clients read it."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     assert shown(api, 12345, method=method) == {
         "result": "OK",

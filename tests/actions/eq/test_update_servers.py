@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.domain.policies import Dialect
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import SERVERLESS
-from tests.refusals import DIALECTS, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import SERVERLESS
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -14,7 +14,7 @@ def test_all_servers_are_listed_and_the_billed_ones_described(
     api: Api, dialect: Dialect, method: str
 ) -> None:
     """The keys of orders under way are an empty array, as PHP writes it."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.send("eq", method, action="update_servers", token=DEMO_TOKEN).json
 

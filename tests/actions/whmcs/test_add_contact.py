@@ -16,9 +16,9 @@ from simulator.rules.contacts import (
     PHONE_WITHOUT_SMS,
 )
 from simulator.spec.failures import Failure
-from tests.api import DEMO_TOKEN, Api
-from tests.contacts import GONE, OTHER, contacts_world
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 ADA: dict[str, Any] = {
     "type": 0,
@@ -78,8 +78,8 @@ REFUSALS = [
     ),
     without(PHONE_WITHOUT_SMS, TEXTS, "phonenumber", "+44 20 7946 0958"),
     without(PHONE_WITHOUT_SMS, TEXTS, "phonenumber", "+1 800 234 5678"),
-    Situation(NOT_REACHED, whmcs("Client ID Not Found"), ADA, token=GONE),
-    Situation(NOT_REACHED, whmcs("Client ID Not Found"), token=GONE),
+    Situation(NOT_REACHED, whmcs("Client ID Not Found"), ADA, token=DELETED_CONTACT_TOKEN),
+    Situation(NOT_REACHED, whmcs("Client ID Not Found"), token=DELETED_CONTACT_TOKEN),
 ]
 
 
@@ -93,7 +93,7 @@ def api(api: Api) -> Api:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_described_contact_is_added(api: Api, dialect: Dialect) -> None:
     """The answer is the page's, and its new number; the contact is listed and kept as sent."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("add_contact", **ADA)
 
@@ -200,12 +200,14 @@ def test_an_address_can_be_given_once(api: Api) -> None:
     api.call("add_contact", **ADA)
 
     assert api.call("add_contact", **ADA)["message"] == TAKEN
-    assert api.call("add_contact", token=OTHER, **ADA)["message"] == TAKEN
+    assert api.call("add_contact", token=OTHER_TOKEN, **ADA)["message"] == TAKEN
 
 
 def test_a_number_without_a_plus_is_one_of_the_clients_country(api: Api) -> None:
     """The other client lives in Russia."""
-    api.call("add_contact", token=OTHER, **{**ADA, "profile_data[phonenumber]": "912 345-67-89"})
+    api.call(
+        "add_contact", token=OTHER_TOKEN, **{**ADA, "profile_data[phonenumber]": "912 345-67-89"}
+    )
 
     assert api.world.contacts[46].phone == "+79123456789"
     assert api.world.contacts[46].client_id == 124
@@ -215,7 +217,7 @@ def test_a_number_without_a_plus_is_one_of_the_clients_country(api: Api) -> None
 def test_what_cannot_be_added_is_refused(api: Api, situation: Situation) -> None:
     """Nothing is added, and no number is used up."""
     assert_refused(api, add_contact, situation)
-    speak(api, "documented")
+    use_dialect(api, "documented")
     assert api.call("add_contact", token=DEMO_TOKEN, **ADA)["contactid"] == 46
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.domain.policies import Dialect
-from tests.api import Api
-from tests.contacts import contacts_world
-from tests.refusals import DIALECTS, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import contacts_world
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def api(api: Api) -> Api:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_nothing_at_all_invents_a_contact(api: Api, dialect: Dialect) -> None:
     """A person with a name, a free address and a password, but no phone and no permission."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("add_contact")
 

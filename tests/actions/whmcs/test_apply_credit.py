@@ -17,17 +17,17 @@ from simulator.rules.credit import (
 )
 from simulator.spec.failures import Failure
 from simulator.spec.params import BAD_PARAMETER
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.paying import pay
-from tests.refusals import (
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.payments import pay
+from tests.support.refusals import (
     DIALECTS,
     Situation,
     assert_refused,
-    choose,
-    speak,
+    choose_policies,
     take_whmcs_down,
+    use_dialect,
 )
+from tests.support.worlds import DELETED
 
 
 def refusal(
@@ -68,7 +68,7 @@ DOWN = refusal(UNREACHABLE, "Connection refused", 502, "5.00")
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_credit_pays_an_invoice_in_full(api: Api, dialect: Dialect) -> None:
     """WHMCS' answer is passed on, all text; the invoice is Paid, now, and without transaction."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("apply_credit", invoice_id="502", amount="50.00")
 
@@ -152,7 +152,7 @@ def test_the_policy_clamp_reduces_an_amount_to_what_is_owed(
     api: Api, sent: str, applied: str
 ) -> None:
     """As one edition of the documentation says; even above the client's credit."""
-    choose(api, overpaid_credit="clamp")
+    choose_policies(api, overpaid_credit="clamp")
 
     answer = api.call("apply_credit", invoice_id=502, amount=sent)
 
@@ -162,7 +162,7 @@ def test_the_policy_clamp_reduces_an_amount_to_what_is_owed(
 @pytest.mark.parametrize(("amount", "failure"), [("500", POOR), ("0", ZERO)])
 def test_the_policy_clamp_makes_no_credit_of_nothing(api: Api, amount: str, failure: str) -> None:
     """What the client does not have cannot be applied, and neither can nothing."""
-    choose(api, overpaid_credit="clamp")
+    choose_policies(api, overpaid_credit="clamp")
 
     assert failure in api.call("apply_credit", invoice_id=507, amount=amount)["message"]
 

@@ -7,10 +7,10 @@ from simulator.domain.policies import Dialect
 from simulator.rules.add_funds import BELOW_MINIMUM, NOTHING_TO_ADD
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.spec.params import BAD_PARAMETER
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import Api
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN
 
 TOO_LITTLE = "minimal payment amount is 20."
 NOTHING = "payment amount must be greater than zero."
@@ -51,7 +51,7 @@ MEANINGLESS = [
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_an_unpaid_invoice_of_one_row_is_made(api: Api, dialect: Dialect) -> None:
     """Its number is the next one, under both names that clients read; it is due today."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("create_addfunds", amount="20.00", description="For March")
 

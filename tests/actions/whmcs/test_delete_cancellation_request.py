@@ -5,12 +5,12 @@ import pytest
 from simulator.actions.whmcs.delete_cancellation_request import delete_cancellation_request
 from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND
-from tests import cancelling
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.cancelling import OF_NOBODY, RENEWED, REQUESTED, cancelling_world, days_later
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support import cancellations
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.cancellations import OF_NOBODY, RENEWED, REQUESTED, cancelling_world, days_later
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
@@ -21,13 +21,13 @@ def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
 
 REFUSALS = [
     *(no_relid(sent, 0) for sent in (None, "", 0, "abc", [REQUESTED])),
-    *(no_relid(sent, sent) for sent in (999, -REQUESTED, 78, cancelling.UNLINKED)),
-    no_relid(cancelling.FOREIGN, cancelling.FOREIGN),
+    *(no_relid(sent, sent) for sent in (999, -REQUESTED, 78, cancellations.UNLINKED)),
+    no_relid(cancellations.FOREIGN, cancellations.FOREIGN),
     no_relid("9" * 30, 2**63 - 1),
     no_relid(OF_NOBODY, OF_NOBODY, DELETED),
     *(
         Situation(REQUEST_NOT_FOUND, "cancellation_request_not_found", {"id": sent})
-        for sent in (RENEWED, cancelling.CANCELLED)
+        for sent in (RENEWED, cancellations.CANCELLED)
     ),
 ]
 
@@ -59,7 +59,7 @@ def test_every_declared_failure_is_provoked() -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_withdrawn_request_is_gone(api: Api, dialect: Dialect) -> None:
     """From the list too; it had cancelled no invoice, so there is none to pay."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("delete_cancellation_request", id=REQUESTED)
 
@@ -113,10 +113,10 @@ def test_a_renewal_whose_due_date_has_passed_is_issued_anew(api: Api) -> None:
 def test_a_row_that_was_taken_off_returns_to_its_place(api: Api) -> None:
     """The invoice bills both servers again, in the order it had."""
     before = api.call("get_invoice", invoice_id=904)
-    api.call("request_cancellation", id=cancelling.SHARED)
+    api.call("request_cancellation", id=cancellations.SHARED)
     assert api.call("get_invoice", invoice_id=904)["total"] == "30.00"
 
-    answer = api.call("delete_cancellation_request", id=cancelling.SHARED)
+    answer = api.call("delete_cancellation_request", id=cancellations.SHARED)
 
     assert answer["invoice"] == 904
     assert api.call("get_invoice", invoice_id=904) == before
@@ -124,10 +124,10 @@ def test_a_row_that_was_taken_off_returns_to_its_place(api: Api) -> None:
 
 def test_a_row_with_nowhere_to_return_to_is_billed_anew(api: Api) -> None:
     """The rest of its invoice was paid meanwhile."""
-    api.call("request_cancellation", id=cancelling.SHARED)
+    api.call("request_cancellation", id=cancellations.SHARED)
     pay(api, 904)
 
-    answer = api.call("delete_cancellation_request", id=cancelling.SHARED)
+    answer = api.call("delete_cancellation_request", id=cancellations.SHARED)
 
     assert answer["invoice"] == 907
     assert api.call("get_invoice", invoice_id=907)["total"] == "20.00"

@@ -5,17 +5,17 @@ import pytest
 from simulator.actions.whmcs.delete_contact import delete_contact
 from simulator.domain.policies import Dialect
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND
-from tests.api import Api
-from tests.contacts import GONE, OTHER, contacts_world
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 UNKNOWN = (0, None, "", "abc", -41, 999, "9" * 30, [41])
 NOT_FOUND = "verification failed, subcontact not found"
 REFUSALS = [
     *(Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": sent}) for sent in UNKNOWN),
     Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 43}),
-    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41}, token=OTHER),
-    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 45}, token=GONE),
+    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41}, token=OTHER_TOKEN),
+    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 45}, token=DELETED_CONTACT_TOKEN),
     *(
         Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41, "location": sent})
         for sent in ("whmcs_ru", "whmcs_nowhere")
@@ -33,7 +33,7 @@ def api(api: Api) -> Api:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_contact_is_gone_from_every_list(api: Api, dialect: Dialect) -> None:
     """And the others are as they were."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     before = api.call("get_contacts", full=1)["contacts"]
 
     answer = api.call("delete_contact", contact_id=41)

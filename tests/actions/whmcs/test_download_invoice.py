@@ -8,11 +8,11 @@ from simulator.actions.whmcs.download_invoice import download_invoice
 from simulator.domain.faults import Outage
 from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION
-from tests.api import DEMO_TOKEN, Api, Reply
-from tests.billing import DELETED, RUSSIAN, altered
-from tests.paper import text_of
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import DEMO_TOKEN, Api, Reply
+from tests.support.payments import pay
+from tests.support.pdf_text import text_of
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, altered
 
 INVALID = "Invalid invoice id or invalid billing location"
 FOREIGN = 601
@@ -48,7 +48,7 @@ def test_without_a_display_mode_the_pdf_comes_in_base64(
     api: Api, dialect: Dialect, method: str
 ) -> None:
     """Beside its number and a name to save it under; nothing changes."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         reply = download(api, method)
@@ -70,7 +70,7 @@ def test_with_a_display_mode_the_file_itself_comes(
     api: Api, method: str, viewpdf: object, manner: str, dialect: Dialect
 ) -> None:
     """To be shown or to be saved; the very bytes that are in base64 without."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     same = file_in(download(api))
 
     reply = download(api, method, viewpdf=viewpdf)

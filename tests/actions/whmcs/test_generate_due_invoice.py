@@ -18,10 +18,10 @@ from simulator.rules.due_invoices import (
     NOT_IN_USE,
 )
 from simulator.rules.services import NOT_LINKED_TO_BILLING
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.paying import pay, work_on
-from tests.refusals import DIALECTS, Situation, assert_refused, choose, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.payments import pay, work_on
+from tests.support.refusals import DIALECTS, Situation, assert_refused, choose_policies, use_dialect
+from tests.support.worlds import DELETED
 
 
 def unlinked(number: int, sent: object, token: str = DEMO_TOKEN) -> Situation:
@@ -53,7 +53,7 @@ REFUSALS = [
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_renewal_of_a_server_and_its_addons_is_issued(api: Api, dialect: Dialect) -> None:
     """Unpaid, issued today, due when the server is; the service keeps its date until payment."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("generate_due_invoice", id=12346)
 
@@ -99,7 +99,7 @@ def test_one_renewal_follows_another_only_when_it_is_paid(api: Api) -> None:
 )
 def test_the_gate_opens_on_a_certain_day(api: Api, policy: str, due: date, *, opened: bool) -> None:
     """31 days after the due date, or from 30 days before it under the policy upcoming."""
-    choose(api, due_invoice_gate=policy)
+    choose_policies(api, due_invoice_gate=policy)
     api.world = api.world.put(replace(api.world.services[12346], next_due_date=due))
 
     answer = api.call("generate_due_invoice", id=12346)
@@ -120,7 +120,7 @@ def test_a_payment_under_way_blocks_as_an_unpaid_invoice_does(api: Api) -> None:
 def test_the_renewal_of_a_free_server_is_paid_at_once(api: Api) -> None:
     """Nothing is owed, so the next period begins and nothing blocks the one after."""
     api.world = api.world.put(replace(api.world.services[12352], price=Decimal("0.00")))
-    choose(api, due_invoice_gate="upcoming")
+    choose_policies(api, due_invoice_gate="upcoming")
 
     answer = api.call("generate_due_invoice", id=12352)
 
@@ -144,7 +144,7 @@ def test_credit_renews_by_itself_after_a_top_up_that_subscribes(
     api: Api, policy: str, credit: str, status: str, balance: str
 ) -> None:
     """As the policy says; without the subscription nothing is taken."""
-    choose(api, auto_credit=policy)
+    choose_policies(api, auto_credit=policy)
     leave_credit(api, credit)
     api.call("create_addfunds", amount=1, subscribe=1)
 

@@ -5,9 +5,9 @@ import pytest
 from simulator.actions.whmcs.get_billing_data import get_billing_data
 from simulator.domain.policies import Dialect
 from simulator.rules.services import INVALID_REQUEST
-from tests.api import Api
-from tests.billing import DELETED
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED
 
 REFUSALS = [
     Situation(INVALID_REQUEST, "invalid request"),
@@ -26,7 +26,7 @@ REFUSALS = [
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_billing_data_of_a_server_are_flat(api: Api, dialect: Dialect) -> None:
     """Beside `result`, the very keys of the live answer, misspelling included."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("get_billing_data", id=12345)

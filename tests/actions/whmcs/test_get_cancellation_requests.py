@@ -5,11 +5,18 @@ import pytest
 from simulator.actions.whmcs.get_cancellation_requests import get_cancellation_requests
 from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import NO_RELID
-from tests import cancelling
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED, RUSSIAN
-from tests.cancelling import OF_NOBODY, RENEWED, REQUESTED, UNLINKED, cancelling_world, days_later
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support import cancellations
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.cancellations import (
+    OF_NOBODY,
+    RENEWED,
+    REQUESTED,
+    UNLINKED,
+    cancelling_world,
+    days_later,
+)
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
@@ -19,7 +26,7 @@ def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
 
 
 REFUSALS = [
-    *(no_relid(sent, sent) for sent in (999, -REQUESTED, 78, UNLINKED, cancelling.FOREIGN)),
+    *(no_relid(sent, sent) for sent in (999, -REQUESTED, 78, UNLINKED, cancellations.FOREIGN)),
     no_relid("9" * 30, 2**63 - 1),
     no_relid(OF_NOBODY, OF_NOBODY, DELETED),
 ]
@@ -56,7 +63,7 @@ def test_every_declared_failure_is_provoked() -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_rows_are_as_the_page_prints_them(api: Api, dialect: Dialect) -> None:
     """The list stands under `message`, in both dialects, by ascending request."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("get_cancellation_requests")
 
@@ -93,7 +100,7 @@ def test_rows_are_as_the_page_prints_them(api: Api, dialect: Dialect) -> None:
 
 def test_a_company_is_corporate(api: Api) -> None:
     """Y for yes."""
-    api.call("request_cancellation", id=cancelling.FOREIGN, token=RUSSIAN)
+    api.call("request_cancellation", id=cancellations.FOREIGN, token=RUSSIAN)
 
     [row] = api.call("get_cancellation_requests", token=RUSSIAN)["message"]
 
@@ -107,7 +114,7 @@ def test_without_a_server_all_requests_of_the_client_are_listed(api: Api, sent: 
 
 
 @pytest.mark.parametrize(
-    ("server", "found"), [(REQUESTED, [78]), (RENEWED, [71]), (cancelling.SHARED, [])]
+    ("server", "found"), [(REQUESTED, [78]), (RENEWED, [71]), (cancellations.SHARED, [])]
 )
 def test_a_server_has_its_own_requests(api: Api, server: int, found: list[int]) -> None:
     """An empty list for one that nobody asked about."""

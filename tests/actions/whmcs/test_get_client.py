@@ -6,16 +6,16 @@ from msgspec.structs import replace
 from simulator.actions.whmcs.get_client import get_client
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, SERVERLESS
-from tests.refusals import (
+from tests.support.api import Api
+from tests.support.refusals import (
     DIALECTS,
     Situation,
     assert_refused,
-    speak,
     take_whmcs_down,
     unchanged,
+    use_dialect,
 )
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 REFUSALS = [
     Situation(
@@ -76,7 +76,7 @@ CONTACT = {
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_client_sees_who_it_is(api: Api, dialect: Dialect) -> None:
     """The answer is the page's, with the credit balance; live says success."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("get_client")

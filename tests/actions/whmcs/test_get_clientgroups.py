@@ -5,10 +5,9 @@ import pytest
 from simulator.actions.whmcs.get_clientgroups import get_clientgroups
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import UNKNOWN_LOCATION
-from tests.api import Api
-from tests.billing import RUSSIAN
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
-from tests.worlds import world_from
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import RUSSIAN, world_from
 
 DENIED = "Invalid token or access denied"
 REFUSALS = [
@@ -39,7 +38,7 @@ def group(number: int, name: str) -> dict[str, object]:
 def test_the_groups_of_the_own_location_are_listed(api: Api, dialect: Dialect) -> None:
     """In the order of the scenario, as WHMCS nests them."""
     api.world = world_from(TWO_LOCATIONS)
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("get_clientgroups")

@@ -5,12 +5,12 @@ import pytest
 from simulator.actions.whmcs.get_contacts import get_contacts
 from simulator.domain.policies import Dialect
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE
-from tests.api import Api
-from tests.contacts import GONE, OTHER, contacts_world
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 REFUSALS = [
-    Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list", sent, token=GONE)
+    Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list", sent, token=DELETED_CONTACT_TOKEN)
     for sent in ({}, {"full": 1}, {"email": "left@example.com"})
 ]
 JANE = {
@@ -40,7 +40,7 @@ def ids(answer: dict[str, list[dict[str, int]]]) -> list[int]:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_client_sees_its_contacts(api: Api, dialect: Dialect) -> None:
     """As the page prints them, by ascending id, and none of another client."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("get_contacts")
@@ -49,7 +49,7 @@ def test_a_client_sees_its_contacts(api: Api, dialect: Dialect) -> None:
     assert (answer["result"], answer["permission_contacts_granted"]) == ("OK", True)
     assert answer["contacts"][0] == JANE
     assert ids(answer) == [41, 42, 44]
-    assert ids(api.call("get_contacts", token=OTHER)) == [43]
+    assert ids(api.call("get_contacts", token=OTHER_TOKEN)) == [43]
 
 
 @pytest.mark.parametrize("full", ["1", "true", "on"])

@@ -7,9 +7,9 @@ import pytest
 from simulator.actions.whmcs.get_invoice import get_invoice
 from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_ID
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, TRANSACTION
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, TRANSACTION
 
 GIANT = 2**63 - 1
 
@@ -86,7 +86,7 @@ def test_an_invoice_has_its_amounts_rows_and_payments(
     api: Api, dialect: Dialect, method: str
 ) -> None:
     """Everything the page and WHMCS print, by either method."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         reply = api.send("whmcs", method, action="get_invoice", token="demo-token", invoice_id=501)
@@ -111,7 +111,7 @@ def test_an_invoice_without_payments_has_an_empty_text_for_them(api: Api) -> Non
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_client_is_there_when_it_is_asked_for(api: Api, dialect: Dialect) -> None:
     """`load_client_data` adds the customer and changes nothing else."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     without = api.call("get_invoice", invoice_id=501, load_client_data=0)
 
     answer = api.call("get_invoice", invoice_id=501, load_client_data=1)

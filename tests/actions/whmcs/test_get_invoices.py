@@ -5,9 +5,9 @@ import pytest
 from simulator.actions.whmcs.get_invoices import get_invoices
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import INVOICES_UNAVAILABLE
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, SERVERLESS
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 NOT_FOUND = "failed to retrive invoices: Client ID Not Found"
 REFUSALS = [
@@ -49,7 +49,7 @@ def listed(answer: dict[str, dict[str, list[dict[str, object]]]]) -> list[object
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_all_invoices_are_listed_by_ascending_id(api: Api, dialect: Dialect) -> None:
     """Whatever their status, with the number of rows; both dialects say the same."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("get_invoices")

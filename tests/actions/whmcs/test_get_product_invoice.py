@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.domain.policies import Dialect
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN
-from tests.refusals import DIALECTS, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN
 
 ROWS = [
     {"invoiceid": 501, "total": "50.00", "status": "Paid"},
@@ -19,7 +19,7 @@ def test_the_invoices_of_a_service_are_listed_by_ascending_id(
     api: Api, dialect: Dialect, location: str | None
 ) -> None:
     """With the three keys that are read; amounts are text."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("get_product_invoice", product=1001, location=location)
 

@@ -5,9 +5,9 @@ import pytest
 from simulator.actions.whmcs.get_related_invoices import get_related_invoices
 from simulator.domain.policies import Dialect
 from simulator.rules.services import NOT_LINKED_TO_BILLING
-from tests.api import Api
-from tests.billing import DELETED
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED
 
 
 def unlinked(number: int) -> str:
@@ -38,7 +38,7 @@ def test_the_invoices_of_a_server_or_account_are_listed(
     api: Api, dialect: Dialect, method: str, params: dict[str, object]
 ) -> None:
     """Rows as get_invoices has them, by ascending id, for either way to name the service."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     everything = api.call("get_invoices")["invoices"]["invoice"]
 
     with unchanged(api):

@@ -8,9 +8,9 @@ import pytest
 from simulator.actions.whmcs.getcredits import getcredits
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import CREDITS_UNAVAILABLE
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, SERVERLESS
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 
 def unavailable(reason: str, location: str = "whmcs_com") -> str:
@@ -57,7 +57,7 @@ def in_dialect(dialect: Dialect, client_id: int, *entries: dict[str, Any]) -> di
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_ledger_begins_with_the_opening_balance(api: Api, dialect: Dialect) -> None:
     """One signed entry with its date and description."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("getcredits")
@@ -86,7 +86,7 @@ def test_credit_that_is_used_is_a_negative_entry(api: Api) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_client_without_credit_has_an_empty_ledger(api: Api, dialect: Dialect) -> None:
     """Nothing came in and nothing went out."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     assert api.call("getcredits", token=SERVERLESS) == in_dialect(dialect, 126)
 

@@ -14,10 +14,10 @@ from simulator.engine.calls import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNREACHABLE
 from simulator.spec.failures import Failure
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED, RUSSIAN, altered, billing_world
-from tests.recorder import new_engine
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, take_whmcs_down
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.recorder import new_engine
+from tests.support.refusals import DIALECTS, Situation, assert_refused, take_whmcs_down, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, altered, billing_world
 
 UNPAID = 502
 ORIGIN = re.compile(r"http://(localhost|127\.0\.0\.1:\d+)")
@@ -65,7 +65,7 @@ def calls(answer: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_each_gateway_has_its_form_of_call(api: Api, dialect: Dialect) -> None:
     """An address, a form around the page's own button, and the page's words for a transfer."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("getpaymentgw", invoice_id=UNPAID)
 

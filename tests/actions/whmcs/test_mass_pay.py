@@ -11,10 +11,10 @@ from simulator.rules.mass_payment import (
     REQUIRES_UNPAID_INVOICES,
 )
 from simulator.spec.failures import Failure
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED
 
 
 def refusal(failure: Failure, message: str, sent: object, token: str = DEMO_TOKEN) -> Situation:
@@ -51,7 +51,7 @@ REFUSALS = [
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_one_invoice_asks_for_what_several_owe(api: Api, dialect: Dialect) -> None:
     """Unpaid, due today, a row for each child in the order sent, no tax."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("mass_pay", invoices=[503, 502])
 

@@ -12,10 +12,9 @@ from simulator.rules.cancellations import (
     NOT_IN_USE,
     UNPAID_INVOICES,
 )
-from tests import cancelling
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.cancelling import (
+from tests.support import cancellations
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.cancellations import (
     NOT_REFUNDABLE,
     OF_NOBODY,
     RENEWED,
@@ -24,8 +23,9 @@ from tests.cancelling import (
     credit,
     mails,
 )
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED
 
 
 def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
@@ -36,20 +36,20 @@ def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
 
 REFUSALS = [
     *(no_relid(sent, 0) for sent in (None, "", 0, "abc", [RENEWED])),
-    *(no_relid(sent, sent) for sent in (999, -RENEWED, 71, UNLINKED, cancelling.FOREIGN)),
+    *(no_relid(sent, sent) for sent in (999, -RENEWED, 71, UNLINKED, cancellations.FOREIGN)),
     no_relid("9" * 30, 2**63 - 1),
     no_relid(OF_NOBODY, OF_NOBODY, DELETED),
     *(
         Situation(NOT_IN_USE, "whmcs_server_not_in_use", {"id": sent})
-        for sent in (cancelling.CANCELLED, cancelling.TERMINATED)
+        for sent in (cancellations.CANCELLED, cancellations.TERMINATED)
     ),
-    Situation(ALREADY_REQUESTED, "cancellation_already_requested", {"id": cancelling.REQUESTED}),
-    Situation(ACTIVE_LICENSES, "whmcs_server_has_active_licenses", {"id": cancelling.LICENSED}),
+    Situation(ALREADY_REQUESTED, "cancellation_already_requested", {"id": cancellations.REQUESTED}),
+    Situation(ACTIVE_LICENSES, "whmcs_server_has_active_licenses", {"id": cancellations.LICENSED}),
     *(
         Situation(UNPAID_INVOICES, "whmcs_server_has_unpaid_invoices", {"id": sent})
-        for sent in (cancelling.OVERDUE, cancelling.SET_UP)
+        for sent in (cancellations.OVERDUE, cancellations.SET_UP)
     ),
-    Situation(EXCEEDED_TRAFFIC, "whmcs_server_exceded_traffic", {"id": cancelling.OVER_TRAFFIC}),
+    Situation(EXCEEDED_TRAFFIC, "whmcs_server_exceded_traffic", {"id": cancellations.OVER_TRAFFIC}),
 ]
 
 
@@ -77,7 +77,7 @@ def test_an_immediate_cancellation_ends_the_service_and_returns_unused_time(
     api: Api, sent: object, dialect: Dialect
 ) -> None:
     """471 hours of a month of 744, of a price of 31.00: 19.625, rounded half up."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call("request_cancellation", id=RENEWED, cancellation_type=sent)
 
@@ -139,11 +139,11 @@ def test_a_second_request_is_refused(api: Api) -> None:
     ("server", "refund"),
     [
         (NOT_REFUNDABLE, "0.00"),
-        (cancelling.QUARTERLY, "18.99"),
-        (cancelling.ONE_TIME, "0.00"),
-        (cancelling.DUE_TODAY, "0.00"),
-        (cancelling.PENDING, "0.00"),
-        (cancelling.SUSPENDED, "0.00"),
+        (cancellations.QUARTERLY, "18.99"),
+        (cancellations.ONE_TIME, "0.00"),
+        (cancellations.DUE_TODAY, "0.00"),
+        (cancellations.PENDING, "0.00"),
+        (cancellations.SUSPENDED, "0.00"),
     ],
 )
 def test_only_paid_time_ahead_returns(api: Api, server: int, refund: str) -> None:
@@ -156,17 +156,17 @@ def test_only_paid_time_ahead_returns(api: Api, server: int, refund: str) -> Non
 
 def test_an_overdue_invoice_is_refused_from_the_day_after(api: Api) -> None:
     """On its due date a renewal is not overdue yet."""
-    api.world = cancelling.at(api.world, "2026-03-21T23:59:59+00:00")
+    api.world = cancellations.at(api.world, "2026-03-21T23:59:59+00:00")
     on_the_day = api.world
     assert api.call("request_cancellation", id=RENEWED)["result"] == "OK"
 
-    api.world = cancelling.at(on_the_day, "2026-03-22T00:00:00+00:00")
+    api.world = cancellations.at(on_the_day, "2026-03-22T00:00:00+00:00")
 
     assert api.call("request_cancellation", id=RENEWED)["code"] == -3
 
 
 @pytest.mark.parametrize(
-    ("server", "invoice"), [(cancelling.OVERDUE, 902), (cancelling.SET_UP, 903)]
+    ("server", "invoice"), [(cancellations.OVERDUE, 902), (cancellations.SET_UP, 903)]
 )
 def test_paying_what_is_owed_opens_the_way(api: Api, server: int, invoice: int) -> None:
     """The refusal tells what to do, and doing it helps."""

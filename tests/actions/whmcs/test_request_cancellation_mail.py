@@ -8,11 +8,11 @@ from msgspec.structs import fields, replace
 from simulator.actions.whmcs.request_cancellation import DecidingParams, request_cancellation
 from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
-from tests import valid_calls
-from tests.api import Api
-from tests.billing import altered
-from tests.cancelling import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails
-from tests.refusals import unchanged
+from tests.support import valid_calls
+from tests.support.api import Api
+from tests.support.cancellations import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails
+from tests.support.refusals import unchanged
+from tests.support.worlds import altered
 
 
 @pytest.fixture

@@ -17,25 +17,25 @@ from simulator.rules.subscriptions import (
     SERVER_NOT_FOUND,
     UNPAID_INVOICE,
 )
-from tests import cancelling, valid_calls
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, altered
-from tests.cancelling import OF_NOBODY, OVERDUE, RENEWED, cancelling_world
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support import cancellations, valid_calls
+from tests.support.api import Api
+from tests.support.cancellations import OF_NOBODY, OVERDUE, RENEWED, cancelling_world
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, altered
 
 UNKNOWN = [None, "", 0, "abc", [RENEWED], 999, -RENEWED, 71, "9" * 30]
 REFUSALS = [
     *(
         Situation(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": sent})
-        for sent in (*UNKNOWN, cancelling.UNLINKED, cancelling.FOREIGN)
+        for sent in (*UNKNOWN, cancellations.UNLINKED, cancellations.FOREIGN)
     ),
     Situation(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": OF_NOBODY}, DELETED),
     *(
         Situation(SERVER_NOT_ACTIVE, "sub_cancel_server_not_active", {"id": sent})
-        for sent in (cancelling.SUSPENDED, cancelling.CANCELLED, cancelling.PENDING)
+        for sent in (cancellations.SUSPENDED, cancellations.CANCELLED, cancellations.PENDING)
     ),
-    Situation(NO_SUBSCRIPTION, "sub_cancel_no_subscription", {"id": cancelling.QUARTERLY}),
+    Situation(NO_SUBSCRIPTION, "sub_cancel_no_subscription", {"id": cancellations.QUARTERLY}),
     Situation(UNPAID_INVOICE, "sub_cancel_unpaid_invoice", {"id": OVERDUE}),
 ]
 ALREADY = Situation(ALREADY_REQUESTED, "sub_cancel_already_requested", {"id": RENEWED})
@@ -91,7 +91,7 @@ def test_the_answer_has_the_keys_of_the_page_and_values_of_its_types(
     api: Api, dialect: Dialect
 ) -> None:
     """Nineteen of them."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     answer = api.call(
         "request_subscription_cancellation",
@@ -172,10 +172,10 @@ def test_type_and_reason_are_repeated_as_they_were_sent(
 
 def test_a_russian_server_stands_in_russia(api: Api) -> None:
     """Where it stands follows from the billing location; without invoices their numbers are 0."""
-    service = replace(api.world.services[cancelling.FOREIGN], subscription="paymaster")
+    service = replace(api.world.services[cancellations.FOREIGN], subscription="paymaster")
     api.world = api.world.put(service)
 
-    answer = api.call("request_subscription_cancellation", id=cancelling.FOREIGN, token=RUSSIAN)
+    answer = api.call("request_subscription_cancellation", id=cancellations.FOREIGN, token=RUSSIAN)
 
     data = answer["data"]
     assert (data["dc_location"], data["currency"], data["billing"]) == ("RU", "RUB", "whmcs_ru")

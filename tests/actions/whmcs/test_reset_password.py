@@ -20,10 +20,19 @@ from simulator.rules.passwords import (
     WRONG_CODE,
 )
 from simulator.spec.failures import Failure
-from tests.api import Api
-from tests.billing import altered
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
-from tests.resetting import ANN, JOHN, NEW, ask, link, logs_in, password_world, use
+from tests.support.api import Api
+from tests.support.password_resets import (
+    ANN,
+    JOHN,
+    NEW,
+    call_reset,
+    logs_in,
+    password_world,
+    request_link,
+    use_link,
+)
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import altered
 
 
 @pytest.fixture
@@ -67,9 +76,9 @@ REFUSALS = [
 @pytest.mark.parametrize("email", [JOHN, JOHN.upper(), f" {JOHN} "])
 def test_an_address_is_sent_a_link(api: Api, dialect: Dialect, email: str) -> None:
     """The inbox has it, with the token as data; the link leads back to where the client asked."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
-    assert ask(api, email=email) == {"result": "OK", "2fa": 0}
+    assert call_reset(api, email=email) == {"result": "OK", "2fa": 0}
 
     (message,) = api.world.messages
     assert (message.kind, message.to, message.topic) == (MessageKind.EMAIL, JOHN, "password_reset")
@@ -81,10 +90,10 @@ def test_an_address_is_sent_a_link(api: Api, dialect: Dialect, email: str) -> No
 
 def test_the_link_changes_the_password(api: Api) -> None:
     """The new one opens a session, the old one no longer does."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     assert (logs_in(api, JOHN, "Secret-1"), logs_in(api, JOHN, NEW)) == (True, False)
 
-    assert use(api, token) == {"result": "OK", "2fa": 0}
+    assert use_link(api, token) == {"result": "OK", "2fa": 0}
 
     assert (logs_in(api, JOHN, "Secret-1"), logs_in(api, JOHN, NEW)) == (False, True)
 
@@ -92,7 +101,7 @@ def test_the_link_changes_the_password(api: Api) -> None:
 @pytest.mark.parametrize("password", [" leading and trailing ", "пароль & +%", "0", "x" * 5000])
 def test_a_password_is_taken_as_it_is(api: Api, password: str) -> None:
     """With its blanks, signs and letters."""
-    use(api, link(api, JOHN), **{"pass": password})
+    use_link(api, request_link(api, JOHN), **{"pass": password})
 
     assert logs_in(api, JOHN, password)
     assert not logs_in(api, JOHN, f"{password} ")
@@ -100,73 +109,73 @@ def test_a_password_is_taken_as_it_is(api: Api, password: str) -> None:
 
 def test_a_link_is_good_for_one_password(api: Api) -> None:
     """Used, it is an unknown one."""
-    token = link(api, JOHN)
-    use(api, token)
+    token = request_link(api, JOHN)
+    use_link(api, token)
 
     assert_refused(api, reset_password, refusal(INVALID_RESET_TOKEN, reset_token=token))
-    assert use(api, token)["message"] == INVALID_RESET_TOKEN.text
+    assert use_link(api, token)["message"] == INVALID_RESET_TOKEN.text
 
 
 def test_a_newer_link_replaces_an_older_one(api: Api) -> None:
     """That of the client; those of others still work."""
-    anns, older, newer = link(api, ANN), link(api, JOHN), link(api, JOHN)
+    anns, older, newer = request_link(api, ANN), request_link(api, JOHN), request_link(api, JOHN)
 
-    assert use(api, older)["message"] == INVALID_RESET_TOKEN.text
-    assert use(api, newer)["result"] == use(api, anns)["result"] == "OK"
+    assert use_link(api, older)["message"] == INVALID_RESET_TOKEN.text
+    assert use_link(api, newer)["result"] == use_link(api, anns)["result"] == "OK"
 
 
 @pytest.mark.parametrize(("seconds", "works"), [(3599, True), (3600, False)])
 def test_a_link_lives_for_an_hour(api: Api, seconds: int, works: bool) -> None:
     """Of the world's clock, to the second."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     clock = api.world.clock
     later = replace(clock, instant=clock.instant + timedelta(seconds=seconds))
     api.world = altered(api.world, clock=later)
 
-    assert ("result" in use(api, token)) is works
-    assert ("message" in use(api, token)) is True
+    assert ("result" in use_link(api, token)) is works
+    assert ("message" in use_link(api, token)) is True
 
 
 @pytest.mark.parametrize("wrong", [{"email": ANN}, {"location": "whmcs_ru"}, {"email": "x"}])
 def test_a_link_is_its_owners(api: Api, wrong: dict[str, object]) -> None:
     """Whoever names somebody else, or another billing location, has no right to it."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     sent: dict[str, object] = {"reset_token": token, "pass": NEW, **wrong}
 
     assert_refused(api, reset_password, refusal(INVALID_RESET_TOKEN, **sent))
-    assert use(api, token, email=JOHN.upper(), location="whmcs_com")["result"] == "OK"
+    assert use_link(api, token, email=JOHN.upper(), location="whmcs_com")["result"] == "OK"
 
 
 def test_the_link_of_a_client_who_is_gone_is_worth_nothing(api: Api) -> None:
     """Deleted between the mail and the click."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     api.world = api.world.put(replace(api.world.clients[1], deleted=True))
 
-    assert use(api, token)["message"] == INVALID_RESET_TOKEN.text
+    assert use_link(api, token)["message"] == INVALID_RESET_TOKEN.text
 
 
 @pytest.mark.parametrize("location", [None, "", "Auto", "whmcs_com", "NL", ["whmcs_ru"]])
 def test_the_location_is_found_by_itself(api: Api, location: object) -> None:
     """By default, and where a client sends a data centre in its stead."""
-    assert ask(api, email=JOHN, location=location)["result"] == "OK"
+    assert call_reset(api, email=JOHN, location=location)["result"] == "OK"
 
 
 @pytest.mark.parametrize("sent", [None, "", ["x"]])
 def test_a_link_needs_a_new_password(api: Api, sent: object) -> None:
     """Without one it stays as good as it was."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
 
     situation = refusal(EMPTY_PASSWORD, reset_token=token, **{"pass": sent})
     assert_refused(api, reset_password, situation)
-    assert use(api, token)["result"] == "OK"
+    assert use_link(api, token)["result"] == "OK"
 
 
 def test_whoever_was_logged_in_is_out(api: Api) -> None:
     """A new password ends the client's sessions, and nobody else's."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     assert {each.token for each in api.world.sessions} == {"johns", "johns-phone", "anns", "gones"}
 
-    use(api, token)
+    use_link(api, token)
 
     assert {each.token for each in api.world.sessions} == {"anns", "gones"}
 
@@ -174,17 +183,17 @@ def test_whoever_was_logged_in_is_out(api: Api) -> None:
 @pytest.mark.parametrize("token", [None, "", "nobody", "anns"])
 def test_a_session_makes_no_difference(api: Api, token: str | None) -> None:
     """The page calls it optional: whoever has forgotten the password has none."""
-    assert ask(api, token=token, email=JOHN)["result"] == "OK"
+    assert call_reset(api, token=token, email=JOHN)["result"] == "OK"
     assert [message.to for message in api.world.messages] == [JOHN]
 
 
 def test_no_link_is_made_while_mail_is_down(api: Api) -> None:
     """An older link stays good."""
-    token = link(api, JOHN)
+    token = request_link(api, JOHN)
     api.world = altered(api.world, outages=frozenset([Outage.MAIL]))
 
     assert_refused(api, reset_password, refusal(MAIL_FAILED, email=JOHN))
-    assert use(api, token)["result"] == "OK"
+    assert use_link(api, token)["result"] == "OK"
 
 
 def test_the_last_of_duplicates_counts(api: Api) -> None:

@@ -16,10 +16,21 @@ from simulator.rules.passwords import (
     WRONG_CODE,
     authenticator_shows,
 )
-from tests.api import Api
-from tests.billing import altered
-from tests.refusals import DIALECTS, Situation, assert_refused, envelope, speak
-from tests.resetting import ANN, JOHN, NEW, SECRET, ask, fact, link, logs_in, password_world, use
+from tests.support.api import Api
+from tests.support.password_resets import (
+    ANN,
+    JOHN,
+    NEW,
+    SECRET,
+    call_reset,
+    logs_in,
+    message_fact,
+    password_world,
+    request_link,
+    use_link,
+)
+from tests.support.refusals import DIALECTS, Situation, assert_refused, envelope, use_dialect
+from tests.support.worlds import altered
 
 LONG_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of RFC 6238, appendix B
 RFC_6238 = [(59, "287082"), (1111111109, "081804"), (2000000000, "279037")]
@@ -42,9 +53,9 @@ def change_ann(api: Api, **changes: object) -> None:
 
 def code_asked_for(api: Api) -> tuple[str, str]:
     """Ask for a link and then for a code; give the token and the code."""
-    token = link(api, ANN)
-    assert use(api, token) == ASKED
-    return token, fact(api, "two_factor_code", "code")
+    token = request_link(api, ANN)
+    assert use_link(api, token) == ASKED
+    return token, message_fact(api, "two_factor_code", "code")
 
 
 def test_a_code_is_asked_for_before_anything_changes(api: Api) -> None:
@@ -71,13 +82,13 @@ def test_without_a_phone_the_code_comes_by_mail(api: Api) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_code_that_was_sent_changes_the_password(api: Api, dialect: str) -> None:
     """Once: link and code are used up, and older sessions are over."""
-    speak(api, "live" if dialect == "live" else "documented")
+    use_dialect(api, "live" if dialect == "live" else "documented")
     token, code = code_asked_for(api)
 
-    assert use(api, token, code=f" {code} ") == DONE
+    assert use_link(api, token, code=f" {code} ") == DONE
 
     assert (logs_in(api, ANN, "Secret-2"), logs_in(api, ANN, NEW)) == (False, True)
-    assert use(api, token, code=code)["message"] == INVALID_RESET_TOKEN.text
+    assert use_link(api, token, code=code)["message"] == INVALID_RESET_TOKEN.text
     assert "anns" not in api.world.sessions
 
 
@@ -90,7 +101,7 @@ def test_what_the_authenticator_shows_is_as_good(api: Api, steps: int, fits: boo
     instant = api.world.clock.instant + timedelta(seconds=30 * steps)
     code = pyotp.TOTP(LONG_SECRET).at(instant)
 
-    answer = use(api, link(api, ANN), code=code)
+    answer = use_link(api, request_link(api, ANN), code=code)
 
     assert (answer == DONE) is fits
     assert logs_in(api, ANN, NEW) is fits
@@ -121,7 +132,7 @@ def test_no_authenticator_shows_anything_before_1970() -> None:
 
 def test_a_client_without_a_second_factor_is_asked_for_none(api: Api) -> None:
     """A code that is sent all the same is not looked at."""
-    assert use(api, link(api, JOHN), code="anything") == DONE
+    assert use_link(api, request_link(api, JOHN), code="anything") == DONE
 
 
 @pytest.mark.parametrize("code", ["000000", "0", "abcdef", "\uff19" * 6, "1" * 5000])
@@ -129,12 +140,12 @@ def test_a_wrong_code_changes_no_password(api: Api, code: str) -> None:
     """In both dialects; the right one still does."""
     token, right = code_asked_for(api)
     for dialect in DIALECTS:
-        speak(api, dialect)
+        use_dialect(api, dialect)
 
-        assert use(api, token, code=code) == envelope(dialect, WRONG_CODE.text)
+        assert use_link(api, token, code=code) == envelope(dialect, WRONG_CODE.text)
 
     assert logs_in(api, ANN, "Secret-2")
-    assert use(api, token, code=right) == DONE
+    assert use_link(api, token, code=right) == DONE
 
 
 def test_wrong_codes_change_nothing_however_many(api: Api) -> None:
@@ -142,37 +153,37 @@ def test_wrong_codes_change_nothing_however_many(api: Api) -> None:
     token, code = code_asked_for(api)
     before = api.world
     for _ in range(6):
-        assert use(api, token, code="0")["message"] == WRONG_CODE.text
+        assert use_link(api, token, code="0")["message"] == WRONG_CODE.text
 
     assert api.world is before
-    assert use(api, token, code=code) == DONE
+    assert use_link(api, token, code=code) == DONE
 
 
 def test_a_new_code_replaces_the_older_one(api: Api) -> None:
     """Only the code that was sent last fits."""
     token, older = code_asked_for(api)
-    assert use(api, token) == ASKED
+    assert use_link(api, token) == ASKED
 
-    newer = fact(api, "two_factor_code", "code")
+    newer = message_fact(api, "two_factor_code", "code")
     assert newer != older
-    assert use(api, token, code=older)["message"] == WRONG_CODE.text
-    assert use(api, token, code=newer) == DONE
+    assert use_link(api, token, code=older)["message"] == WRONG_CODE.text
+    assert use_link(api, token, code=newer) == DONE
 
 
 @pytest.mark.parametrize("code", [None, "", ["123456"]])
 def test_no_code_asks_for_one(api: Api, code: object) -> None:
     """As if none had been sent."""
-    assert use(api, link(api, ANN), code=code) == ASKED
+    assert use_link(api, request_link(api, ANN), code=code) == ASKED
 
 
 @pytest.mark.parametrize("phone", ["", "+31.205550102"])
 def test_a_code_by_mail_needs_mail(api: Api, phone: str) -> None:
     """A text message does not."""
-    token = link(api, ANN)
+    token = request_link(api, ANN)
     change_ann(api, phone=phone)
     api.world = altered(api.world, outages=frozenset([Outage.MAIL]))
     if phone:
-        assert use(api, token) == ASKED
+        assert use_link(api, token) == ASKED
     else:
         sent = {"reset_token": token, "pass": NEW}
         situation = Situation(MAIL_FAILED, MAIL_FAILED.text, sent, token=None)
@@ -185,4 +196,4 @@ def test_the_same_requests_draw_the_same_code(api: Api) -> None:
     api.world = password_world()
 
     assert code_asked_for(api) == first
-    assert ask(api, email=ANN) == DONE
+    assert call_reset(api, email=ANN) == DONE

@@ -7,10 +7,10 @@ import pytest
 from simulator.actions.whmcs.transactions import transactions
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
-from tests.api import Api
-from tests.billing import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
-from tests.paying import pay
-from tests.refusals import DIALECTS, Situation, assert_refused, speak, unchanged
+from tests.support.api import Api
+from tests.support.payments import pay
+from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
 
 REFUSALS = [
     Situation(
@@ -27,7 +27,7 @@ NOTHING = {"result": "OK", "totalresults": 0, "transactions": []}
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_payments_of_a_client_are_a_plain_array(api: Api, dialect: Dialect) -> None:
     """All text, as WHMCS writes them, and `amount` beside `amountin`."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
 
     with unchanged(api):
         answer = api.call("transactions")

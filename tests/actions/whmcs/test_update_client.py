@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import asdict
 
 from simulator.domain.policies import Dialect
-from tests.api import Api
-from tests.billing import RUSSIAN
-from tests.refusals import DIALECTS, speak
+from tests.support.api import Api
+from tests.support.refusals import DIALECTS, use_dialect
+from tests.support.worlds import RUSSIAN
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 EVERYTHING = {
@@ -46,7 +46,7 @@ SHOWN = {
 @pytest.mark.parametrize("form", ["nested", "flat"])
 def test_every_field_can_be_changed(api: Api, dialect: Dialect, form: str) -> None:
     """In brackets with who it is, or without; get_client shows all of it."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     sent = {"profile_data": {**WHO, **EVERYTHING}} if form == "nested" else EVERYTHING
 
     answer = api.call("update_client", **sent)

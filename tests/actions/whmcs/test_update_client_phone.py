@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.domain.messages import Message, MessageKind
-from tests.api import Api
-from tests.billing import RUSSIAN
-from tests.refusals import unchanged
+from tests.support.api import Api
+from tests.support.refusals import unchanged
+from tests.support.worlds import RUSSIAN
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 OLD = "+1.2025550123"

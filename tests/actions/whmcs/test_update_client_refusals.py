@@ -6,9 +6,9 @@ from simulator.actions.whmcs.update_client import update_client
 from simulator.rules import profiles
 from simulator.rules.profiles import PROFILE_FAILURES
 from simulator.spec.failures import Failure
-from tests.api import DEMO_TOKEN, Api
-from tests.billing import DELETED
-from tests.refusals import Situation, assert_refused
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import Situation, assert_refused
+from tests.support.worlds import DELETED
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 

@@ -16,9 +16,9 @@ from simulator.rules.contacts import (
     SUBCONTACT_NOT_FOUND,
 )
 from simulator.spec.failures import Failure
-from tests.api import DEMO_TOKEN, Api
-from tests.contacts import GONE, OTHER, contacts_world
-from tests.refusals import DIALECTS, Situation, assert_refused, speak
+from tests.support.api import DEMO_TOKEN, Api
+from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 JANE: dict[str, Any] = {"contact_id": 41, "email": "jane@example.com", "firstname": "Jane"}
 NOT_FOUND = "verification failed, subcontact not found"
@@ -62,8 +62,8 @@ REFUSALS = [
         nested(SUBCONTACT_NOT_FOUND, NOT_FOUND, contact_id=sent)
         for sent in (43, 999, -41, "9" * 30)
     ),
-    nested(SUBCONTACT_NOT_FOUND, NOT_FOUND, OTHER),
-    nested(SUBCONTACT_NOT_FOUND, NOT_FOUND, GONE, contact_id=45),
+    nested(SUBCONTACT_NOT_FOUND, NOT_FOUND, OTHER_TOKEN),
+    nested(SUBCONTACT_NOT_FOUND, NOT_FOUND, DELETED_CONTACT_TOKEN, contact_id=45),
     *(
         nested(EMAIL_NOT_VALID, whmcs("The email address entered is not valid"), email=sent)
         for sent in ("jane", "jane@", "jane@b", "j j@b.nl")
@@ -96,7 +96,7 @@ def jane(api: Api) -> dict[str, object]:
 @pytest.mark.parametrize("form", ["nested", "flat"])
 def test_every_field_can_be_changed(api: Api, dialect: Dialect, form: str) -> None:
     """In brackets or without; the contact keeps its number, client and permissions."""
-    speak(api, dialect)
+    use_dialect(api, dialect)
     before = jane(api)
     sent = {
         **JANE,

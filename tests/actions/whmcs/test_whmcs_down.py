@@ -15,8 +15,8 @@ from simulator.rules.contacts import (
 )
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from simulator.rules.profiles import PROFILE_UNREACHABLE
-from tests.api import Api
-from tests.refusals import Situation, assert_refused, take_whmcs_down
+from tests.support.api import Api
+from tests.support.refusals import Situation, assert_refused, take_whmcs_down
 
 CONTACT = {"contact_id": 41, "email": "jane@example.com"}
 REASON = "Connection refused"

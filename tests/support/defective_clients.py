@@ -1,0 +1,157 @@
+"""Clients with a planted defect each, driven by the state machine, and one without."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
+
+from simulator.client.answers import ApiError
+from simulator.client.transport import WorldAddress
+from simulator.testing.machine import BillingMachine
+from simulator.testing.models import InProcess, Model
+from tests.support.recorder import new_engine
+
+Said: TypeAlias = Any  # what a client is told, and tells
+
+
+class Observed(BillingMachine):
+    """The machine in process, on an engine that this run of the tests observes."""
+
+    def hold(self, sim: WorldAddress | None) -> Model:
+        """Observe the engine."""
+        if sim is not None:
+            return super().hold(sim)
+        return InProcess(self.first_world(), new_engine())
+
+
+class Counting(Observed):
+    """Counts what was asked and what succeeded."""
+
+    succeeded: ClassVar[Counter[str]] = Counter()
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Count."""
+        answer = super().call(action, **params)
+        self.succeeded[action] += 1
+        return answer
+
+
+def drop(name: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Leave a parameter out."""
+    return {key: value for key, value in params.items() if key != name}
+
+
+class Defective(Observed):
+    """A client with a defect; subclasses plant it."""
+
+
+class DropsAParameter(Defective):
+    """It forgets that there is automatic renewal."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Drop it."""
+        return super().call(action, **drop("subscribe", params))
+
+
+class SendsCentsAsUnits(Defective):
+    """It reads 12.50 as 1250."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Swap the unit."""
+        if "amount" in params:
+            params["amount"] = params["amount"] * 100
+        return super().call(action, **params)
+
+
+class RoundsAmounts(Defective):
+    """It has no cents."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Round."""
+        if "amount" in params:
+            params["amount"] = Decimal(int(params["amount"]))
+        return super().call(action, **params)
+
+
+class SendsTwice(Defective):
+    """It tries again although the first time was good."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Send once too often."""
+        super().call(action, **params)
+        return super().call(action, **params)
+
+
+class SendsNothing(Defective):
+    """It says that all is well, and never asks."""
+
+    def call(self, action: str, **params: Said) -> Said:  # noqa: ARG002 that is the defect
+        """Say so."""
+        return {"result": "OK"}
+
+
+class PaysOnlyOne(Defective):
+    """It loses all of a list but the first."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Lose it."""
+        if "invoices" in params:
+            params["invoices"] = params["invoices"][:1]
+        return super().call(action, **params)
+
+
+class RemembersTooLong(Defective):
+    """It keeps what an invoice once looked like."""
+
+    def begin(self) -> None:
+        """Remember nothing yet."""
+        super().begin()
+        self.remembered: dict[int, Any] = {}
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Answer from memory."""
+        if action != "get_invoice":
+            return super().call(action, **params)
+        number = params["invoice_id"]
+        if number not in self.remembered:
+            self.remembered[number] = super().call(action, **params)
+        return self.remembered[number]
+
+
+class HidesRefusals(Defective):
+    """It takes a no for a yes."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Hide it."""
+        try:
+            return super().call(action, **params)
+        except ApiError:
+            return {"result": "OK"}
+
+
+class RefusesByItself(Defective):
+    """It takes a yes for a no."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Refuse."""
+        answer = super().call(action, **params)
+        raise ApiError(-1, "no", answer)
+
+
+class MixesUpContacts(Defective):
+    """It changes the one, and says it was the other."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Swap two names."""
+        if action == "add_contact":
+            email = params["profile_data[email]"]
+            params["profile_data[firstname]"] = email
+        return super().call(action, **params)
+
+
+class ReadsFloats(Defective):
+    """It makes a float of what came as text."""
+
+    def call(self, action: str, **params: Said) -> Said:
+        """Read it wrongly."""
+        answer = super().call(action, **params)
+        return {**answer, "total": float(answer["total"])} if "total" in answer else answer

@@ -1,0 +1,171 @@
+"""A request for every failure: those of the printed pages, and those that the tests of actions list."""
+
+import importlib.util
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from simulator.actions import TABLE
+from simulator.domain.faults import Outage
+from simulator.domain.sessions import PasswordReset
+from simulator.domain.world import World
+from simulator.engine.calls import Call
+from simulator.engine.performing import perform
+from simulator.errors import Refusal
+from simulator.rules.contacts import EMAIL_TAKEN
+from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
+from simulator.rules.subscriptions import ALREADY_REQUESTED
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
+from simulator.web.forms import nest
+from tests.support.api import DEMO_TOKEN, flatten
+from tests.support.cancellations import cancelling_world
+from tests.support.password_resets import ANN, JOHN, password_world
+from tests.support.refusals import Situation
+from tests.support.worlds import DELETED, altered, billing_world
+
+# For each printed failure, what to send to meet it, and whose token.
+EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
+    'WHMCS ApplyCredit failed: {"result":"error","error":"..."}': ({"invoice_id": 7}, DEMO_TOKEN),
+    "minimal payment amount is 20.": ({"amount": "19.99"}, DEMO_TOKEN),
+    "next_invoice_blocked_by_upgrade": ({"id": 12348}, DEMO_TOKEN),
+    "invalid request": ({"id": 999}, DEMO_TOKEN),
+    "Request failed for 123@whmcs_com: client not found": ({}, DELETED),
+    "invalid invoice id 0 at whmcs_ru": ({"invoice_id": "abc"}, DEMO_TOKEN),
+    "Invalid invoice id or invalid billing location": ({"invoice_id": 999}, DEMO_TOKEN),
+    "failed to retrive invoices: error message": ({}, DELETED),
+    "server $id are not linked to the billing": ({"id": 12349}, DEMO_TOKEN),
+    "failed to retrive account history at WHMCS_LOCATION, please contact support - [WHMCS_ERROR]": (
+        {},
+        DELETED,
+    ),
+    "mass_pay_requires_2_invoices": ({"invoices": [502]}, DEMO_TOKEN),
+    "failed to retrive payment gw list: error message": ({"invoice_id": 999}, DEMO_TOKEN),
+    "failed to retrive transactions - error message": ({}, DELETED),
+    "Incorrect API key format": ({"key": "abc"}, ""),
+    "API key not found": ({"key": f"{'a' * 16}-{'b' * 16}"}, ""),
+    "No appropriate servers found": ({"key": "ffffffffffffffff-0000000000000000"}, ""),
+    "Access denied": ({"password": "wrong"}, ""),
+    "whmcs_server_exceded_traffic": ({"id": 12347}, DEMO_TOKEN),
+    "server $id doesn't have a relid data": ({"id": 12349}, DEMO_TOKEN),
+    "Server $id doesn't have a relid data": ({"id": 12349}, DEMO_TOKEN),
+    "sub_cancel_jira_error": ({}, DEMO_TOKEN),
+    "server not found": ({"id": 22345}, DEMO_TOKEN),
+    "fill_required_fields": (
+        {"profile_data[firstname]": None, "params[firstname]": None},
+        DEMO_TOKEN,
+    ),
+    "fail to get contacts list": ({}, DELETED),
+    "verification failed, subcontact not found": ({"contact_id": 999}, DEMO_TOKEN),
+    "Invalid token or access denied": ({"location": "whmcs_nowhere"}, DEMO_TOKEN),
+    "invalid profile data: billing_email can't be empty": (
+        {"profile_data[billing_email]": ""},
+        DEMO_TOKEN,
+    ),
+    "Invalid password reset token, please try again.": ({"reset_token": "used"}, ""),
+}
+
+
+FOLDER = Path(__file__).parents[1] / "actions"
+Example = tuple["World", Call]
+
+
+@cache
+def failure_examples() -> dict[tuple[str, str, Failure], Example]:
+    """Give for each action and failure a world and the call that meets it there."""
+    found: dict[tuple[str, str, Failure], Example] = {}
+    for action, situation in situations():
+        key = (action.module, action.name, situation.failure)
+        if key not in found:
+            call = call_of(action, situation)
+            met = (
+                world
+                for world in example_worlds()
+                if failure_met_by(world, call) == situation.failure
+            )
+            world = next(met, None)
+            if world is not None:
+                found[key] = (world, call)
+    return found | {
+        (each.module, each.name, failure): met for each, failure, met in further_examples()
+    }
+
+
+def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
+    """Go through the refusals that need more than one call, or that no list holds."""
+    reset, subscription = TABLE["whmcs", "reset_password"], "request_subscription_cancellation"
+    once = call_of(TABLE["whmcs", subscription], situation_of({"id": 12345}))
+    after = perform(TABLE, billing_world(), once, billing_world().clock.now(0.0)).after
+    yield TABLE["whmcs", subscription], ALREADY_REQUESTED, (after, once)
+    down = altered(password_world(), outages=frozenset({Outage.MAIL}))
+    yield reset, MAIL_FAILED, (down, call_of(reset, situation_of({"email": JOHN})))
+    for failure, link in ((EMPTY_PASSWORD, {}), (WRONG_CODE, {"pass": "New-1", "code": "0"})):
+        row = PasswordReset(
+            token="link-of-ann",
+            client_id=next(each.id for each in password_world().clients if each.email == ANN),
+            expires_at=password_world().clock.now(0.0) + timedelta(hours=1),
+            code="123456",
+        )
+        call = call_of(reset, situation_of({"reset_token": row.token, **link}))
+        yield reset, failure, (password_world().put(row), call)
+    contact = TABLE["whmcs", "update_contact"]
+    taken = {"contact_id": 41, "email": "maria@example.com", "firstname": "Jane"}
+    yield contact, EMAIL_TAKEN, (billing_world(), call_of(contact, situation_of({"params": taken})))
+
+
+def situation_of(params: Mapping[str, object]) -> Situation:
+    """Make a situation of which only the parameters matter."""
+    return Situation(MAIL_FAILED, "", params)
+
+
+def failure_met_by(world: World, call: Call) -> object:
+    """Tell the failure that a call meets in a world; None for a success."""
+    problem = perform(TABLE, world, call, world.clock.now(0.0)).problem
+    return problem.failure if isinstance(problem, Refusal) else None
+
+
+def call_of(action: Action, situation: Situation) -> Call:
+    """Make the call of a situation."""
+    situation_of = {"action": action.name, "token": situation.token, **situation.params}
+    return Call(action.module, "POST", nest(flatten(situation_of)), "http://localhost")
+
+
+def situations() -> Iterator[tuple[Action, Situation]]:
+    """Go through the situations in the tests of actions, each with the action it is sent to."""
+    for path in sorted(FOLDER.rglob("test_*.py")):
+        folder, name = path.parent.name, path.stem.removeprefix("test_")
+        module = vars(load_file(path))
+        for action in (each for each in TABLE.values() if each.module == folder):
+            if name.startswith(action.name):
+                for value in list(module.values()):
+                    yield from ((action, each) for each in situations_in(value))
+        if name == "whmcs_down":
+            for wire_name, situation in module["SITUATIONS"].items():
+                yield TABLE["whmcs", wire_name], situation
+
+
+def situations_in(value: object) -> list[Situation]:
+    """List the situations in a list or a mapping of them."""
+    many = [*value.values()] if isinstance(value, dict) else value
+    listed = many if isinstance(many, list | tuple) else [many]
+    return [each for each in listed if isinstance(each, Situation)]
+
+
+def load_file(path: Path) -> ModuleType:
+    """Read a file of tests as a module of its own."""
+    spec = importlib.util.spec_from_file_location(f"situations_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def example_worlds() -> tuple[World, ...]:
+    """Give the worlds in which the tests of actions happen, then the same during outages."""
+    plain = (billing_world(), cancelling_world(), password_world())
+    down = [altered(world, outages=frozenset({outage})) for outage in Outage for world in plain]
+    return (*plain, *down)

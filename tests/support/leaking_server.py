@@ -1,0 +1,33 @@
+"""A server whose journals have no bounds: `python -m tests.support.leaking_server`, for a soak to find."""
+
+from benchmarks.bare import serve
+from simulator.domain.world import World
+from simulator.engine.journal.journal import Bounds, Journal
+from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
+from simulator.web.app import create_app
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
+
+NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
+
+
+class Hoarding(Worlds):
+    """Worlds whose journals keep everything."""
+
+    def add(self, name: str, world: World) -> WorldSlot:
+        """Give a world a place."""
+        slot = super().add(name, world)
+        slot.journal = Journal(NO_BOUNDS)
+        return slot
+
+
+def main() -> None:
+    """Serve the demo world until killed."""
+    engine = new_engine()
+    engine.worlds = Hoarding()
+    engine.worlds.add(DEFAULT, shipped("demo"))
+    serve(create_app(engine))
+
+
+if __name__ == "__main__":
+    main()
