@@ -1,7 +1,6 @@
 """The details of an action: what the command line, its JSON and the reference pages say of one.
 
-All of them read it here, so all of them say the same. The body of a failure is written as it comes, with
-its placeholders as they are declared.
+All of them read it here, so all of them say the same. The body of a failure keeps its placeholders.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The catalogue of shipped scenarios in its sections: situations, actions and stories; and its page."""
+"""The catalogue of shipped scenarios: situations, actions and stories; and its page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,7 +1,7 @@
 """Coverage: which actions, parameters and failures of the table were exercised, and which never.
 
-Decision 26 says what counts as exercised; the engine counts it where requests are answered. A report
-knows all claims by name, so it can be narrowed, merged with others, and read back from JSON.
+Decision 26 says what counts as exercised; the engine counts it where requests are answered. A
+report knows all claims by name, so it can be narrowed, merged, and read back from JSON.
 """
 
 from argparse import ArgumentTypeError

@@ -1,8 +1,8 @@
 """The formats of a coverage report: text for a terminal, JSON, JUnit's XML, and an HTML page.
 
-In JUnit's XML an action is a suite; the action itself, its parameters and its failures are the cases. What was
-never exercised is skipped: a suite of tests that leaves something out is not broken. The page has no
-script, loads nothing from elsewhere, and every text in it is escaped.
+In JUnit's XML an action is a suite; the action itself, its parameters and its failures are the
+cases. What was never exercised is skipped: tests that leave something out are not broken. The page
+has no script, loads nothing from elsewhere, and every text in it is escaped.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The reference pages in Markdown: one for each action and an index, written from the table alone."""
+"""The reference pages in Markdown: one for each action and an index, written from the table."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

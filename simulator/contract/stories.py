@@ -1,8 +1,8 @@
 """Stories: the steps of a scenario, run against a target, and where its answers differ.
 
 A target is anything that can be called and paid into: the engine in process, a server, a recording.
-Objects are compared by what the story expects of them; what they hold besides does not matter. A step may
-keep parts of its answer in variables, which later steps send as `$name`.
+Objects are compared by what the story expects of them; what they hold besides does not matter. A
+step may keep parts of its answer in variables, which later steps send as `$name`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
