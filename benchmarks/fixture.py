@@ -9,7 +9,7 @@ from time import perf_counter
 
 from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import microseconds, settled
-from simulator.testing.world.own_server import OwnServer
+from simulator.testing.local_server import LocalServer
 
 MOST_TESTS = 1_000
 MOST_MICROSECONDS = 1_000.0
@@ -23,7 +23,7 @@ def measure(effort: Effort) -> Iterator[Result]:
 
 
 def _making(effort: Effort) -> Result:
-    server = OwnServer(require_world=True)
+    server = LocalServer(require_world=True)
     server.start_empty()
 
     def one() -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from simulator.testing.plugin.server import RunServer
-    from simulator.testing.world.servers import WorldServer
-    from simulator.testing.world.simulated_world import SimulatedWorld
-    from simulator.testing.world.wanted import WantedWorld
+    from simulator.testing.servers import WorldServer
+    from simulator.testing.simulated_world import SimulatedWorld
+    from simulator.testing.world_options import WorldOptions
 
 MARKER = "whmcs_sim"
 SERVER = pytest.StashKey["RunServer"]()
@@ -115,10 +115,10 @@ def whmcs_sim(
     belongs to this world by its token or key, or by the headers in `.headers`.
     """
     from simulator.errors import UsageError
-    from simulator.testing.world.servers import open_world
+    from simulator.testing.servers import open_world
 
     try:
-        world = open_world(whmcs_sim_server, _wanted(request), [request.path.parent])
+        world = open_world(whmcs_sim_server, _options(request), [request.path.parent])
     except UsageError as problem:
         raise _failed("whmcs_sim", problem) from None
     request.node.stash[WORLD] = world
@@ -131,10 +131,10 @@ def whmcs_sim(
         whmcs_sim_server.delete(world.world)
 
 
-def _wanted(request: pytest.FixtureRequest) -> WantedWorld:
+def _options(request: pytest.FixtureRequest) -> WorldOptions:
     """Read the markers of a test; what is closer to it decides."""
     from simulator.errors import UsageError
-    from simulator.testing.world.wanted import WantedWorld, wanted_world
+    from simulator.testing.world_options import WorldOptions, world_options
 
     given: dict[str, Any] = {}
     for marker in reversed([*request.node.iter_markers(MARKER)]):
@@ -142,10 +142,10 @@ def _wanted(request: pytest.FixtureRequest) -> WantedWorld:
             raise UsageError(
                 f"{marker.args[0]!r} stands without a name",
                 where=f"@pytest.mark.{MARKER}",
-                would_be_right=f"name it: {', '.join(f'{n}=…' for n in WantedWorld._fields)}",
+                would_be_right=f"name it: {', '.join(f'{n}=…' for n in WorldOptions._fields)}",
             )
         given.update(marker.kwargs)
-    return wanted_world(given, f"@pytest.mark.{MARKER}")
+    return world_options(given, f"@pytest.mark.{MARKER}")
 
 
 def _failed(fixture: str, problem: Exception) -> BaseException:

@@ -22,7 +22,7 @@ from simulator.client.answers import ApiError, File, NoAnswer, Response, Unreada
 from simulator.client.transport import URLENCODED, BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
-from simulator.testing.world.admin_api import HOW_TO_SERVE, AdminApi
+from simulator.testing.admin_api import HOW_TO_SERVE, AdminApi
 
 
 def explanation_lines(told: Mapping[str, Any]) -> Iterator[str]:

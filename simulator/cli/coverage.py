@@ -14,7 +14,7 @@ from simulator.cli.addresses import add_address, address_of
 from simulator.cli.flags import add_flag, add_switch
 from simulator.contract.coverage import BASES, falls_below, percentage, read_coverage
 from simulator.contract.coverage_formats import below_threshold, coverage_lines
-from simulator.testing.world.admin_api import AdminApi
+from simulator.testing.admin_api import AdminApi
 
 GOOD, TOO_LITTLE = 0, 2
 SECONDS = 30.0

@@ -13,7 +13,7 @@ _PLACES = {
     "Client": "simulator.client.clients",
     "File": "simulator.client.answers",
     "NoAnswer": "simulator.client.answers",
-    "SimulatedWorld": "simulator.testing.world.simulated_world",
+    "SimulatedWorld": "simulator.testing.simulated_world",
     "Simulator": "simulator.testing.simulator",
     "UnreadableAnswer": "simulator.client.answers",
     "WhmcsSimContainer": "simulator.testing.container",
@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # so that a wrong name is one for type checkers too
     from simulator.client.clients import AsyncClient, Client
     from simulator.testing.container import WhmcsSimContainer
     from simulator.testing.machine import BillingMachine
+    from simulator.testing.simulated_world import SimulatedWorld
     from simulator.testing.simulator import Simulator
-    from simulator.testing.world.simulated_world import SimulatedWorld
 else:
 
     def __getattr__(name: str) -> Any:  # noqa: ANN401 whatever has the name

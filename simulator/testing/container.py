@@ -16,7 +16,7 @@ from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
 from simulator.errors import UsageError
-from simulator.testing.world.admin_api import ADMIN_TOKEN, AdminApi
+from simulator.testing.admin_api import ADMIN_TOKEN, AdminApi
 
 IMAGE = "whmcs-sim"
 PORT = 8642

@@ -18,8 +18,8 @@ from simulator.engine.payments import GatewayResult, Outcome, report
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
+from simulator.testing.admin_api import AdminApi
 from simulator.testing.given_world import whose
-from simulator.testing.world.admin_api import AdminApi
 from simulator.web.forms import nest, parse_urlencoded
 
 NOWHERE = "http://in-process.invalid"

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Iterable, Mapping
 from types import TracebackType
 
 from simulator.errors import UsageError
+from simulator.testing.local_server import LocalServer
 from simulator.testing.plugin.failure_notes import journal_note
-from simulator.testing.world.own_server import OwnServer
-from simulator.testing.world.servers import OtherServer, WorldServer, declare, open_world
-from simulator.testing.world.simulated_world import SimulatedWorld
-from simulator.testing.world.wanted import Instant, ScenarioName, WantedWorld
+from simulator.testing.servers import RemoteServer, WorldServer, declare_faults, open_world
+from simulator.testing.simulated_world import SimulatedWorld
+from simulator.testing.world_options import Instant, ScenarioName, WorldOptions
 
 
 class Simulator:
@@ -50,7 +50,7 @@ class Simulator:
         port: int = 0,
     ) -> None:
         """Prepare what `with` begins."""
-        self._wanted = WantedWorld(scenario, now, dialect, policies, faults, seed)
+        self._options = WorldOptions(scenario, now, dialect, policies, faults, seed)
         self._url = url
         self._port = port
         self._open: tuple[WorldServer, SimulatedWorld] | None = None
@@ -103,15 +103,15 @@ class Simulator:
         return asyncio.to_thread(self.__exit__, kind, problem, trace)
 
     def _on_own(self) -> tuple[WorldServer, SimulatedWorld]:
-        server = OwnServer()
-        world = SimulatedWorld(server.start(self._wanted.body(), self._port), server.url)
+        server = LocalServer()
+        world = SimulatedWorld(server.start(self._options.body(), self._port), server.url)
         try:
-            declare(world, self._wanted)
+            declare_faults(world, self._options)
         except UsageError:
             server.stop()
             raise
         return server, world
 
     def _on_another(self, url: str) -> tuple[WorldServer, SimulatedWorld]:
-        server = OtherServer(url)
-        return server, open_world(server, self._wanted)
+        server = RemoteServer(url)
+        return server, open_world(server, self._options)

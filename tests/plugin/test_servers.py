@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from simulator.testing import SimulatedWorld, Simulator
-from simulator.testing.world.admin_api import AdminApi
+from simulator.testing.admin_api import AdminApi
 from tests.support.processes import Suite
 
 TEST = """
@@ -74,7 +74,7 @@ def test_plugins_are_told_when_worlds_and_the_server_end(
         "conftest.py",
         """
         import pathlib
-        from simulator.testing.world.admin_api import AdminApi
+        from simulator.testing.admin_api import AdminApi
 
         def pytest_whmcs_sim_world_ends(config, world):
             name = world.state()["scenario"]

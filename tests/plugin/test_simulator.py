@@ -12,8 +12,8 @@ import pytest
 from simulator import testing
 from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld, Simulator
+from simulator.testing.admin_api import AdminApi
 from simulator.testing.plugin.failure_notes import journal_note
-from simulator.testing.world.admin_api import AdminApi
 from tests.support.processes import call_world
 
 THE_FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)

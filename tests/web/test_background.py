@@ -8,7 +8,7 @@ import pytest
 
 from simulator.engine.world_making import NewWorld, world_of
 from simulator.errors import UnknownName, UsageError
-from simulator.testing.world.admin_api import AdminApi
+from simulator.testing.admin_api import AdminApi
 from simulator.web.background_server import BackgroundServer
 from simulator.web.turns import TURNS
 from tests.support.recorder import new_engine

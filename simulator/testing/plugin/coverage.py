@@ -20,7 +20,7 @@ from simulator.errors import UsageError
 
 if TYPE_CHECKING:
     from simulator.contract.coverage import Coverage
-    from simulator.testing.world.simulated_world import SimulatedWorld
+    from simulator.testing.simulated_world import SimulatedWorld
 
 COVERAGE = "--whmcs-sim-coverage"
 FAIL_UNDER = "--whmcs-sim-fail-under"
@@ -140,7 +140,7 @@ class RunCoverage:
             terminalreporter.line(f"FAILED {self._verdict(text)}", red=True)
 
     def _ask(self, url: str, path: str) -> None:
-        api: Any = import_module("simulator.testing.world.admin_api")
+        api: Any = import_module("simulator.testing.admin_api")
         try:
             self._add(api.AdminApi(url).ask("GET", path, query={"basis": "all"}), url)
         except UsageError as problem:

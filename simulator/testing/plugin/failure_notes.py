@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.testing.world.simulated_world import SimulatedWorld
+from simulator.testing.simulated_world import SimulatedWorld
 
 MOST_LINES = 20
 MOST_DEVIATING = 5

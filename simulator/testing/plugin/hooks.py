@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-    from simulator.testing.world.simulated_world import SimulatedWorld
+    from simulator.testing.simulated_world import SimulatedWorld
 
 
 def pytest_whmcs_sim_world_ends(config: pytest.Config, world: SimulatedWorld) -> None:

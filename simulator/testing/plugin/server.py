@@ -12,7 +12,7 @@ from simulator.testing.plugin.sharing import Sharing, url_of_shared
 if TYPE_CHECKING:
     import pytest
 
-    from simulator.testing.world.servers import WorldServer
+    from simulator.testing.servers import WorldServer
 
 OPTION = "--whmcs-sim-url"
 VARIABLE = "WHMCS_SIM_URL"
@@ -70,7 +70,7 @@ class RunServer:
             self._server = None
 
     def _found(self) -> WorldServer:
-        servers: Any = import_module("simulator.testing.world.servers")
+        servers: Any = import_module("simulator.testing.servers")
         named = named_url(self._config)
         shared = None if named else _shared_url(self._config)
         if not named and not shared:
@@ -80,7 +80,7 @@ class RunServer:
         return found
 
     def _started(self) -> WorldServer:
-        server = import_module("simulator.testing.world.own_server").OwnServer(require_world=True)
+        server = import_module("simulator.testing.local_server").OwnServer(require_world=True)
         server.start_empty()
         self.own = True
         started: WorldServer = server

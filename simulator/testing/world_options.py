@@ -14,7 +14,7 @@ ScenarioName: TypeAlias = str | os.PathLike[str]
 SUFFIXES = (".yaml", ".yml")
 
 
-class WantedWorld(NamedTuple):
+class WorldOptions(NamedTuple):
     """What a world shall be; None leaves it to the scenario.
 
     Attributes:
@@ -43,8 +43,8 @@ class WantedWorld(NamedTuple):
         """
         policies = self.policies
         found = {
-            "scenario": None if self.scenario is None else _located(self.scenario, folders),
-            "clock": None if self.now is None else written(self.now),
+            "scenario": None if self.scenario is None else _absolute_path(self.scenario, folders),
+            "clock": None if self.now is None else iso_instant(self.now),
             "dialect": _known_dialect(self.dialect),
             "policies": dict(policies) if isinstance(policies, Mapping) else policies,
             "seed": self.seed,
@@ -52,19 +52,19 @@ class WantedWorld(NamedTuple):
         return {name: each for name, each in found.items() if each is not None}
 
 
-def wanted_world(given: Mapping[str, Any], where: str) -> WantedWorld:
+def world_options(given: Mapping[str, Any], where: str) -> WorldOptions:
     """Read what somebody wrote down by names; `where` is told where one is unknown.
 
     Raises:
         UnknownName: there is no such thing to ask for.
     """
     for name in given:
-        if name not in WantedWorld._fields:
-            raise UnknownName("argument", name, WantedWorld._fields, where=where)
-    return WantedWorld(**given)
+        if name not in WorldOptions._fields:
+            raise UnknownName("argument", name, WorldOptions._fields, where=where)
+    return WorldOptions(**given)
 
 
-def written(instant: Instant) -> str:
+def iso_instant(instant: Instant) -> str:
     """Write an instant as the simulator reads it; a datetime without a zone is UTC.
 
     >>> written(datetime(2026, 5, 1, 12))
@@ -83,7 +83,7 @@ def _known_dialect(dialect: str | None) -> str | None:
     return dialect
 
 
-def _located(named: ScenarioName, folders: Iterable[Path]) -> str:
+def _absolute_path(named: ScenarioName, folders: Iterable[Path]) -> str:
     """Give the whole path of a file, because the server may run in another folder."""
     try:
         scenario = os.fspath(named)

@@ -11,16 +11,12 @@ from typing import Any
 
 from simulator.client.clients import Client
 from simulator.errors import UsageError
-from simulator.testing.world.admin_api import AdminApi
-from simulator.testing.world.clock import WorldClock
-from simulator.testing.world.faults import WorldFaults
-from simulator.testing.world.inbox import WorldInbox
-from simulator.testing.world.journal import WorldJournal
-from simulator.testing.world.paths import WorldPath
-from simulator.testing.world.verifying import Times, complaint
+from simulator.testing.admin_api import AdminApi, WorldPath
+from simulator.testing.world_handles import WorldClock, WorldFaults, WorldInbox
+from simulator.testing.world_journal import Count, WorldJournal, describe_mismatch
 
 
-class ByClient(dict[int, str]):
+class CredentialsByClient(dict[int, str]):
     """Tokens or keys by the ids of their clients; ids may be written as text."""
 
     def __getitem__(self, client: int | str) -> str:
@@ -120,14 +116,14 @@ class SimulatedWorld:
         """
         body = {"gateway": gateway, "outcome": outcome, "amount": amount}
         sent = {name: each for name, each in body.items() if each is not None}
-        return self._told("POST", f"invoices/{invoice}/pay", sent)
+        return self._ask("POST", f"invoices/{invoice}/pay", sent)
 
     def assert_called(
         self,
         action: str,
         /,
         *,
-        count: Times | None = None,
+        count: Count | None = None,
         client: int | None = None,
         **params: object,
     ) -> None:
@@ -149,7 +145,7 @@ class SimulatedWorld:
         __tracebackhide__ = True
         verdict = self.journal.verify(action, params, count=count, client=client)
         if not verdict["pass"]:
-            raise AssertionError(complaint(verdict, self.journal))
+            raise AssertionError(describe_mismatch(verdict, self.journal))
 
     def assert_not_called(
         self, action: str, /, *, client: int | None = None, **params: object
@@ -176,7 +172,7 @@ class SimulatedWorld:
             UsageError: the journal has no such exchange.
         """
         number = self.journal.last["number"] if number is None else number
-        return self._told("GET", f"journal/{number}/explain")
+        return self._ask("GET", f"journal/{number}/explain")
 
     def state(self, table: str | None = None) -> dict[str, Any]:
         """Give all that is known of the world, or one table such as `invoices`; secrets included.
@@ -184,11 +180,11 @@ class SimulatedWorld:
         Raises:
             UsageError: there is no such table.
         """
-        return self._told("GET", "state" if table is None else f"state/{table}")
+        return self._ask("GET", "state" if table is None else f"state/{table}")
 
     def reset(self) -> None:
         """Put the world back as it was seeded; its faults and journal stay, clear those apart."""
-        self._told("POST", "reset")
+        self._ask("POST", "reset")
 
     def ask(
         self,
@@ -212,7 +208,7 @@ class SimulatedWorld:
         """Tell which world it is."""
         return f"<{type(self).__name__} {self.world} at {self.url}>"
 
-    def _told(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+    def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         return self._path.ask(method, path, body)
 
     def _first(self, values: Mapping[int, str], what: str) -> str:
@@ -226,5 +222,5 @@ class SimulatedWorld:
         return next(iter(values.values()))
 
 
-def _by_client(told: Mapping[str, str]) -> ByClient:
-    return ByClient({int(client): value for client, value in told.items()})
+def _by_client(answer: Mapping[str, str]) -> CredentialsByClient:
+    return CredentialsByClient({int(client): value for client, value in answer.items()})

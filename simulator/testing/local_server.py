@@ -9,15 +9,15 @@ from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, world_of
 from simulator.errors import UsageError
 from simulator.scenario import load_text
-from simulator.testing.world.servers import DEMO
+from simulator.testing.servers import DEMO
 from simulator.web.background_server import BackgroundServer
 from simulator.web.worlds import EXAMPLE
 
-USUAL = {"scenario": DEMO}
+DEFAULT_OPTIONS = {"scenario": DEMO}
 NOBODY = "scenario: nobody\ndescription: Nobody is here, so that no test meets another.\n"
 
 
-class OwnServer:
+class LocalServer:
     """A server that lives as long as whoever made it wants.
 
     Attributes:
@@ -40,10 +40,10 @@ class OwnServer:
         Raises:
             UsageError: the world cannot be made, or the port cannot be listened on.
         """
-        wanted = _read({**USUAL, **body})
+        wanted = _new_world({**DEFAULT_OPTIONS, **body})
         shown = self._server.start(lambda worlds: world_of(worlds, wanted), port)
         self.url = self._server.url
-        return _told(shown)
+        return _as_dict(shown)
 
     def start_empty(self) -> None:
         """Serve a default world in which nobody is, for worlds that are made later."""
@@ -57,7 +57,7 @@ class OwnServer:
         Raises:
             UsageError: something that is wanted cannot be; nothing was made.
         """
-        return _told(self._server.make(_read({**USUAL, **body})))
+        return _as_dict(self._server.make(_new_world({**DEFAULT_OPTIONS, **body})))
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
@@ -68,13 +68,13 @@ class OwnServer:
         self._server.stop()
 
 
-def _read(body: Mapping[str, Any]) -> NewWorld:
+def _new_world(body: Mapping[str, Any]) -> NewWorld:
     try:
         return msgspec.convert(body, NewWorld)
     except msgspec.ValidationError as problem:
         raise UsageError(str(problem), where="a new world", would_be_right=EXAMPLE) from None
 
 
-def _told(shown: msgspec.Struct) -> dict[str, Any]:
+def _as_dict(shown: msgspec.Struct) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.to_builtins(shown)
     return told

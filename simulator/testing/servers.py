@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from simulator.errors import UsageError
-from simulator.testing.world.admin_api import AdminApi
-from simulator.testing.world.simulated_world import SimulatedWorld
-from simulator.testing.world.wanted import WantedWorld
+from simulator.testing.admin_api import AdminApi
+from simulator.testing.simulated_world import SimulatedWorld
+from simulator.testing.world_options import WorldOptions
 
 DEMO = "demo"
-NOT_THERE = 404
+NOT_FOUND = 404
 
 
 class WorldServer(Protocol):
@@ -32,7 +32,7 @@ class WorldServer(Protocol):
         """Stop a server of one's own; leave one of somebody else's alone."""
 
 
-class OtherServer:
+class RemoteServer:
     """A server that somebody else started; each world is a request.
 
     Args:
@@ -40,14 +40,14 @@ class OtherServer:
         usual: what a world is made from where none is named; None for the server's default world.
     """
 
-    def __init__(self, url: str, usual: str | None = None) -> None:
+    def __init__(self, url: str, default_scenario: str | None = None) -> None:
         """Find out whether it is there.
 
         Raises:
             UsageError: no simulator answers, or it is not ready.
         """
         self._api = AdminApi(url)
-        self._usual = {} if usual is None else {"scenario": usual}
+        self._defaults = {} if default_scenario is None else {"scenario": default_scenario}
         self.url = self._api.url
         self._api.ask("GET", "/_sim/ready")
 
@@ -57,7 +57,7 @@ class OtherServer:
         Raises:
             UsageError: something that is wanted cannot be; nothing was made.
         """
-        made: dict[str, Any] = self._api.ask("POST", "/_sim/worlds", {**self._usual, **body})
+        made: dict[str, Any] = self._api.ask("POST", "/_sim/worlds", {**self._defaults, **body})
         return made
 
     def delete(self, name: str) -> None:
@@ -65,7 +65,7 @@ class OtherServer:
         try:
             self._api.ask("DELETE", f"/_sim/worlds/{name}")
         except UsageError as problem:
-            if problem.status != NOT_THERE:
+            if problem.status != NOT_FOUND:
                 raise
 
     def stop(self) -> None:
@@ -73,7 +73,7 @@ class OtherServer:
 
 
 def open_world(
-    server: WorldServer, wanted: WantedWorld, folders: Iterable[Path] = ()
+    server: WorldServer, wanted: WorldOptions, folders: Iterable[Path] = ()
 ) -> SimulatedWorld:
     """Make a world with its faults.
 
@@ -84,14 +84,14 @@ def open_world(
     """
     world = SimulatedWorld(server.make(wanted.body(folders)), server.url)
     try:
-        declare(world, wanted)
+        declare_faults(world, wanted)
     except UsageError:
         server.delete(world.world)
         raise
     return world
 
 
-def declare(world: SimulatedWorld, wanted: WantedWorld) -> None:
+def declare_faults(world: SimulatedWorld, wanted: WorldOptions) -> None:
     """Declare the faults that are wanted.
 
     Raises:

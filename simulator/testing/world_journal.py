@@ -1,11 +1,51 @@
-"""The journal of a world, for tests: what it was asked, and whether as expected."""
+"""The journal of a world, as a test uses it: what was asked, and whether as expected."""
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, TypeAlias
 
 from simulator.errors import UsageError
-from simulator.testing.world.paths import WorldPath
-from simulator.testing.world.verifying import Times, times
+from simulator.testing.admin_api import WorldPath
+
+Count: TypeAlias = int | Mapping[str, int]
+
+
+class Journal(Protocol):
+    """Where exchanges are looked up."""
+
+    def entry(self, number: int) -> dict[str, Any]:
+        """Give all that is known of an exchange."""
+
+
+def count_range(count: Count) -> dict[str, int]:
+    """Write how often something shall have been asked as the admin API reads it.
+
+    >>> times(1), times({"at_most": 3})
+    ({'exactly': 1}, {'at_most': 3})
+    """
+    return {"exactly": count} if isinstance(count, int) else dict(count)
+
+
+def describe_mismatch(verdict: Mapping[str, Any], journal: Journal) -> str:
+    """Say why a verification failed, with each criterion of the requests that come closest."""
+    return "\n".join(
+        [verdict["what"], *_matching_lines(verdict), *_near_miss_lines(verdict, journal)]
+    )
+
+
+def _matching_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
+    if verdict["entries"]:
+        yield f"  by {', '.join(f'#{number}' for number in verdict['entries'])} of the journal"
+
+
+def _near_miss_lines(verdict: Mapping[str, Any], journal: Journal) -> Iterator[str]:
+    for miss in verdict["near_misses"]:
+        if not miss["differs"]:
+            continue
+        entry = journal.entry(miss["entry"])
+        yield f"  close: #{entry['number']} {entry['method']} {entry['action']}"
+        for each in miss["differs"]:
+            yield f"    {each['criterion']}: expected {each['expected']!r}, got {each['got']!r}"
+
 
 Entry: TypeAlias = dict[str, Any]
 
@@ -94,7 +134,7 @@ class WorldJournal:
         action: str,
         params: Mapping[str, object] | None = None,
         *,
-        count: Times | None = None,
+        count: Count | None = None,
         client: int | None = None,
         since: int = 0,
     ) -> dict[str, Any]:
@@ -113,7 +153,7 @@ class WorldJournal:
         """
         wanted = {"action": action, "params": dict(params or {}), "since": since}
         if count is not None:
-            wanted["count"] = times(count)
+            wanted["count"] = count_range(count)
         if client is not None:
             wanted["client"] = client
         return self._path.ask("POST", "verify", wanted)

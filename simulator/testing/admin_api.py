@@ -4,13 +4,13 @@ import json
 import os
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
 
 from simulator.errors import UsageError
 
 ADMIN_TOKEN = "WHMCS_SIM_ADMIN_TOKEN"  # noqa: S105 the name of a variable
-SECONDS = 30.0
+TIMEOUT = 30.0
 HOW_TO_SERVE = "start one with `whmcs-sim serve`, or name the one that runs"
 
 
@@ -30,7 +30,7 @@ class AdminApi:
             UsageError: it is no such URL.
         """
         self.url = url.rstrip("/")
-        self._connection, self._address, self._root = _taken_apart(self.url)
+        self._connection, self._address, self._root = _split_url(self.url)
 
     def ask(
         self,
@@ -39,7 +39,7 @@ class AdminApi:
         body: object = None,
         *,
         query: Mapping[str, object] | None = None,
-        seconds: float = SECONDS,
+        seconds: float = TIMEOUT,
     ) -> Any:  # noqa: ANN401 any JSON
         """Send a request and give the JSON of its answer.
 
@@ -52,7 +52,7 @@ class AdminApi:
         Raises:
             UsageError: the server refuses it, is no simulator, or does not answer.
         """
-        sent = {name: _word(each) for name, each in (query or {}).items() if each is not None}
+        sent = {name: _query_text(each) for name, each in (query or {}).items() if each is not None}
         target = f"{self._root}{path}{'?' if sent else ''}{urlencode(sent)}"
         content = None if body is None else json.dumps(body, default=str)
         status, answer = self._exchange(method, target, content, seconds)
@@ -98,11 +98,11 @@ class AdminApi:
         )
 
 
-def _word(value: object) -> str:
+def _query_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _taken_apart(url: str) -> tuple[type[HTTPConnection], str, str]:
+def _split_url(url: str) -> tuple[type[HTTPConnection], str, str]:
     parts = urlsplit(url)
     kind = {"http": HTTPConnection, "https": HTTPSConnection}.get(parts.scheme)
     if kind is None or not parts.hostname or parts.query or parts.fragment:
@@ -112,3 +112,45 @@ def _taken_apart(url: str) -> tuple[type[HTTPConnection], str, str]:
             would_be_right="write one like http://127.0.0.1:8642",
         )
     return kind, parts.netloc.rpartition("@")[2], parts.path
+
+
+LONGEST_WAIT = 60.0
+
+
+class WorldPath(NamedTuple):
+    """Where the admin API is asked about a world."""
+
+    api: AdminApi
+    world: str
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, object] | None = None,
+        seconds: float = TIMEOUT,
+    ) -> dict[str, Any]:
+        """Ask at a path below that of the world; see `AdminApi.ask`.
+
+        Raises:
+            UsageError: the server refuses it, or does not answer.
+        """
+        whole = f"/_sim/worlds/{quote(self.world)}/{path}"
+        told: dict[str, Any] = self.api.ask(method, whole, body, query=query, seconds=seconds)
+        return told
+
+    def wait(self, path: str, query: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """Ask what answers once something has come, or when time is up.
+
+        Raises:
+            UsageError: the server refuses it, or does not answer.
+        """
+        while True:
+            slice_of_time = min(seconds, LONGEST_WAIT)
+            waiting = {**query, "wait": slice_of_time}
+            told = self.ask("GET", path, query=waiting, seconds=slice_of_time + TIMEOUT)
+            seconds -= slice_of_time
+            if told["total"] or seconds <= 0:
+                return told
