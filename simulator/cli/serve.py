@@ -26,8 +26,7 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_scenario
-from simulator.web.admin_access import HEADER, readable_token
-from simulator.web.guards import loopback
+from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
@@ -138,7 +137,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser,
         "--admin-token",
         kind=admin_token,
-        text=f"what the admin paths want to be sent as {HEADER}; better set by the variable",
+        text=f"what the admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
     )
     add_flag(parser, "--state", text="file that keeps the default world across restarts")
     add_repeated_flag(

@@ -10,8 +10,8 @@ from simulator.engine.world_making import NewWorld, world_of
 from simulator.errors import UsageError
 from simulator.scenario import load_text
 from simulator.testing.servers import DEMO
+from simulator.web.admin.worlds import EXAMPLE
 from simulator.web.background_server import BackgroundServer
-from simulator.web.worlds import EXAMPLE
 
 DEFAULT_OPTIONS = {"scenario": DEMO}
 NOBODY = "scenario: nobody\ndescription: Nobody is here, so that no test meets another.\n"

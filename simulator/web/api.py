@@ -6,10 +6,10 @@ from aiohttp import web
 
 from simulator.engine.calls import JSON, PROMPT, Answer
 from simulator.engine.engine import Engine
+from simulator.web.admin.explain import note_explanation
 from simulator.web.delivery import deliver
-from simulator.web.explain import note_explanation
+from simulator.web.errors import HEADERS, Handler
 from simulator.web.forms import MalformedForm
-from simulator.web.replies import HEADERS, Handler
 from simulator.web.requests import read_call, unread
 
 REQUEST_ID = "X-Sim-Request-Id"

@@ -4,26 +4,26 @@ from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.web.admin import Admin
-from simulator.web.admin_access import ADMIN_TOKEN
-from simulator.web.admin_paths import ADMIN_PATHS, add_group
+from simulator.web.admin.access import ADMIN_TOKEN
+from simulator.web.admin.contract import Contract
+from simulator.web.admin.coverage import CoveragePaths
+from simulator.web.admin.events import Events
+from simulator.web.admin.explain import Explanations
+from simulator.web.admin.faults import FaultPaths
+from simulator.web.admin.inbox import Inbox
+from simulator.web.admin.journal import JournalPaths
+from simulator.web.admin.routes import ADMIN_PATHS, add_group
+from simulator.web.admin.server import Admin
+from simulator.web.admin.snapshots import SnapshotPaths
+from simulator.web.admin.state import StatePaths
+from simulator.web.admin.worlds import WorldPaths
 from simulator.web.api import api_routes
 from simulator.web.clocks import Clocks
-from simulator.web.contract import Contract
-from simulator.web.coverage import CoveragePaths
-from simulator.web.events import Events
-from simulator.web.explain import Explanations
-from simulator.web.faults import FaultPaths
-from simulator.web.inbox import Inbox
-from simulator.web.journal import JournalPaths
+from simulator.web.errors import Reply, WrongMethod, guarded
 from simulator.web.payment_pages import PaymentPages
-from simulator.web.replies import Reply, WrongMethod, guarded
 from simulator.web.requests import BODY_SECONDS, unread
-from simulator.web.snapshots import SnapshotPaths
-from simulator.web.state import StatePaths
 from simulator.web.turns import TURNS, Turns
 from simulator.web.waiting import WAITING, Waiting
-from simulator.web.worlds import WorldPaths
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)

@@ -18,11 +18,11 @@ from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import DEFAULT, Worlds
 from simulator.errors import UsageError
+from simulator.web.admin.worlds import WorldInfo, show_world
 from simulator.web.app import create_app
 from simulator.web.server import Address
 from simulator.web.server_log import keep_requests_out
 from simulator.web.turns import TURNS
-from simulator.web.worlds import Shown, show_world
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class BackgroundServer:
         self._waiting: set[asyncio.Task[None]] = set()  # asyncio itself would forget them
         self._thread = Thread(target=self._loop.run_forever, name="whmcs-sim", daemon=True)
 
-    def start(self, first: Callable[[Worlds], World], port: int = 0) -> Shown:
+    def start(self, first: Callable[[Worlds], World], port: int = 0) -> WorldInfo:
         """Make the default world, listen on a port (0 takes a free one), and show that world.
 
         Raises:
@@ -64,13 +64,13 @@ class BackgroundServer:
             raise
         return show_world(self.engine, slot, self.url)
 
-    def make(self, wanted: NewWorld) -> Shown:
+    def make(self, wanted: NewWorld) -> WorldInfo:
         """Make a world beside the default one.
 
         Raises:
             UsageError: something that is wanted cannot be; nothing was made.
         """
-        made: Future[Shown] = Future()
+        made: Future[WorldInfo] = Future()
         self._loop.call_soon_threadsafe(self._make, wanted, made)
         return made.result()
 
@@ -105,7 +105,7 @@ class BackgroundServer:
             ) from None
         return Address("127.0.0.1", self._runner.addresses[0][1])
 
-    def _make(self, wanted: NewWorld, made: Future[Shown]) -> None:
+    def _make(self, wanted: NewWorld, made: Future[WorldInfo]) -> None:
         try:
             slot = make_world(self.engine.worlds, wanted)
             made.set_result(show_world(self.engine, slot, self.url))

@@ -16,7 +16,7 @@ from simulator.engine.walks import Sketch, midnight
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
-from simulator.web.admin_paths import JSON, WORLD, admin_path
+from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.strolls import LINES, Lines, stroll
 
 USUAL_DAYS = 31

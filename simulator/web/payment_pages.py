@@ -28,9 +28,9 @@ from simulator.render.gateway_pages import (
     refusal_page,
 )
 from simulator.spec.params import Form
+from simulator.web.admin.access import refuse_cross_site
+from simulator.web.errors import Handler
 from simulator.web.forms import MalformedForm
-from simulator.web.guards import refuse_foreign
-from simulator.web.replies import Handler
 from simulator.web.requests import read_call, world_of
 
 Page = Callable[[web.Request], Awaitable[web.Response]]
@@ -133,7 +133,7 @@ class PaymentPages:
 
     async def book(self, request: web.Request) -> web.Response:
         """Book what a person let the gateway report, and send the browser to the result."""
-        refuse_foreign(request)
+        refuse_cross_site(request)
         form = (await read_call(request, "gateways")).form
         checkout = self._checkout(request, form)
         outcome = OUTCOMES.get(_form_text(form, "outcome"))

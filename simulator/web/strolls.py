@@ -13,7 +13,7 @@ from simulator.domain.clock import iso
 from simulator.effects.daily_run import Event
 from simulator.engine.walks import Progress, Walk
 from simulator.errors import UsageError
-from simulator.web.replies import HEADERS, error_in
+from simulator.web.errors import HEADERS, error_document
 
 LINES = "application/x-ndjson"
 
@@ -93,7 +93,7 @@ class Lines:
         """
         if self._response is None:
             raise error
-        return await self.end(error_in(error))
+        return await self.end(error_document(error))
 
     async def _line(self, value: object) -> None:
         with suppress(OSError):  # the client is gone

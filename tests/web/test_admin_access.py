@@ -9,8 +9,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin_access import near, readable_token
-from simulator.web.admin_paths import ADMIN_PATHS
+from simulator.web.admin.access import reachable_only_nearby, readable_token
+from simulator.web.admin.routes import ADMIN_PATHS
 from simulator.web.app import create_app
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
@@ -163,13 +163,13 @@ def own_address() -> str:
 @pytest.mark.parametrize("host", ["localhost", "w-1.localhost", "::1", "10.0.0.1", "sim", "a.test"])
 def test_what_nobody_can_own_on_the_web_is_near(host: str) -> None:
     """Addresses, names without a dot, and endings that are reserved."""
-    assert near(host)
+    assert reachable_only_nearby(host)
 
 
 @pytest.mark.parametrize("host", ["", "evil.example", "localhost.evil.example", "sim.local."])
 def test_anything_else_is_not(host: str) -> None:
     """Nor is a `Host` that is none."""
-    assert not near(host)
+    assert not reachable_only_nearby(host)
 
 
 @pytest.mark.parametrize("text", ["", " ", "two words", "line\nbreak", "ключ", "tab\t"])

@@ -8,8 +8,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from openapi_spec_validator import validate
 
-from simulator.web.admin_document import admin_document, objects_in
-from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
+from simulator.web.admin.openapi import admin_document, json_objects
+from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
 from tests.support.recorder import new_engine
 
@@ -96,7 +96,7 @@ def test_every_key_of_a_query_may_be_left_out(path: AdminPath) -> None:
 def test_every_example_is_a_right_body(path: AdminPath) -> None:
     """Whoever sends what a hint or the document shows is understood."""
     assert path.body is not None
-    examples = objects_in(path.example)
+    examples = json_objects(path.example)
     assert examples
     for example in examples:
         assert isinstance(msgspec.convert(example, path.body), path.body)

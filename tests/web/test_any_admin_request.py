@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin_document import objects_in
-from simulator.web.admin_paths import ADMIN_PATHS, AdminPath
+from simulator.web.admin.openapi import json_objects
+from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
 from tests.support.api import serving
 from tests.support.recorder import new_engine
@@ -42,7 +42,7 @@ def bodies(path: AdminPath) -> some.SearchStrategy[bytes]:
     """Send what is no JSON, any JSON, and an example with something else in it."""
     changed = [
         some.fixed_dictionaries({key: VALUES | some.just(value) for key, value in each.items()})
-        for each in objects_in(path.example)
+        for each in json_objects(path.example)
     ]
     known = some.dictionaries(some.sampled_from(keys_of(path.body) or ["x"]), VALUES, max_size=3)
     written = some.one_of(VALUES, known, *changed).map(lambda value: json.dumps(value).encode())

@@ -11,9 +11,9 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin_paths import ADMIN_PATHS, add_group
+from simulator.web.admin.events import Events
+from simulator.web.admin.routes import ADMIN_PATHS, add_group
 from simulator.web.app import create_app
-from simulator.web.events import Events
 from simulator.web.waiting import WAITING, Waiting
 from tests.support.admin_api import EVENTS, open_event_stream
 from tests.support.journals import WORLD, ask, engine_with_journal, journal_of

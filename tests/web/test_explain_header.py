@@ -10,7 +10,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.explain.explanations import Explanation, Told, Written
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
-from simulator.web.explain import LARGEST_HEADER, written
+from simulator.web.admin.explain import LARGEST_HEADER, encode_header
 from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
@@ -83,12 +83,12 @@ def test_a_header_never_gets_too_long() -> None:
     many = {"verdict": "refused", "facts": ["x" * 300] * 40, "remedy": "é", "explain": "/here"}
     giant = {"verdict": "refused", "facts": [], "remedy": "é" * 5_000, "explain": "/here"}
 
-    kept = json.loads(written(many))
+    kept = json.loads(encode_header(many))
 
-    assert len(written(many)) <= LARGEST_HEADER
+    assert len(encode_header(many)) <= LARGEST_HEADER
     assert 0 < len(kept["facts"]) < 40
-    assert written({"remedy": "a\x7fb\r\n"}) == '{"remedy":"a\\u007fb\\r\\n"}'
-    assert json.loads(written(giant)) == {"verdict": "refused", "explain": "/here"}
+    assert encode_header({"remedy": "a\x7fb\r\n"}) == '{"remedy":"a\\u007fb\\r\\n"}'
+    assert json.loads(encode_header(giant)) == {"verdict": "refused", "explain": "/here"}
 
 
 def test_an_explanation_masks_every_text_of_its_own() -> None:

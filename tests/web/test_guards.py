@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.web.guards import hostname, loopback, own_origins
+from simulator.web.admin.access import host_name, loopback, own_origins
 from tests.support.connections import RawClient
 
 Client = TestClient[web.Request, web.Application]
@@ -154,7 +154,7 @@ async def test_an_absolute_target_names_its_own_host(wire: RawClient) -> None:
 @given(st.text())
 def test_any_text_as_a_host_is_judged(text: str) -> None:
     """A host is a name, an address or nothing; judging it never fails."""
-    name = hostname(text)
+    name = host_name(text)
     assert loopback(name) in {True, False}
     assert len(own_origins(text)) == 2
 

@@ -12,8 +12,8 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
+from simulator.web.admin.state import LARGEST_STATE
 from simulator.web.app import LARGEST_BODY, create_app
-from simulator.web.state import LARGEST_STATE
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped, state_values, world_from
 

@@ -6,14 +6,14 @@ from msgspec import Struct
 from simulator.domain.clock import iso
 from simulator.engine.engine import Engine
 from simulator.engine.state.snapshots import Snapshot, Snapshots
-from simulator.web.admin_paths import WORLD, admin_path
-from simulator.web.replies import Made
+from simulator.web.admin.routes import WORLD, admin_path
+from simulator.web.errors import Created
 
-ALL = f"{WORLD}/snapshots"
-ONE = f"{ALL}/{{snapshot}}"
+SNAPSHOTS = f"{WORLD}/snapshots"
+SNAPSHOT = f"{SNAPSHOTS}/{{snapshot}}"
 
 
-class Saved(Struct, frozen=True):
+class SnapshotInfo(Struct, frozen=True):
     """A snapshot: what the world's clock showed, and how many rows its tables had."""
 
     name: str
@@ -21,21 +21,21 @@ class Saved(Struct, frozen=True):
     rows: dict[str, int]
 
 
-class SavedList(Struct, frozen=True):
+class SnapshotList(Struct, frozen=True):
     """The snapshots of a world, and how many there are."""
 
-    snapshots: list[Saved]
+    snapshots: list[SnapshotInfo]
     total: int
 
 
-class Restored(Struct, frozen=True):
+class SnapshotRestore(Struct, frozen=True):
     """That a world is as it was saved."""
 
     world: str
-    restored: Saved
+    restored: SnapshotInfo
 
 
-class Forgotten(Struct, frozen=True):
+class SnapshotDeletion(Struct, frozen=True):
     """That a snapshot is no more."""
 
     snapshot: str
@@ -49,41 +49,41 @@ class SnapshotPaths:
         """Handle requests about an engine's worlds."""
         self._engine = engine
 
-    @admin_path("GET", ALL)
-    async def list(self, request: web.Request) -> SavedList:
+    @admin_path("GET", SNAPSHOTS)
+    async def list(self, request: web.Request) -> SnapshotList:
         """List the snapshots of a world."""
         found = [_saved(each) for each in self._snapshots(request)]
-        return SavedList(found, len(found))
+        return SnapshotList(found, len(found))
 
-    @admin_path("GET", ONE)
-    async def show(self, request: web.Request) -> Saved:
+    @admin_path("GET", SNAPSHOT)
+    async def show(self, request: web.Request) -> SnapshotInfo:
         """Tell of a snapshot."""
         return _saved(self._snapshots(request).find(request.match_info["snapshot"]))
 
-    @admin_path("PUT", ONE, refusals={409: "the world keeps as many as it can"}, in_turn=True)
-    async def save(self, request: web.Request) -> Made[Saved] | Saved:
+    @admin_path("PUT", SNAPSHOT, refusals={409: "the world keeps as many as it can"}, in_turn=True)
+    async def save(self, request: web.Request) -> Created[SnapshotInfo] | SnapshotInfo:
         """Save the world as it is, also over a snapshot of that name."""
         name = request.match_info["snapshot"]
         found, new = self._snapshots(request).save(name, self._engine.reading())
-        return Made(_saved(found)) if new else _saved(found)
+        return Created(_saved(found)) if new else _saved(found)
 
-    @admin_path("POST", f"{ONE}/restore", in_turn=True)
-    async def restore(self, request: web.Request) -> Restored:
+    @admin_path("POST", f"{SNAPSHOT}/restore", in_turn=True)
+    async def restore(self, request: web.Request) -> SnapshotRestore:
         """Put the world back as it was saved, its clock included."""
         snapshots = self._snapshots(request)
         found = snapshots.restore(request.match_info["snapshot"], self._engine.reading())
-        return Restored(request.match_info["world"], _saved(found))
+        return SnapshotRestore(request.match_info["world"], _saved(found))
 
-    @admin_path("DELETE", ONE)
-    async def delete(self, request: web.Request) -> Forgotten:
+    @admin_path("DELETE", SNAPSHOT)
+    async def delete(self, request: web.Request) -> SnapshotDeletion:
         """Forget a snapshot."""
         name = request.match_info["snapshot"]
         self._snapshots(request).delete(name)
-        return Forgotten(name, deleted=True)
+        return SnapshotDeletion(name, deleted=True)
 
     def _snapshots(self, request: web.Request) -> Snapshots:
         return Snapshots(self._engine.slot(request.match_info["world"]))
 
 
-def _saved(snapshot: Snapshot) -> Saved:
-    return Saved(snapshot.name, iso(snapshot.saved_at), snapshot.rows)
+def _saved(snapshot: Snapshot) -> SnapshotInfo:
+    return SnapshotInfo(snapshot.name, iso(snapshot.saved_at), snapshot.rows)

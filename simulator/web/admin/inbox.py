@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from simulator.domain.messages import Message, MessageKind
 from simulator.engine.engine import Engine
 from simulator.engine.inbox import Wanted, anything, emptied, look
-from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.waiting import LONGEST_WAIT, WAITING
 
 MOST = 10_000
@@ -43,14 +43,14 @@ class InboxQuery(Struct, frozen=True, kw_only=True):
         )
 
 
-class Messages(Struct, frozen=True):
+class InboxPage(Struct, frozen=True):
     """Messages by ascending number, and how many match in all, whatever the limit."""
 
     messages: list[dict[str, Any]]
     total: int
 
 
-class Emptied(Struct, frozen=True):
+class InboxDeletion(Struct, frozen=True):
     """How many messages were deleted from a world's inbox."""
 
     world: str
@@ -65,7 +65,7 @@ class Inbox:
         self._engine = engine
 
     @admin_path("GET", f"{WORLD}/inbox")
-    async def read(self, request: web.Request, query: InboxQuery) -> Messages:
+    async def read(self, request: web.Request, query: InboxQuery) -> InboxPage:
         """Give messages; with `wait`, once there is one that matches, or when time is up."""
         name = request.match_info["world"]
         wanted = query.wanted
@@ -78,15 +78,15 @@ class Inbox:
             )
             slot = self._engine.slot(name)
         found = look(slot.world, wanted)
-        return Messages([_plain(each) for each in found.messages], found.total)
+        return InboxPage([_plain(each) for each in found.messages], found.total)
 
     @admin_path("DELETE", f"{WORLD}/inbox")
-    async def empty(self, request: web.Request) -> Emptied:
+    async def empty(self, request: web.Request) -> InboxDeletion:
         """Delete all messages; numbers go on where they were."""
         slot = self._engine.slot(request.match_info["world"])
         deleted = len(slot.world.messages)
         slot.world = emptied(slot.world)
-        return Emptied(slot.name, deleted)
+        return InboxDeletion(slot.name, deleted)
 
 
 def _plain(message: Message) -> dict[str, Any]:

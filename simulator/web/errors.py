@@ -14,8 +14,7 @@ from multidict import CIMultiDict
 
 from simulator import __version__
 from simulator.errors import SimulatorError, UsageError
-from simulator.web.admin_access import TokenWanted
-from simulator.web.guards import refuse_foreign
+from simulator.web.admin.access import AdminTokenError, refuse_cross_site
 
 T = TypeVar("T")
 
@@ -48,7 +47,7 @@ class WrongMethod(UsageError):
         )
 
 
-class Made(Struct, Generic[T], frozen=True):
+class Created(Struct, Generic[T], frozen=True):
     """A reply that tells of something new: status 201."""
 
     told: T
@@ -62,23 +61,23 @@ def guarded(reply: Reply) -> Handler:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            refuse_foreign(request)
+            refuse_cross_site(request)
             told = await reply(request)
             if isinstance(told, web.StreamResponse):
                 return told
-            return _json(told.told, 201) if isinstance(told, Made) else _json(told)
+            return _json(told.told, 201) if isinstance(told, Created) else _json(told)
         except UsageError as error:
-            return _refused(error)
+            return _error_response(error)
         except OSError:  # the client is gone, nobody is left to answer
             raise
         except Exception as defect:
             log.exception("%s %s failed", request.method, request.path)
-            return _refused(_defect(request, defect))
+            return _error_response(_defect_error(request, defect))
 
     return handle
 
 
-def _defect(request: web.Request, defect: Exception) -> UsageError:
+def _defect_error(request: web.Request, defect: Exception) -> UsageError:
     what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
     return UsageError(
         f"defect of the simulator, nothing was changed: {what}",
@@ -88,14 +87,14 @@ def _defect(request: web.Request, defect: Exception) -> UsageError:
     )
 
 
-def error_in(error: UsageError) -> dict[str, dict[str, str]]:
+def error_document(error: UsageError) -> dict[str, dict[str, str]]:
     """Write an error as JSON tells of it."""
     return {"error": {"what": error.what, "where": error.where, "try": error.would_be_right}}
 
 
-def _refused(error: UsageError) -> web.Response:
-    response = _json(error_in(error), error.status)
-    if isinstance(error, WrongMethod | TokenWanted):
+def _error_response(error: UsageError) -> web.Response:
+    response = _json(error_document(error), error.status)
+    if isinstance(error, WrongMethod | AdminTokenError):
         response.headers.update(error.headers)
     return response
 

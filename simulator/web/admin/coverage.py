@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from simulator import __version__
 from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.engine.engine import Engine
-from simulator.web.admin_paths import JSON, WORLD, admin_path
+from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.payment_pages import style_hash
 
 Format = Literal["json", "junit", "html"]
@@ -27,7 +27,7 @@ class CoverageQuery(Struct, frozen=True, kw_only=True):
     ] = "documented"
 
 
-class Forgotten(Struct, frozen=True):
+class CoverageReset(Struct, frozen=True):
     """How many answers were counted until now; counting begins anew.
 
     Attributes:
@@ -52,13 +52,13 @@ class CoveragePaths:
         """Tell which actions, parameters and failures were exercised in a world."""
         slot = self._engine.worlds.slot(request.match_info["world"])
         actions, seen = self._engine.actions.values(), self._engine.worlds.seen_in[slot]
-        return told(coverage_of(actions, seen, query.basis, slot.name), query.format)
+        return coverage_response(coverage_of(actions, seen, query.basis, slot.name), query.format)
 
     @admin_path("DELETE", f"{WORLD}/coverage")
-    async def forget_in_world(self, request: web.Request) -> Forgotten:
+    async def forget_in_world(self, request: web.Request) -> CoverageReset:
         """Begin to count anew in a world; the server's own count goes on."""
         name = request.match_info["world"]
-        return Forgotten(name, self._engine.worlds.forget_seen(name))
+        return CoverageReset(name, self._engine.worlds.forget_seen(name))
 
     @admin_path("GET", "/_sim/coverage", media=(JSON, XML, HTML))
     async def of_server(
@@ -66,15 +66,17 @@ class CoveragePaths:
     ) -> Coverage | web.StreamResponse:
         """Tell what was exercised in all worlds, also in those that are no more."""
         seen = self._engine.worlds.seen
-        return told(coverage_of(self._engine.actions.values(), seen, query.basis), query.format)
+        return coverage_response(
+            coverage_of(self._engine.actions.values(), seen, query.basis), query.format
+        )
 
     @admin_path("DELETE", "/_sim/coverage")
-    async def forget(self, _request: web.Request) -> Forgotten:
+    async def forget(self, _request: web.Request) -> CoverageReset:
         """Begin to count anew in all worlds."""
-        return Forgotten(None, self._engine.worlds.forget_seen())
+        return CoverageReset(None, self._engine.worlds.forget_seen())
 
 
-def told(coverage: Coverage, form: Format) -> Coverage | web.StreamResponse:
+def coverage_response(coverage: Coverage, form: Format) -> Coverage | web.StreamResponse:
     """Tell of coverage in one of the forms; what writes the others is loaded when it is needed."""
     if form == "junit":
         written = import_module("simulator.contract.coverage_formats")

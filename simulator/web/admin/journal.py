@@ -11,8 +11,8 @@ from simulator.engine.journal.search import Found, Sought, Watch, kept, search
 from simulator.engine.journal.verification import Verdict, Verification, verify
 from simulator.engine.journal.view import Entry, Line, show_entry, show_line
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin_paths import WORLD, admin_path
-from simulator.web.path_values import number_in
+from simulator.web.admin.reading import number_in
+from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.waiting import LONGEST_WAIT, WAITING
 
 JOURNAL = f"{WORLD}/journal"
@@ -23,7 +23,7 @@ Number = Annotated[int, Meta(ge=0, lt=10**18)]
 Limit = Annotated[int, Meta(ge=1, le=MOST, description=f"a number from 1 to {MOST}")]
 
 
-class Filters(Struct, frozen=True, kw_only=True):
+class JournalFilter(Struct, frozen=True, kw_only=True):
     """Which exchanges are meant."""
 
     action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
@@ -61,7 +61,7 @@ class Filters(Struct, frozen=True, kw_only=True):
         )
 
 
-class JournalQuery(Filters, frozen=True, kw_only=True):
+class JournalQuery(JournalFilter, frozen=True, kw_only=True):
     """Which exchanges to list, and how long to wait for one."""
 
     limit: Limit = 100
@@ -71,13 +71,13 @@ class JournalQuery(Filters, frozen=True, kw_only=True):
     ] = 0.0
 
 
-class ArchiveQuery(Filters, frozen=True, kw_only=True):
+class HarQuery(JournalFilter, frozen=True, kw_only=True):
     """Which exchanges to archive."""
 
     limit: Limit = MOST
 
 
-class Listed(Struct, frozen=True):
+class JournalPage(Struct, frozen=True):
     """Exchanges by ascending number.
 
     Attributes:
@@ -92,7 +92,7 @@ class Listed(Struct, frozen=True):
     forgotten: int
 
 
-class Cleared(Struct, frozen=True):
+class JournalDeletion(Struct, frozen=True):
     """How many exchanges were forgotten; numbers go on where they were."""
 
     world: str
@@ -107,7 +107,7 @@ class JournalPaths:
         self._engine = engine
 
     @admin_path("GET", JOURNAL)
-    async def list(self, request: web.Request, query: JournalQuery) -> Listed:
+    async def list(self, request: web.Request, query: JournalQuery) -> JournalPage:
         """List exchanges; with `wait`, once there is one that matches, or when time is up."""
         sought = query.sought(query.limit)
         if query.wait:
@@ -119,13 +119,13 @@ class JournalPaths:
             )
         found, journal = self._found(request, sought), self._slot(request).journal
         lines = [show_line(each) for each in found.exchanges]
-        return Listed(lines, found.total, journal.next_number - 1, journal.forgotten)
+        return JournalPage(lines, found.total, journal.next_number - 1, journal.forgotten)
 
     @admin_path("DELETE", JOURNAL)
-    async def clear(self, request: web.Request) -> Cleared:
+    async def clear(self, request: web.Request) -> JournalDeletion:
         """Forget all exchanges; the world stays as it is."""
         slot = self._slot(request)
-        return Cleared(slot.name, slot.journal.clear())
+        return JournalDeletion(slot.name, slot.journal.clear())
 
     @admin_path("GET", f"{JOURNAL}/{{entry}}")
     async def show(self, request: web.Request) -> Entry:
@@ -135,7 +135,7 @@ class JournalPaths:
         return show_entry(self._engine.actions, exchange)
 
     @admin_path("GET", f"{JOURNAL}.har")
-    async def archive(self, request: web.Request, query: ArchiveQuery) -> dict[str, Any]:
+    async def archive(self, request: web.Request, query: HarQuery) -> dict[str, Any]:
         """Give exchanges as an HTTP archive (HAR 1.2); secrets are masked."""
         return archive(self._found(request, query.sought(query.limit)).exchanges)
 

@@ -15,15 +15,15 @@ from simulator.engine.api_keys import public_api_key
 from simulator.engine.engine import Engine
 from simulator.engine.world_making import NewWorld, make_world
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin_paths import WORLD, admin_path
-from simulator.web.replies import Made
+from simulator.web.admin.routes import WORLD, admin_path
+from simulator.web.errors import Created
 from simulator.web.turns import TURNS
 
-MOST_LISTED = 100
+MOST_TOKENS = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class WorldInfo(Struct, frozen=True, kw_only=True):
     """A world as the admin API tells of it.
 
     Attributes:
@@ -42,14 +42,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     api_keys: dict[str, str]
 
 
-class Listed(Struct, frozen=True):
+class WorldList(Struct, frozen=True):
     """The names of worlds, and how many there are."""
 
     worlds: list[str]
     total: int
 
 
-class Deleted(Struct, frozen=True):
+class WorldDeletion(Struct, frozen=True):
     """That a world is no more."""
 
     world: str
@@ -64,10 +64,10 @@ class WorldPaths:
         self._engine = engine
 
     @admin_path("GET", "/_sim/worlds")
-    async def list(self, _request: web.Request) -> Listed:
+    async def list(self, _request: web.Request) -> WorldList:
         """List the worlds in the order in which they were made."""
         names = [slot.name for slot in self._engine.worlds]
-        return Listed(names, len(names))
+        return WorldList(names, len(names))
 
     @admin_path(
         "POST",
@@ -75,37 +75,37 @@ class WorldPaths:
         example=EXAMPLE,
         refusals={409: "the name is taken, or the server is full"},
     )
-    async def make(self, request: web.Request, body: NewWorld) -> Made[Shown]:
+    async def make(self, request: web.Request, body: NewWorld) -> Created[WorldInfo]:
         """Make a world; the answer has all that a client needs."""
         if body.fork is None:
-            return Made(self._shown(request, make_world(self._engine.worlds, body)))
+            return Created(self._shown(request, make_world(self._engine.worlds, body)))
         async with request.app[TURNS].of(body.fork):  # a clock on its way stands still
-            return Made(self._shown(request, make_world(self._engine.worlds, body)))
+            return Created(self._shown(request, make_world(self._engine.worlds, body)))
 
     @admin_path("GET", WORLD)
-    async def show(self, request: web.Request) -> Shown:
+    async def show(self, request: web.Request) -> WorldInfo:
         """Tell of a world."""
         return self._shown(request, self._engine.slot(request.match_info["world"]))
 
     @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, in_turn=True)
-    async def delete(self, request: web.Request) -> Deleted:
+    async def delete(self, request: web.Request) -> WorldDeletion:
         """Delete a world and all that is in it."""
         name = request.match_info["world"]
         self._engine.worlds.remove(name)
-        return Deleted(name, deleted=True)
+        return WorldDeletion(name, deleted=True)
 
-    def _shown(self, request: web.Request, slot: WorldSlot) -> Shown:
+    def _shown(self, request: web.Request, slot: WorldSlot) -> WorldInfo:
         return show_world(self._engine, slot, f"{request.scheme}://{request.host}")
 
 
-def show_world(engine: Engine, slot: WorldSlot, url: str) -> Shown:
+def show_world(engine: Engine, slot: WorldSlot, url: str) -> WorldInfo:
     """Show a world with all that a client needs; `url` is where the server was reached."""
     world = slot.world
     sessions = lasting_sessions(world.sessions)
     tokens = {str(each.client_id): world.public_token(each.token) for each in sessions}
     clients = (world.clients[each.client_id] for each in sessions)
     keys = {str(client.id): public_api_key(slot, client) for client in clients}
-    return Shown(
+    return WorldInfo(
         name=slot.name,
         url=url,
         scenario=world.scenario,
@@ -127,4 +127,4 @@ def lasting_sessions(sessions: Table[str, Session]) -> tuple[Session, ...]:
     """
     lasting = (each for each in sessions.rows.values() if each.expires_at is None)
     order = attrgetter("client_id", "token")
-    return tuple(nsmallest(MOST_LISTED, lasting, key=order))
+    return tuple(nsmallest(MOST_TOKENS, lasting, key=order))

@@ -1,12 +1,9 @@
 """Admin paths: one declaration routes a path, reads what it is sent, and documents it.
 
-    @admin_path("GET", f"{WORLD}/clock/forecast")
-    async def forecast(self, request: web.Request, query: Ahead) -> Foreseen:
-        \"\"\"Tell what the next days bring if nobody does anything; nothing is changed.\"\"\"
-
-The docstring is the summary. A handler that has a parameter `query` or `body` is given one, read
-into the struct it is annotated with; one that has none refuses whatever is sent. The annotation of
-what it returns describes the answer. Standing in a group is the registration: see `add_group`.
+The docstring of a handler is the summary. A handler that has a parameter `query` or `body` is given
+one, read into the struct it is annotated with; one that has none refuses whatever is sent. The
+annotation of what it returns describes the answer. Standing in a group is the registration: see
+`add_group`.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
@@ -16,19 +13,18 @@ from typing import Any, Literal, get_type_hints
 from aiohttp import web
 from msgspec import Struct
 
-from simulator.web.admin_access import refuse_strangers
-from simulator.web.bodies import Nothing, read_json, read_plain
-from simulator.web.queries import read_query
-from simulator.web.replies import guarded
+from simulator.web.admin.access import refuse_strangers
+from simulator.web.admin.reading import EmptyStruct, read_json, read_plain, read_query
+from simulator.web.errors import guarded
 from simulator.web.turns import TURNS
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
-Declared = Callable[..., Coroutine[Any, Any, object]]
+PathHandler = Callable[..., Coroutine[Any, Any, object]]
 
 WORLD = "/_sim/worlds/{world}"
 JSON = "application/json"
 SENDS_BODY = ("POST", "PUT")
-NONE: Mapping[int, str] = {}
+NO_REFUSALS: Mapping[int, str] = {}
 
 
 class AdminPath(Struct, frozen=True, kw_only=True):
@@ -45,9 +41,9 @@ class AdminPath(Struct, frozen=True, kw_only=True):
 
     method: Method
     path: str
-    handler: Declared
+    handler: PathHandler
     example: str = "{}"
-    refusals: Mapping[int, str] = NONE
+    refusals: Mapping[int, str] = NO_REFUSALS
     largest: int = 0
     in_turn: bool = False
     media: tuple[str, ...] = (JSON,)
@@ -84,15 +80,15 @@ def admin_path(
     path: str,
     *,
     example: str = "{}",
-    refusals: Mapping[int, str] = NONE,
+    refusals: Mapping[int, str] = NO_REFUSALS,
     largest: int = 0,
     in_turn: bool = False,
     media: tuple[str, ...] = (JSON,),
     public: bool = False,
-) -> Callable[[Declared], AdminPath]:
+) -> Callable[[PathHandler], AdminPath]:
     """Declare the handler of an admin path; see `AdminPath`."""
 
-    def declare(handler: Declared) -> AdminPath:
+    def declare(handler: PathHandler) -> AdminPath:
         return AdminPath(
             method=method,
             path=path,
@@ -134,12 +130,12 @@ def _reply(path: AdminPath, group: object) -> Callable[[web.Request], Awaitable[
     async def reply(request: web.Request) -> object:
         if not path.public:
             refuse_strangers(request)
-        sent: dict[str, object] = {"query": read_query(request, query or Nothing)}
+        sent: dict[str, object] = {"query": read_query(request, query or EmptyStruct)}
         if path.method in SENDS_BODY:
             sent["body"] = (
                 await read_plain(request, path.largest)
                 if path.largest
-                else await read_json(request, body or Nothing, path.example)
+                else await read_json(request, body or EmptyStruct, path.example)
             )
         asked = {name: sent[name] for name in asks}
         if not path.in_turn:

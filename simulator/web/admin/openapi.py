@@ -1,4 +1,4 @@
-"""The admin paths as an OpenAPI document, worked out from their declarations."""
+"""The OpenAPI document of the admin API, derived from the declared paths."""
 
 import re
 from collections.abc import Iterable
@@ -11,36 +11,38 @@ from aiohttp.web import StreamResponse
 from msgspec import Struct
 
 from simulator import __version__
-from simulator.web.admin_access import HEADER
-from simulator.web.admin_paths import JSON, SENDS_BODY, AdminPath
-from simulator.web.path_values import PATH_VALUES
-from simulator.web.replies import Made
+from simulator.web.admin.access import ADMIN_TOKEN_HEADER
+from simulator.web.admin.reading import PATH_VALUES
+from simulator.web.admin.routes import JSON, SENDS_BODY, AdminPath
+from simulator.web.errors import Created
 
 Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{name}"
 BRACES = re.compile(r"\{([a-z_]+)\}")
-BAD = "something that was sent cannot be meant"
-FOREIGN = "another site's page may have sent it"
-STRANGER = "the server has an admin token, and it was not sent"
-UNKNOWN = "nothing has a name or a number that the path holds"
-OF_BODIES = {
+BAD_REQUEST = "something that was sent cannot be meant"
+CROSS_SITE = "another site's page may have sent it"
+UNAUTHORIZED = "the server has an admin token, and it was not sent"
+NOT_FOUND = "nothing has a name or a number that the path holds"
+BODY_ERRORS = {
     408: "the body did not come to its end in time",
     413: "the body is too large",
     415: "the body is compressed",
 }
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
-IN_TURN = "Waits until whatever else puts this world in order is done, such as a move of its clock."
+EXCLUSIVE = (
+    "Waits until whatever else puts this world in order is done, such as a move of its clock."
+)
 DECODER = JSONDecoder()
 SECURITY_SCHEMES: Json = {
-    "header": {"type": "apiKey", "in": "header", "name": HEADER},
+    "header": {"type": "apiKey", "in": "header", "name": ADMIN_TOKEN_HEADER},
     "bearer": {"type": "http", "scheme": "bearer"},
 }
 SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a server without one
 
 
-class Refused(Struct, frozen=True, rename={"would_be_right": "try"}):
+class ErrorDetail(Struct, frozen=True, rename={"would_be_right": "try"}):
     """What was wrong, where, and what to try."""
 
     what: str
@@ -51,13 +53,13 @@ class Refused(Struct, frozen=True, rename={"would_be_right": "try"}):
 class Error(Struct, frozen=True):
     """Why something was refused; nothing was changed."""
 
-    error: Refused
+    error: ErrorDetail
 
 
 def admin_document(paths: Iterable[AdminPath]) -> Json:
     """Describe admin paths."""
     listed = list(paths)
-    types = _types(listed)
+    types = _all_types(listed)
     references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
     schemas = Schemas(dict(zip(types, references, strict=True)), components)
     operations: dict[str, Json] = {}
@@ -88,24 +90,24 @@ class Schemas(NamedTuple):
     components: dict[str, Json]
 
 
-def _types(paths: list[AdminPath]) -> list[Any]:
+def _all_types(paths: list[AdminPath]) -> list[Any]:
     asked = [each for path in paths for each in (path.query, path.body) if each is not None]
-    told = [each for path in paths for each in _told(path).values()]
+    told = [each for path in paths for each in _answer_types(path).values()]
     return list(dict.fromkeys([Error, *asked, *told]))
 
 
-def _told(path: AdminPath) -> dict[str, Any]:
+def _answer_types(path: AdminPath) -> dict[str, Any]:
     """Give the types of what a path tells, by the statuses it tells it with."""
     union = get_origin(path.answer) in (Union, UnionType)
     told = get_args(path.answer) if union else (path.answer,)
-    return dict(_with_status(each) for each in told if not _stream(each))
+    return dict(_with_status(each) for each in told if not _is_stream(each))
 
 
 def _with_status(told: Any) -> tuple[str, Any]:  # noqa: ANN401 any type that has a schema
-    return ("201", get_args(told)[0]) if get_origin(told) is Made else ("200", told)
+    return ("201", get_args(told)[0]) if get_origin(told) is Created else ("200", told)
 
 
-def _stream(told: object) -> bool:
+def _is_stream(told: object) -> bool:
     return isinstance(told, type) and issubclass(told, StreamResponse)
 
 
@@ -118,7 +120,7 @@ def _operation(path: AdminPath, schemas: Schemas) -> Json:
         "responses": {**_answers(path, schemas), **_refusals(path, schemas)},
     }
     if path.in_turn:
-        operation["description"] = IN_TURN
+        operation["description"] = EXCLUSIVE
     if path.body is not None or path.largest:
         operation["requestBody"] = {"content": {JSON: _body(path, schemas)}}
     if path.largest:
@@ -129,7 +131,7 @@ def _operation(path: AdminPath, schemas: Schemas) -> Json:
 def _body(path: AdminPath, schemas: Schemas) -> Json:
     if path.body is None:
         return {"schema": OBJECT}
-    examples = {f"{n}": {"value": each} for n, each in enumerate(objects_in(path.example), 1)}
+    examples = {f"{n}": {"value": each} for n, each in enumerate(json_objects(path.example), 1)}
     return {"schema": schemas.of[path.body], "examples": examples}
 
 
@@ -172,18 +174,18 @@ def _answers(path: AdminPath, schemas: Schemas) -> Json:
                 for media in path.media
             },
         }
-        for status, told in (_told(path) or {"200": None}).items()
+        for status, told in (_answer_types(path) or {"200": None}).items()
     }
 
 
 def _refusals(path: AdminPath, schemas: Schemas) -> Json:
-    reasons = {400: BAD, 403: FOREIGN}
+    reasons = {400: BAD_REQUEST, 403: CROSS_SITE}
     if not path.public:
-        reasons[401] = STRANGER
+        reasons[401] = UNAUTHORIZED
     if BRACES.search(path.path):
-        reasons[404] = UNKNOWN
+        reasons[404] = NOT_FOUND
     if path.method in SENDS_BODY:
-        reasons |= OF_BODIES
+        reasons |= BODY_ERRORS
     reasons |= path.refusals
     content = {JSON: {"schema": schemas.of[Error]}}
     return {
@@ -192,7 +194,7 @@ def _refusals(path: AdminPath, schemas: Schemas) -> Json:
     }
 
 
-def objects_in(text: str) -> list[Json]:
+def json_objects(text: str) -> list[Json]:
     """Find the JSON objects in a text, such as a hint."""
     found, place = [], text.find("{")
     while place >= 0:

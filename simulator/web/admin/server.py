@@ -13,13 +13,13 @@ from simulator.engine import payments
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.shapes.invoices import show_invoice
-from simulator.web.admin_paths import WORLD, admin_path
-from simulator.web.path_values import number_in
+from simulator.web.admin.reading import number_in
+from simulator.web.admin.routes import WORLD, admin_path
 
 PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
 
 
-class PayBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class GatewayReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The body of `…/invoices/{id}/pay`."""
 
     gateway: str | None = None
@@ -27,7 +27,7 @@ class PayBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     amount: Decimal | None = None
 
 
-class Status(msgspec.Struct, frozen=True):
+class Health(msgspec.Struct, frozen=True):
     """How the process is."""
 
     status: str
@@ -40,21 +40,21 @@ class Version(msgspec.Struct, frozen=True):
     version: str
 
 
-class WasReset(msgspec.Struct, frozen=True):
+class WorldReset(msgspec.Struct, frozen=True):
     """That a world is as it was seeded."""
 
     world: str
     reset: bool
 
 
-class Laws(msgspec.Struct, frozen=True):
+class LawReport(msgspec.Struct, frozen=True):
     """Whether all laws hold in a world, and where they do not."""
 
     holds: bool
     breaches: list[str]
 
 
-class Booked(msgspec.Struct, frozen=True):
+class PaymentBooking(msgspec.Struct, frozen=True):
     """What a gateway reported, and what came of it."""
 
     outcome: payments.Outcome
@@ -70,14 +70,14 @@ class Admin:
         self._engine = engine
 
     @admin_path("GET", "/_sim/health", public=True)
-    async def health(self, _request: web.Request) -> Status:
+    async def health(self, _request: web.Request) -> Health:
         """Tell that the process lives."""
-        return Status("ok")
+        return Health("ok")
 
     @admin_path(
         "GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"}, public=True
     )
-    async def ready(self, _request: web.Request) -> Status:
+    async def ready(self, _request: web.Request) -> Health:
         """Tell that the scenario is loaded."""
         if not self._engine.worlds.ready:
             raise UsageError(
@@ -86,7 +86,7 @@ class Admin:
                 would_be_right="ask again",
                 status=503,
             )
-        return Status("ready")
+        return Health("ready")
 
     @admin_path("GET", "/_sim/version", public=True)
     async def version(self, _request: web.Request) -> Version:
@@ -94,18 +94,18 @@ class Admin:
         return Version("whmcs-sim", __version__)
 
     @admin_path("POST", f"{WORLD}/reset", in_turn=True)
-    async def reset(self, request: web.Request) -> WasReset:
+    async def reset(self, request: web.Request) -> WorldReset:
         """Put a world back as it was seeded."""
         slot = self._engine.slot(request.match_info["world"])
         slot.reset()
-        return WasReset(slot.name, reset=True)
+        return WorldReset(slot.name, reset=True)
 
     @admin_path("GET", f"{WORLD}/invariants")
-    async def invariants(self, request: web.Request) -> Laws:
+    async def invariants(self, request: web.Request) -> LawReport:
         """Check every law on a whole world."""
         world = self._engine.slot(request.match_info["world"]).world
         breaches = breaches_of(world)
-        return Laws(holds=not breaches, breaches=breaches)
+        return LawReport(holds=not breaches, breaches=breaches)
 
     @admin_path(
         "POST",
@@ -113,7 +113,7 @@ class Admin:
         example=PAY_EXAMPLE,
         refusals={409: "the invoice cannot take a payment"},
     )
-    async def pay(self, request: web.Request, body: PayBody) -> Booked:
+    async def pay(self, request: web.Request, body: GatewayReport) -> PaymentBooking:
         """Book what a gateway reports of an invoice."""
         slot = self._engine.slot(request.match_info["world"])
         invoice_id = number_in(request, "invoice_id")
@@ -125,4 +125,4 @@ class Admin:
         world = work.commit()
         invoice = show_invoice(world, world.invoices[invoice_id])
         slot.world = world
-        return Booked(result.outcome, payment, invoice)
+        return PaymentBooking(result.outcome, payment, invoice)

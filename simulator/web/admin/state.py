@@ -13,12 +13,12 @@ from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
 from simulator.engine.state.export import show_state, show_table
 from simulator.engine.state.importing import import_state
-from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.admin.routes import WORLD, admin_path
 
 LARGEST_STATE = 256 * 1024 * 1024
 
 
-class StatePut(Struct, frozen=True):
+class StateImport(Struct, frozen=True):
     """That a world is as the state says, and how many rows its tables have."""
 
     world: str
@@ -39,14 +39,14 @@ class StatePaths:
         return await to_thread(show_state, world, self._engine.reading())
 
     @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, in_turn=True)
-    async def put(self, request: web.Request, body: bytes) -> StatePut:
+    async def put(self, request: web.Request, body: bytes) -> StateImport:
         """Make a world what an exported state says; a reset still leads to the world as seeded."""
         name = request.match_info["world"]
         self._engine.slot(name)  # an unknown world is told before the state is read
         source = f"the body of {request.path}"
         world = await to_thread(import_state, body, source, self._engine.reading(), name)
         self._engine.slot(name).world = world
-        return StatePut(name, {table: len(world.table(table)) for table in TABLE_OF.values()})
+        return StateImport(name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
     @admin_path("GET", f"{WORLD}/state/{{table}}")
     async def table(self, request: web.Request) -> dict[str, Any]:

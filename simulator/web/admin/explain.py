@@ -23,13 +23,13 @@ from simulator.engine.explain.explanations import Explanation
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.actions import module_and_name
-from simulator.web.admin_paths import WORLD, admin_path
+from simulator.web.admin.reading import number_in
+from simulator.web.admin.routes import WORLD, admin_path
+from simulator.web.admin.worlds import lasting_sessions
 from simulator.web.forms import MalformedForm, nest
-from simulator.web.path_values import number_in
-from simulator.web.worlds import lasting_sessions
 
-ASK = "X-Sim-Explain"
-TELL = "X-Sim-Explanation"
+EXPLAIN_HEADER = "X-Sim-Explain"
+EXPLANATION_HEADER = "X-Sim-Explanation"
 YES = "1"
 DELETE, ESCAPED = "\x7f", "\\u007f"
 LARGEST_HEADER = 4096
@@ -39,7 +39,7 @@ EXAMPLE = '{"action": "mass_pay", "params": {"invoices": [554433]}}'
 log = logging.getLogger("whmcs_sim")
 
 
-class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExplanationRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A request to explain; it is not performed.
 
     Attributes:
@@ -71,14 +71,14 @@ class Explanations:
         return explain(self._engine.actions, _entry(slot, number_in(request, "number")))
 
     @admin_path("POST", f"{WORLD}/explain", example=EXAMPLE)
-    async def of_request(self, request: web.Request, body: Asked) -> Explanation:
+    async def of_request(self, request: web.Request, body: ExplanationRequest) -> Explanation:
         """Explain what a request would come to, without performing it."""
         slot = self._engine.slot(request.match_info["world"])
         call = self._call(request, slot, body)
         now = self._engine.now(slot.world)
         return ahead(self._engine.actions, slot.world, call, now)
 
-    def _call(self, request: web.Request, slot: WorldSlot, asked: Asked) -> Call:
+    def _call(self, request: web.Request, slot: WorldSlot, asked: ExplanationRequest) -> Call:
         module, action = asked.module, asked.action
         if not module:
             module, action = module_and_name(action)
@@ -119,7 +119,9 @@ def _entry(slot: WorldSlot, number: int) -> Exchange:
     return found
 
 
-def _form(request: web.Request, world: World, asked: Asked, action: str) -> Mapping[str, Any]:
+def _form(
+    request: web.Request, world: World, asked: ExplanationRequest, action: str
+) -> Mapping[str, Any]:
     token = _first_token(world) if asked.token is UNSET else asked.token
     pairs = [("action", action)] + ([] if token is None else [("token", token)])
     try:
@@ -160,8 +162,8 @@ def note_explanation(
     engine: Engine, request: web.Request, answer: Answer, response: web.Response
 ) -> None:
     """Put the header with an explanation on a response, where the request asks for one."""
-    if request.headers.get(ASK) == YES:
-        response.headers[TELL] = written(_explained(engine, answer))
+    if request.headers.get(EXPLAIN_HEADER) == YES:
+        response.headers[EXPLANATION_HEADER] = encode_header(_explained(engine, answer))
 
 
 def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
@@ -191,7 +193,7 @@ def _short(told: Explanation) -> dict[str, Any]:
     }
 
 
-def written(told: dict[str, Any]) -> str:
+def encode_header(told: dict[str, Any]) -> str:
     """Write an explanation as a header: one line of ASCII, shorter by facts where it is too long.
 
     >>> written({"verdict": "passes"})
@@ -201,7 +203,7 @@ def written(told: dict[str, Any]) -> str:
     facts = told.get("facts", [])
     if len(line) <= LARGEST_HEADER or not facts:
         return line if len(line) <= LARGEST_HEADER else _bare(told)
-    return written({**told, "facts": facts[:-1]})
+    return encode_header({**told, "facts": facts[:-1]})
 
 
 def _bare(told: dict[str, Any]) -> str:

@@ -17,10 +17,10 @@ from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.search import Sought
 from simulator.engine.journal.view import show_line
 from simulator.errors import UsageError
-from simulator.web.admin_paths import WORLD, admin_path
-from simulator.web.journal import Filters
-from simulator.web.path_values import NUMBER
-from simulator.web.replies import HEADERS
+from simulator.web.admin.journal import JournalFilter
+from simulator.web.admin.reading import NUMBER
+from simulator.web.admin.routes import WORLD, admin_path
+from simulator.web.errors import HEADERS
 from simulator.web.waiting import WAITING, Waiting
 
 MEDIA_TYPE = "text/event-stream"
@@ -47,7 +47,7 @@ class Events:
         self._stuck = stuck
 
     @admin_path("GET", f"{WORLD}/events", media=(MEDIA_TYPE,))
-    async def listen(self, request: web.Request, query: Filters) -> Any:  # noqa: ANN401 a stream
+    async def listen(self, request: web.Request, query: JournalFilter) -> Any:  # noqa: ANN401 a stream
         """Send each exchange as an event when it happens; Last-Event-ID resumes after one."""
         name = request.match_info["world"]
         journal = self._engine.slot(name).journal
@@ -154,7 +154,7 @@ def _event(exchange: Exchange) -> bytes:
     return b"id: %d\nevent: exchange\ndata: %b\n\n" % (exchange.number, shown)
 
 
-def _position(request: web.Request, journal: Journal, query: Filters) -> int:
+def _position(request: web.Request, journal: Journal, query: JournalFilter) -> int:
     """Tell after which number to begin: after what was heard last, else with what comes next."""
     heard = request.headers.get(RESUME)
     last = journal.next_number - 1

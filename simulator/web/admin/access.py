@@ -1,0 +1,153 @@
+"""Who may use the admin API: whoever holds the admin token, or is near enough not to need one.
+
+Health, readiness and version never need the token. A server without a token answers everybody who
+reaches it under a name that no page on the web can have: a page may point a name of its own at this
+server (DNS rebinding), but never `whmcs-sim` or an address. No page of another site may drive the
+simulator either: a foreign `Origin` is refused, and so is a foreign `Host` while the server listens on
+loopback only.
+"""
+
+import hmac
+import re
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
+
+from simulator.errors import UsageError
+
+ADMIN_TOKEN_HEADER = "X-Sim-Admin-Token"
+BEARER = "Bearer "
+VISIBLE_ASCII = re.compile(r"[!-~]+")
+PRIVATE_DOMAINS = (".local", ".internal", ".test", ".lan", ".svc", ".home.arpa")
+
+ADMIN_TOKEN = web.AppKey("ADMIN_TOKEN", str)
+
+
+class AdminTokenError(UsageError):
+    """An admin path was asked without the token, or with another one."""
+
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="whmcs-sim admin"'}
+
+
+def refuse_strangers(request: web.Request) -> None:
+    """Refuse whoever may not use an admin path.
+
+    Raises:
+        TokenWanted: with status 401, the server has a token, and this is not it.
+        UsageError: with status 403, it has none, and a page on the web could have sent this.
+    """
+    token = request.app.get(ADMIN_TOKEN)
+    if token is not None:
+        _check_token(request, token)
+    elif not listens_on_loopback(request) and not reachable_only_nearby(host_name(request.host)):
+        raise UsageError(
+            f"the host {request.host!r} could be a page's on the web",
+            where=request.path,
+            would_be_right="start with --admin-token and send it, or use an address or a service's "
+            "name as http://whmcs-sim:8642",
+            status=403,
+        )
+
+
+def reachable_only_nearby(host: str) -> bool:
+    """Tell whether a host is an address, or a name that nobody can own on the web.
+
+    >>> [
+    ...     near("whmcs-sim"),
+    ...     near("10.1.2.3"),
+    ...     near("sim.ci.svc.cluster.local"),
+    ...     near("evil.example"),
+    ... ]
+    [True, True, True, False]
+    """
+    if loopback(host) or host.endswith(PRIVATE_DOMAINS):
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(host) and "." not in host
+    return True
+
+
+def readable_token(text: str) -> str:
+    """Read a token that a header can carry.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not VISIBLE_ASCII.fullmatch(text):
+        raise ValueError("a token is visible ASCII characters without spaces, at least one")
+    return text
+
+
+def _check_token(request: web.Request, token: str) -> None:
+    sent = request.headers.get(ADMIN_TOKEN_HEADER)
+    if sent is None:
+        authorization = request.headers.get("Authorization", "")
+        bearer = authorization[: len(BEARER)].lower() == BEARER.lower()
+        sent = authorization[len(BEARER) :].strip() if bearer else None
+    if sent is None or not hmac.compare_digest(_bytes(sent), _bytes(token)):
+        raise AdminTokenError(
+            "the admin token is missing" if sent is None else "this is not the admin token",
+            where=request.path,
+            would_be_right=f"send what --admin-token says as `{ADMIN_TOKEN_HEADER}: …`",
+            status=401,
+        )
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?")
+
+
+def refuse_cross_site(request: web.Request) -> None:
+    """Refuse a request that another site's page may have sent.
+
+    Raises:
+        UsageError: with status 403.
+    """
+    host = request.host
+    if listens_on_loopback(request) and not loopback(host_name(host)):
+        raise _forbidden(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.lower() not in own_origins(host):
+        raise _forbidden(request, f"the origin {origin!r} is foreign", "send no Origin header")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise _forbidden(request, "the request comes from another site", "open the page itself")
+
+
+def host_name(host: str) -> str:
+    """Take the name or address out of a `Host` header; empty where it is none."""
+    found = _HOST.fullmatch(host)
+    return found[1].strip("[]").lower() if found else ""
+
+
+def own_origins(host: str) -> tuple[str, str]:
+    """Tell which `Origin` the pages of a host send."""
+    return f"http://{host}".lower(), f"https://{host}".lower()
+
+
+def loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's own."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
+def listens_on_loopback(request: web.Request) -> bool:
+    """Tell whether a request came to an address that only this machine reaches."""
+    transport = request.transport
+    name = transport.get_extra_info("sockname") if transport is not None else None
+    return not isinstance(name, tuple) or loopback(str(name[0]))
+
+
+def _forbidden(request: web.Request, what: str, would_be_right: str) -> UsageError:
+    return UsageError(what, where=request.path, would_be_right=would_be_right, status=403)
