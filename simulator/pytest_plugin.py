@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from simulator.testing.plugin.server import RunServer
+    from simulator.testing.plugin.run_server import RunServer
     from simulator.testing.servers import WorldServer
     from simulator.testing.simulated_world import SimulatedWorld
     from simulator.testing.world_options import WorldOptions
@@ -155,7 +155,7 @@ def _failed(fixture: str, problem: Exception) -> BaseException:
 
 def _server_of(config: pytest.Config) -> RunServer:
     if SERVER not in config.stash:
-        from simulator.testing.plugin.server import RunServer
+        from simulator.testing.plugin.run_server import RunServer
 
         config.stash[SERVER] = RunServer(config)
     return config.stash[SERVER]

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.errors import UsageError
-from simulator.testing.plugin.sharing import Sharing, url_of_shared
+from simulator.testing.plugin.run_server import SharedServerListener, ask_shared_url
 from tests.support.processes import Suite
 
 MANY = """
@@ -101,10 +101,10 @@ def test_a_worker_is_told_why_there_is_no_server() -> None:
     def begin() -> str:
         raise UsageError("no port is left", where="port", would_be_right="wait")
 
-    sharing = Sharing("word", begin)
+    sharing = SharedServerListener("word", begin)
     try:
         with pytest.raises(UsageError, match="no port is left") as caught:
-            url_of_shared(sharing.address, "word")
+            ask_shared_url(sharing.address, "word")
     finally:
         sharing.stop()
     assert caught.value.where == "whmcs_sim_server"
@@ -118,12 +118,12 @@ def test_only_the_word_of_the_run_is_answered() -> None:
         begun.append("begun")
         return "http://127.0.0.1:1"
 
-    sharing = Sharing("word", begin)
+    sharing = SharedServerListener("word", begin)
     try:
         with pytest.raises(UsageError, match="no answer"):
-            url_of_shared(sharing.address, "another")
+            ask_shared_url(sharing.address, "another")
         assert begun == []
-        assert url_of_shared(sharing.address, "word") == "http://127.0.0.1:1"
+        assert ask_shared_url(sharing.address, "word") == "http://127.0.0.1:1"
     finally:
         sharing.stop()
-    assert url_of_shared(sharing.address, "word") is None
+    assert ask_shared_url(sharing.address, "word") is None

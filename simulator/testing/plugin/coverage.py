@@ -62,7 +62,7 @@ def configure(config: pytest.Config) -> None:
     here = not hasattr(config, "workerinput")  # a worker of pytest-xdist writes no file
     if path is not None and here and not path.parent.is_dir():
         raise pytest.UsageError(f"{COVERAGE}: there is no folder {path.parent}; make it first")
-    servers: Any = import_module("simulator.testing.plugin.server")
+    servers: Any = import_module("simulator.testing.plugin.run_server")
     plugin = RunCoverage(config, path, enough, foreign=bool(servers.named_url(config)))
     config.pluginmanager.register(plugin, NAME)
 
