@@ -87,8 +87,8 @@ def build(resolved: ResolvedDocument) -> World:
 def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
     """Make the ledger entries, numbered in the order of their dates."""
     written = [
-        (resolved.calendar.day(entry.date), resolved.client_ids[index], entry)
-        for index, client in enumerate(resolved.document.clients)
+        (resolved.calendar.day(entry.date), resolved.client_ids[client_index], entry)
+        for client_index, client in enumerate(resolved.document.clients)
         for entry in _entries(client)
     ]
     written.sort(key=lambda dated: dated[0])
@@ -135,10 +135,10 @@ def clients_of(resolved: ResolvedDocument) -> list[Client]:
     """Make the clients."""
     return [
         Client(
-            id=resolved.client_ids[index],
-            customer_id=resolved.customer_id_of(index),
+            id=resolved.client_ids[client_index],
+            customer_id=resolved.customer_id_of(client_index),
             location=written.location,
-            email=resolved.email_of(index),
+            email=resolved.email_of(client_index),
             password=written.password,
             firstname=written.firstname,
             lastname=written.lastname,
@@ -158,13 +158,13 @@ def clients_of(resolved: ResolvedDocument) -> list[Client]:
             active_since=resolved.calendar.day(written.active_since),
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
-            totp_secret=written.totp_secret or secret_of(resolved.client_ids[index]),
+            totp_secret=written.totp_secret or secret_of(resolved.client_ids[client_index]),
             acl=written.ips,
             tax_rate=written.tax_rate,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )
-        for index, written in enumerate(resolved.document.clients)
+        for client_index, written in enumerate(resolved.document.clients)
     ]
 
 
@@ -178,12 +178,12 @@ def contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
     everyone = resolved.document.clients
     numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
     found = []
-    for index, client in enumerate(everyone):
+    for client_index, client in enumerate(everyone):
         for written in client.contacts:
             number = numbering.number(written.id)
             contact = Contact(
                 id=number,
-                client_id=resolved.client_ids[index],
+                client_id=resolved.client_ids[client_index],
                 firstname=written.firstname,
                 lastname=written.lastname,
                 email=written.email or f"contact-{number}@example.com",
@@ -204,7 +204,7 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
         _service(
             resolved,
             at.service,
-            resolved.client_ids[at.index],
+            resolved.client_ids[at.client_index],
             servers.number(at.service.server_id),
             tuple(_addon(addon, addons) for addon in at.service.addons),
         )
@@ -267,9 +267,9 @@ def cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> lis
 
 def sessions_of(resolved: ResolvedDocument) -> Iterator[Session]:
     """Make the sessions: each client's own token, and the further ones."""
-    for index, client in enumerate(resolved.document.clients):
-        client_id = resolved.client_ids[index]
-        token = resolved.token_of(index)
+    for client_index, client in enumerate(resolved.document.clients):
+        client_id = resolved.client_ids[client_index]
+        token = resolved.token_of(client_index)
         if token is not None:
             yield Session(token=token, client_id=client_id)
         for written in client.sessions:

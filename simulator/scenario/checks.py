@@ -84,7 +84,8 @@ def _breach_problem(breach: str, paths: dict[str, DocumentPath]) -> Problem:
 
 def _paths_of_rows(resolved: ResolvedDocument) -> dict[str, DocumentPath]:
     paths: dict[str, DocumentPath] = {
-        f"clients {number}": ("clients", index) for index, number in enumerate(resolved.client_ids)
+        f"clients {number}": ("clients", client_index)
+        for client_index, number in enumerate(resolved.client_ids)
     }
     numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
     for path, _, invoice in traversal.invoices(resolved.document):

@@ -53,12 +53,12 @@ class InvoiceRows:
 
     def _invoice(self, at: LocatedInvoice, number: int) -> Invoice:
         written, resolved = at.invoice, self.resolved
-        client = resolved.document.clients[at.index]
+        client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
         dates = dates_of(resolved.calendar, written)
         invoice = Invoice(
             id=number,
-            client_id=resolved.client_ids[at.index],
+            client_id=resolved.client_ids[at.client_index],
             issue_date=dates.issued,
             due_date=dates.due,
             status=written.status,

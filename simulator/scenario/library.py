@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario.positions import read_with_positions
-from simulator.scenario.problems import UnreadableDocument, problem_line
-from simulator.scenario.yaml_reader import position_at
+from simulator.scenario.problems import problem_line
+from simulator.scenario.yaml_reader import UnreadableDocument, position_at
 
 _PACKAGE = Path(__file__).parent.parent
 IN_THE_WHEEL = _PACKAGE / "_scenarios"
@@ -141,10 +141,10 @@ def decode(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        index = position_at(content[: error.start].decode(), error.start)
+        client_index = position_at(content[: error.start].decode(), error.start)
         byte = content[error.start]
         raise UnreadableDocument(
-            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *index
+            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *client_index
         ) from None
 
 

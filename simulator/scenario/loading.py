@@ -14,9 +14,9 @@ from simulator.scenario import library
 from simulator.scenario.builder import build
 from simulator.scenario.checks import broken_laws, problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.problems import Problem, UnreadableDocument, problem_line
+from simulator.scenario.problems import Problem, problem_line
 from simulator.scenario.resolved_document import Options, resolve
-from simulator.scenario.yaml_reader import SuspiciousDocument, read
+from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
 
 DEFAULT_OPTIONS = Options()
 

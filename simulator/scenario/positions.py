@@ -56,7 +56,10 @@ class PositionedDocument:
             return scalar_value(node.value) if node.tag == PLAIN else node.value
         if isinstance(node, MappingNode):
             return self._visit_mapping(node, path)
-        return [self.visit(child, (*path, index)) for index, child in enumerate(node.value)]
+        return [
+            self.visit(child, (*path, client_index))
+            for client_index, child in enumerate(node.value)
+        ]
 
     def _visit_mapping(self, node: MappingNode, path: DocumentPath) -> dict[str, object]:
         found: dict[str, object] = {}

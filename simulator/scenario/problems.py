@@ -25,16 +25,6 @@ class Problem(NamedTuple):
     position: Position | None = None
 
 
-class UnreadableDocument(Exception):
-    """The text is no YAML that a scenario may be; one problem, at a position."""
-
-    def __init__(self, text: str, line: int = 1, column: int = 1) -> None:
-        """Args: line, column: counted from 1."""
-        super().__init__(text)
-        self.text = text
-        self.position = (line, column)
-
-
 class Positions(NamedTuple):
     """Where values and keys stand in the text: line and column, both counted from 1."""
 
@@ -62,7 +52,10 @@ def problem_line(source: str, position: Position, path: DocumentPath, text: str)
 def problem_lines(source: str, positions: Positions, problems: Iterable[Problem]) -> list[str]:
     """Write problems in the order in which they stand in the file, each once."""
     located = sorted({(positions.of(problem), problem) for problem in problems}, key=_sort_key)
-    return [problem_line(source, index, problem.path, problem.text) for index, problem in located]
+    return [
+        problem_line(source, client_index, problem.path, problem.text)
+        for client_index, problem in located
+    ]
 
 
 def _sort_key(located: tuple[Position, Problem]) -> tuple[Position, str, str]:

@@ -31,23 +31,23 @@ def unknown_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def unknown_gateways(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Payment methods and subscriptions name gateways of the client's location."""
-    for path, index, invoice in traversal.invoices(resolved.document):
+    for path, client_index, invoice in traversal.invoices(resolved.document):
         if invoice.payment_method is not None:
             yield from _unknown_gateway(
-                resolved, index, (*path, "payment_method"), invoice.payment_method
+                resolved, client_index, (*path, "payment_method"), invoice.payment_method
             )
-    for path, index, service in traversal.services(resolved.document):
+    for path, client_index, service in traversal.services(resolved.document):
         if service.subscription is not None:
             gateway = service.subscription.gateway
             yield from _unknown_gateway(
-                resolved, index, (*path, "subscription", "gateway"), gateway
+                resolved, client_index, (*path, "subscription", "gateway"), gateway
             )
 
 
 def _unknown_gateway(
-    resolved: ResolvedDocument, index: int, path: DocumentPath, gateway: str
+    resolved: ResolvedDocument, client_index: int, path: DocumentPath, gateway: str
 ) -> Iterator[Problem]:
-    location = resolved.locations.get(resolved.document.clients[index].location)
+    location = resolved.locations.get(resolved.document.clients[client_index].location)
     if location is not None and gateway not in location.gateways:
         near = suggestion(gateway, list(location.gateways))
         near = near or f"; it has {', '.join(location.gateways)}"
@@ -56,9 +56,12 @@ def _unknown_gateway(
 
 def unknown_services(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The services that rows bill exist, and are the client's own."""
-    owners = {service.id: index for _, index, service in traversal.services(resolved.document)}
-    for path, index, _, item in traversal.items(resolved.document):
-        if item.service is None or owners.get(item.service) == index:
+    owners = {
+        service.id: client_index
+        for _, client_index, service in traversal.services(resolved.document)
+    }
+    for path, client_index, _, item in traversal.items(resolved.document):
+        if item.service is None or owners.get(item.service) == client_index:
             continue
         problem = _foreign(resolved, "service", item.service, owners.get(item.service))
         yield Problem((*path, "service"), problem)
@@ -81,12 +84,12 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
 def unknown_children(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that rows of a mass payment stand for exist, and are the client's own."""
     owners = _invoice_owners(resolved)
-    for path, index, invoice, item in traversal.items(resolved.document):
+    for path, client_index, invoice, item in traversal.items(resolved.document):
         if item.invoice is None:
             continue
         if item.invoice == invoice.id:
             yield Problem((*path, "invoice"), "an invoice cannot stand for itself")
-        elif owners.get(item.invoice) != index:
+        elif owners.get(item.invoice) != client_index:
             problem = _foreign(resolved, "invoice", item.invoice, owners.get(item.invoice))
             yield Problem((*path, "invoice"), problem)
 
@@ -94,9 +97,9 @@ def unknown_children(resolved: ResolvedDocument) -> Iterator[Problem]:
 def unknown_credited_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The invoices that credit was applied to exist, and are the client's own."""
     owners = _invoice_owners(resolved)
-    for path, index, client in traversal.clients(resolved.document):
+    for path, client_index, client in traversal.clients(resolved.document):
         for number, entry in enumerate(client.credit if isinstance(client.credit, tuple) else ()):
-            if entry.invoice is not None and owners.get(entry.invoice) != index:
+            if entry.invoice is not None and owners.get(entry.invoice) != client_index:
                 problem = _foreign(resolved, "invoice", entry.invoice, owners.get(entry.invoice))
                 yield Problem((*path, "credit", number, "invoice"), problem)
 
@@ -111,7 +114,10 @@ def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 
 def _invoice_owners(resolved: ResolvedDocument) -> dict[int | None, int]:
-    return {invoice.id: index for _, index, invoice in traversal.invoices(resolved.document)}
+    return {
+        invoice.id: client_index
+        for _, client_index, invoice in traversal.invoices(resolved.document)
+    }
 
 
 def _foreign(resolved: ResolvedDocument, kind: str, number: int, owner: int | None) -> str:

@@ -25,21 +25,26 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def repeated_customers(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Clients have InvAPI identifiers of their own."""
-    numbers = [resolved.customer_id_of(index) for index in range(len(resolved.client_ids))]
+    numbers = [
+        resolved.customer_id_of(client_index) for client_index in range(len(resolved.client_ids))
+    ]
     return _repeated("customer", _of_clients(resolved, "customer_id", numbers))
 
 
 def repeated_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Clients have e-mail addresses of their own; a password reset finds one client."""
-    emails = [resolved.email_of(index).casefold() for index in range(len(resolved.client_ids))]
+    emails = [
+        resolved.email_of(client_index).casefold()
+        for client_index in range(len(resolved.client_ids))
+    ]
     return _repeated("e-mail", _of_clients(resolved, "email", emails))
 
 
 def repeated_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A token opens one session."""
     found: list[tuple[DocumentPath, Hashable]] = []
-    for path, index, client in traversal.clients(resolved.document):
-        token = resolved.token_of(index)
+    for path, client_index, client in traversal.clients(resolved.document):
+        token = resolved.token_of(client_index)
         if token is not None:
             found.append(((*path, "token"), token))
         found += [
@@ -111,11 +116,16 @@ def repeated_transactions(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def _of_clients(resolved: ResolvedDocument, key: str, values: Iterable[Hashable]) -> Found:
     """Leave out what only follows from an identifier that is itself repeated."""
-    first = {number: index for index, number in reversed([*enumerate(resolved.client_ids)])}
-    for (path, index, client), value in zip(
+    first = {
+        number: client_index for client_index, number in reversed([*enumerate(resolved.client_ids)])
+    }
+    for (path, client_index, client), value in zip(
         traversal.clients(resolved.document), values, strict=True
     ):
-        if getattr(client, key) is not None or first[resolved.client_ids[index]] == index:
+        if (
+            getattr(client, key) is not None
+            or first[resolved.client_ids[client_index]] == client_index
+        ):
             yield (*path, key), value
 
 

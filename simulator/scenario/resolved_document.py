@@ -97,21 +97,21 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
     client_ids: tuple[int, ...]
     last_client_id: int
 
-    def token_of(self, index: int) -> str | None:
+    def token_of(self, client_index: int) -> str | None:
         """Give the token of a client by its place in the file; None for a client without."""
-        written = self.document.clients[index].token
+        written = self.document.clients[client_index].token
         if written is not UNSET:
             return written
-        return f"token-{self.client_ids[index]}" if index else FIRST_TOKEN
+        return f"token-{self.client_ids[client_index]}" if client_index else FIRST_TOKEN
 
-    def email_of(self, index: int) -> str:
+    def email_of(self, client_index: int) -> str:
         """Give the e-mail of a client by its place in the file."""
-        written = self.document.clients[index].email
-        return written or f"client-{self.client_ids[index]}@example.com"
+        written = self.document.clients[client_index].email
+        return written or f"client-{self.client_ids[client_index]}@example.com"
 
-    def customer_id_of(self, index: int) -> int:
+    def customer_id_of(self, client_index: int) -> int:
         """Give the InvAPI id of a client by its place in the file."""
-        return self.document.clients[index].customer_id or self.client_ids[index]
+        return self.document.clients[client_index].customer_id or self.client_ids[client_index]
 
     def reference_of(self, invoice_id: int | None) -> str:
         """Make the gateway's reference of a payment that the file gives none."""

@@ -19,7 +19,7 @@ class LocatedService(NamedTuple):
     """A service, and the place of its client in the file."""
 
     path: DocumentPath
-    index: int
+    client_index: int
     service: ServiceDocument
 
 
@@ -27,7 +27,7 @@ class LocatedInvoice(NamedTuple):
     """An invoice, and the place of its client in the file."""
 
     path: DocumentPath
-    index: int
+    client_index: int
     invoice: InvoiceDocument
 
 
@@ -35,36 +35,38 @@ class LocatedItem(NamedTuple):
     """A row, its invoice, and the place of its client in the file."""
 
     path: DocumentPath
-    index: int
+    client_index: int
     invoice: InvoiceDocument
     item: ItemDocument
 
 
 def clients(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, ClientDocument]]:
     """Go through the clients."""
-    for index, client in enumerate(document.clients):
-        yield ("clients", index), index, client
+    for client_index, client in enumerate(document.clients):
+        yield ("clients", client_index), client_index, client
 
 
 def services(document: ScenarioDocument) -> Iterator[LocatedService]:
     """Go through the services of all clients."""
-    for path, index, client in clients(document):
+    for path, client_index, client in clients(document):
         for number, service in enumerate(client.services):
-            yield LocatedService((*path, "services", number), index, service)
+            yield LocatedService((*path, "services", number), client_index, service)
 
 
 def invoices(document: ScenarioDocument) -> Iterator[LocatedInvoice]:
     """Go through the invoices of all clients."""
-    for index, client in enumerate(document.clients):
+    for client_index, client in enumerate(document.clients):
         for number, invoice in enumerate(client.invoices):
-            yield LocatedInvoice(("clients", index, "invoices", number), index, invoice)
+            yield LocatedInvoice(
+                ("clients", client_index, "invoices", number), client_index, invoice
+            )
 
 
 def items(document: ScenarioDocument) -> Iterator[LocatedItem]:
     """Go through the rows of all invoices."""
-    for path, index, invoice in invoices(document):
+    for path, client_index, invoice in invoices(document):
         for number, item in enumerate(invoice.items):
-            yield LocatedItem((*path, "items", number), index, invoice, item)
+            yield LocatedItem((*path, "items", number), client_index, invoice, item)
 
 
 def credit_entries(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, CreditDocument]]:

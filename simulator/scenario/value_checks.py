@@ -75,9 +75,9 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
             ((*path, "contacts", number), contact.email)
             for number, contact in enumerate(client.contacts)
         ]
-        for index, email in written:
+        for client_index, email in written:
             if email is not None and not EMAIL.fullmatch(email):
-                yield Problem((*index, "email"), f"{quoted(email)} is no e-mail address")
+                yield Problem((*client_index, "email"), f"{quoted(email)} is no e-mail address")
 
 
 def malformed_api_keys(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -97,9 +97,11 @@ def malformed_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
             ((*path, "sessions", number, "token"), session.token)
             for number, session in enumerate(client.sessions)
         ]
-        for index, token in written:
+        for client_index, token in written:
             if not TOKEN.fullmatch(token):
-                yield Problem(index, f"{quoted(token)} is no token; write letters and digits")
+                yield Problem(
+                    client_index, f"{quoted(token)} is no token; write letters and digits"
+                )
 
 
 def malformed_totp_secrets(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -16,8 +16,6 @@ from yaml._yaml import CParser
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from simulator.scenario.problems import UnreadableDocument
-
 _SPECIAL_WORDS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -57,6 +55,16 @@ def scalar_value(word: str) -> object:
     if _BASED.fullmatch(word):
         return int(word, 0)
     return Decimal(word) if _DECIMAL.fullmatch(word) else word
+
+
+class UnreadableDocument(Exception):
+    """The text is no YAML that a scenario may be; one problem, at a position."""
+
+    def __init__(self, text: str, line: int = 1, column: int = 1) -> None:
+        """Args: line, column: counted from 1."""
+        super().__init__(text)
+        self.text = text
+        self.position = (line, column)
 
 
 MOST_ADDED = 100_000
