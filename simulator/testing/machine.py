@@ -20,8 +20,7 @@ from typing import Any
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.engine.payments import Outcome
-from simulator.testing.driven import DrivenMachine
-from simulator.testing.hypothesis_extra import (
+from simulator.testing.hypothesis_support import (
     Bundle,
     consumes,
     initialize,
@@ -30,7 +29,8 @@ from simulator.testing.hypothesis_extra import (
     rule,
     some,
 )
-from simulator.testing.meanings import AMOUNTS, NAMES, NUMBERS, PASSWORDS
+from simulator.testing.machine_base import ClientMachine
+from simulator.testing.value_strategies import AMOUNTS, NAMES, NUMBERS, PASSWORDS
 
 PAYMENTS = some.none() | AMOUNTS
 OUTCOMES = some.sampled_from(["paid", "paid", "paid", "declined", "pending"])
@@ -43,7 +43,7 @@ NOTHING_THERE = {
 }
 
 
-class BillingMachine(DrivenMachine):
+class BillingMachine(ClientMachine):
     """Invoices, credit, contacts, cancellations and time, as a client and its gateways use them.
 
     Its bundles hold the ids of what is there: add rules of your own that draw from them.
@@ -57,17 +57,17 @@ class BillingMachine(DrivenMachine):
     @initialize(target=invoices)
     def invoices_at_first(self) -> Any:  # noqa: ANN401 ids
         """The invoices of the scenario."""
-        return multiple(*self.mine.invoices)
+        return multiple(*self.records.invoices)
 
     @initialize(target=contacts)
     def contacts_at_first(self) -> Any:  # noqa: ANN401 ids
         """The contacts of the scenario."""
-        return multiple(*self.mine.contacts)
+        return multiple(*self.records.contacts)
 
     @initialize(target=servers)
     def servers_at_first(self) -> Any:  # noqa: ANN401 ids
         """The servers of the scenario."""
-        return multiple(*(each.server_id for each in self.mine.services))
+        return multiple(*(each.server_id for each in self.records.services))
 
     @rule(target=invoices, amount=AMOUNTS, description=NAMES, subscribe=some.booleans())
     def create_addfunds(self, amount: Decimal, description: str, *, subscribe: bool) -> Any:  # noqa: ANN401 ids
@@ -78,7 +78,7 @@ class BillingMachine(DrivenMachine):
     @rule(target=invoices, chosen=some.lists(invoices, min_size=2, max_size=4, unique=True))
     def mass_pay(self, chosen: list[int]) -> Any:  # noqa: ANN401 ids
         """The client wants to pay several invoices at once: those still unpaid, if they are two."""
-        unpaid = [number for number in chosen if number in self.mine.unpaid]
+        unpaid = [number for number in chosen if number in self.records.unpaid]
         sent = unpaid if len(unpaid) > 1 else chosen
         return _new("invoices", self.ask("mass_pay", invoices=sent))
 
@@ -90,9 +90,9 @@ class BillingMachine(DrivenMachine):
     @rule(invoice=invoices, amount=PAYMENTS)
     def apply_credit(self, invoice: int, amount: Decimal | None) -> None:
         """The client pays from credit: some amount, or what is owed as far as credit goes."""
-        mine = self.mine
-        owed = mine.world.invoices[invoice].balance
-        most = min(owed, mine.world.credit_balance(mine.client.id))
+        records = self.records
+        owed = records.world.invoices[invoice].balance
+        most = min(owed, records.world.credit_balance(records.client.id))
         self.ask("apply_credit", invoice_id=invoice, amount=most if amount is None else amount)
 
     @rule(invoice=invoices, amount=PAYMENTS, outcome=OUTCOMES)

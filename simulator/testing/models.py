@@ -19,10 +19,10 @@ from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi
-from simulator.testing.given_world import whose
+from simulator.testing.hypothesis_support import client_records
 from simulator.web.forms import nest, parse_urlencoded
 
-NOWHERE = "http://in-process.invalid"
+IN_PROCESS_URL = "http://in-process.invalid"
 CONFLICT = 409
 
 
@@ -38,7 +38,7 @@ class Model(Protocol):
 
     url: str
     token: str
-    inner_token: str
+    token_in_world: str
     transport: Transport | None
 
     def world(self) -> World:
@@ -54,7 +54,7 @@ class Model(Protocol):
         """Leave nothing behind."""
 
 
-class InProcess:
+class InProcessModel:
     """A world in this process, with an engine of its own; no server is needed."""
 
     def __init__(self, world: World, engine: Engine | None = None) -> None:
@@ -66,8 +66,8 @@ class InProcess:
         self._engine = Engine() if engine is None else engine
         self._slot = self._engine.worlds.add(DEFAULT, world)
         clocks.freeze(self._slot, self._engine.reading())
-        self.url = NOWHERE
-        self.inner_token = self.token = lasting_token(world)
+        self.url = IN_PROCESS_URL
+        self.token_in_world = self.token = lasting_token(world)
         self.transport: Transport | None = self._send
 
     def world(self) -> World:
@@ -100,7 +100,7 @@ class InProcess:
         return Response(answer.status, headers, answer.body)
 
 
-class Served:
+class ServerModel:
     """A fork of a world on a server, so that each example begins with the world as it is there."""
 
     def __init__(self, sim: WorldAddress) -> None:
@@ -117,8 +117,8 @@ class Served:
         self._admin.ask("POST", f"{self._path}/clock", {"freeze": True})
         parts = urlsplit(sim.url)
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
-        self.inner_token = lasting_token(self.world())
-        self.token = f"{self._name}.{self.inner_token}"
+        self.token_in_world = lasting_token(self.world())
+        self.token = f"{self._name}.{self.token_in_world}"
         self.transport: Transport | None = None
 
     def world(self) -> World:
@@ -161,5 +161,5 @@ def lasting_token(world: World) -> str:
             where=f"scenario {world.scenario}",
             would_be_right="give a client one: token: demo-token",
         )
-    who = whose(world, None).client.id
+    who = client_records(world, None).client.id
     return min(each.token for each in lasting if each.client_id == who)

@@ -15,18 +15,25 @@ from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.spec.params import Parameter
-from simulator.testing.given_world import GivenWorld, Whose, action_named, whose, world_of
-from simulator.testing.hypothesis_extra import SearchStrategy, some
-from simulator.testing.meanings import last_part, values_of
-from simulator.testing.mistakes import CANNOT_BE_MEANT, Mistake, mistakes_in
-from simulator.testing.spellings import Form, spelled
+from simulator.testing.encodings import Form, encoded_forms
+from simulator.testing.hypothesis_support import (
+    ClientRecords,
+    SearchStrategy,
+    WorldSource,
+    client_records,
+    find_action,
+    resolve_world,
+    some,
+)
+from simulator.testing.invalid_values import UNREADABLE, InvalidValue, invalid_values_of
+from simulator.testing.value_strategies import last_part, values_for
 
 Params: TypeAlias = dict[str, Any]
 
 __all__ = ["Form", "Invalid", "any_params", "forms", "invalid_params", "valid_params"]
 
 SAME_AGAIN = {"password2": "password1"}
-WORTHLESS_WITHOUT = {"pass": "reset_token", "code": "reset_token"}
+USELESS_WITHOUT = {"pass": "reset_token", "code": "reset_token"}
 EXCLUDES = {"co_smscode": "co_smsnum"}
 NEEDED_THOUGH_OPTIONAL = {"eq/show": "id", "get_related_invoices": "id"}
 """Actions that find nothing without a parameter which their page does not call required."""
@@ -47,7 +54,7 @@ class Invalid(NamedTuple):
 
 
 def valid_params(
-    action: str, world: GivenWorld = None, *, client: int | None = None
+    action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Params]:
     """Draw parameters that an action takes, as far as types and references go.
 
@@ -61,11 +68,11 @@ def valid_params(
         UnknownName: there is no such action, or client.
         UsageError: the action needs something that the client has not, such as a contact.
     """
-    return _valid(action_named(action), whose(world_of(world), client))
+    return _valid(find_action(action), client_records(resolve_world(world), client))
 
 
 def invalid_params(
-    action: str, world: GivenWorld = None, *, client: int | None = None
+    action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Invalid]:
     """Draw parameters that an action always refuses, with the one that is wrong, and why.
 
@@ -76,9 +83,9 @@ def invalid_params(
         UnknownName: there is no such action, or client.
         UsageError: the action takes nothing that it would refuse.
     """
-    wanted = action_named(action)
-    mine = whose(world_of(world), client)
-    wrong = _wrong(wanted, mine)
+    wanted = find_action(action)
+    records = client_records(resolve_world(world), client)
+    wrong = _invalid(wanted, records)
     if not wrong:
         right = "leave it out: nothing that is sent to it can be wrong"
         what = f"{action} refuses no parameters"
@@ -87,24 +94,24 @@ def invalid_params(
 
 
 def any_params(
-    action: str, world: GivenWorld = None, *, client: int | None = None
+    action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Params]:
     """Draw anything: valid, invalid, of other types, nested, and with names that nobody reads.
 
     Raises:
         UnknownName: there is no such action, or client.
     """
-    wanted = action_named(action)
-    mine = whose(world_of(world), client)
+    wanted = find_action(action)
+    records = client_records(resolve_world(world), client)
     names = [each.name for each in wanted.parameters]
     wild = some.dictionaries(some.sampled_from([*names, "no_such"]), _anything(), max_size=6)
-    wrong = [each.map(lambda invalid: invalid.params) for each in _wrong(wanted, mine)]
-    lacks_nothing = all(not each.is_empty for each in _required(wanted, mine).values())
-    return some.one_of(wild, *wrong, *([_valid(wanted, mine)] if lacks_nothing else []))
+    wrong = [each.map(lambda invalid: invalid.params) for each in _invalid(wanted, records)]
+    lacks_nothing = all(not each.is_empty for each in _required(wanted, records).values())
+    return some.one_of(wild, *wrong, *([_valid(wanted, records)] if lacks_nothing else []))
 
 
 def forms(
-    action: str, world: GivenWorld = None, *, client: int | None = None
+    action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Form]:
     """Draw valid parameters and a body that means them, as some client might encode it.
 
@@ -115,14 +122,14 @@ def forms(
         UnknownName: there is no such action, or client.
         UsageError: the action needs something that the client has not.
     """
-    wanted = action_named(action)
+    wanted = find_action(action)
     drawn = valid_params(action, world, client=client)
-    return drawn.flatmap(lambda params: spelled(wanted, params))
+    return drawn.flatmap(lambda params: encoded_forms(wanted, params))
 
 
-def _required(action: Action, mine: Whose) -> dict[str, SearchStrategy[Any]]:
+def _required(action: Action, records: ClientRecords) -> dict[str, SearchStrategy[Any]]:
     needed = (each for each in arguments_of(action) if _needed(action, each))
-    return {each.name: values_of(each, mine) for each in needed}
+    return {each.name: values_for(each, records) for each in needed}
 
 
 def _needed(action: Action, parameter: Parameter) -> bool:
@@ -130,23 +137,23 @@ def _needed(action: Action, parameter: Parameter) -> bool:
     return parameter.required or parameter.name == named
 
 
-def _valid(action: Action, mine: Whose) -> SearchStrategy[Params]:
-    required = _required(action, mine)
+def _valid(action: Action, records: ClientRecords) -> SearchStrategy[Params]:
+    required = _required(action, records)
     for name, values in required.items():
         if values.is_empty:
-            who = f"client {mine.client.id}"
+            who = f"client {records.client.id}"
             raise UsageError(
                 f"{who} has nothing that {name} could name",
                 where=f"the world for {wire_name(action)}",
                 would_be_right="give a world in which the client has one, or another client",
             )
     others = (each for each in arguments_of(action) if each.name not in required)
-    optional = {each.name: values_of(each, mine) for each in others}
+    optional = {each.name: values_for(each, records) for each in others}
     there = {name: values for name, values in optional.items() if not values.is_empty}
-    return some.fixed_dictionaries(required, optional=there).map(_agreeing)
+    return some.fixed_dictionaries(required, optional=there).map(_made_consistent)
 
 
-def _agreeing(params: Params) -> Params:
+def _made_consistent(params: Params) -> Params:
     """Let parameters that belong together agree."""
     by_last_part = {last_part(name): name for name in params}
     found = dict(params)
@@ -155,37 +162,39 @@ def _agreeing(params: Params) -> Params:
         first = by_last_part.get(SAME_AGAIN.get(part, ""))
         if first is not None:
             found[name] = params[first]
-        elif part in SAME_AGAIN or _worthless(name, params):
+        elif part in SAME_AGAIN or _useless(name, params):
             del found[name]
         found.pop(by_last_part.get(EXCLUDES.get(part, ""), ""), None)
     return found
 
 
-def _worthless(name: str, params: Params) -> bool:
-    return name in WORTHLESS_WITHOUT and WORTHLESS_WITHOUT[name] not in params
+def _useless(name: str, params: Params) -> bool:
+    return name in USELESS_WITHOUT and USELESS_WITHOUT[name] not in params
 
 
-def _wrong(action: Action, mine: Whose) -> list[SearchStrategy[Invalid]]:
+def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[Invalid]]:
     return [
-        _with(_required(action, mine), mistake)
+        _with_invalid_value(_required(action, records), value)
         for parameter in arguments_of(action)
-        for mistake in mistakes_in(parameter, mine)
+        for value in invalid_values_of(parameter, records)
     ]
 
 
-def _with(required: dict[str, SearchStrategy[Any]], mistake: Mistake) -> SearchStrategy[Invalid]:
+def _with_invalid_value(
+    required: dict[str, SearchStrategy[Any]], value: InvalidValue
+) -> SearchStrategy[Invalid]:
     """Draw parameters with one mistake; what else is needed is there, as far as it can be."""
     others = {
         name: some.just(ANYTHING) if values.is_empty else values
         for name, values in required.items()
-        if name != mistake.parameter
+        if name != value.parameter
     }
-    drawn = some.fixed_dictionaries({**others, mistake.parameter: mistake.values})
-    return drawn.map(lambda params: Invalid(params, mistake.parameter, mistake.why))
+    drawn = some.fixed_dictionaries({**others, value.parameter: value.values})
+    return drawn.map(lambda params: Invalid(params, value.parameter, value.why))
 
 
 def _anything() -> SearchStrategy[Any]:
-    texts = some.text(max_size=20) | some.sampled_from(CANNOT_BE_MEANT)
+    texts = some.text(max_size=20) | some.sampled_from(UNREADABLE)
     leaf = some.none() | some.booleans() | some.integers() | texts
     return some.recursive(
         leaf,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 from simulator.client.answers import ApiError
 from simulator.client.transport import WorldAddress
 from simulator.testing.machine import BillingMachine
-from simulator.testing.models import InProcess, Model
+from simulator.testing.models import InProcessModel, Model
 from tests.support.recorder import new_engine
 
 Said: TypeAlias = Any  # what a client is told, and tells
@@ -16,11 +16,11 @@ Said: TypeAlias = Any  # what a client is told, and tells
 class Observed(BillingMachine):
     """The machine in process, on an engine that this run of the tests observes."""
 
-    def hold(self, sim: WorldAddress | None) -> Model:
+    def make_model(self, sim: WorldAddress | None) -> Model:
         """Observe the engine."""
         if sim is not None:
-            return super().hold(sim)
-        return InProcess(self.first_world(), new_engine())
+            return super().make_model(sim)
+        return InProcessModel(self.initial_world(), new_engine())
 
 
 class Counting(Observed):

@@ -13,8 +13,8 @@ from simulator.client.clients import Client
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError
-from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
+from simulator.testing.machine_base import DEFAULT_SETTINGS
 from tests.support.defective_clients import (
     Counting,
     Defective,
@@ -36,7 +36,7 @@ from tests.support.worlds import shipped, world_from
 
 pass
 
-SOME = settings(USUAL, max_examples=20, derandomize=True, database=None)
+SOME = settings(DEFAULT_SETTINGS, max_examples=20, derandomize=True, database=None)
 FOUND = settings(SOME, max_examples=1_000, phases=[Phase.generate])  # found is enough, however long
 FEW = settings(SOME, max_examples=4, stateful_step_count=15)
 

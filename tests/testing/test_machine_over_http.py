@@ -9,12 +9,14 @@ from hypothesis import Phase, settings
 from simulator.client.clients import Client
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.testing.driven import USUAL
 from simulator.testing.machine import BillingMachine
+from simulator.testing.machine_base import DEFAULT_SETTINGS
 from tests.support.defective_clients import RoundsAmounts
 from tests.support.worlds import shipped
 
-FEW = settings(USUAL, max_examples=4, stateful_step_count=15, derandomize=True, database=None)
+FEW = settings(
+    DEFAULT_SETTINGS, max_examples=4, stateful_step_count=15, derandomize=True, database=None
+)
 FOUND = settings(FEW, max_examples=1_000, stateful_step_count=30, phases=[Phase.generate])
 
 

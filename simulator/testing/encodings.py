@@ -13,7 +13,7 @@ from simulator.client.encoding import text_of
 from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue
 from simulator.spec.params import Parameter
-from simulator.testing.hypothesis_extra import SearchStrategy, some
+from simulator.testing.hypothesis_support import SearchStrategy, some
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -33,7 +33,7 @@ class Form(NamedTuple):
     body: str
 
 
-def spelled(action: Action, params: Mapping[str, Any]) -> SearchStrategy[Form]:
+def encoded_forms(action: Action, params: Mapping[str, Any]) -> SearchStrategy[Form]:
     """Draw a body that means some parameters of an action."""
     by_name = {each.name: each for each in action.parameters}
     sent = {name: value for name, value in params.items() if value is not None}
@@ -51,7 +51,7 @@ def _group(parameter: Parameter, value: object) -> SearchStrategy[Pairs]:
     if isinstance(value, list):
         indexes = some.sampled_from(INDEX[: 3 if len(value) <= len(INDEX[0]) else 0] or [()])
         return some.tuples(names, indexes).map(lambda drawn: _listed(drawn[0], drawn[1], value))
-    written = some.sampled_from(_spellings(parameter, value))
+    written = some.sampled_from(_equivalent_texts(parameter, value))
     replaced = some.sampled_from([None, "0", "something else"])
     return some.tuples(names, written, replaced).map(
         lambda drawn: (*_replacing(drawn[0], drawn[2]), (drawn[0], drawn[1]))
@@ -76,14 +76,17 @@ def _names(parameter: Parameter) -> list[str]:
     return bracketed or list(names)
 
 
-def _spellings(parameter: Parameter, value: object) -> list[str]:
+def _equivalent_texts(parameter: Parameter, value: object) -> list[str]:
     """List the texts for a value that the converter reads alike, the usual one first."""
     usual = text_of(value)
     meant = _read(parameter, usual)
-    return [usual, *(each for each in _tried(value, usual) if _read(parameter, each) == meant)]
+    return [
+        usual,
+        *(each for each in _candidate_texts(value, usual) if _read(parameter, each) == meant),
+    ]
 
 
-def _tried(value: object, usual: str) -> list[str]:
+def _candidate_texts(value: object, usual: str) -> list[str]:
     if isinstance(value, bool):
         return [*(TRUE if value else FALSE)]
     if isinstance(value, int | Decimal):

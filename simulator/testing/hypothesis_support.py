@@ -1,4 +1,4 @@
-"""What a strategy is made for: an action by its name, a world however it is at hand, a client."""
+"""What strategies and state machines share: Hypothesis, the world they draw for, a client's records."""
 
 from collections.abc import Mapping
 from functools import cache, cached_property
@@ -17,20 +17,59 @@ from simulator.rules.mass_payment import combinable
 from simulator.scenario import load_scenario
 from simulator.spec.actions import Action
 
+try:
+    from hypothesis import HealthCheck, Phase, settings
+    from hypothesis import strategies as some
+    from hypothesis.stateful import (
+        Bundle,
+        RuleBasedStateMachine,
+        consumes,
+        initialize,
+        invariant,
+        multiple,
+        rule,
+        run_state_machine_as_test,
+    )
+    from hypothesis.strategies import SearchStrategy
+except ModuleNotFoundError as missing:
+    if missing.name != "hypothesis":
+        raise
+    raise ModuleNotFoundError(
+        "strategies and BillingMachine need Hypothesis: pip install 'whmcs-sim[hypothesis]'",
+        name="hypothesis",
+    ) from None
+
+__all__ = [
+    "Bundle",
+    "HealthCheck",
+    "Phase",
+    "RuleBasedStateMachine",
+    "SearchStrategy",
+    "consumes",
+    "initialize",
+    "invariant",
+    "multiple",
+    "rule",
+    "run_state_machine_as_test",
+    "settings",
+    "some",
+]
+
+
 DEMO = "demo"
 
 
-class Stateful(Protocol):
+class StateProvider(Protocol):
     """Whatever can tell the state of its world, such as the fixture `whmcs_sim`."""
 
     def state(self) -> Any:  # noqa: ANN401 JSON
         """Give the state as `GET …/state` does."""
 
 
-GivenWorld: TypeAlias = World | Mapping[str, Any] | bytes | Stateful | None
+WorldSource: TypeAlias = World | Mapping[str, Any] | bytes | StateProvider | None
 
 
-class Whose(msgspec.Struct, frozen=True, dict=True, eq=False):
+class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A client of a world, and what is the client's own there."""
 
     world: World
@@ -39,8 +78,8 @@ class Whose(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def services(self) -> list[Service]:
         """The services that are linked to billing."""
-        mine = self.world.services.where("client", self.client.id)
-        return [each for each in mine if each.id is not None]
+        records = self.world.services.where("client", self.client.id)
+        return [each for each in records if each.id is not None]
 
     @cached_property
     def invoices(self) -> list[int]:
@@ -50,8 +89,8 @@ class Whose(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def unpaid(self) -> list[int]:
         """The ids of those that are Unpaid and bill something themselves."""
-        mine = self.world.invoices.where("client", self.client.id)
-        return [each.id for each in mine if each.unpaid and combinable(each)]
+        records = self.world.invoices.where("client", self.client.id)
+        return [each.id for each in records if each.unpaid and combinable(each)]
 
     @cached_property
     def contacts(self) -> list[int]:
@@ -61,17 +100,17 @@ class Whose(msgspec.Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def transactions(self) -> list[str]:
         """The references of the payments."""
-        mine = self.world.payments.where("client", self.client.id)
-        return [each.transaction_id for each in mine]
+        records = self.world.payments.where("client", self.client.id)
+        return [each.transaction_id for each in records]
 
     @cached_property
     def resets(self) -> list[str]:
         """The tokens of links for a new password."""
-        mine = self.world.password_resets.where("client", self.client.id)
-        return [each.token for each in mine]
+        records = self.world.password_resets.where("client", self.client.id)
+        return [each.token for each in records]
 
 
-def action_named(name: str) -> Action:
+def find_action(name: str) -> Action:
     """Find an action, `get_invoice` or `auth/login`.
 
     Raises:
@@ -83,14 +122,14 @@ def action_named(name: str) -> Action:
     return actions[name]
 
 
-def world_of(given: GivenWorld) -> World:
+def resolve_world(given: WorldSource) -> World:
     """Give the world: itself, that of a state (a dict, or JSON) or of a fixture; else the demo's.
 
     Raises:
         UsageError: it is no state.
     """
     if given is None:
-        return world_named(DEMO)
+        return scenario_world(DEMO)
     if isinstance(given, World):
         return given
     state = given if isinstance(given, bytes | Mapping) else given.state()
@@ -98,7 +137,7 @@ def world_of(given: GivenWorld) -> World:
     return import_state(text, "the world of a strategy")
 
 
-def whose(world: World, client_id: int | None) -> Whose:
+def client_records(world: World, client_id: int | None) -> ClientRecords:
     """Find a client of a world; without an id, the first that has a token which does not expire.
 
     Raises:
@@ -116,11 +155,11 @@ def whose(world: World, client_id: int | None) -> Whose:
     if client is None:
         names = [str(each) for each in known]
         raise UnknownName("client", str(client_id), names, where="strategies")
-    return Whose(world, client)
+    return ClientRecords(world, client)
 
 
 @cache
-def world_named(scenario: str) -> World:
+def scenario_world(scenario: str) -> World:
     """Give the world of a scenario by its name or path; read once, since a world is a value.
 
     Raises:

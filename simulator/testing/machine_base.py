@@ -1,28 +1,90 @@
-"""What a state machine needs to drive a client: a world for each example, asking, and comparing."""
+"""The base of state machines that drive a client, and hold it against what should have come.
 
-from collections.abc import Callable
+The simulator performs each call on the world as it was, without committing it. The world that is
+there afterwards must be the one that this leads to, and the client must say what it answers.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from simulator.actions import TABLE
 from simulator.client.answers import ApiError
 from simulator.client.clients import Client
+from simulator.client.encoding import urlencoded
 from simulator.client.transport import WorldAddress
-from simulator.domain.world import World
-from simulator.engine.performing import Outcome
+from simulator.domain.world import TABLE_OF, World
+from simulator.engine.calls import Call
+from simulator.engine.performing import Outcome, perform
+from simulator.engine.state.export import show_rows
 from simulator.errors import Refusal, UsageError
-from simulator.testing.given_world import DEMO, GivenWorld, Whose, whose, world_named, world_of
-from simulator.testing.hypothesis_extra import (
+from simulator.testing.hypothesis_support import (
+    DEMO,
+    ClientRecords,
     HealthCheck,
     Phase,
     RuleBasedStateMachine,
+    WorldSource,
+    client_records,
+    resolve_world,
     run_state_machine_as_test,
+    scenario_world,
     settings,
 )
-from simulator.testing.models import InProcess, Model, Served
-from simulator.testing.oracle import answer_of, differences, foreseen
+from simulator.testing.models import InProcessModel, Model, ServerModel
+from simulator.web.forms import nest, parse_urlencoded
 
-Call = Callable[..., Any]
+COMPARED = [name for name in TABLE_OF.values() if name != "sessions"]  # clients may log in
+MOST_SHOWN = 10
 
-USUAL = settings(
+
+def expected_outcome(
+    model: Model, before: World, action: str, params: Mapping[str, object]
+) -> Outcome:
+    """Tell what an action of whmcs.php comes to in a world; nothing is changed."""
+    sent = {"token": model.token_in_world, "action": action, **params}
+    call = Call("whmcs", "POST", nest(parse_urlencoded(urlencoded(sent))), model.url)
+    return perform(TABLE, before, call, before.clock.instant)
+
+
+def answer_json(outcome: Outcome) -> dict[str, Any]:
+    """Give the JSON object that an outcome answers."""
+    answer: dict[str, Any] = json.loads(outcome.answer.body)
+    return answer
+
+
+def world_differences(expected: World, found: World) -> list[str]:
+    """List where a world is not what it should be, ten places at most; empty where it is."""
+    if expected is found:
+        return []
+    told = [line for name in COMPARED for line in _table_differences(name, expected, found)]
+    return told[:MOST_SHOWN] + (["…"] if len(told) > MOST_SHOWN else [])
+
+
+def _table_differences(name: str, expected: World, found: World) -> Iterator[str]:
+    table, other = expected.table(name), found.table(name)
+    if table is other:
+        return
+    rows = dict(zip(sorted(table.rows), show_rows(table), strict=True))
+    others = dict(zip(sorted(other.rows), show_rows(other), strict=True))
+    for key in sorted(rows.keys() | others.keys()):
+        row, there = rows.get(key), others.get(key)
+        if there is None:
+            yield f"{name} {key} is not there: {row}"
+        elif row is None:
+            yield f"{name} {key} is there, and nobody asked for it: {there}"
+        elif row != there:
+            changed = [
+                f"{field} is {there[field]!r}, should be {row[field]!r}"
+                for field in row
+                if row[field] != there[field]
+            ]
+            yield f"{name} {key}: {'; '.join(changed)}"
+
+
+AskAction = Callable[..., Any]
+
+DEFAULT_SETTINGS = settings(
     deadline=None,
     stateful_step_count=30,
     report_multiple_bugs=False,
@@ -31,7 +93,7 @@ USUAL = settings(
 )
 
 
-class DrivenMachine(RuleBasedStateMachine):
+class ClientMachine(RuleBasedStateMachine):
     """A state machine whose rules ask through a client, and hold it to what should have come.
 
     Attributes:
@@ -43,21 +105,23 @@ class DrivenMachine(RuleBasedStateMachine):
         token: what it sends. It is another one in each example, as the world is.
     """
 
-    scenario: ClassVar[str | GivenWorld] = DEMO
+    scenario: ClassVar[str | WorldSource] = DEMO
     factory: ClassVar[Any] = None
     refusals: ClassVar[tuple[type[Exception], ...]] = (ApiError,)
 
     def __init__(self, sim: WorldAddress | None = None) -> None:
         """Begin an example: with a fork of the simulator's world, or in process without one."""
         super().__init__()
-        self.model = self.hold(sim)
+        self.model = self.make_model(sim)
         self.url, self.token = self.model.url, self.model.token
         self._client = Client(self.url, self.token, transport=self.model.transport)
-        self._made: Call | None = None
+        self._made: AskAction | None = None
         self.begin()
 
     @classmethod
-    def drive(cls, sim: WorldAddress | None = None, *, settings: settings = USUAL) -> None:
+    def drive(
+        cls, sim: WorldAddress | None = None, *, settings: settings = DEFAULT_SETTINGS
+    ) -> None:
         """Run the machine against a `Simulator` or the fixture `whmcs_sim`; else in process.
 
         Args: settings: of Hypothesis; `settings(USUAL, max_examples=20)` is quicker.
@@ -68,14 +132,14 @@ class DrivenMachine(RuleBasedStateMachine):
         factory: Any = lambda: cls(sim)  # noqa: E731 typed as a class there, documented as a factory
         run_state_machine_as_test(factory, settings=settings)
 
-    def hold(self, sim: WorldAddress | None) -> Model:
+    def make_model(self, sim: WorldAddress | None) -> Model:
         """Give the model that the client is held against."""
-        return Served(sim) if sim is not None else InProcess(self.first_world())
+        return ServerModel(sim) if sim is not None else InProcessModel(self.initial_world())
 
-    def first_world(self) -> World:
+    def initial_world(self) -> World:
         """Give the world with which examples in process begin."""
         given = self.scenario
-        return world_named(given) if isinstance(given, str) else world_of(given)
+        return scenario_world(given) if isinstance(given, str) else resolve_world(given)
 
     def begin(self) -> None:
         """Begin with a client; `url` and `token` are known. Override it where that takes more.
@@ -121,9 +185,9 @@ class DrivenMachine(RuleBasedStateMachine):
             self.model.close()
 
     @property
-    def mine(self) -> Whose:
+    def records(self) -> ClientRecords:
         """What the client owns in the world as it is now."""
-        return whose(self.model.world(), None)
+        return client_records(self.model.world(), None)
 
     def ask(self, action: str, **params: Any) -> tuple[World, World]:  # noqa: ANN401 any parameter
         """Let the client ask, and compare; gives the world before, and after.
@@ -133,11 +197,11 @@ class DrivenMachine(RuleBasedStateMachine):
                 tells another answer than the API gave.
         """
         before = self.model.world()
-        expected = foreseen(self.model, before, action, params)
+        expected = expected_outcome(self.model, before, action, params)
         given, refused = self._given(action, params)
         after = self.model.world()
         asked = f"{action}({', '.join(f'{name}={value!r}' for name, value in params.items())})"
-        problems = [f"  {line}" for line in differences(expected.after, after)]
+        problems = [f"  {line}" for line in world_differences(expected.after, after)]
         if problems:
             raise AssertionError("\n".join([f"after {asked} the world differs:", *problems]))
         self._compare(asked, action, expected, given, refused)
@@ -157,7 +221,7 @@ class DrivenMachine(RuleBasedStateMachine):
         given: object,
         refused: Exception | None,
     ) -> None:
-        answer = answer_of(expected)
+        answer = answer_json(expected)
         said_no = isinstance(expected.problem, Refusal)
         if refused is not None and not said_no:
             raise AssertionError(f"{asked}: the API says yes, {answer}; the client: {refused!r}")

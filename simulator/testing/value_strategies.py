@@ -13,11 +13,10 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.rules import emails
 from simulator.spec.converters import BadValue, day
 from simulator.spec.params import Parameter
-from simulator.testing.given_world import Whose
-from simulator.testing.hypothesis_extra import SearchStrategy, some
+from simulator.testing.hypothesis_support import ClientRecords, SearchStrategy, some
 
 Values: TypeAlias = "SearchStrategy[Any]"
-Meaning: TypeAlias = Callable[[Whose], Values]
+ValueStrategy: TypeAlias = Callable[[ClientRecords], Values]
 
 LONGEST_TRIED = 20_000
 USUAL_LENGTH = 40
@@ -39,12 +38,12 @@ def _one_of(values: Iterable[Any]) -> Values:
     return some.sampled_from(found) if found else some.nothing()
 
 
-def _invoice(mine: Whose) -> Values:
-    return _one_of(mine.unpaid) | _one_of(mine.invoices)
+def _invoice(records: ClientRecords) -> Values:
+    return _one_of(records.unpaid) | _one_of(records.invoices)
 
 
-def _invoices(mine: Whose) -> Values:
-    return _several(mine.unpaid) | _several(mine.invoices)
+def _invoices(records: ClientRecords) -> Values:
+    return _several(records.unpaid) | _several(records.invoices)
 
 
 def _several(values: list[int]) -> Values:
@@ -54,40 +53,40 @@ def _several(values: list[int]) -> Values:
     return some.lists(_one_of(values), min_size=few, max_size=5, unique=True)
 
 
-def _server(mine: Whose) -> Values:
-    return _one_of(each.server_id for each in mine.services if each.in_use)
+def _server(records: ClientRecords) -> Values:
+    return _one_of(each.server_id for each in records.services if each.in_use)
 
 
-def _service(mine: Whose) -> Values:
-    return _one_of(each.id for each in mine.services)
+def _service(records: ClientRecords) -> Values:
+    return _one_of(each.id for each in records.services)
 
 
-def _client(mine: Whose) -> Values:
-    return some.just(mine.client.id)
+def _client(records: ClientRecords) -> Values:
+    return some.just(records.client.id)
 
 
-def _location(mine: Whose) -> Values:
-    return some.just(mine.client.location)
+def _location(records: ClientRecords) -> Values:
+    return some.just(records.client.location)
 
 
-def _known_email(mine: Whose) -> Values:
-    return some.just(mine.client.email)
+def _known_email(records: ClientRecords) -> Values:
+    return some.just(records.client.email)
 
 
-def _free_email(mine: Whose) -> Values:
+def _free_email(records: ClientRecords) -> Values:
     made = some.integers(0, 10**9).map(lambda number: f"person-{number}@example.com")
-    return made.filter(lambda address: not emails.taken(mine.world, address))
+    return made.filter(lambda address: not emails.taken(records.world, address))
 
 
-def _phone_code(mine: Whose) -> Values:
-    return _one_of(filter(None, [mine.client.pending_phone and mine.client.phone_code]))
+def _phone_code(records: ClientRecords) -> Values:
+    return _one_of(filter(None, [records.client.pending_phone and records.client.phone_code]))
 
 
-def _always(values: Values) -> Meaning:
-    return lambda _mine: values
+def _always(values: Values) -> ValueStrategy:
+    return lambda _records: values
 
 
-MEANINGS: dict[str, Meaning] = {
+STRATEGIES: dict[str, ValueStrategy] = {
     "invoice_id": _invoice,
     "last_invoice": _invoice,
     "prev_invoice_id": _invoice,
@@ -97,25 +96,25 @@ MEANINGS: dict[str, Meaning] = {
     "account_id": _service,
     "product": _service,
     "relid": _service,
-    "contact_id": lambda mine: _one_of(mine.contacts),
+    "contact_id": lambda records: _one_of(records.contacts),
     "client_id": _client,
     "clientid": _client,
     "location": _location,
     "billing": _location,
-    "currency": lambda mine: some.just(mine.world.location_of(mine.client).currency),
+    "currency": lambda records: some.just(records.world.location_of(records.client).currency),
     "email": _known_email,
     "user": _known_email,
-    "password": lambda mine: _one_of(filter(None, [mine.client.password])),
-    "key": lambda mine: _one_of(filter(None, [mine.client.api_key])),
+    "password": lambda records: _one_of(filter(None, [records.client.password])),
+    "key": lambda records: _one_of(filter(None, [records.client.api_key])),
     "profile_data[email]": _free_email,
     "params[email]": _free_email,
     "billing_email": _free_email,
     "password1": _always(PASSWORDS),
     "password2": _always(PASSWORDS),
     "pass": _always(PASSWORDS),
-    "reset_token": lambda mine: _one_of(mine.resets),
+    "reset_token": lambda records: _one_of(records.resets),
     "code": _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
-    "transaction_id": lambda mine: _one_of(mine.transactions),
+    "transaction_id": lambda records: _one_of(records.transactions),
     "firstname": _always(NAMES),
     "lastname": _always(NAMES),
     "billing_firstname": _always(NAMES),
@@ -137,12 +136,12 @@ MEANINGS: dict[str, Meaning] = {
 }
 
 
-def values_of(parameter: Parameter, mine: Whose) -> Values:
+def values_for(parameter: Parameter, records: ClientRecords) -> Values:
     """Give what may be sent for a parameter; nothing, where the client has none of it."""
     name = parameter.name
-    meaning = MEANINGS.get(name) or MEANINGS.get(last_part(name))
-    found = _by_type(parameter) if meaning is None else meaning(mine)
-    return found.filter(lambda value: not isinstance(value, str) or readable(parameter, value))
+    meaning = STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
+    found = _by_type(parameter) if meaning is None else meaning(records)
+    return found.filter(lambda value: not isinstance(value, str) or convertible(parameter, value))
 
 
 def last_part(name: str) -> str:
@@ -150,7 +149,7 @@ def last_part(name: str) -> str:
     return name.rpartition("[")[2].removesuffix("]")
 
 
-def readable(parameter: Parameter, text: str) -> bool:
+def convertible(parameter: Parameter, text: str) -> bool:
     """Whether the parameter's converter takes a text."""
     try:
         parameter.convert(text)
@@ -159,12 +158,12 @@ def readable(parameter: Parameter, text: str) -> bool:
     return True
 
 
-def longest(parameter: Parameter) -> int:
+def longest_text(parameter: Parameter) -> int:
     """Find how long a text a parameter takes; only trying can tell."""
     low, high = 0, LONGEST_TRIED
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if readable(parameter, "x" * middle) else (low, middle - 1)
+        low, high = (middle, high) if convertible(parameter, "x" * middle) else (low, middle - 1)
     return low
 
 
@@ -172,7 +171,7 @@ def _by_type(parameter: Parameter) -> Values:
     if parameter.convert is day:
         return some.dates(date(2000, 1, 1), date(2100, 1, 1)).map(date.isoformat)
     if parameter.type_name == "string":
-        most = min(USUAL_LENGTH, longest(parameter))
+        most = min(USUAL_LENGTH, longest_text(parameter))
         texts = some.text(LETTERS, max_size=most)
         return texts.filter(str.strip) if parameter.required else texts
     by_type: dict[str, Values] = {
