@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import Work, ratios, settled
 from benchmarks.worlds import ASKER, token_of, world_of
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from simulator.spec.converters import FormValue
 
 INVOICES = 1_000

@@ -14,7 +14,7 @@ from benchmarks.served import sized
 from benchmarks.timing import Work, microseconds, ratios, settled
 from simulator.engine.engine import Engine
 from simulator.engine.state.snapshots import Snapshots
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT
 
 FEWEST = 10
@@ -49,7 +49,7 @@ def _steps(size: int) -> dict[str, Work]:
     snapshots = Snapshots(slot)
 
     def fork() -> None:
-        engine.worlds.remove(make_world(engine.worlds, NewWorld(fork=DEFAULT)).name)
+        engine.worlds.remove(create_world(engine.worlds, NewWorld(fork=DEFAULT)).name)
 
     def save() -> None:
         snapshots.save("saved", 0.0)

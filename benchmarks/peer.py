@@ -9,8 +9,8 @@ from aiohttp import web
 
 from benchmarks.bare import serve
 from benchmarks.worlds import ASKER, token_of, world_of
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 FORMS = {

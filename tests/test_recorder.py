@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from simulator.actions import TABLE
-from simulator.engine.calls import Answer, Call
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.spec.params import BAD_PARAMETER
 from tests.support.api import DEMO_TOKEN, in_process

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import shared_failures, wire_name
-from simulator.engine.seen import Seen, SeenAction
+from simulator.engine.coverage_counters import ActionCounters, CoverageCounters
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
@@ -216,7 +216,7 @@ def _merge_claims(claims: Iterable[Claim]) -> list[Claim]:
 
 def coverage_of(
     actions: Iterable[Action],
-    seen: Seen,
+    seen: CoverageCounters,
     basis: CountedBasis = "documented",
     world: str | None = None,
 ) -> Coverage:
@@ -230,10 +230,10 @@ def coverage_of(
 
 def empty_coverage() -> Coverage:
     """Give the report of somebody who asked nothing at all."""
-    return coverage_of(TABLE.values(), Seen(), "all")
+    return coverage_of(TABLE.values(), CoverageCounters(), "all")
 
 
-def _action_coverage(action: Action, seen: SeenAction | None) -> ActionCoverage:
+def _action_coverage(action: Action, seen: ActionCounters | None) -> ActionCoverage:
     sent = seen.parameters if seen is not None else set()
     failed = seen.failures if seen is not None else {}
     return ActionCoverage(

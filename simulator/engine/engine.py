@@ -14,14 +14,13 @@ from simulator.actions import TABLE
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import envelope, machine_clock
-from simulator.engine.addressing import address
-from simulator.engine.calls import Answer, Call
 from simulator.engine.clocks import catch_up
-from simulator.engine.exchanges import Exchange, Observer
+from simulator.engine.dispatch import Actions, Outcome, dispatch
+from simulator.engine.exchanges import Answer, Call, Exchange, Observer
 from simulator.engine.faults.effects import misbehave
 from simulator.engine.faults.words import marked
 from simulator.engine.journal.journal import Bounds
-from simulator.engine.performing import Actions, Outcome, perform
+from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import FailureText, Refusal, UsageError
 
@@ -60,7 +59,7 @@ class Engine:
         if not self.worlds.ready:
             return envelope.malformed("the scenario is still being loaded, try again", 503)
         try:
-            slot, form = address(self.worlds, call, strict=self.require_world)
+            slot, form = look_up_world(self.worlds, call, strict=self.require_world)
         except UsageError as problem:
             return self.note(call, str(problem), problem.status)
         if form is not call.form:
@@ -124,12 +123,12 @@ class Engine:
         if slot.faults.standing or call.fault or marked(call.form):
             met = misbehave(self.actions, slot, call, now)
             call = met.call
-        outcome = perform(self.actions, before, call, now) if met is None else met.outcome
+        outcome = dispatch(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)
         slot.world = outcome.after
         failure = _failure(outcome)
         if (met is None or met.spared) and (failure is not None or outcome.problem is None):
-            self.worlds.seen_in[slot].note(outcome.action, failure, call.form)
+            self.worlds.coverage_in[slot].note(outcome.action, failure, call.form)
         answer = _numbered(slot, outcome.answer)
         self._write_down(
             slot,

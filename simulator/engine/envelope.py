@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from simulator.domain.world import World
-from simulator.engine.calls import Answer
+from simulator.engine.exchanges import Answer
 from simulator.errors import FailureText, Refusal
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action

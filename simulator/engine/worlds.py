@@ -1,17 +1,24 @@
-"""Worlds by name: each as it was seeded and as it is now."""
+"""Worlds by name: the slot of each, with the world as it was seeded and as it is now.
+
+A test suite asks for the same few scenarios hundreds of times, and reading YAML takes thousands of
+times longer than giving a world a slot; so loaded scenarios are cached.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from simulator.domain.world import DEFAULT_WORLD, World
-from simulator.engine.bells import Bell
+from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.engine.faults.standing import Faults
 from simulator.engine.journal.journal import Bounds, Journal, Room
-from simulator.engine.loaded_worlds import LoadedWorlds
-from simulator.engine.seen import Seen
+from simulator.engine.signals import Signal
 from simulator.errors import UnknownName, UsageError
+from simulator.scenario import Options, load_scenario
+from simulator.scenario.library import find
 
 DEFAULT = DEFAULT_WORLD
 MOST_WORLDS = 10_000
@@ -50,7 +57,7 @@ class WorldSlot:
         self.snapshots: dict[str, World] = {}
         self.journal = Journal() if journal is None else journal
         self.faults = Faults(world.faults)
-        self.bell = Bell()
+        self.signal = Signal()
         self._world = world
 
     @property
@@ -61,8 +68,8 @@ class WorldSlot:
     @world.setter
     def world(self, world: World) -> None:
         before, self._world = self._world, world
-        if self.bell.waiting and world.messages is not before.messages:
-            self.bell.ring()
+        if self.signal.waiting and world.messages is not before.messages:
+            self.signal.notify()
 
     def reset(self) -> None:
         """Put the world back as it was seeded, whatever its size."""
@@ -71,8 +78,8 @@ class WorldSlot:
     def give_away(self) -> None:
         """Forget what happened here, and tell all who wait that nothing will happen any more."""
         self.journal.clear()
-        self.bell.ring()
-        self.journal.bell.ring()
+        self.signal.notify()
+        self.journal.signal.notify()
 
 
 class Worlds:
@@ -91,9 +98,9 @@ class Worlds:
         self._slots: dict[str, WorldSlot] = {}
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
-        self.loaded = LoadedWorlds()
-        self.seen_in: defaultdict[WorldSlot, Seen] = defaultdict(Seen)
-        self._gone = Seen()
+        self.scenarios = ScenarioCache()
+        self.coverage_in: defaultdict[WorldSlot, CoverageCounters] = defaultdict(CoverageCounters)
+        self._gone = CoverageCounters()
 
     def __iter__(self) -> Iterator[WorldSlot]:
         """Go through the places in the order in which they were made."""
@@ -160,14 +167,14 @@ class Worlds:
         self._give_away(slot)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> CoverageCounters:
         """All that was seen in all worlds, also in those that are no more."""
-        seen = Seen()
-        for each in (self._gone, *self.seen_in.values()):
+        seen = CoverageCounters()
+        for each in (self._gone, *self.coverage_in.values()):
             seen.absorb(each)
         return seen
 
-    def forget_seen(self, name: str | None = None) -> int:
+    def reset_coverage(self, name: str | None = None) -> int:
         """Begin to count anew in one world, or in all; the sum of all keeps what one world saw.
 
         Gives how many answers were counted.
@@ -176,16 +183,16 @@ class Worlds:
             UnknownName: no world has the name.
         """
         if name is not None:
-            seen = self.seen_in.pop(self.slot(name), Seen())
+            seen = self.coverage_in.pop(self.slot(name), CoverageCounters())
             self._gone.absorb(seen)
             return seen.answers
         forgotten = self.seen.answers
-        self.seen_in.clear()
-        self._gone = Seen()
+        self.coverage_in.clear()
+        self._gone = CoverageCounters()
         return forgotten
 
     def _give_away(self, slot: WorldSlot) -> None:
-        self._gone.absorb(self.seen_in.pop(slot, Seen()))
+        self._gone.absorb(self.coverage_in.pop(slot, CoverageCounters()))
         slot.give_away()
 
     def find(self, name: str) -> WorldSlot | None:
@@ -206,3 +213,73 @@ class Worlds:
         if found is None:
             raise UnknownName("world", name, list(self._slots), where=f"/_sim/worlds/{name}")
         return found
+
+
+MOST_ROWS = 50_000
+
+
+class _CacheKey(NamedTuple):
+    """What a world follows from, while its clock stands still."""
+
+    path: Path
+    changed: int
+    size: int
+    options: tuple[object, ...]
+
+
+class ScenarioCache:
+    """Worlds by what they were loaded from, as many as have `MOST_ROWS` rows together.
+
+    A file that was edited is read again. A world whose clock runs began at another time than the
+    next one, so it is not kept.
+    """
+
+    def __init__(self, most_rows: int = MOST_ROWS) -> None:
+        """Begin with none."""
+        self._most_rows = most_rows
+        self._paths: dict[str, Path] = {}
+        self._worlds: dict[_CacheKey, World] = {}
+
+    def load(self, name_or_path: str, options: Options) -> World:
+        """Load a scenario, or give the world that it made last time.
+
+        Raises:
+            UsageError: see `load_scenario`.
+        """
+        key = _cache_key(self._path(name_or_path), options)
+        known = None if key is None else self._worlds.get(key)
+        if known is not None:
+            return known
+        world = load_scenario(name_or_path, options).world
+        if key is not None and world.clock.frozen:
+            self._keep(key, world)
+        return world
+
+    def _path(self, name_or_path: str) -> Path:
+        """Find a file; names are remembered, because they are looked for in a folder."""
+        path = self._paths.get(name_or_path)
+        if path is None:
+            path = find(name_or_path)
+            if path.stem == name_or_path:
+                self._paths[name_or_path] = path
+        return path
+
+    def _keep(self, key: _CacheKey, world: World) -> None:
+        if _row_count(world) > self._most_rows:
+            return
+        self._worlds[key] = world
+        while sum(map(_row_count, self._worlds.values())) > self._most_rows:
+            del self._worlds[next(iter(self._worlds))]
+
+
+def _cache_key(path: Path, options: Options) -> _CacheKey | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None  # loading it will say what is wrong
+    chosen = (options.dialect, options.seed, options.clock)
+    return _CacheKey(path.absolute(), stat.st_mtime_ns, stat.st_size, chosen)
+
+
+def _row_count(world: World) -> int:
+    return sum(len(world.table(table)) for table in TABLE_OF.values())

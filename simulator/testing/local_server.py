@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from simulator.engine.engine import Engine
-from simulator.engine.world_making import NewWorld, world_of
+from simulator.engine.world_creation import NewWorld, new_world
 from simulator.errors import UsageError
 from simulator.scenario import load_text
 from simulator.testing.servers import DEMO
@@ -41,7 +41,7 @@ class LocalServer:
             UsageError: the world cannot be made, or the port cannot be listened on.
         """
         wanted = _new_world({**DEFAULT_OPTIONS, **body})
-        shown = self._server.start(lambda worlds: world_of(worlds, wanted), port)
+        shown = self._server.start(lambda worlds: new_world(worlds, wanted), port)
         self.url = self._server.url
         return _as_dict(shown)
 

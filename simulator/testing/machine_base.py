@@ -14,8 +14,8 @@ from simulator.client.clients import Client
 from simulator.client.encoding import urlencoded
 from simulator.client.transport import WorldAddress
 from simulator.domain.world import TABLE_OF, World
-from simulator.engine.calls import Call
-from simulator.engine.performing import Outcome, perform
+from simulator.engine.dispatch import Outcome, dispatch
+from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_rows
 from simulator.errors import Refusal, UsageError
 from simulator.testing.hypothesis_support import (
@@ -44,7 +44,7 @@ def expected_outcome(
     """Tell what an action of whmcs.php comes to in a world; nothing is changed."""
     sent = {"token": model.token_in_world, "action": action, **params}
     call = Call("whmcs", "POST", nest(parse_urlencoded(urlencoded(sent))), model.url)
-    return perform(TABLE, before, call, before.clock.instant)
+    return dispatch(TABLE, before, call, before.clock.instant)
 
 
 def answer_json(outcome: Outcome) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from simulator.client.transport import Request, Transport, WorldAddress
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import clocks
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from simulator.engine.payments import GatewayResult, Outcome, report
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT, Worlds
 from simulator.errors import UsageError
 from simulator.web.admin.worlds import WorldInfo, show_world
@@ -107,7 +107,7 @@ class BackgroundServer:
 
     def _make(self, wanted: NewWorld, made: Future[WorldInfo]) -> None:
         try:
-            slot = make_world(self.engine.worlds, wanted)
+            slot = create_world(self.engine.worlds, wanted)
             made.set_result(show_world(self.engine, slot, self.url))
         except BaseException as problem:  # noqa: BLE001 whoever waits is told
             made.set_exception(problem)

@@ -11,8 +11,8 @@ from simulator.domain.clock import iso
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
+from simulator.engine.clocks import WorldHolder, midnight
 from simulator.engine.engine import Engine
-from simulator.engine.walks import Sketch, midnight
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
@@ -87,7 +87,7 @@ class Clocks:
         """Move the clock; tells the time, and how much of what happened on the way."""
         _refuse_unclear(request, body)
         slot = self._engine.worlds.slot(request.match_info["world"])
-        way = clocks.moving(slot, self._engine.reading(), body)
+        way = clocks.steps_of(slot, self._engine.reading(), body)
         if not query.progress:
             return self._moved(slot, await stroll(way))
         lines = Lines(request)
@@ -100,8 +100,8 @@ class Clocks:
     @admin_path("GET", f"{WORLD}/clock/forecast")
     async def forecast(self, request: web.Request, query: Ahead) -> Foreseen:
         """Tell what the next days bring if nobody does anything; nothing is changed."""
-        sketch = Sketch(self._slot(request).world)
-        events = await stroll(clocks.foreseeing(sketch, query.days))
+        sketch = WorldHolder(self._slot(request).world)
+        events = await stroll(clocks.forecast_steps(sketch, query.days))
         return Foreseen(query.days, events)
 
     def _moved(self, slot: WorldSlot, events: list[Event]) -> Moved:

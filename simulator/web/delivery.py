@@ -10,12 +10,12 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 
-from simulator.engine.bells import Bell
-from simulator.engine.calls import Delivery
+from simulator.engine.exchanges import Delivery
+from simulator.engine.signals import Signal
 from simulator.web.waiting import WAITING, Waiting
 
 MOST_PIECES = 20
-NEVER_RINGS = Bell()
+NEVER_NOTIFIED = Signal()
 AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER with a time of zero: what is closed is reset."""
 
@@ -61,7 +61,7 @@ class Misdelivered(web.Response):
 
     async def _wait(self, seconds: float) -> None:
         """Wait so long, or until the server stops."""
-        await self._waiting.until(lambda: False, lambda: NEVER_RINGS, seconds)
+        await self._waiting.until(lambda: False, lambda: NEVER_NOTIFIED, seconds)
 
     async def _drip(self, body: bytes) -> None:
         pieces = pieces_of(body) if self._delivery.drip else [body]

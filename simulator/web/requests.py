@@ -8,7 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
 

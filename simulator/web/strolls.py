@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 
 from simulator.domain.clock import iso
 from simulator.effects.daily_run import Event
-from simulator.engine.walks import Progress, Walk
+from simulator.engine.clocks import ClockMoveSteps, Progress
 from simulator.errors import UsageError
 from simulator.web.errors import HEADERS, error_document
 
@@ -22,7 +22,7 @@ Tell = Callable[[Progress], Awaitable[None]]
 log = logging.getLogger("whmcs_sim")
 
 
-async def stroll(way: Walk, tell: Tell | None = None) -> list[Event]:
+async def stroll(way: ClockMoveSteps, tell: Tell | None = None) -> list[Event]:
     """Walk to the end, slice by slice.
 
     Args: tell: told of each pause.

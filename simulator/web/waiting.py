@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from simulator.engine.bells import Bell
+from simulator.engine.signals import Signal
 
 LONGEST_WAIT = 60
 
@@ -23,7 +23,7 @@ class Waiting:
         self._waits: set[asyncio.Timeout] = set()
 
     async def until(
-        self, come: Callable[[], bool], bell: Callable[[], Bell], seconds: float
+        self, come: Callable[[], bool], signal: Callable[[], Signal], seconds: float
     ) -> bool:
         """Wait until something has come; False when time is up or the server stops.
 
@@ -36,7 +36,7 @@ class Waiting:
         try:
             async with wait:
                 while not come():
-                    await _ring(come, bell)
+                    await _wait_for(come, signal)
         except TimeoutError:
             return False
         finally:
@@ -55,17 +55,17 @@ class Waiting:
 WAITING = web.AppKey("WAITING", Waiting)
 
 
-async def _ring(come: Callable[[], bool], bell: Callable[[], Bell]) -> None:
+async def _wait_for(come: Callable[[], bool], signal: Callable[[], Signal]) -> None:
     """Wait until the bell rings, in whichever thread that happens."""
-    loop, rung = asyncio.get_running_loop(), asyncio.Event()
+    loop, notified = asyncio.get_running_loop(), asyncio.Event()
 
     def tell() -> None:
-        loop.call_soon_threadsafe(rung.set)
+        loop.call_soon_threadsafe(notified.set)
 
-    waiting = bell().waiting
+    waiting = signal().waiting
     waiting.add(tell)
     try:
-        if bell().waiting is waiting and not come():
-            await rung.wait()
+        if signal().waiting is waiting and not come():
+            await notified.wait()
     finally:
         waiting.discard(tell)

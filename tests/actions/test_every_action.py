@@ -4,7 +4,7 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.domain.policies import Dialect
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.recorder import new_engine

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.soak import FEWEST, Sample, Soak, main, problems, soaked
 from benchmarks.soak_mix import CALLS
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from simulator.cli.main import main
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.params import Form
 from tests.support.api import DEMO_TOKEN, serving

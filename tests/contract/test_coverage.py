@@ -18,7 +18,7 @@ from simulator.contract.coverage import (
     percentage,
     read_coverage,
 )
-from simulator.engine.seen import Seen
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.errors import UsageError
 from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.sources import Basis
@@ -75,7 +75,7 @@ def test_the_real_table_is_counted_as_it_is_declared() -> None:
 
 def test_a_failure_that_actions_share_counts_once_for_all() -> None:
     """Whichever action it came back from."""
-    dead = Seen()
+    dead = CoverageCounters()
     dead.note(told, INVALID_TOKEN, {"amount": "1"})
     found = coverage_report(what=dead)
 
@@ -122,7 +122,7 @@ def test_a_sum_is_as_narrow_as_its_narrowest_part() -> None:
 @pytest.mark.parametrize(("worlds", "told_world"), [(("a", "a"), "a"), (("a", "b"), None)])
 def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: str | None) -> None:
     """Else it is about several."""
-    found = merge(coverage_of(SAMPLE_ACTIONS, Seen(), "all", each) for each in worlds)
+    found = merge(coverage_of(SAMPLE_ACTIONS, CoverageCounters(), "all", each) for each in worlds)
 
     assert found is not None
     assert found.world == told_world
@@ -131,7 +131,7 @@ def test_a_sum_names_a_world_if_it_is_one(worlds: tuple[str, ...], told_world: s
 def test_a_table_that_another_version_has_is_joined() -> None:
     """By the names of actions, parameters and failures."""
     (mine,) = [coverage_of([told], counted(), "all")]
-    theirs = coverage_of([silent], Seen(), "all")
+    theirs = coverage_of([silent], CoverageCounters(), "all")
     both = merge([mine, theirs])
 
     assert both is not None
@@ -154,14 +154,14 @@ def test_enough_is_judged_without_rounding(
 def test_percentages_are_rounded_down() -> None:
     """So that 100 means all."""
     whole = [*TABLE.values()]
-    all_but_one = Seen()
+    all_but_one = CoverageCounters()
     for action in whole[1:]:
         all_but_one.note(action, None, {each.name: "1" for each in action.parameters})
 
     found = coverage_of(whole, all_but_one, "all").actions
     assert found.exercised == len(whole) - 1
     assert found.percent < 100 * found.exercised / found.total
-    assert coverage_of([], Seen()).claims == Share(0, 0, 100.0)
+    assert coverage_of([], CoverageCounters()).claims == Share(0, 0, 100.0)
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "100.1", "nan", "inf", "1e999", "8" * 5000])

@@ -18,7 +18,7 @@ from simulator.contract.coverage_formats import (
     coverage_page,
     formatted,
 )
-from simulator.engine.seen import Seen
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.rules.access import INVALID_TOKEN
 from tests.support.sample_actions import PLAIN, counted, coverage_report, told
 
@@ -42,7 +42,7 @@ def test_the_text_names_what_was_never_exercised() -> None:
 
 def test_the_text_is_short_where_all_was_exercised() -> None:
     """The percentages alone."""
-    full = Seen()
+    full = CoverageCounters()
     full.note(told, None, {"amount": "1"})
     full.note(told, PLAIN, {})
     full.note(told, INVALID_TOKEN, {})

@@ -11,7 +11,7 @@ from simulator.domain.tables import Table
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import run_day
-from simulator.engine.walks import midnight
+from simulator.engine.clocks import midnight
 from tests.support.clocks import event_lines
 from tests.support.worlds import world_from
 

@@ -6,8 +6,8 @@ from socket import create_connection
 
 import pytest
 
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Answer, Call
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.actions import TABLE
 from simulator.domain.laws import breaches_of
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.explain.explaining import explain
 from simulator.engine.worlds import DEFAULT
 from tests.support.recorder import new_engine

@@ -10,7 +10,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
-from simulator.engine.walks import midnight
+from simulator.engine.clocks import midnight
 from simulator.errors import UsageError
 from tests.support.clocks import after, bytes_of, days_in, event_lines, slot_of, slot_with_service
 from tests.support.worlds import shipped

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded

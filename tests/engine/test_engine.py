@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.policies import Dialect
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Answer, Call
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.spec.params import Form
 from tests.support.recorder import new_engine

@@ -6,7 +6,7 @@ import sys
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.explain.explaining import ahead
 from simulator.engine.explain.gates import gates_in, source_of
 from simulator.engine.explain.replay import replay

@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.explain.explaining import ahead
 from simulator.engine.explain.explanations import Explanation
 from simulator.rules.access import INVALID_TOKEN

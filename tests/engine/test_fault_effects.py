@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.domain.faults import Outage
-from simulator.engine.calls import JSON, Call, Delivery
+from simulator.engine.exchanges import JSON, Call, Delivery
 from tests.support.faults import (
     answer_json,
     balance,

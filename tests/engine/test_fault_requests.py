@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.engine.calls import PROMPT
+from simulator.engine.exchanges import PROMPT
 from simulator.engine.faults.effects import seconds_of
 from tests.support.faults import answer_json, call_action, fault, faulty_engine, last_exchange
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.domain.faults import MOST_FAULTS
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.faults.standing import Faults, Standing, chance, client_of, fits
 from simulator.errors import UnknownName, UsageError
 from tests.support.faults import answer_json, call_action, fault, faulty_engine

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
 from simulator.engine.journal.journal import Bounds
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from tests.support.journals import ask, engine_with_journal
@@ -20,7 +20,7 @@ def test_it_is_the_world_before_that_request() -> None:
         ask(engine, "create_addfunds", amount=amount)
     seeded = len(billing_world().invoices)
 
-    forks = [make_world(engine.worlds, NewWorld(fork=DEFAULT, at=n)).world for n in (1, 2, 3)]
+    forks = [create_world(engine.worlds, NewWorld(fork=DEFAULT, at=n)).world for n in (1, 2, 3)]
 
     assert [len(world.invoices) - seeded for world in forks] == [0, 1, 2]
     assert len(engine.worlds.slot().world.invoices) - seeded == 3
@@ -30,7 +30,7 @@ def test_the_request_can_be_sent_again_there() -> None:
     """It comes to the same answer."""
     engine = engine_with_journal()
     first = ask(engine, "create_addfunds", amount="20.00")
-    slot = make_world(engine.worlds, NewWorld(name="again", fork=DEFAULT, at=1))
+    slot = create_world(engine.worlds, NewWorld(name="again", fork=DEFAULT, at=1))
 
     second = ask(engine, "create_addfunds", token="again.demo-token", amount="20.00")
 
@@ -46,7 +46,7 @@ def test_a_running_clock_goes_on_from_then() -> None:
     engine.worlds.add(DEFAULT, replace(billing_world(), clock=Clock(start, 0.0)))
     ask(engine, "get_client")
 
-    world = make_world(engine.worlds, NewWorld(fork=DEFAULT, at=1)).world
+    world = create_world(engine.worlds, NewWorld(fork=DEFAULT, at=1)).world
 
     assert not world.clock.frozen
     assert (world.clock.instant - start).total_seconds() == 1000
@@ -62,7 +62,7 @@ def test_an_exchange_that_is_gone_cannot_be_forked_at(number: int, known: str) -
         ask(engine, "get_client")
 
     with pytest.raises(UsageError, match=known) as caught:
-        make_world(engine.worlds, NewWorld(fork=DEFAULT, at=number))
+        create_world(engine.worlds, NewWorld(fork=DEFAULT, at=number))
 
     assert caught.value.status == 404
     assert len([*engine.worlds]) == 1
@@ -82,4 +82,4 @@ def test_what_cannot_be_meant_is_refused(wanted: NewWorld, problem: str) -> None
     engine = engine_with_journal()
 
     with pytest.raises(UsageError, match=problem):
-        make_world(engine.worlds, wanted)
+        create_world(engine.worlds, wanted)

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from simulator.engine.journal.har import archive
 from tests.support.journals import (
     ORIGIN,

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
-from simulator.engine.calls import Answer, Call
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.journal.journal import ENTRY_BYTES, ROW_BYTES, Bounds, Journal, Room, weight
 from simulator.engine.worlds import DEFAULT
 from tests.support.journals import ask, engine_with_journal, exchange_of, journal_of, last_exchange

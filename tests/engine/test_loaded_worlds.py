@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.loaded_worlds import LoadedWorlds
+from simulator.engine.worlds import ScenarioCache
 from simulator.errors import UsageError
 from simulator.scenario import Options
 
@@ -15,7 +15,7 @@ OTHER = "clients: [{id: 10, token: ten}]\n"
 
 def test_the_same_wish_is_given_the_same_world() -> None:
     """Not an equal one: nothing was read again."""
-    loaded = LoadedWorlds()
+    loaded = ScenarioCache()
     assert loaded.load("demo", Options()) is loaded.load("demo", Options())
 
 
@@ -24,7 +24,7 @@ def test_the_same_wish_is_given_the_same_world() -> None:
 )
 def test_another_wish_is_given_another_world(other: dict[str, str]) -> None:
     """Whatever a world follows from makes a difference."""
-    loaded = LoadedWorlds()
+    loaded = ScenarioCache()
     options = Options(**other)  # type: ignore[arg-type]
     world = loaded.load("demo", options)
     assert world is not loaded.load("demo", Options())
@@ -33,7 +33,7 @@ def test_another_wish_is_given_another_world(other: dict[str, str]) -> None:
 
 def test_a_file_that_was_edited_is_read_again(tmp_path: Path) -> None:
     """So is one that is wrong, and one that is gone is told."""
-    loaded, file = LoadedWorlds(), tmp_path / "mine.yaml"
+    loaded, file = ScenarioCache(), tmp_path / "mine.yaml"
     file.write_text(ONE)
     assert 9 in loaded.load(str(file), Options()).clients
     file.write_text(OTHER)
@@ -48,14 +48,14 @@ def test_a_file_that_was_edited_is_read_again(tmp_path: Path) -> None:
 
 def test_a_clock_that_runs_begins_anew() -> None:
     """Two worlds that run with the machine's clock begin at two times."""
-    loaded = LoadedWorlds()
+    loaded = ScenarioCache()
     options = Options(clock="now", wall_clock=datetime(2026, 5, 1, tzinfo=UTC), reading=1.0)
     assert loaded.load("demo", options) is not loaded.load("demo", options)
 
 
 def test_only_so_many_rows_are_kept(tmp_path: Path) -> None:
     """The oldest world goes first, and one that is larger than all room is never kept."""
-    loaded = LoadedWorlds(most_rows=4)  # a client and a session each
+    loaded = ScenarioCache(most_rows=4)  # a client and a session each
     for name, text in (("a", ONE), ("b", OTHER), ("c", ONE)):
         (tmp_path / f"{name}.yaml").write_text(text)
     first, second, third = (str(tmp_path / f"{name}.yaml") for name in "abc")

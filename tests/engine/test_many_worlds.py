@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
-from simulator.engine.api_keys import public_api_key
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.exchanges import Call
+from simulator.engine.world_creation import NewWorld, create_world
+from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
 from tests.support.recorder import new_engine
@@ -43,7 +43,7 @@ def credit(engine: Engine, token: str, world: str = "") -> str:
 
 def fork(engine: Engine, name: str | None = None) -> WorldSlot:
     """Fork the default world."""
-    return make_world(engine.worlds, NewWorld(name=name, fork=DEFAULT))
+    return create_world(engine.worlds, NewWorld(name=name, fork=DEFAULT))
 
 
 def spend(engine: Engine, token: str) -> None:

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.domain.world import World
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from simulator.engine.journal.journal import Bounds
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
@@ -59,7 +59,7 @@ def cost(work: Callable[[], None], times: int = 1) -> int:
 
 def fork(engine: Engine) -> None:
     """Fork the default world."""
-    make_world(engine.worlds, NewWorld(fork=DEFAULT))
+    create_world(engine.worlds, NewWorld(fork=DEFAULT))
 
 
 def top_up(engine: Engine, token: str) -> None:

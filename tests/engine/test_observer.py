@@ -3,9 +3,8 @@
 import pytest
 
 from simulator.actions import TABLE
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from tests.support.api import DEMO_TOKEN

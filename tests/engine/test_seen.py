@@ -7,9 +7,9 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
-from simulator.engine.calls import Call
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.engine.engine import Engine
-from simulator.engine.seen import Seen
+from simulator.engine.exchanges import Call
 from simulator.errors import UnknownName
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
@@ -25,7 +25,7 @@ GET_CLIENT = TABLE["whmcs", "get_client"]
 
 def answered(engine: Engine, world: str = "default") -> int:
     """Count the answers that a world has seen."""
-    return engine.worlds.seen_in[engine.worlds.slot(world)].answers
+    return engine.worlds.coverage_in[engine.worlds.slot(world)].answers
 
 
 def test_a_success_exercises_the_action_and_what_was_sent() -> None:
@@ -33,7 +33,7 @@ def test_a_success_exercises_the_action_and_what_was_sent() -> None:
     engine = faulty_engine()
     call_action(engine, "get_client", full="", colour="red")
 
-    (action,) = engine.worlds.seen_in[engine.worlds.slot()].actions.items()
+    (action,) = engine.worlds.coverage_in[engine.worlds.slot()].actions.items()
     assert action[0] is GET_CLIENT
     assert (action[1].answered, action[1].parameters, action[1].failures) == (1, {"full"}, {})
 
@@ -43,7 +43,7 @@ def test_a_failure_of_its_own_exercises_the_action_too() -> None:
     engine = faulty_engine()
     call_action(engine, "mass_pay", invoices={"0": "502"})
 
-    seen = engine.worlds.seen_in[engine.worlds.slot()].actions[MASS_PAY]
+    seen = engine.worlds.coverage_in[engine.worlds.slot()].actions[MASS_PAY]
     index = MASS_PAY.failures.index(REQUIRES_TWO_INVOICES)
     assert (seen.answered, seen.parameters, seen.failures) == (1, {"invoices"}, {index: 1})
 
@@ -54,7 +54,7 @@ def test_a_failure_that_actions_share_exercises_none_of_them() -> None:
     call_action(engine, "get_client", token="dead", full=1)
     call_action(engine, "no_such_action")
 
-    seen = engine.worlds.seen_in[engine.worlds.slot()]
+    seen = engine.worlds.coverage_in[engine.worlds.slot()]
     assert seen.actions == {}
     assert seen.shared == {INVALID_TOKEN: 1, INVALID_COMMAND: 1}
 
@@ -72,7 +72,7 @@ def test_a_parameter_counts_under_each_of_its_names(
     submitted_value: dict[str, Any], names: set[str]
 ) -> None:
     """Under its name, an alias, or in brackets; half a path is none."""
-    seen = Seen()
+    seen = CoverageCounters()
     seen.note(told, None, submitted_value)
 
     assert seen.actions[told].parameters == names
@@ -80,7 +80,7 @@ def test_a_parameter_counts_under_each_of_its_names(
 
 def test_what_is_sent_later_counts_too() -> None:
     """Beside keys that were sent before, and in brackets behind one of them."""
-    seen = Seen()
+    seen = CoverageCounters()
     for form in ({"data": {"other": "x"}, "amount": "1"}, {"amount": "2", "pages": "1"}):
         seen.note(told, None, form)  # type: ignore[arg-type]
     assert seen.actions[told].parameters == {"amount", "pages"}
@@ -103,7 +103,7 @@ def forms_of(action: Action) -> Iterator[Form]:
 def test_what_counts_as_sent_is_what_the_action_reads(action: Action) -> None:
     """For every name and alias of every parameter, and the same when it is sent again."""
     for form in forms_of(action):
-        seen = Seen()
+        seen = CoverageCounters()
         for _ in range(2):
             seen.note(action, None, form)
         read = {each.name for each in action.parameters if submitted_value(each, form) is not None}
@@ -179,7 +179,7 @@ def test_the_sum_outlives_its_worlds() -> None:
     """Deleted, or replaced by another one of the same name."""
     engine = faulty_engine()
     slot = engine.worlds.make(billing_world(), "mine")
-    engine.worlds.seen_in[slot].note(told, None, {"amount": "1"})
+    engine.worlds.coverage_in[slot].note(told, None, {"amount": "1"})
     call_action(engine, "get_client")
     engine.worlds.remove("mine")
     engine.worlds.add("default", billing_world())
@@ -194,18 +194,18 @@ def test_forgetting_one_world_leaves_the_sum() -> None:
     engine = faulty_engine()
     call_action(engine, "get_client")
 
-    assert engine.worlds.forget_seen("default") == 1
+    assert engine.worlds.reset_coverage("default") == 1
     assert (answered(engine), engine.worlds.seen.answers) == (0, 1)
     call_action(engine, "get_client")
-    assert engine.worlds.forget_seen() == 2
+    assert engine.worlds.reset_coverage() == 2
     assert (answered(engine), engine.worlds.seen.answers) == (0, 0)
     with pytest.raises(UnknownName):
-        engine.worlds.forget_seen("nowhere")
+        engine.worlds.reset_coverage("nowhere")
 
 
 def test_what_two_saw_adds_up() -> None:
     """Answers and failures are summed, names are joined."""
-    one, other = Seen(), Seen()
+    one, other = CoverageCounters(), CoverageCounters()
     one.note(told, None, {"amount": "1"})
     other.note(told, PLAIN, {"pages": "1"})
     other.note(told, INVALID_TOKEN, {})
@@ -221,7 +221,7 @@ def test_what_two_saw_adds_up() -> None:
 
 def test_it_does_not_grow_with_requests() -> None:
     """A thousand keys that nobody reads leave nothing behind."""
-    seen = Seen()
+    seen = CoverageCounters()
     for number in range(1000):
         seen.note(told, None, {f"key-{number}": "x", "amount": str(number)})
 

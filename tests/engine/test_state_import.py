@@ -11,8 +11,8 @@ from msgspec.structs import fields, replace
 from simulator.domain.clock import Clock
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine import clocks, payments
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Answer, Call
 from simulator.engine.state.export import State, TableRows, show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError

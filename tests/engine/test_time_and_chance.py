@@ -10,7 +10,7 @@ import pytest
 from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.converters import FormValue

@@ -9,8 +9,16 @@ from simulator.domain.clock import Clock
 from simulator.domain.laws import breaches_of
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
+from simulator.engine.clocks import (
+    SLICE,
+    ClockMoved,
+    ClockMoveSteps,
+    Progress,
+    WorldHolder,
+    finish,
+    midnight,
+)
 from simulator.engine.inbox import emptied
-from simulator.engine.walks import SLICE, ClockMoved, Progress, Sketch, Walk, finish, midnight
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
@@ -38,9 +46,9 @@ def at_once() -> WorldSlot:
     return slot_with_service(", ".join(rows))
 
 
-def rest(way: Walk) -> list[Event]:
+def rest(way: ClockMoveSteps) -> list[Event]:
     """Go on to the end of a walk that was begun."""
-    return finish(Sketch(slot_with_service().world), way)
+    return finish(WorldHolder(slot_with_service().world), way)
 
 
 @pytest.mark.parametrize("make", [spread, at_once])
@@ -48,7 +56,7 @@ def test_a_pause_shows_a_midnight_on_the_way(make: object) -> None:
     """All of it has happened, nothing of the next, and every law holds."""
     slot, plain = make(), make()  # type: ignore[operator]
     pauses: list[Progress] = []
-    for progress in clocks.advancing(slot, 0.0, LONG):
+    for progress in clocks.advance_steps(slot, 0.0, LONG):
         clocks.set_to(plain, 0.0, slot.world.clock.instant)
         assert bytes_of(slot.world) == bytes_of(plain.world)
         assert breaches_of(slot.world) == []
@@ -64,7 +72,7 @@ def test_a_pause_shows_a_midnight_on_the_way(make: object) -> None:
 def test_a_slice_is_bounded_by_events() -> None:
     """However many there are in a midnight, so time is linear in them."""
     slot = at_once()
-    seen = [0, *(each.events for each in clocks.advancing(slot, 0.0, LONG))]
+    seen = [0, *(each.events for each in clocks.advance_steps(slot, 0.0, LONG))]
     steps = [later - earlier for earlier, later in pairwise(seen)]
     assert max(steps) < 2 * SLICE
     assert sum(steps) > 3 * SERVICES
@@ -74,7 +82,7 @@ def test_a_slice_is_bounded_by_events() -> None:
 def test_what_is_changed_in_a_pause_is_kept(make: object) -> None:
     """As between two shorter moves, also when a midnight was half done and has to be begun anew."""
     slot, plain = make(), make()  # type: ignore[operator]
-    way = clocks.advancing(slot, 0.0, LONG)
+    way = clocks.advance_steps(slot, 0.0, LONG)
     next(way)
     slot.world = emptied(slot.world)
     stood = slot.world.clock.instant
@@ -88,7 +96,7 @@ def test_what_is_changed_in_a_pause_is_kept(make: object) -> None:
 def test_nothing_is_half_done_while_a_midnight_is_long() -> None:
     """The first pause comes within it, and the world is still the one before it."""
     slot = at_once()
-    way = clocks.advancing(slot, 0.0, LONG)
+    way = clocks.advance_steps(slot, 0.0, LONG)
     assert next(way) == Progress(datetime(2026, 3, 6, tzinfo=UTC), SLICE, 55)
     assert slot.world.clock == Clock(NINE)
     assert len(slot.world.invoices) == 0
@@ -98,7 +106,7 @@ def test_a_clock_that_is_moved_in_a_pause_ends_the_walk() -> None:
     """What somebody else made of the world stays."""
     slot = spread()
     seeded = slot.world
-    way = clocks.advancing(slot, 0.0, LONG)
+    way = clocks.advance_steps(slot, 0.0, LONG)
     next(way)
     slot.world = seeded
     with pytest.raises(ClockMoved) as caught:
@@ -111,7 +119,7 @@ def test_a_running_clock_stands_still_in_a_pause_and_runs_on_at_the_end() -> Non
     """It neither goes back nor passes a midnight by itself."""
     slot = spread()
     clocks.run(slot, 0.0)
-    way = clocks.advancing(slot, 3600.0, LONG)
+    way = clocks.advance_steps(slot, 3600.0, LONG)
     next(way)
     assert slot.world.clock.frozen
     assert slot.world.clock.now(7200.0) > NINE + timedelta(hours=1)
@@ -124,7 +132,7 @@ def test_a_running_clock_stands_where_it_was_before_the_first_midnight() -> None
     """Not where it began to run, hours ago."""
     slot = at_once()
     clocks.run(slot, 0.0)
-    way = clocks.advancing(slot, 3600.0, LONG)
+    way = clocks.advance_steps(slot, 3600.0, LONG)
     next(way)
     assert slot.world.clock == Clock(NINE + timedelta(hours=1))
 
@@ -133,7 +141,7 @@ def test_a_walk_that_nobody_ends_lets_the_clock_run_from_where_it_came_to() -> N
     """When a server stops on the way, and keeps its world."""
     slot = spread()
     clocks.run(slot, 0.0)
-    way = clocks.advancing(slot, 3600.0, LONG)
+    way = clocks.advance_steps(slot, 3600.0, LONG)
     next(way)
     stood = slot.world.clock.instant
     way.close()
@@ -144,7 +152,7 @@ def test_a_walk_that_nobody_ends_lets_the_clock_run_from_where_it_came_to() -> N
 def test_a_frozen_clock_stays_where_a_walk_was_given_up() -> None:
     """It stands at the midnight."""
     slot = spread()
-    way = clocks.advancing(slot, 0.0, LONG)
+    way = clocks.advance_steps(slot, 0.0, LONG)
     next(way)
     stood = slot.world.clock
     way.close()
@@ -153,11 +161,11 @@ def test_a_frozen_clock_stays_where_a_walk_was_given_up() -> None:
 
 def test_a_walk_that_fails_in_one_go_has_not_been() -> None:
     """Nobody saw where it had come to."""
-    sketch = Sketch(slot_with_service().world)
+    sketch = WorldHolder(slot_with_service().world)
     before = sketch.world
 
-    def broken() -> Walk:
-        yield from clocks.foreseeing(sketch, 1)
+    def broken() -> ClockMoveSteps:
+        yield from clocks.forecast_steps(sketch, 1)
         message = "the law"
         raise RuntimeError(message)
 
@@ -172,7 +180,7 @@ def test_an_impossible_move_is_refused_before_the_first_step() -> None:
     clocks.run(slot, 0.0)
     before = slot.world
     with pytest.raises(UsageError):
-        clocks.advancing(slot, 40 * 86400.0, 3661 * DAY)
+        clocks.advance_steps(slot, 40 * 86400.0, 3661 * DAY)
     assert slot.world is before
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from tests.support.api import DEMO_TOKEN, serving
 from tests.support.recorder import new_engine

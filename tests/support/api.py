@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from simulator.domain.world import World
-from simulator.engine.calls import JSON, Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import JSON, Call
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from simulator.web.forms import nest, parse_urlencoded

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlencode
 
 from simulator.engine import clocks, payments
-from simulator.engine.api_keys import public_api_key
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_state
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
+from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest, parse_urlencoded
@@ -125,7 +125,7 @@ class InProcessConnection:
         """Make the world."""
         self._engine = new_engine()
         self._engine.worlds.add(DEFAULT, shipped("demo"))
-        self.slot = make_world(self._engine.worlds, NewWorld(name=name, fork=DEFAULT))
+        self.slot = create_world(self._engine.worlds, NewWorld(name=name, fork=DEFAULT))
 
     @property
     def key(self) -> str:

@@ -11,8 +11,8 @@ from simulator.actions import TABLE
 from simulator.domain.faults import Outage
 from simulator.domain.sessions import PasswordReset
 from simulator.domain.world import World
-from simulator.engine.calls import Call
-from simulator.engine.performing import perform
+from simulator.engine.dispatch import dispatch
+from simulator.engine.exchanges import Call
 from simulator.errors import Refusal
 from simulator.rules.contacts import EMAIL_TAKEN
 from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
@@ -97,7 +97,7 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
     """Go through the refusals that need more than one call, or that no list holds."""
     reset, subscription = TABLE["whmcs", "reset_password"], "request_subscription_cancellation"
     once = call_of(TABLE["whmcs", subscription], situation_of({"id": 12345}))
-    after = perform(TABLE, billing_world(), once, billing_world().clock.now(0.0)).after
+    after = dispatch(TABLE, billing_world(), once, billing_world().clock.now(0.0)).after
     yield TABLE["whmcs", subscription], ALREADY_REQUESTED, (after, once)
     down = altered(password_world(), outages=frozenset({Outage.MAIL}))
     yield reset, MAIL_FAILED, (down, call_of(reset, situation_of({"email": JOHN})))
@@ -122,7 +122,7 @@ def situation_of(params: Mapping[str, object]) -> Situation:
 
 def failure_met_by(world: World, call: Call) -> object:
     """Tell the failure that a call meets in a world; None for a success."""
-    problem = perform(TABLE, world, call, world.clock.now(0.0)).problem
+    problem = dispatch(TABLE, world, call, world.clock.now(0.0)).problem
     return problem.failure if isinstance(problem, Refusal) else None
 
 

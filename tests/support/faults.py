@@ -11,9 +11,8 @@ import requests
 from msgspec.structs import replace
 
 from simulator.domain.faults import Fault
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.worlds import DEFAULT
 from tests.support.recorder import new_engine
 from tests.support.worlds import billing_world

@@ -8,9 +8,8 @@ import msgspec
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.journal.verification import Verdict, Verification, verify
 from simulator.engine.worlds import DEFAULT

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from simulator.actions import TABLE
 from simulator.engine import machine_clock
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Bounds
-from simulator.engine.seen import Seen
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 
@@ -33,7 +33,7 @@ class Recorder:
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self.provoked: dict[Key, dict[Failure, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self.seen = Seen()
+        self.seen = CoverageCounters()
 
     def observe(self, exchange: Exchange) -> None:
         """Write one exchange down."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.engine.seen import Seen
+from simulator.engine.coverage_counters import CoverageCounters
 from simulator.spec.actions import POST_OR_GET, Action, action
 from simulator.spec.failures import Failure, refuse
 from simulator.spec.params import param
@@ -76,15 +76,17 @@ def silent(work: UnitOfWork, params: SampleParams) -> Payload:
 SAMPLE_ACTIONS = (told, silent)
 
 
-def counted(*failures: object, **form: str) -> Seen:
+def counted(*failures: object, **form: str) -> CoverageCounters:
     """Make what was seen of `told`: a call with a form, for each failure or for a success."""
-    found = Seen()
+    found = CoverageCounters()
     for failure in failures or (None,):
         found.note(told, failure, form)  # type: ignore[arg-type]
     return found
 
 
-def coverage_report(basis: CountedBasis = "documented", what: Seen | None = None) -> Coverage:
+def coverage_report(
+    basis: CountedBasis = "documented", what: CoverageCounters | None = None
+) -> Coverage:
     """Report on the two invented actions."""
     return coverage_of(SAMPLE_ACTIONS, counted(PLAIN, amount="1") if what is None else what, basis)
 

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from simulator.client.encoding import urlencoded
 from simulator.domain.world import World
-from simulator.engine.calls import Call
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.support.recorder import new_engine

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator.engine.world_making import NewWorld, world_of
+from simulator.engine.world_creation import NewWorld, new_world
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.admin_api import AdminApi
 from simulator.web.background_server import BackgroundServer
@@ -74,5 +74,5 @@ def test_it_stops_before_it_has_started() -> None:
     """A world that cannot be made leaves no thread and no loop."""
     server = BackgroundServer(new_engine())
     with pytest.raises(UsageError):
-        server.start(lambda worlds: world_of(worlds, NewWorld(scenario="dmeo")))
+        server.start(lambda worlds: new_world(worlds, NewWorld(scenario="dmeo")))
     assert not any(each.name == "whmcs-sim" for each in threading.enumerate())

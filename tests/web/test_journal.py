@@ -4,8 +4,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from simulator.engine.calls import Call
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Call
 from tests.support.journals import (
     JOURNAL,
     WORLD,

@@ -11,8 +11,8 @@ from aiohttp import ClientError, web
 from aiohttp.test_utils import TestClient
 
 from simulator.domain.world import World
+from simulator.engine.clocks import ClockMoveSteps, Progress
 from simulator.engine.engine import Engine
-from simulator.engine.walks import Progress, Walk
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.strolls import LINES, stroll
@@ -195,7 +195,7 @@ async def test_a_server_that_stops_gives_a_move_up_at_a_midnight(
 async def test_a_defect_on_the_way_tells_where_the_clock_stopped() -> None:
     """What was changed before it stays changed, so nobody is told otherwise."""
 
-    def broken() -> Walk:
+    def broken() -> ClockMoveSteps:
         yield Progress(datetime(2026, 4, 1, tzinfo=UTC), 200, 5)
         message = "the law"
         raise RuntimeError(message)

@@ -12,14 +12,13 @@ from simulator.domain.clock import iso
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.engine.calls import Call
-from simulator.engine.exchanges import Exchange
+from simulator.engine.dispatch import Actions, dispatch
+from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.explain.explanations import Explanation, Told, ToldGate, Written
 from simulator.engine.explain.facts import Fact, Facts
 from simulator.engine.explain.replay import Consulted, Replay, Stop, replay
 from simulator.engine.explain.requests import hint, remedy_of_request, unread
 from simulator.engine.journal.exchange_facts import action_sent, mask_of
-from simulator.engine.performing import Actions, perform
 from simulator.errors import FailureText, Refusal
 from simulator.rules.remedies import ADVICE
 from simulator.spec.circumstances import Circumstances
@@ -30,7 +29,7 @@ NO_SOURCE = "the source of the gate is not installed, so neither gate nor facts 
 
 def ahead(actions: Actions, world: World, call: Call, now: datetime) -> Explanation:
     """Explain what a call would come to; it is not performed."""
-    outcome = perform(actions, world, call, now)
+    outcome = dispatch(actions, world, call, now)
     problem = outcome.problem
     exchange = Exchange(
         number=0,

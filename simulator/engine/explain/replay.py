@@ -12,10 +12,10 @@ from typing import Any
 from msgspec import Struct
 
 from simulator.domain.world import World
-from simulator.engine.calls import Call
+from simulator.engine.dispatch import Actions, Outcome, dispatch
+from simulator.engine.exchanges import Call
 from simulator.engine.explain.gates import Gate, gates_by_line, gates_in
 from simulator.engine.explain.values import Scope, scope_of, traced
-from simulator.engine.performing import Actions, Outcome, perform
 from simulator.spec.failures import Failure
 from simulator.spec.failures import __name__ as RAISED_THERE  # noqa: N812 a constant here
 
@@ -23,8 +23,8 @@ WATCHED = (
     "simulator.actions.",
     "simulator.effects.",
     "simulator.rules.",
-    "simulator.engine.access",
-    "simulator.engine.performing",
+    "simulator.engine.dispatch",
+    "simulator.engine.dispatch",
     "simulator.spec.params",
 )
 
@@ -67,7 +67,7 @@ def replay(actions: Actions, world: World, call: Call, now: datetime) -> Replay:
     """Perform a call on a world, and drop what it led to."""
     watch = _Watch()
     with traced(watch.call):
-        outcome = perform(actions, world, call, now)
+        outcome = dispatch(actions, world, call, now)
     problem = outcome.problem
     stop = None if problem is None else _stop(problem.__traceback__)
     return Replay(outcome, tuple(watch.met.values()), stop)

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from simulator.domain.clock import iso
 from simulator.domain.world import World
+from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.deviations import deviations_of, value_at
 from simulator.engine.masking import MASK, secret
-from simulator.engine.performing import Actions
 from simulator.errors import Refusal
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.failures import Failure

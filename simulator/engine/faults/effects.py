@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from simulator.domain.faults import LONGEST_MS, OUTAGES, Effect, Spread
 from simulator.domain.world import World
 from simulator.engine import envelope
-from simulator.engine.calls import JSON, PROMPT, Answer, Call, Delivery
+from simulator.engine.dispatch import Actions, Outcome, dispatch
+from simulator.engine.exchanges import JSON, PROMPT, Answer, Call, Delivery
 from simulator.engine.faults.standing import Due, chance
 from simulator.engine.faults.words import effect_of, marked, unmarked
-from simulator.engine.performing import Actions, Outcome, perform
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import Refusal, UsageError
 
@@ -70,7 +70,7 @@ def misbehave(actions: Actions, slot: WorldSlot, call: Call, now: datetime) -> M
     declared = _declared(slot, call, taken=due is not None)
     due = due or declared
     if due is None:
-        outcome = perform(actions, slot.world, call, now)
+        outcome = dispatch(actions, slot.world, call, now)
         return Misbehaviour(call, outcome, outcome.answer)
     return _applied(actions, slot, call, now, due)
 
@@ -128,7 +128,7 @@ def _performed(
         outcome = _read(actions, before, stale, call, now)
         if outcome is not None:
             return outcome
-    return perform(actions, before, call, now)
+    return dispatch(actions, before, call, now)
 
 
 def _during_outage(
@@ -136,7 +136,7 @@ def _during_outage(
 ) -> Outcome:
     """Perform a call as if a neighbour were down; the world's own outages stay as they are."""
     during = replace(before, outages=before.outages | {OUTAGES[upstream]})
-    outcome = perform(actions, during, call, now)
+    outcome = dispatch(actions, during, call, now)
     changed = outcome.after is not during
     after = replace(outcome.after, outages=before.outages) if changed else before
     return replace(outcome, after=after)
@@ -157,7 +157,7 @@ def _read(
 ) -> Outcome | None:
     """Answer from an earlier world who asks now; None for a call that would write."""
     earlier = replace(stale, sessions=before.sessions, outages=before.outages, clock=before.clock)
-    outcome = perform(actions, earlier, call, now)
+    outcome = dispatch(actions, earlier, call, now)
     read = outcome.problem is None or isinstance(outcome.problem, Refusal)
     return replace(outcome, after=before) if read and outcome.after is earlier else None
 

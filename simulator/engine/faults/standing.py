@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
 from simulator.domain.world import World
-from simulator.engine.calls import Call
-from simulator.engine.performing import Actions
+from simulator.engine.dispatch import Actions
+from simulator.engine.exchanges import Call
 from simulator.errors import FEW, UnknownName, UsageError
 from simulator.spec.actions import module_and_name, qualified_name
 from simulator.spec.converters import FormValue

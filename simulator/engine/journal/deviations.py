@@ -10,9 +10,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.exchange_facts import action_sent
-from simulator.engine.performing import Actions
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form, Parameter, submitted_value

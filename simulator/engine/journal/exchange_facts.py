@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from simulator.engine.calls import JSON
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import JSON, Exchange
 from simulator.engine.masking import CODE_OF_A_FAILURE, Mask
 
 GOOD = 200

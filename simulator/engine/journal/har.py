@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from simulator import __version__
-from simulator.engine.calls import JSON
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import JSON, Exchange
 from simulator.engine.journal.deviations import bracketed, leaves
 from simulator.engine.journal.exchange_facts import answer_of, body_of, mask_of
 from simulator.engine.journal.view import Line, show_line

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.engine.bells import Bell
 from simulator.engine.exchanges import Exchange
+from simulator.engine.signals import Signal
 from simulator.spec.params import Form
 
 MIB = 1024 * 1024
@@ -91,7 +91,7 @@ class Journal:
         self.next_number = 1
         self.bytes = 0
         self.forgotten = 0
-        self.bell = Bell()
+        self.signal = Signal()
         self._bounds = bounds or Bounds()
         self._room = room or Room(self._bounds.server_bytes)
         self._entries: deque[_Kept] = deque()
@@ -119,7 +119,7 @@ class Journal:
         while len(self._entries) > self._bounds.entries or self.bytes > self._bounds.bytes:
             self.let_go()
         self._room.keep_within_bound()
-        self.bell.ring()
+        self.signal.notify()
 
     def let_go(self) -> None:
         """Forget the oldest exchange."""

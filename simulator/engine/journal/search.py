@@ -6,11 +6,11 @@ from itertools import islice
 
 from msgspec import Struct
 
+from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.journal.exchange_facts import action_sent, client_of, message_of, refused
 from simulator.engine.journal.journal import Journal
-from simulator.engine.performing import Actions
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Failure

@@ -11,11 +11,11 @@ from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
 
+from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.criteria import Criterion, criteria_of
 from simulator.engine.journal.exchange_facts import action_sent, mask_of
 from simulator.engine.journal.journal import Journal
-from simulator.engine.performing import Actions
 from simulator.errors import UnknownName, UsageError
 from simulator.spec.actions import Action, qualified_name
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.deviations import Deviation, deviations_of
 from simulator.engine.journal.exchange_facts import (
@@ -17,7 +18,6 @@ from simulator.engine.journal.exchange_facts import (
     refused,
 )
 from simulator.engine.masking import Mask
-from simulator.engine.performing import Actions
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.state.export import clock_of, clock_state
-from simulator.engine.world_making import NAME
+from simulator.engine.world_creation import NAME
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UnknownName, UsageError
 

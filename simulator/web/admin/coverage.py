@@ -51,14 +51,14 @@ class CoveragePaths:
     ) -> Coverage | web.StreamResponse:
         """Tell which actions, parameters and failures were exercised in a world."""
         slot = self._engine.worlds.slot(request.match_info["world"])
-        actions, seen = self._engine.actions.values(), self._engine.worlds.seen_in[slot]
+        actions, seen = self._engine.actions.values(), self._engine.worlds.coverage_in[slot]
         return coverage_response(coverage_of(actions, seen, query.basis, slot.name), query.format)
 
     @admin_path("DELETE", f"{WORLD}/coverage")
     async def forget_in_world(self, request: web.Request) -> CoverageReset:
         """Begin to count anew in a world; the server's own count goes on."""
         name = request.match_info["world"]
-        return CoverageReset(name, self._engine.worlds.forget_seen(name))
+        return CoverageReset(name, self._engine.worlds.reset_coverage(name))
 
     @admin_path("GET", "/_sim/coverage", media=(JSON, XML, HTML))
     async def of_server(
@@ -73,7 +73,7 @@ class CoveragePaths:
     @admin_path("DELETE", "/_sim/coverage")
     async def forget(self, _request: web.Request) -> CoverageReset:
         """Begin to count anew in all worlds."""
-        return CoverageReset(None, self._engine.worlds.forget_seen())
+        return CoverageReset(None, self._engine.worlds.reset_coverage())
 
 
 def coverage_response(coverage: Coverage, form: Format) -> Coverage | web.StreamResponse:

@@ -73,7 +73,7 @@ class Events:
         try:
             came = await waiting.until(
                 lambda: self._news(listener, name),
-                lambda: self._engine.slot(name).journal.bell,
+                lambda: self._engine.slot(name).journal.signal,
                 self._heartbeat,
             )
         except UsageError:

@@ -14,12 +14,11 @@ from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.domain.world import World
-from simulator.engine.addressing import address
-from simulator.engine.calls import Answer, Call
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.explain.explaining import ahead, explain
 from simulator.engine.explain.explanations import Explanation
+from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.actions import module_and_name
@@ -86,7 +85,7 @@ class Explanations:
         form = _form(request, slot.world, asked, action)
         origin = f"{request.scheme}://{request.host}"
         call = Call(module, asked.method.upper(), form, origin, world=slot.name)
-        meant, form = address(self._engine.worlds, call, strict=False)
+        meant, form = look_up_world(self._engine.worlds, call, strict=False)
         if meant is not slot:
             raise UsageError(
                 f"the token or key is of world {meant.name}",

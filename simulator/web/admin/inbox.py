@@ -73,7 +73,7 @@ class Inbox:
         if query.wait:
             await request.app[WAITING].until(
                 lambda: anything(self._engine.slot(name).world, wanted),
-                lambda: self._engine.slot(name).bell,
+                lambda: self._engine.slot(name).signal,
                 query.wait,
             )
             slot = self._engine.slot(name)

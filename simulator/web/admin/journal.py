@@ -114,7 +114,7 @@ class JournalPaths:
             watch = Watch(self._engine.actions, sought)
             await request.app[WAITING].until(
                 lambda: watch.come(self._slot(request).journal),
-                lambda: self._slot(request).journal.bell,
+                lambda: self._slot(request).journal.signal,
                 query.wait,
             )
         found, journal = self._found(request, sought), self._slot(request).journal

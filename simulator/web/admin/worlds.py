@@ -11,9 +11,9 @@ from msgspec import Struct
 from simulator.domain.clock import iso
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
-from simulator.engine.api_keys import public_api_key
 from simulator.engine.engine import Engine
-from simulator.engine.world_making import NewWorld, make_world
+from simulator.engine.world_creation import NewWorld, create_world
+from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.errors import Created
@@ -78,9 +78,9 @@ class WorldPaths:
     async def make(self, request: web.Request, body: NewWorld) -> Created[WorldInfo]:
         """Make a world; the answer has all that a client needs."""
         if body.fork is None:
-            return Created(self._shown(request, make_world(self._engine.worlds, body)))
+            return Created(self._shown(request, create_world(self._engine.worlds, body)))
         async with request.app[TURNS].of(body.fork):  # a clock on its way stands still
-            return Created(self._shown(request, make_world(self._engine.worlds, body)))
+            return Created(self._shown(request, create_world(self._engine.worlds, body)))
 
     @admin_path("GET", WORLD)
     async def show(self, request: web.Request) -> WorldInfo:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from simulator.actions.whmcs.getpaymentgw import getpaymentgw
 from simulator.domain.policies import Dialect
-from simulator.engine.calls import Call
+from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNREACHABLE
 from simulator.spec.failures import Failure

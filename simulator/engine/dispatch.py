@@ -6,33 +6,32 @@ asked decides: the engine puts it in its place, an explanation drops it.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
 from simulator.domain.faults import Outage
+from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import envelope
-from simulator.engine.access import session_of
-from simulator.engine.calls import Answer, Call
+from simulator.engine.exchanges import Answer, Call, Touched
 from simulator.errors import Refusal, SimulatorError, SpecError
 from simulator.rules.access import (
     FAILURES_OF_ALL_ACTIONS,
     INVALID_COMMAND,
+    INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
     WHMCS_UNREACHABLE,
 )
 from simulator.spec.actions import Action
 from simulator.spec.failures import refuse, refuse_if
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
 
 Actions = Mapping[tuple[str, str], Action]
-Touched = tuple[tuple[str, Any], ...]
 
 
 class Outcome(Struct, frozen=True):
@@ -52,11 +51,11 @@ class Outcome(Struct, frozen=True):
     problem: Exception | None = None
 
 
-def perform(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
+def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
     """Tell what a call comes to at an instant; whatever happens, there is an answer."""
     action = None
     try:
-        action = _action(actions, call)
+        action = _find_action(actions, call)
         work, payload = _run(action, world, call, now)
         after = work.commit()
         refuse_if(_written_to_dead_whmcs(action, work), WHMCS_UNREACHABLE)
@@ -68,7 +67,7 @@ def perform(actions: Actions, world: World, call: Call, now: datetime) -> Outcom
     return Outcome(answer, after, tuple(work.touched), action)
 
 
-def _action(actions: Actions, call: Call) -> Action:
+def _find_action(actions: Actions, call: Call) -> Action:
     sent = call.form.get("action", "")
     name = sent.strip() if isinstance(sent, str) else ""
     refuse_if(not name, MALFORMED_REQUEST, module=call.module)
@@ -110,3 +109,16 @@ def _written_to_dead_whmcs(action: Action, work: UnitOfWork) -> bool:
 def _sentence(defect: Exception) -> str:
     what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
     return f"defect of the simulator, nothing was changed: {what}"
+
+
+def session_of(world: World, form: Form, now: datetime) -> Session:
+    """Find the session of the token in a form.
+
+    Raises:
+        Refusal: there is no token, nobody has it, or its time is over.
+    """
+    token = form.get("token")
+    session = world.sessions.get(token) if isinstance(token, str) else None
+    if session is None or not session.alive(now):
+        raise refuse(INVALID_TOKEN)
+    return session

@@ -1,9 +1,9 @@
-"""Bells: whoever waits for a change leaves a call, and a change rings all of them once."""
+"""Signals: who waits for a change leaves a callback, and the next change calls all of them once."""
 
 from collections.abc import Callable
 
 
-class Bell:
+class Signal:
     """Rings when there may be something new; in whichever thread that happens.
 
     Attributes:
@@ -17,7 +17,7 @@ class Bell:
         """Begin with nobody waiting."""
         self.waiting: set[Callable[[], object]] = set()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Tell all who wait that there may be something for them."""
         if self.waiting:
             woken, self.waiting = self.waiting, set()

@@ -1,4 +1,4 @@
-"""Making worlds: from a scenario, or as a fork of one that is there.
+"""Creating worlds: from a scenario, or as a fork of one that is there.
 
 A fork is a reference to the other world's value, so it costs the same whatever the size of the
 world; what either of them changes from then on, the other never sees.
@@ -48,7 +48,7 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clock: str | None = None
 
 
-def make_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
+def create_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
     """Make a world and give it a place.
 
     Raises:
@@ -56,10 +56,10 @@ def make_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
         UnknownName: there is no world to fork, or no scenario, of that name.
     """
     _refuse_name(wanted.name)
-    return worlds.make(world_of(worlds, wanted), wanted.name)
+    return worlds.make(new_world(worlds, wanted), wanted.name)
 
 
-def world_of(worlds: Worlds, wanted: NewWorld) -> World:
+def new_world(worlds: Worlds, wanted: NewWorld) -> World:
     """Give the world that is wanted, without a place.
 
     Raises:
@@ -89,7 +89,7 @@ def _loaded(worlds: Worlds, scenario: str, wanted: NewWorld) -> World:
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    world = worlds.loaded.load(scenario, _options(wanted))
+    world = worlds.scenarios.load(scenario, _options(wanted))
     refuse_unknown(TABLE, world, *world.faults)
     return world
 

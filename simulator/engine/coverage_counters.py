@@ -12,10 +12,10 @@ from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form
 
-ENGINES_OWN = ("action", "token")
+ENGINE_PARAMETERS = ("action", "token")
 
 
-class Branch:
+class ParameterNode:
     """Where forms may hold parameters.
 
     Attributes:
@@ -28,7 +28,7 @@ class Branch:
     def __init__(self) -> None:
         """Begin with nothing here."""
         self.names: set[str] = set()
-        self.inner: dict[str, Branch] = {}
+        self.inner: dict[str, ParameterNode] = {}
 
     def collect(self, value: FormValue, into: set[str]) -> None:
         """Add the names of what a value holds, in the time that its keys take."""
@@ -40,7 +40,7 @@ class Branch:
                     branch.collect(each, into)
 
 
-class SeenAction:
+class ActionCounters:
     """What was seen of one action.
 
     Attributes:
@@ -57,8 +57,8 @@ class SeenAction:
         self.answered = 0
         self.parameters: set[str] = set()
         self.failures: dict[int, int] = {}
-        self._tree = tree_of(action)
-        self.done = {*ENGINES_OWN} - self._tree.inner.keys()
+        self._tree = parameter_tree(action)
+        self.done = {*ENGINE_PARAMETERS} - self._tree.inner.keys()
 
     def take(self, form: Form) -> None:
         """Keep the names of the parameters that a form holds."""
@@ -69,7 +69,7 @@ class SeenAction:
                 if not branch.inner:
                     self.done.add(key)
 
-    def absorb(self, other: "SeenAction") -> None:
+    def absorb(self, other: "ActionCounters") -> None:
         """Add what another one saw of the same action."""
         self.answered += other.answered
         self.parameters |= other.parameters
@@ -77,7 +77,7 @@ class SeenAction:
             self.failures[index] = self.failures.get(index, 0) + times
 
 
-class Seen:
+class CoverageCounters:
     """What was seen of all actions.
 
     Attributes:
@@ -89,12 +89,12 @@ class Seen:
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self.actions: dict[Action, SeenAction] = {}
+        self.actions: dict[Action, ActionCounters] = {}
         self.shared: dict[FailureText, int] = {}
 
     def note(self, action: Action | None, failure: FailureText | None, form: Form) -> None:
         """Take an answer that a client got: a success, or the failure that it was refused with."""
-        own = None if failure is None else slot_of(failure, action)
+        own = None if failure is None else failure_index(failure, action)
         if failure is not None and own is None:
             self.shared[failure] = self.shared.get(failure, 0) + 1
         elif action is not None:
@@ -105,7 +105,7 @@ class Seen:
             if own is not None:
                 found.failures[own] = found.failures.get(own, 0) + 1
 
-    def absorb(self, other: "Seen") -> None:
+    def absorb(self, other: "CoverageCounters") -> None:
         """Add what another one saw."""
         for action, seen in other.actions.items():
             mine = self.actions.get(action) or self._begun(action)
@@ -118,16 +118,16 @@ class Seen:
         """How many answers were counted."""
         return sum(each.answered for each in self.actions.values()) + sum(self.shared.values())
 
-    def _begun(self, action: Action) -> SeenAction:
-        begun = self.actions[action] = SeenAction(action)
+    def _begun(self, action: Action) -> ActionCounters:
+        begun = self.actions[action] = ActionCounters(action)
         return begun
 
-    def of(self, key: tuple[str, str]) -> Iterator[SeenAction]:
+    def of(self, key: tuple[str, str]) -> Iterator[ActionCounters]:
         """Find what was seen of the action with a module and a name."""
         return (seen for each, seen in self.actions.items() if (each.module, each.name) == key)
 
 
-def slot_of(failure: FailureText, action: Action | None) -> int | None:
+def failure_index(failure: FailureText, action: Action | None) -> int | None:
     """Find a failure among an action's own; None for one that actions share."""
     if action is not None:
         for index, each in enumerate(action.failures):
@@ -137,13 +137,13 @@ def slot_of(failure: FailureText, action: Action | None) -> int | None:
 
 
 @lru_cache(maxsize=1024)
-def tree_of(action: Action) -> Branch:
+def parameter_tree(action: Action) -> ParameterNode:
     """Sort the parameters of an action by the keys under which forms may hold them."""
-    tree = Branch()
+    tree = ParameterNode()
     for parameter in action.parameters:
         for path in parameter.paths:
             branch = tree
             for key in path:
-                branch = branch.inner.setdefault(key, Branch())
+                branch = branch.inner.setdefault(key, ParameterNode())
             branch.names.add(parameter.name)
     return tree

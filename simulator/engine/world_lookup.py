@@ -1,18 +1,25 @@
 """Which world a request means: that of its token or key, else the one it names, else the default.
 
-A token of a made world is `<world>.<token>`, so finding it costs the same for one world and for
-thousands. Inside, the world knows its own tokens and keys as its scenario wrote them; what comes in
-is translated here, and nothing below knows of other worlds.
+A token of a created world is `<world>.<token>`, and its API keys hold the world's number, so
+finding the world costs the same for one world and for thousands. Inside, a world knows its own
+tokens and keys as its scenario wrote them; what comes in is translated here, and nothing below
+knows of other worlds.
+
+An API key must be 16 hexadecimal digits, a dash and 16 more. In the default world it is what the
+scenario says. In any other, the first half holds the world's number and the client's id, and the
+second half follows from both, so a new world needs no table of keys.
 """
 
-from simulator.engine.api_keys import owner_of
-from simulator.engine.calls import Call
+from hashlib import blake2b
+
+from simulator.domain.clients import Client
+from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.params import Form
 
 
-def address(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlot, Form]:
+def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlot, Form]:
     """Find the world of a call, and the form as that world reads it.
 
     Args: strict: a call that names no world is a mistake of whoever wired the client.
@@ -81,3 +88,37 @@ def _by_key(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
         return None
     slot, client = owner
     return slot, {**form, "key": client.api_key or ""}
+
+
+HALF = 8
+HIGHEST = 16**HALF - 1
+KEY_LENGTH = 33
+
+
+def public_api_key(slot: WorldSlot, client: Client) -> str | None:
+    """Give the key that a client has in a world; None for a client without one."""
+    if client.api_key is None or slot.name == DEFAULT:
+        return client.api_key
+    return _api_key(slot.number, client.id) if client.id <= HIGHEST else None
+
+
+def owner_of(worlds: Worlds, key: str) -> tuple[WorldSlot, Client] | None:
+    """Find whose key of a made world it is, or None."""
+    number, client_id = _key_parts(key)
+    slot = worlds.numbered(number)
+    client = slot.world.clients.get(client_id) if slot is not None else None
+    if slot is None or client is None or public_api_key(slot, client) != key.lower():
+        return None
+    return slot, client
+
+
+def _api_key(number: int, client_id: int) -> str:
+    check = blake2b(f"{number}:{client_id}".encode(), digest_size=HALF).hexdigest()
+    return f"{number:08x}{client_id:08x}-{check}"
+
+
+def _key_parts(key: str) -> tuple[int, int]:
+    try:
+        return int(key[:HALF], 16), int(key[HALF : 2 * HALF], 16)
+    except ValueError:
+        return 0, 0
