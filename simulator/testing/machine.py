@@ -57,17 +57,17 @@ class BillingMachine(ClientMachine):
     @initialize(target=invoices)
     def invoices_at_first(self) -> Any:  # noqa: ANN401 ids
         """The invoices of the scenario."""
-        return multiple(*self.records.invoices)
+        return multiple(*self.mine.invoices)
 
     @initialize(target=contacts)
     def contacts_at_first(self) -> Any:  # noqa: ANN401 ids
         """The contacts of the scenario."""
-        return multiple(*self.records.contacts)
+        return multiple(*self.mine.contacts)
 
     @initialize(target=servers)
     def servers_at_first(self) -> Any:  # noqa: ANN401 ids
         """The servers of the scenario."""
-        return multiple(*(each.server_id for each in self.records.services))
+        return multiple(*(each.server_id for each in self.mine.services))
 
     @rule(target=invoices, amount=AMOUNTS, description=NAMES, subscribe=some.booleans())
     def create_addfunds(self, amount: Decimal, description: str, *, subscribe: bool) -> Any:  # noqa: ANN401 ids
@@ -78,7 +78,7 @@ class BillingMachine(ClientMachine):
     @rule(target=invoices, chosen=some.lists(invoices, min_size=2, max_size=4, unique=True))
     def mass_pay(self, chosen: list[int]) -> Any:  # noqa: ANN401 ids
         """The client wants to pay several invoices at once: those still unpaid, if they are two."""
-        unpaid = [number for number in chosen if number in self.records.unpaid]
+        unpaid = [number for number in chosen if number in self.mine.unpaid]
         sent = unpaid if len(unpaid) > 1 else chosen
         return _new("invoices", self.ask("mass_pay", invoices=sent))
 
@@ -90,9 +90,9 @@ class BillingMachine(ClientMachine):
     @rule(invoice=invoices, amount=PAYMENTS)
     def apply_credit(self, invoice: int, amount: Decimal | None) -> None:
         """The client pays from credit: some amount, or what is owed as far as credit goes."""
-        records = self.records
-        owed = records.world.invoices[invoice].balance
-        most = min(owed, records.world.credit_balance(records.client.id))
+        mine = self.mine
+        owed = mine.world.invoices[invoice].balance
+        most = min(owed, mine.world.credit_balance(mine.client.id))
         self.ask("apply_credit", invoice_id=invoice, amount=most if amount is None else amount)
 
     @rule(invoice=invoices, amount=PAYMENTS, outcome=OUTCOMES)

@@ -185,7 +185,7 @@ class ClientMachine(RuleBasedStateMachine):
             self.model.close()
 
     @property
-    def records(self) -> ClientRecords:
+    def mine(self) -> ClientRecords:
         """What the client owns in the world as it is now."""
         return client_records(self.model.world(), None)
 
