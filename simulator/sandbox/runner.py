@@ -22,7 +22,7 @@ from simulator.sandbox.blocked_connections import BlockedConnections, packet_soc
 from simulator.sandbox.name_server import NameServer
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
 from simulator.web.app import create_app
-from simulator.web.server_log import keep_requests_out
+from simulator.web.server import keep_requests_out
 from simulator.web.tls import REAL_HOSTS
 
 HERE, HERE_TOO = "127.0.0.1", "::1"

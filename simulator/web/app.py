@@ -5,6 +5,7 @@ from aiohttp import web
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web.admin.access import ADMIN_TOKEN
+from simulator.web.admin.clock import ClockPaths
 from simulator.web.admin.contract import Contract
 from simulator.web.admin.coverage import CoveragePaths
 from simulator.web.admin.events import Events
@@ -18,12 +19,11 @@ from simulator.web.admin.snapshots import SnapshotPaths
 from simulator.web.admin.state import StatePaths
 from simulator.web.admin.worlds import WorldPaths
 from simulator.web.api import api_routes
-from simulator.web.clocks import Clocks
 from simulator.web.errors import Reply, WrongMethod, guarded
+from simulator.web.locks import WORLD_LOCKS, WorldLocks
+from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.payment_pages import PaymentPages
 from simulator.web.requests import BODY_SECONDS, unread
-from simulator.web.turns import TURNS, Turns
-from simulator.web.waiting import WAITING, Waiting
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
@@ -47,17 +47,17 @@ def create_app(
     app[ADMIN_PATHS] = []
     if admin_token is not None:
         app[ADMIN_TOKEN] = admin_token
-    app[TURNS] = Turns()
-    app.on_shutdown.append(app[TURNS].stop)
+    app[WORLD_LOCKS] = WorldLocks()
+    app.on_shutdown.append(app[WORLD_LOCKS].stop)
     app.add_routes(api_routes(engine))
-    app[WAITING] = Waiting()
-    app.on_shutdown.append(app[WAITING].stop)
+    app[LONG_POLLS] = LongPolls()
+    app.on_shutdown.append(app[LONG_POLLS].stop)
     for group in (
         Admin(engine),
         StatePaths(engine),
         SnapshotPaths(engine),
         WorldPaths(engine),
-        Clocks(engine),
+        ClockPaths(engine),
         Inbox(engine),
         JournalPaths(engine),
         Events(engine),

@@ -20,9 +20,8 @@ from simulator.engine.worlds import DEFAULT, Worlds
 from simulator.errors import UsageError
 from simulator.web.admin.worlds import WorldInfo, show_world
 from simulator.web.app import create_app
-from simulator.web.server import Address
-from simulator.web.server_log import keep_requests_out
-from simulator.web.turns import TURNS
+from simulator.web.locks import WORLD_LOCKS
+from simulator.web.server import Address, keep_requests_out
 
 T = TypeVar("T")
 
@@ -113,7 +112,7 @@ class BackgroundServer:
             made.set_exception(problem)
 
     def _delete(self, name: str) -> None:
-        turns = self._app[TURNS]
+        turns = self._app[WORLD_LOCKS]
         if not turns.taken(name):
             self._forget(name)
             return

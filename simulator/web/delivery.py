@@ -12,7 +12,7 @@ from aiohttp.web_request import BaseRequest
 
 from simulator.engine.exchanges import Delivery
 from simulator.engine.signals import Signal
-from simulator.web.waiting import WAITING, Waiting
+from simulator.web.long_poll import LONG_POLLS, LongPolls
 
 MOST_PIECES = 20
 NEVER_NOTIFIED = Signal()
@@ -22,7 +22,7 @@ AT_ONCE = struct.pack("ii", 1, 0)
 
 def deliver(request: web.Request, response: web.Response, delivery: Delivery) -> web.Response:
     """Let a response go out as a delivery says."""
-    return Misdelivered(response, delivery, request.app[WAITING])
+    return Misdelivered(response, delivery, request.app[LONG_POLLS])
 
 
 class Misdelivered(web.Response):
@@ -32,7 +32,7 @@ class Misdelivered(web.Response):
     writes nothing into the log.
     """
 
-    def __init__(self, response: web.Response, delivery: Delivery, waiting: Waiting) -> None:
+    def __init__(self, response: web.Response, delivery: Delivery, waiting: LongPolls) -> None:
         """Send what a response holds."""
         super().__init__(body=response.body, status=response.status, headers=response.headers)
         self._delivery = delivery

@@ -18,7 +18,7 @@ from msgspec import Struct
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.web.turns import TURNS
+from simulator.web.locks import WORLD_LOCKS
 
 
 def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
@@ -117,7 +117,7 @@ class Reload:
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return
-        await self._app[TURNS].take(DEFAULT, self._put(world))
+        await self._app[WORLD_LOCKS].take(DEFAULT, self._put(world))
         self._file.on_world(world)
 
     async def _put(self, world: World) -> None:

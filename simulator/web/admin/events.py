@@ -21,7 +21,7 @@ from simulator.web.admin.journal import JournalFilter
 from simulator.web.admin.reading import NUMBER
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.errors import HEADERS
-from simulator.web.waiting import WAITING, Waiting
+from simulator.web.long_poll import LONG_POLLS, LongPolls
 
 MEDIA_TYPE = "text/event-stream"
 RESUME = "Last-Event-ID"
@@ -56,10 +56,10 @@ class Events:
         if request.method != "HEAD":
             await listener.stream.prepare(request)
             with suppress(ConnectionError):  # the listener went away
-                await self._tell(listener, name, request.app[WAITING])
+                await self._tell(listener, name, request.app[LONG_POLLS])
         return listener.stream
 
-    async def _tell(self, listener: "_Listener", name: str, waiting: Waiting) -> None:
+    async def _tell(self, listener: "_Listener", name: str, waiting: LongPolls) -> None:
         """Tell of what happens until the listener, the world or the server is gone."""
         await listener.comment(f"listening to {name}")
         goodbye = ""
@@ -68,7 +68,7 @@ class Events:
             goodbye = await self._pause(listener, name, waiting)
         await listener.comment(goodbye)
 
-    async def _pause(self, listener: "_Listener", name: str, waiting: Waiting) -> str:
+    async def _pause(self, listener: "_Listener", name: str, waiting: LongPolls) -> str:
         """Wait for what comes next; gives a word of goodbye when nothing will."""
         try:
             came = await waiting.until(

@@ -11,7 +11,7 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.engine.engine import Engine
 from simulator.engine.inbox import Wanted, anything, emptied, look
 from simulator.web.admin.routes import WORLD, admin_path
-from simulator.web.waiting import LONGEST_WAIT, WAITING
+from simulator.web.long_poll import LONG_POLLS, LONGEST_WAIT
 
 MOST = 10_000
 
@@ -71,7 +71,7 @@ class Inbox:
         wanted = query.wanted
         slot = self._engine.slot(name)
         if query.wait:
-            await request.app[WAITING].until(
+            await request.app[LONG_POLLS].until(
                 lambda: anything(self._engine.slot(name).world, wanted),
                 lambda: self._engine.slot(name).signal,
                 query.wait,

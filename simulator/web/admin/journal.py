@@ -13,7 +13,7 @@ from simulator.engine.journal.view import Entry, Line, show_entry, show_line
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.reading import number_in
 from simulator.web.admin.routes import WORLD, admin_path
-from simulator.web.waiting import LONGEST_WAIT, WAITING
+from simulator.web.long_poll import LONG_POLLS, LONGEST_WAIT
 
 JOURNAL = f"{WORLD}/journal"
 MOST = 10_000
@@ -112,7 +112,7 @@ class JournalPaths:
         sought = query.sought(query.limit)
         if query.wait:
             watch = Watch(self._engine.actions, sought)
-            await request.app[WAITING].until(
+            await request.app[LONG_POLLS].until(
                 lambda: watch.come(self._slot(request).journal),
                 lambda: self._slot(request).journal.signal,
                 query.wait,

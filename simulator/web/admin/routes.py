@@ -16,7 +16,7 @@ from msgspec import Struct
 from simulator.web.admin.access import refuse_strangers
 from simulator.web.admin.reading import EmptyStruct, read_json, read_plain, read_query
 from simulator.web.errors import guarded
-from simulator.web.turns import TURNS
+from simulator.web.locks import WORLD_LOCKS
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 PathHandler = Callable[..., Coroutine[Any, Any, object]]
@@ -141,6 +141,6 @@ def _reply(path: AdminPath, group: object) -> Callable[[web.Request], Awaitable[
         if not path.in_turn:
             return await path.handler(group, request, **asked)
         doing = path.handler(group, request, **asked)
-        return await request.app[TURNS].take(request.match_info["world"], doing)
+        return await request.app[WORLD_LOCKS].take(request.match_info["world"], doing)
 
     return reply

@@ -17,7 +17,7 @@ from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.errors import Created
-from simulator.web.turns import TURNS
+from simulator.web.locks import WORLD_LOCKS
 
 MOST_TOKENS = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
@@ -79,7 +79,7 @@ class WorldPaths:
         """Make a world; the answer has all that a client needs."""
         if body.fork is None:
             return Created(self._shown(request, create_world(self._engine.worlds, body)))
-        async with request.app[TURNS].of(body.fork):  # a clock on its way stands still
+        async with request.app[WORLD_LOCKS].of(body.fork):  # a clock on its way stands still
             return Created(self._shown(request, create_world(self._engine.worlds, body)))
 
     @admin_path("GET", WORLD)

@@ -13,8 +13,8 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError
 from simulator.scenario import load_scenario
 from simulator.web.app import create_app
+from simulator.web.locks import WORLD_LOCKS
 from simulator.web.reload import Reload, WatchedFile
-from simulator.web.turns import TURNS
 from tests.support.worlds import OPTIONS, shipped
 
 EVERY = 0.01
@@ -120,7 +120,7 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
 ) -> None:
     """A long move of its clock, say, ends in the world that it began in."""
     before = engine.worlds.slot()
-    async with watcher.app[TURNS].of(DEFAULT):
+    async with watcher.app[WORLD_LOCKS].of(DEFAULT):
         watcher.path.write_text("clients: [{}, {}]")
         await asyncio.sleep(LOADED)
         assert watcher.loads == 1

@@ -14,7 +14,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.admin.events import Events
 from simulator.web.admin.routes import ADMIN_PATHS, add_group
 from simulator.web.app import create_app
-from simulator.web.waiting import WAITING, Waiting
+from simulator.web.long_poll import LONG_POLLS, LongPolls
 from tests.support.admin_api import EVENTS, open_event_stream
 from tests.support.journals import WORLD, ask, engine_with_journal, journal_of
 from tests.support.worlds import billing_world
@@ -33,7 +33,7 @@ def engine() -> Engine:
 def app_of(events: Events) -> web.Application:
     """Make an application that has nothing but events."""
     app = web.Application()
-    app[ADMIN_PATHS], app[WAITING] = [], Waiting()
+    app[ADMIN_PATHS], app[LONG_POLLS] = [], LongPolls()
     add_group(app, events)
     return app
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 from aiohttp.http_exceptions import LineTooLong
 
-from simulator.web.server_log import without_request
+from simulator.web.server import without_request
 
 
 def record_of(problem: Exception) -> logging.LogRecord:

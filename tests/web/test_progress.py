@@ -15,7 +15,7 @@ from simulator.engine.clocks import ClockMoveSteps, Progress
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.strolls import LINES, stroll
+from simulator.web.progress import NDJSON, advance_in_slices
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 from tests.support.connections import RawClient
 from tests.support.recorder import new_engine
@@ -137,7 +137,7 @@ async def test_a_world_is_deleted_after_its_move(client: Client, engine: Engine)
 async def test_progress_comes_as_lines(client: Client) -> None:
     """Each farther than the last, and the usual answer at the end."""
     response = await client.post(f"{CLOCK}?progress=1", data=FAR)
-    assert (response.status, response.content_type) == (200, LINES)
+    assert (response.status, response.content_type) == (200, NDJSON)
     *lines, answer = [json.loads(line) for line in (await response.text()).splitlines()]
     assert len(lines) > 3
     assert all(sorted(line) == ["days_left", "events", "now"] for line in lines)
@@ -201,7 +201,7 @@ async def test_a_defect_on_the_way_tells_where_the_clock_stopped() -> None:
         raise RuntimeError(message)
 
     with pytest.raises(UsageError) as caught:
-        await stroll(broken())
+        await advance_in_slices(broken())
     assert caught.value.status == 500
     assert "2026-04-01T00:00:00Z" in caught.value.what
 

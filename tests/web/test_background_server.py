@@ -10,7 +10,7 @@ from simulator.engine.world_creation import NewWorld, new_world
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.admin_api import AdminApi
 from simulator.web.background_server import BackgroundServer
-from simulator.web.turns import TURNS
+from simulator.web.locks import WORLD_LOCKS
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
@@ -55,7 +55,7 @@ def test_a_world_that_is_put_in_order_goes_when_that_is_over(server: BackgroundS
     begun, enough = threading.Event(), threading.Event()
 
     async def put_in_order() -> None:
-        async with server._app[TURNS].of(made.name):
+        async with server._app[WORLD_LOCKS].of(made.name):
             begun.set()
             await asyncio.to_thread(enough.wait)
 

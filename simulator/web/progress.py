@@ -1,4 +1,4 @@
-"""Long walks through time at the edge: between two slices, everybody else is answered."""
+"""Progress of long clock moves: between two slices the server answers everybody else."""
 
 import asyncio
 import logging
@@ -15,14 +15,16 @@ from simulator.engine.clocks import ClockMoveSteps, Progress
 from simulator.errors import UsageError
 from simulator.web.errors import HEADERS, error_document
 
-LINES = "application/x-ndjson"
+NDJSON = "application/x-ndjson"
 
-Tell = Callable[[Progress], Awaitable[None]]
+ProgressCallback = Callable[[Progress], Awaitable[None]]
 
 log = logging.getLogger("whmcs_sim")
 
 
-async def stroll(way: ClockMoveSteps, tell: Tell | None = None) -> list[Event]:
+async def advance_in_slices(
+    way: ClockMoveSteps, tell: ProgressCallback | None = None
+) -> list[Event]:
     """Walk to the end, slice by slice.
 
     Args: tell: told of each pause.
@@ -60,7 +62,7 @@ def _stopped(reached: Progress, defect: Exception) -> UsageError:
     )
 
 
-class Lines:
+class ProgressLines:
     """An answer of lines, each a JSON value, that tells of a walk before it tells its end.
 
     A line comes when a tenth more has happened than at the last one, so that there are about a
@@ -102,7 +104,7 @@ class Lines:
 
     async def _begun(self) -> web.StreamResponse:
         if self._response is None:
-            headers = CIMultiDict({**HEADERS, "Content-Type": LINES})
+            headers = CIMultiDict({**HEADERS, "Content-Type": NDJSON})
             self._response = web.StreamResponse(headers=headers)
             await self._response.prepare(self._request)
         return self._response

@@ -17,12 +17,12 @@ from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.strolls import LINES, Lines, stroll
+from simulator.web.progress import NDJSON, ProgressLines, advance_in_slices
 
 USUAL_DAYS = 31
 
 
-class Ahead(Struct, frozen=True):
+class ForecastQuery(Struct, frozen=True):
     """How far to look."""
 
     days: Annotated[
@@ -31,7 +31,7 @@ class Ahead(Struct, frozen=True):
     ] = USUAL_DAYS
 
 
-class Telling(Struct, frozen=True):
+class ClockMoveQuery(Struct, frozen=True):
     """Whether to tell of a move while it is made."""
 
     progress: Annotated[
@@ -39,7 +39,7 @@ class Telling(Struct, frozen=True):
     ] = False
 
 
-class Time(Struct, frozen=True, kw_only=True):
+class ClockState(Struct, frozen=True, kw_only=True):
     """What time it is, and when something next happens by itself."""
 
     now: str
@@ -48,20 +48,20 @@ class Time(Struct, frozen=True, kw_only=True):
     billing_days: BillingDays
 
 
-class Moved(Time, frozen=True, kw_only=True):
+class ClockMoved(ClockState, frozen=True, kw_only=True):
     """The time after a move, and how much of what happened on the way."""
 
     happened: dict[str, int]
 
 
-class Foreseen(Struct, frozen=True):
+class Forecast(Struct, frozen=True):
     """The events of the days to come."""
 
     days: int
     events: list[Event]
 
 
-class Clocks:
+class ClockPaths:
     """The handlers of the clock of each world."""
 
     def __init__(self, engine: Engine) -> None:
@@ -69,9 +69,9 @@ class Clocks:
         self._engine = engine
 
     @admin_path("GET", f"{WORLD}/clock")
-    async def look(self, request: web.Request) -> Time:
+    async def look(self, request: web.Request) -> ClockState:
         """Tell the time of a world, and when something next happens by itself."""
-        return shown(self._slot(request), self._engine.reading())
+        return clock_state(self._slot(request), self._engine.reading())
 
     @admin_path(
         "POST",
@@ -79,44 +79,44 @@ class Clocks:
         example=HOW_TO_MOVE,
         refusals={409: "the clock would go back, or nothing happens by itself any more"},
         in_turn=True,
-        media=(JSON, LINES),
+        media=(JSON, NDJSON),
     )
     async def move(
-        self, request: web.Request, query: Telling, body: ClockMove
-    ) -> Moved | web.StreamResponse:
+        self, request: web.Request, query: ClockMoveQuery, body: ClockMove
+    ) -> ClockMoved | web.StreamResponse:
         """Move the clock; tells the time, and how much of what happened on the way."""
         _refuse_unclear(request, body)
         slot = self._engine.worlds.slot(request.match_info["world"])
         way = clocks.steps_of(slot, self._engine.reading(), body)
         if not query.progress:
-            return self._moved(slot, await stroll(way))
-        lines = Lines(request)
+            return self._moved(slot, await advance_in_slices(way))
+        lines = ProgressLines(request)
         try:
-            events = await stroll(way, lines.progress)
+            events = await advance_in_slices(way, lines.progress)
         except UsageError as error:
             return await lines.refused(error)
         return await lines.end(self._moved(slot, events))
 
     @admin_path("GET", f"{WORLD}/clock/forecast")
-    async def forecast(self, request: web.Request, query: Ahead) -> Foreseen:
+    async def forecast(self, request: web.Request, query: ForecastQuery) -> Forecast:
         """Tell what the next days bring if nobody does anything; nothing is changed."""
         sketch = WorldHolder(self._slot(request).world)
-        events = await stroll(clocks.forecast_steps(sketch, query.days))
-        return Foreseen(query.days, events)
+        events = await advance_in_slices(clocks.forecast_steps(sketch, query.days))
+        return Forecast(query.days, events)
 
-    def _moved(self, slot: WorldSlot, events: list[Event]) -> Moved:
-        time = asdict(shown(slot, self._engine.reading()))
-        return Moved(**time, happened=dict(Counter(event.kind for event in events)))
+    def _moved(self, slot: WorldSlot, events: list[Event]) -> ClockMoved:
+        time = asdict(clock_state(slot, self._engine.reading()))
+        return ClockMoved(**time, happened=dict(Counter(event.kind for event in events)))
 
     def _slot(self, request: web.Request) -> WorldSlot:
         return self._engine.slot(request.match_info["world"])
 
 
-def shown(slot: WorldSlot, reading: float) -> Time:
+def clock_state(slot: WorldSlot, reading: float) -> ClockState:
     """Show the clock of a world, with the numbers that its billing days follow."""
     world = slot.world
     day = clocks.next_event(world)
-    return Time(
+    return ClockState(
         now=iso(world.clock.now(reading)),
         frozen=world.clock.frozen,
         next_event=None if day is None else iso(midnight(day)),

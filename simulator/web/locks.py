@@ -1,7 +1,7 @@
-"""Turns: what puts a whole world in order happens one after the other, as it was asked for.
+"""The lock of each world: reset, replace, delete and clock moves of one world run one after the other.
 
-A long move of the clock pauses so that others are answered. A reset, say, that came in a pause
-would have the move go on in a world that is no longer the one it began in; so it waits.
+A long move of the clock pauses so that others are answered. A reset that came in a pause would let
+the move go on in another world than it began in; so it waits.
 """
 
 from asyncio import Lock, Task, create_task, shield
@@ -15,7 +15,7 @@ from aiohttp import web
 T = TypeVar("T")
 
 
-class Turns:
+class WorldLocks:
     """The turns of all worlds, by their names; one that nobody takes costs nothing."""
 
     def __init__(self) -> None:
@@ -60,4 +60,4 @@ class Turns:
             doing.close()  # where its turn never came
 
 
-TURNS = web.AppKey("TURNS", Turns)
+WORLD_LOCKS = web.AppKey("TURNS", WorldLocks)

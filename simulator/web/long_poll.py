@@ -1,4 +1,4 @@
-"""Waiting: a request is answered when something has come, and at once when the server stops."""
+"""Long polls: a request is answered when something has come, and at once when the server stops."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from simulator.engine.signals import Signal
 LONGEST_WAIT = 60
 
 
-class Waiting:
+class LongPolls:
     """Everybody who waits at a server.
 
     Attributes:
@@ -52,7 +52,7 @@ class Waiting:
                 wait.reschedule(now)
 
 
-WAITING = web.AppKey("WAITING", Waiting)
+LONG_POLLS = web.AppKey("WAITING", LongPolls)
 
 
 async def _wait_for(come: Callable[[], bool], signal: Callable[[], Signal]) -> None:
