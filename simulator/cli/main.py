@@ -70,7 +70,7 @@ COMMANDS = {
         "whmcs-sim ca node",
     ),
     "run": Command(
-        "simulator.cli.run.command",
+        "simulator.cli.run",
         "run a command that finds a simulator where the real API would be",
         "whmcs-sim run --scenario overdue -- npm test",
     ),

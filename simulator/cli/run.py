@@ -1,7 +1,7 @@
 """`run -- COMMAND`: a world for one command, which finds it where the real API would be.
 
 On Linux the command runs in namespaces of its own: the API's hosts lead to the simulator, whatever
-the language, and every other way out is refused and told. Elsewhere its environment names a proxy
+the language, and every other way out is refused and reported. Elsewhere its environment names a proxy
 that does the same for clients that take one.
 """
 

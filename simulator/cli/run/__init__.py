@@ -1,1 +1,0 @@
-"""The subcommand `run`: a command that meets the simulator where the real host would be."""
