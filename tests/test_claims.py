@@ -9,7 +9,7 @@ from simulator.actions import TABLE
 from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from tests.support.claims import Claims, ClaimsPlugin
-from tests.support.documentation import FOLDER, Page, WrittenParameter, read
+from tests.support.documentation import FOLDER, DocumentedParameter, Page, read
 from tests.support.recorder import Recorder
 
 KEY = ("whmcs", "mass_pay")
@@ -55,7 +55,7 @@ def test_a_page_that_nothing_serves_is_unseen(page: Page) -> None:
 
 def test_what_no_client_sends_need_not_be_exercised(page: Page) -> None:
     """Variables of the real server, and what the simulator says it does not read."""
-    row = WrittenParameter("x", required=False, type="int", description="")
+    row = DocumentedParameter("x", required=False, type="int", description="")
     rows = (replace(row, detected_in_code=True), replace(row, not_read="a reason"))
     longer = replace(page, parameters=(*page.parameters, *rows))
 

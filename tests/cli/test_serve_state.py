@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state.json"
 
 
-class Served(NamedTuple):
+class RunningServer(NamedTuple):
     """A server: its process, its port, and what it printed when it was ready."""
 
     process: subprocess.Popen[str]
@@ -38,7 +38,7 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[Served]:
+def serving(*arguments: str, **environment: str) -> Iterator[RunningServer]:
     """Serve on a free port."""
     command = [sys.executable, "-m", "simulator", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
@@ -50,7 +50,7 @@ def serving(*arguments: str, **environment: str) -> Iterator[Served]:
     ) as process:
         try:
             banner = "".join(iter(partial(next, out(process)), "stop with Ctrl-C\n"))
-            yield Served(process, int(banner.partition("\n")[0].rpartition(":")[2]), banner)
+            yield RunningServer(process, int(banner.partition("\n")[0].rpartition(":")[2]), banner)
         finally:
             process.kill()
 

@@ -111,11 +111,11 @@ def test_reports_add_up_in_any_order() -> None:
 
 def test_a_sum_is_as_narrow_as_its_narrowest_part() -> None:
     """What a narrow report left out cannot be known any more."""
-    narrow = merge([coverage_report("all"), coverage_report("documented")])
+    merged = merge([coverage_report("all"), coverage_report("documented")])
 
-    assert narrow is not None
-    assert narrow.basis == "documented"
-    assert narrow.claims == coverage_report().claims
+    assert merged is not None
+    assert merged.basis == "documented"
+    assert merged.claims == coverage_report().claims
     assert narrow(coverage_report(), "all").basis == "documented"
 
 

@@ -38,7 +38,7 @@ class Block(NamedTuple):
         return found[1] if found else ""
 
 
-class Unreadable(AssertionError):
+class UnreadablePage(AssertionError):
     """A page whose blocks cannot be told apart."""
 
 
@@ -60,7 +60,7 @@ def _blocks(page: str, lines: list[tuple[int, str]]) -> Iterator[Block]:
             body = _body(f"{page}:{number}", fence[1], lines)
             yield Block(page, number, fence[2].strip(), body, reason)
         elif reason:
-            raise Unreadable(f"{page}:{number}: 'not run' belongs right before a block")
+            raise UnreadablePage(f"{page}:{number}: 'not run' belongs right before a block")
         marked = NOT_RUN.fullmatch(line)
         reason = marked[1] if marked else ""
 
@@ -72,4 +72,4 @@ def _body(place: str, indent: str, lines: list[tuple[int, str]]) -> str:
         if line.strip() == "```":
             return "".join(f"{line}\n" for line in body)
         body.append(line.removeprefix(indent))
-    raise Unreadable(f"{place}: this block is never closed")
+    raise UnreadablePage(f"{place}: this block is never closed")

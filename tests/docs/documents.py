@@ -14,7 +14,7 @@ import yaml
 from simulator.errors import SimulatorError
 from simulator.scenario import Options, load_scenario
 from tests.docs.blocks import Block
-from tests.docs.page import BASH, DEFAULT_PORT, Broken, Page
+from tests.docs.page import BASH, DEFAULT_PORT, BrokenPage, Page
 
 OUR_ACTION = "/whmcs-sim@"
 ACTION_TELLS = {
@@ -62,13 +62,13 @@ def check_shell(text: str) -> None:
     """
     steps = shell_of(text)
     if not steps:
-        raise Broken("this is no scenario, and there is no shell in it to try")
+        raise BrokenPage("this is no scenario, and there is no shell in it to try")
     for script, _, _ in steps:
         done = subprocess.run(
             [BASH, "-n"], input=script, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise Broken(f"{done.stderr}{script}")
+            raise BrokenPage(f"{done.stderr}{script}")
 
 
 def shell_of(text: str) -> list[Step]:
@@ -79,7 +79,7 @@ def shell_of(text: str) -> list[Step]:
     """
     document = yaml.safe_load(text)
     if not isinstance(document, dict):
-        raise Broken("the document is no mapping")
+        raise BrokenPage("the document is no mapping")
     if "services" in document:
         return [_health(service) for service in document["services"].values()]
     if "runs" in document:
@@ -114,7 +114,7 @@ def _load(page: Page, block: Block) -> None:
     try:
         load_scenario(str(page.folder / name), Options())
     except SimulatorError as problem:
-        raise Broken(str(problem)) from None
+        raise BrokenPage(str(problem)) from None
 
 
 def _perform(page: Page, step: Step) -> None:
@@ -125,4 +125,4 @@ def _perform(page: Page, step: Step) -> None:
         variables = told | variables
     code = page.run(f"set -eo pipefail\n{step.script}", variables)
     if code:
-        raise Broken(f"it ended with {code}:\n{page.printed}\n{step.script}")
+        raise BrokenPage(f"it ended with {code}:\n{page.printed}\n{step.script}")

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Self
 
 from tests.docs.blocks import Block
-from tests.docs.installed import environment_of
 from tests.docs.outputs import difference, same
+from tests.docs.reader_environment import environment_of
 
 DEFAULT_PORT = "8642"
 PATIENCE = 60
@@ -30,7 +30,7 @@ SERVES = re.compile(
 ASKS = re.compile(rf"{DEFAULT_PORT}|whmcs-sim (?:call|coverage|health|verify)\b")
 
 
-class Broken(AssertionError):
+class BrokenPage(AssertionError):
     """A block that does not do what its page says."""
 
 
@@ -100,10 +100,10 @@ class Page:
         until = time.monotonic() + PATIENCE
         while LAST_LINE not in log.read_text() and self._server.poll() is None:
             if time.monotonic() > until:
-                raise Broken(f"$ {command}\ndid not get ready:\n{log.read_text()}")
+                raise BrokenPage(f"$ {command}\ndid not get ready:\n{log.read_text()}")
             time.sleep(0.02)
         if not same(expected, log.read_text()):
-            raise Broken(f"$ {command}\n{difference(expected, log.read_text())}")
+            raise BrokenPage(f"$ {command}\n{difference(expected, log.read_text())}")
 
     def stop_server(self) -> None:
         """Stop the server as Ctrl-C does."""
@@ -124,7 +124,7 @@ class Page:
         try:
             return process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
-            raise Broken(f"it did not end in {PATIENCE} seconds:\n{script}") from None
+            raise BrokenPage(f"it did not end in {PATIENCE} seconds:\n{script}") from None
         finally:
             self.printed = output.read_text(errors="replace")
 
@@ -136,7 +136,7 @@ class Page:
         """
         code = self.run(shlex.join(command))
         if code:
-            raise Broken(f"{shlex.join(command)} ended with {code}:\n{self.printed}")
+            raise BrokenPage(f"{shlex.join(command)} ended with {code}:\n{self.printed}")
 
     def _start(
         self, script: str, output: Path, environment: Mapping[str, str]

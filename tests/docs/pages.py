@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.docs.blocks import Block, blocks_of
 from tests.docs.documents import check_shell
-from tests.docs.installed import ROOT
-from tests.docs.page import Broken, Page
+from tests.docs.page import BrokenPage, Page
+from tests.docs.reader_environment import ROOT
 from tests.docs.runners import run_block
 
 DOCS = ROOT / "docs"
@@ -49,7 +49,7 @@ def run_page(blocks: list[Block], folder: Path) -> int:
                 run_block(page, block)
         if not page.executed:
             where = blocks[0].page if blocks else "a page without blocks"
-            raise Broken(f"{where}: nothing on it is executed")
+            raise BrokenPage(f"{where}: nothing on it is executed")
         return page.executed
 
 
@@ -65,4 +65,4 @@ def parse(block: Block) -> None:
         elif block.language == "yaml":
             check_shell(block.text)
     except SyntaxError as problem:
-        raise Broken(f"{block.place}: {problem}") from None
+        raise BrokenPage(f"{block.place}: {problem}") from None

@@ -12,7 +12,7 @@ import pytest
 from tests.docs.blocks import Block
 from tests.docs.documents import run_yaml
 from tests.docs.outputs import difference, same
-from tests.docs.page import SERVES, Broken, Page
+from tests.docs.page import SERVES, BrokenPage, Page
 
 END = "--end-of-command--"
 PROGRAMS = frozenset(("curl", "node", "php"))
@@ -29,13 +29,13 @@ def run_block(page: Page, block: Block) -> None:
     """
     if block.language not in RUNNERS:
         known = ", ".join(sorted(RUNNERS))
-        raise Broken(f"{block.place}: {block.language!r} has no runner; there are {known}")
+        raise BrokenPage(f"{block.place}: {block.language!r} has no runner; there are {known}")
     _skip_without_programs(block)
     page.prepare_for(block.text)
     try:
         RUNNERS[block.language](page, block)
-    except Broken as broken:
-        raise Broken(f"{block.place}: {broken}") from None
+    except BrokenPage as broken:
+        raise BrokenPage(f"{block.place}: {broken}") from None
 
 
 def _skip_without_programs(block: Block) -> None:
@@ -50,7 +50,7 @@ def _skip_without_programs(block: Block) -> None:
 def _bash(page: Page, block: Block) -> None:
     code = page.run(_session(f"set -euo pipefail\n{page.text_of(block)}"))
     if code:
-        raise Broken(f"it ended with {code}:\n{page.printed}")
+        raise BrokenPage(f"it ended with {code}:\n{page.printed}")
 
 
 def _console(page: Page, block: Block) -> None:
@@ -64,15 +64,15 @@ def _console(page: Page, block: Block) -> None:
     page.run(_session(script))
     answers = re.findall(rf"(.*?)\n?{END} (\d+)\n", page.printed, re.DOTALL)
     if len(answers) < len(pairs):
-        raise Broken(f"it stopped:\n{page.printed}")
+        raise BrokenPage(f"it stopped:\n{page.printed}")
     commands = [command for command, _ in pairs]
     for (command, expected), (printed, code), following in zip(
         pairs, answers, [*commands[1:], ""], strict=True
     ):
         if not same(expected, printed):
-            raise Broken(f"$ {command}\n{difference(expected, printed)}")
+            raise BrokenPage(f"$ {command}\n{difference(expected, printed)}")
         if code != "0" and "$?" not in command + following:
-            raise Broken(f"$ {command}\nended with {code}, and the page does not show that")
+            raise BrokenPage(f"$ {command}\nended with {code}, and the page does not show that")
 
 
 def _session(script: str) -> str:
@@ -92,13 +92,13 @@ def _dialogue(text: str) -> list[tuple[str, str]]:
         if line.startswith(PROMPT):
             pairs.append((line.removeprefix(PROMPT), ""))
         elif not pairs:
-            raise Broken(f"the first line of a dialogue begins with '{PROMPT}', not {line!r}")
+            raise BrokenPage(f"the first line of a dialogue begins with '{PROMPT}', not {line!r}")
         elif line.startswith(CONTINUED) and not pairs[-1][1]:
             pairs[-1] = (f"{pairs[-1][0]}\n{line.removeprefix(CONTINUED)}", "")
         else:
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}{line}\n")
     if not pairs:
-        raise Broken("it holds no command")
+        raise BrokenPage("it holds no command")
     return pairs
 
 
@@ -150,9 +150,9 @@ def _text(page: Page, block: Block) -> None:
     """Compare with what the block before it printed."""
     before = page.blocks[page.blocks.index(block) - 1]
     if before is block or before.language in ("text", "console", "yaml", "toml", "json"):
-        raise Broken("a text block is what the block before it prints, and that prints nothing")
+        raise BrokenPage("a text block is what the block before it prints, and that prints nothing")
     if not same(page.text_of(block), page.printed):
-        raise Broken(difference(page.text_of(block), page.printed))
+        raise BrokenPage(difference(page.text_of(block), page.printed))
 
 
 RUNNERS: dict[str, Callable[[Page, Block], None]] = {

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from tests.docs.blocks import Block, blocks_of
-from tests.docs.installed import ROOT
 from tests.docs.pages import run_page
+from tests.docs.reader_environment import ROOT
 
 INSTALLS_OR_STAYS = re.compile(
     r"^\$? ?(?:make|git|pip|pipx|uvx|python -m pip|docker|whmcs-sim serve)\b", re.MULTILINE

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import Unreadable, blocks_of
+from tests.docs.blocks import UnreadablePage, blocks_of
 from tests.docs.outputs import same
-from tests.docs.page import Broken
+from tests.docs.page import BrokenPage
 from tests.docs.pages import run_page
 
 
@@ -75,7 +75,7 @@ RIGHT = [
 @pytest.mark.parametrize(("text", "report"), WRONG, ids=[report for _, report in WRONG])
 def test_a_page_that_is_wrong_is_reported(text: str, report: str, tmp_path: Path) -> None:
     """The report names the place and shows what happened."""
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(BrokenPage) as caught:
         run_page(blocks_of("page.md", text), tmp_path)
 
     assert report in str(caught.value)
@@ -96,7 +96,7 @@ def test_a_page_that_is_right_is_not_reported(text: str, tmp_path: Path) -> None
 )
 def test_a_page_that_cannot_be_read_is_reported(text: str, report: str) -> None:
     """A fence that is left open would swallow all that follows."""
-    with pytest.raises(Unreadable, match=report):
+    with pytest.raises(UnreadablePage, match=report):
         blocks_of("page.md", text)
 
 
@@ -134,5 +134,5 @@ def test_a_server_that_says_something_else_is_reported(tmp_path: Path) -> None:
     """The banner belongs to the page like any other output."""
     text = fenced("console", "$ whmcs-sim serve --porf 1", "listening on …")
 
-    with pytest.raises(Broken, match="--porf"):
+    with pytest.raises(BrokenPage, match="--porf"):
         run_page(blocks_of("page.md", text), tmp_path)

@@ -16,7 +16,7 @@ from tests.support.clocks import event_lines
 from tests.support.worlds import world_from
 
 
-class Counted(dict[int, Any]):
+class CountingRows(dict[int, Any]):
     """Rows that count how often one of them is looked at."""
 
     looks = 0
@@ -53,11 +53,11 @@ def test_a_billing_day_looks_at_what_is_due_and_at_nothing_else(
 ) -> None:
     """One row of services is read and one written, however many there are."""
     world = many(count)
-    Counted.looks = 0
-    counted: Table[int, Any] = replace(world.services, rows=Counted(world.services.rows))
+    CountingRows.looks = 0
+    counted: Table[int, Any] = replace(world.services, rows=CountingRows(world.services.rows))
     day = days_after(world.clock.instant.date(), 1)
     watched = replace(world, services=counted, clock=Clock(midnight(day)))
     work = UnitOfWork(watched, midnight(day))
     assert event_lines(list(run_day(work))) == ["03-02 renewal"]
-    assert Counted.looks < 20
+    assert CountingRows.looks < 20
     assert {name for name, _ in work.touched} == {"invoices", "messages"}

@@ -12,7 +12,7 @@ from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
 WORLDS = 2_000
-LINES = 64
+CONNECTIONS = 64
 STEPS = 4
 
 
@@ -25,12 +25,12 @@ async def test_two_thousand_worlds_never_see_each_others_data(
     server = await aiohttp_server(create_app(engine))
     untouched = engine.worlds.slot().world
     async with open_crowd(
-        server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, lines=LINES
+        server.port or 0, seed=seed, worlds=WORLDS, steps=STEPS, connections=CONNECTIONS
     ) as many:
-        before = await many.lines[0].state(DEFAULT)
+        before = await many.connections[0].state(DEFAULT)
         await many.play()
         differences = await many.differences()
-        after = await many.lines[0].state(DEFAULT)
+        after = await many.connections[0].state(DEFAULT)
 
     assert differences == []
     assert engine.worlds.slot().world is untouched
@@ -38,7 +38,7 @@ async def test_two_thousand_worlds_never_see_each_others_data(
     assert len(engine.worlds.slot().journal) == 0
 
 
-class Mistaken(Worlds):
+class MistakenWorlds(Worlds):
     """Worlds that give another than they were asked for, every fifth time."""
 
     asked = 0
@@ -49,7 +49,7 @@ class Mistaken(Worlds):
         return other if self.asked % 5 == 0 else slot
 
 
-class TokensOfNeighbours(Mistaken):
+class NeighbourTokenWorlds(MistakenWorlds):
     """A token finds the world that was made last."""
 
     def find(self, name: str) -> WorldSlot | None:
@@ -57,7 +57,7 @@ class TokensOfNeighbours(Mistaken):
         return self.instead(super().find(name), [*self][-1])
 
 
-class TokensOfTheDefault(Mistaken):
+class DefaultTokenWorlds(MistakenWorlds):
     """A token finds the default world, which knows its inner part too."""
 
     def find(self, name: str) -> WorldSlot | None:
@@ -65,7 +65,7 @@ class TokensOfTheDefault(Mistaken):
         return self.instead(super().find(name), super().slot())
 
 
-class PathsOfNeighbours(Mistaken):
+class NeighbourPathWorlds(MistakenWorlds):
     """A header, a host or an admin path finds the world that was made last."""
 
     def slot(self, name: str = DEFAULT) -> WorldSlot:
@@ -74,7 +74,7 @@ class PathsOfNeighbours(Mistaken):
         return slot if name == DEFAULT else self.instead(slot, [*self][-1]) or slot
 
 
-class OneJournal(Worlds):
+class SharedJournalWorlds(Worlds):
     """All worlds are written down in one journal."""
 
     def add(self, name: str, world: World) -> WorldSlot:
@@ -84,7 +84,7 @@ class OneJournal(Worlds):
         return slot
 
 
-class OneSeed(Worlds):
+class SharedSeedWorlds(Worlds):
     """A reset puts a world back to where the world before it is just then."""
 
     def add(self, name: str, world: World) -> WorldSlot:
@@ -96,14 +96,21 @@ class OneSeed(Worlds):
 
 
 @pytest.mark.parametrize(
-    "worlds", [TokensOfNeighbours, TokensOfTheDefault, PathsOfNeighbours, OneJournal, OneSeed]
+    "worlds",
+    [
+        NeighbourTokenWorlds,
+        DefaultTokenWorlds,
+        NeighbourPathWorlds,
+        SharedJournalWorlds,
+        SharedSeedWorlds,
+    ],
 )
 async def test_worlds_that_are_not_kept_apart_are_found_out(
     aiohttp_server: AiohttpServer, worlds: type[Worlds]
 ) -> None:
     """The same comparison, with twelve worlds that share something."""
     server = await aiohttp_server(create_app(demo_engine(worlds())))
-    async with open_crowd(server.port or 0, seed=1, worlds=12, steps=8, lines=4) as many:
+    async with open_crowd(server.port or 0, seed=1, worlds=12, steps=8, connections=4) as many:
         await many.play()
         differences = await many.differences()
 

@@ -27,7 +27,7 @@ def asked(name: str, kind: int = ADDRESS, flags: int = 0x0100) -> bytes:
     )
 
 
-class Sent:
+class PacketRecorder:
     """Keeps what a name server sends."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Sent:
 def answers(*packets: bytes) -> tuple[list[bytes], list[tuple[str, str]]]:
     """Ask a name server; gives its replies, and the foreign names that it told of."""
     on_foreign: list[tuple[str, str]] = []
-    sent: Any = Sent()
+    sent: Any = PacketRecorder()
     server = NameServer(frozenset({"invapi.hostkey.com"}), lambda *told: on_foreign.append(told))
     server.connection_made(sent)
     for packet in packets:

@@ -10,7 +10,7 @@ from simulator.sandbox.proxy import Proxy, read_head
 HOST = "invapi.hostkey.com"
 
 
-class Behind:
+class ProxyClient:
     """A server that says what it was sent, a proxy before it, and what that told."""
 
     def __init__(self) -> None:
@@ -34,10 +34,10 @@ async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 @pytest.fixture(name="behind")
-async def _behind() -> AsyncIterator[Behind]:
+async def _behind() -> AsyncIterator[ProxyClient]:
     server = await asyncio.start_server(_echo, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    behind = Behind()
+    behind = ProxyClient()
     proxy = await Proxy({(HOST, 443): port, (HOST, 80): port}, behind.on_foreign.append).listen()
     behind.port = proxy.sockets[0].getsockname()[1]
     yield behind
@@ -46,14 +46,14 @@ async def _behind() -> AsyncIterator[Behind]:
         await each.wait_closed()
 
 
-async def test_a_tunnel_to_the_api_leads_here(behind: Behind) -> None:
+async def test_a_tunnel_to_the_api_leads_here(behind: ProxyClient) -> None:
     """What is sent after the CONNECT arrives as it is, and what comes back does."""
     reply = await behind.ask(f"CONNECT {HOST}:443 HTTP/1.1\r\n\r\nhello".encode())
     assert reply == b"HTTP/1.1 200 Connection established\r\n\r\ngot:hello"
     assert behind.on_foreign == []
 
 
-async def test_a_plain_request_to_the_api_leads_here(behind: Behind) -> None:
+async def test_a_plain_request_to_the_api_leads_here(behind: ProxyClient) -> None:
     """As the server wants it, and for one request: a second one could go elsewhere."""
     request = f"POST http://{HOST}/whmcs.php?a=1 HTTP/1.1\r\nProxy-Connection: keep-alive\r\nX: 1"
     reply = await behind.ask(request.encode() + b"\r\n\r\nbody")
@@ -70,7 +70,7 @@ async def test_a_plain_request_to_the_api_leads_here(behind: Behind) -> None:
     ],
 )
 async def test_another_target_is_refused_and_told(
-    request_line: str, told: str, behind: Behind
+    request_line: str, told: str, behind: ProxyClient
 ) -> None:
     """With a sentence that says who refused."""
     reply = await behind.ask(f"{request_line}\r\n\r\n".encode())
@@ -91,13 +91,15 @@ async def test_another_target_is_refused_and_told(
         b"CONNECT",
     ],
 )
-async def test_what_is_no_request_to_a_proxy_is_told(request_bytes: bytes, behind: Behind) -> None:
+async def test_what_is_no_request_to_a_proxy_is_told(
+    request_bytes: bytes, behind: ProxyClient
+) -> None:
     """Nothing is raised, and nothing counts as an escape."""
     assert (await behind.ask(request_bytes)).startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert behind.on_foreign == []
 
 
-async def test_a_server_of_the_machine_itself_is_no_escape(behind: Behind) -> None:
+async def test_a_server_of_the_machine_itself_is_no_escape(behind: ProxyClient) -> None:
     """Some clients ask the proxy for localhost too; nobody listens on port 1."""
     reply = await behind.ask(b"CONNECT 127.0.0.1:1 HTTP/1.1\r\n\r\n")
     assert reply.startswith(b"HTTP/1.1 502 Bad Gateway\r\n")

@@ -28,7 +28,7 @@ LOGIN_WAYS = ("token", "key", "header", "host")
 FIRST_AMOUNT = 1_000
 
 
-class Dice:
+class SeededDraws:
     """Draws that follow from a seed, so that what failed can be played again."""
 
     def __init__(self, seed: int) -> None:
@@ -51,33 +51,33 @@ class Actor:
         self.amount = f"{FIRST_AMOUNT + number}.37"
         self.key = key
         self.password = PASSWORD
-        self.heard: list[CallResult] = []
+        self.results: list[CallResult] = []
 
     async def call(
         self,
-        line: Connection,
+        connection: Connection,
         module: str = "whmcs",
         host: str = LOOPBACK,
         world: str = "",
         **form: str,
     ) -> Any:  # noqa: ANN401 any JSON
         """Call an action and keep what came back."""
-        told = await line.call(module, form, host=host, world=world)
-        self.heard.append(told)
-        return json.loads(told.body)
+        result = await connection.call(module, form, host=host, world=world)
+        self.results.append(result)
+        return json.loads(result.body)
 
-    async def token(self, line: Connection, way: str) -> str:
+    async def token(self, connection: Connection, way: str) -> str:
         """Get a token of the world: the lasting one, or that of a login by one of the ways."""
         if way == "token" and self.password == PASSWORD:  # a new one ends all sessions
             return f"{self.name}.demo-token"
-        return await self._login(line, way)
+        return await self._login(connection, way)
 
-    async def _login(self, line: Connection, way: str) -> str:
+    async def _login(self, connection: Connection, way: str) -> str:
         if way == "key":
-            answer = await self.call(line, "auth", action="login", key=self.key)
+            answer = await self.call(connection, "auth", action="login", key=self.key)
         else:
             form = {"action": "whmcslogin", "user": EMAIL, "password": self.password}
-            answer = await self.call(line, "auth", **self.named(way), **form)
+            answer = await self.call(connection, "auth", **self.named(way), **form)
         result = answer.get("result")
         return str(result["token"]) if isinstance(result, dict) else ""
 
@@ -89,7 +89,7 @@ class Actor:
 class Step(NamedTuple):
     """Something to do: what, found by which way, and a number that says how."""
 
-    deed: str
+    name: str
     way: str
     value: int
 
@@ -97,77 +97,77 @@ class Step(NamedTuple):
 StepFunction = Callable[[Actor, Connection, Step], Awaitable[object]]
 
 
-async def top_up(actor: Actor, line: Connection, step: Step) -> None:
+async def top_up(actor: Actor, connection: Connection, step: Step) -> None:
     """Ask for an invoice of the world's own amount; it may be paid at once."""
     form = {"amount": actor.amount, "description": actor.mark}
-    token = await actor.token(line, step.way)
-    answer = await actor.call(line, action="create_addfunds", token=token, **form)
+    token = await actor.token(connection, step.way)
+    answer = await actor.call(connection, action="create_addfunds", token=token, **form)
     if step.value % 2:
-        await line.pay(actor.name, answer.get("invoiceid", 0))
+        await connection.pay(actor.name, answer.get("invoiceid", 0))
 
 
-async def rename(actor: Actor, line: Connection, step: Step) -> None:
+async def rename(actor: Actor, connection: Connection, step: Step) -> None:
     """Take the world's own name."""
     form = {"profile_data[billing_firstname]": actor.mark}
-    token = await actor.token(line, step.way)
-    await actor.call(line, action="update_client", token=token, **form)
+    token = await actor.token(connection, step.way)
+    await actor.call(connection, action="update_client", token=token, **form)
 
 
-async def add_contact(actor: Actor, line: Connection, step: Step) -> None:
+async def add_contact(actor: Actor, connection: Connection, step: Step) -> None:
     """Add a person of the world's own; an address that is taken is refused."""
     named = {"firstname": actor.mark, "email": f"{actor.mark}@{step.value % 3}.example.com"}
     form = {**named, "password1": "Secret-9", "password2": "Secret-9"}
     fields = {f"profile_data[{name}]": value for name, value in form.items()}
-    token = await actor.token(line, step.way)
-    await actor.call(line, action="add_contact", token=token, **fields)
+    token = await actor.token(connection, step.way)
+    await actor.call(connection, action="add_contact", token=token, **fields)
 
 
-async def apply_credit(actor: Actor, line: Connection, step: Step) -> None:
+async def apply_credit(actor: Actor, connection: Connection, step: Step) -> None:
     """Pay from credit, sometimes too much."""
     form = {"invoice_id": UNPAID[step.value % 2], "amount": str(step.value % 60)}
-    token = await actor.token(line, step.way)
-    await actor.call(line, action="apply_credit", token=token, **form)
+    token = await actor.token(connection, step.way)
+    await actor.call(connection, action="apply_credit", token=token, **form)
 
 
-async def mass_pay(actor: Actor, line: Connection, step: Step) -> None:
+async def mass_pay(actor: Actor, connection: Connection, step: Step) -> None:
     """Ask for one invoice that pays two; refused where one is paid."""
     form = {f"invoices[{slot}]": number for slot, number in enumerate(UNPAID)}
-    token = await actor.token(line, step.way)
-    await actor.call(line, action="mass_pay", token=token, **form)
+    token = await actor.token(connection, step.way)
+    await actor.call(connection, action="mass_pay", token=token, **form)
 
 
-async def forget_password(actor: Actor, line: Connection, step: Step) -> None:
+async def forget_password(actor: Actor, connection: Connection, step: Step) -> None:
     """Ask for a link by e-mail, and use it for the world's own password."""
     named = actor.named(step.way)
-    await actor.call(line, **named, action="reset_password", email=EMAIL)
-    facts = await line.facts(actor.name)
+    await actor.call(connection, **named, action="reset_password", email=EMAIL)
+    facts = await connection.facts(actor.name)
     sent = [each["reset_token"] for each in facts if "reset_token" in each]
     form = {"reset_token": "".join(sent[-1:]), "pass": f"{actor.mark}-Aa1"}
-    if (await actor.call(line, action="reset_password", **form)).get("result") == "OK":
+    if (await actor.call(connection, action="reset_password", **form)).get("result") == "OK":
         actor.password = form["pass"]
 
 
-async def pay(actor: Actor, line: Connection, step: Step) -> None:
+async def pay(actor: Actor, connection: Connection, step: Step) -> None:
     """Let a gateway pay an invoice; nothing happens where it owes nothing."""
-    await line.pay(actor.name, int(UNPAID[step.value % 2]) + step.value % 3)
+    await connection.pay(actor.name, int(UNPAID[step.value % 2]) + step.value % 3)
 
 
-async def reset(actor: Actor, line: Connection, _step: Step) -> None:
+async def reset(actor: Actor, connection: Connection, _step: Step) -> None:
     """Put the world back."""
-    await line.reset(actor.name)
+    await connection.reset(actor.name)
     actor.password = PASSWORD
 
 
-async def advance_clock(actor: Actor, line: Connection, step: Step) -> None:
+async def advance_clock(actor: Actor, connection: Connection, step: Step) -> None:
     """Move the clock, over midnights too: renewals, reminders, suspensions."""
-    await line.advance(actor.name, days=step.value % 20, minutes=1 + step.value % 600)
+    await connection.advance(actor.name, days=step.value % 20, minutes=1 + step.value % 600)
 
 
-async def read_all(actor: Actor, line: Connection, step: Step) -> None:
+async def read_all(actor: Actor, connection: Connection, step: Step) -> None:
     """Read what others must not have written."""
-    token = await actor.token(line, step.way)
+    token = await actor.token(connection, step.way)
     for action in ("get_client", "get_invoices", "get_contacts", "getcredits"):
-        await actor.call(line, action=action, token=token)
+        await actor.call(connection, action=action, token=token)
 
 
 STEP_FUNCTIONS: dict[str, StepFunction] = {
@@ -181,10 +181,10 @@ STEP_FUNCTIONS: dict[str, StepFunction] = {
 
 def program(seed: int, number: int, steps: int) -> list[Step]:
     """Draw what the client of a world does."""
-    dice = Dice(seed * 1_000_003 + number)
+    draws = SeededDraws(seed * 1_000_003 + number)
     names = list(STEP_FUNCTIONS)
     return [
-        Step(names[dice.below(len(names))], LOGIN_WAYS[dice.below(4)], dice.below(10_000))
+        Step(names[draws.below(len(names))], LOGIN_WAYS[draws.below(4)], draws.below(10_000))
         for _ in range(steps)
     ]
 
@@ -196,11 +196,11 @@ class Crowd:
     """Many worlds on one server, each with a client, over some connections."""
 
     def __init__(
-        self, seed: int, worlds: int, steps: int, lines: list[KeepAliveConnection]
+        self, seed: int, worlds: int, steps: int, connections: list[KeepAliveConnection]
     ) -> None:
         """Draw a program for each world."""
         self.seed = seed
-        self.lines = lines
+        self.connections = connections
         self.programs = {number: program(seed, number, steps) for number in range(worlds)}
         self.actors: dict[int, Actor] = {}
         self.states: dict[int, bytes] = {}
@@ -217,39 +217,39 @@ class Crowd:
         return [problem for number in self.programs for problem in await self._problems(number)]
 
     async def _all(self, work: Callable[[int, KeepAliveConnection], Awaitable[None]]) -> None:
-        dice = Dice(self.seed)
-        waiting = sorted(self.programs, key=lambda number: (dice.below(1 << 30), number))
+        draws = SeededDraws(self.seed)
+        waiting = sorted(self.programs, key=lambda number: (draws.below(1 << 30), number))
 
-        async def serve(line: KeepAliveConnection) -> None:
+        async def serve(connection: KeepAliveConnection) -> None:
             while waiting:
-                await work(waiting.pop(), line)
+                await work(waiting.pop(), connection)
 
-        await asyncio.gather(*map(serve, self.lines))
+        await asyncio.gather(*map(serve, self.connections))
 
-    async def _make(self, number: int, line: KeepAliveConnection) -> None:
-        made = await line.make(f"world-{number}")
+    async def _make(self, number: int, connection: KeepAliveConnection) -> None:
+        made = await connection.make(f"world-{number}")
         self.actors[number] = Actor(number, made["api_keys"]["123"])
 
-    async def _step(self, turn: int, number: int, line: KeepAliveConnection) -> None:
+    async def _step(self, turn: int, number: int, connection: KeepAliveConnection) -> None:
         step = self.programs[number][turn]
-        await STEP_FUNCTIONS[step.deed](self.actors[number], line, step)
+        await STEP_FUNCTIONS[step.name](self.actors[number], connection, step)
 
-    async def _read(self, number: int, line: KeepAliveConnection) -> None:
-        self.states[number] = await line.state(f"world-{number}")
+    async def _read(self, number: int, connection: KeepAliveConnection) -> None:
+        self.states[number] = await connection.state(f"world-{number}")
 
     async def _problems(self, number: int) -> list[str]:
         alone = InProcessConnection(f"world-{number}")
         actor = Actor(number, alone.key)
         for step in self.programs[number]:
-            await STEP_FUNCTIONS[step.deed](actor, alone, step)
-        heard = zip_longest(self.actors[number].heard, actor.heard)
-        found = [f"heard {told}, alone {other}" for told, other in heard if told != other]
+            await STEP_FUNCTIONS[step.name](actor, alone, step)
+        results = zip_longest(self.actors[number].results, actor.results)
+        found = [f"heard {result}, alone {other}" for result, other in results if result != other]
         found += ["its state is another"] * (json.loads(self.states[number]) != alone.state())
         found += [f"the mark {mark}" for mark in foreign_marks(number, self._all_of(number))]
         return [f"seed {self.seed}, world-{number}: {problem}" for problem in found]
 
     def _all_of(self, number: int) -> Iterator[bytes]:
-        yield from (told.body for told in self.actors[number].heard)
+        yield from (result.body for result in self.actors[number].results)
         yield self.states[number]
 
 
@@ -262,12 +262,12 @@ def foreign_marks(number: int, texts: Iterable[bytes]) -> list[str]:
 
 @asynccontextmanager
 async def open_crowd(
-    port: int, *, seed: int, worlds: int, steps: int, lines: int
+    port: int, *, seed: int, worlds: int, steps: int, connections: int
 ) -> AsyncIterator[Crowd]:
     """Open connections to a server, and give the crowd that will use them."""
-    opened = [await KeepAliveConnection.open(port) for _ in range(lines)]
+    opened = [await KeepAliveConnection.open(port) for _ in range(connections)]
     try:
         yield Crowd(seed, worlds, steps, opened)
     finally:
-        for line in opened:
-            line.close()
+        for connection in opened:
+            connection.close()

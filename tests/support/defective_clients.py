@@ -10,10 +10,10 @@ from simulator.testing.machine import BillingMachine
 from simulator.testing.models import InProcessModel, Model
 from tests.support.recorder import new_engine
 
-Said: TypeAlias = Any  # what a client is told, and tells
+ApiValue: TypeAlias = Any  # what a client is told, and tells
 
 
-class Observed(BillingMachine):
+class ObservedMachine(BillingMachine):
     """The machine in process, on an engine that this run of the tests observes."""
 
     def make_model(self, sim: WorldAddress | None) -> Model:
@@ -23,12 +23,12 @@ class Observed(BillingMachine):
         return InProcessModel(self.initial_world(), new_engine())
 
 
-class Counting(Observed):
+class CountingMachine(ObservedMachine):
     """Counts what was asked and what succeeded."""
 
     succeeded: ClassVar[Counter[str]] = Counter()
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Count."""
         answer = super().call(action, **params)
         self.succeeded[action] += 1
@@ -40,66 +40,66 @@ def drop(name: str, params: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in params.items() if key != name}
 
 
-class Defective(Observed):
+class DefectiveClient(ObservedMachine):
     """A client with a defect; subclasses plant it."""
 
 
-class DropsAParameter(Defective):
+class DropsAParameter(DefectiveClient):
     """It forgets that there is automatic renewal."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Drop it."""
         return super().call(action, **drop("subscribe", params))
 
 
-class SendsCentsAsUnits(Defective):
+class SendsCentsAsUnits(DefectiveClient):
     """It reads 12.50 as 1250."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Swap the unit."""
         if "amount" in params:
             params["amount"] = params["amount"] * 100
         return super().call(action, **params)
 
 
-class RoundsAmounts(Defective):
+class RoundsAmounts(DefectiveClient):
     """It has no cents."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Round."""
         if "amount" in params:
             params["amount"] = Decimal(int(params["amount"]))
         return super().call(action, **params)
 
 
-class SendsTwice(Defective):
+class SendsTwice(DefectiveClient):
     """It tries again although the first time was good."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Send once too often."""
         super().call(action, **params)
         return super().call(action, **params)
 
 
-class SendsNothing(Defective):
+class SendsNothing(DefectiveClient):
     """It says that all is well, and never asks."""
 
-    def call(self, action: str, **params: Said) -> Said:  # noqa: ARG002 that is the defect
+    def call(self, action: str, **params: ApiValue) -> ApiValue:  # noqa: ARG002 that is the defect
         """Say so."""
         return {"result": "OK"}
 
 
-class PaysOnlyOne(Defective):
+class PaysOnlyOne(DefectiveClient):
     """It loses all of a list but the first."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Lose it."""
         if "invoices" in params:
             params["invoices"] = params["invoices"][:1]
         return super().call(action, **params)
 
 
-class RemembersTooLong(Defective):
+class RemembersTooLong(DefectiveClient):
     """It keeps what an invoice once looked like."""
 
     def begin(self) -> None:
@@ -107,7 +107,7 @@ class RemembersTooLong(Defective):
         super().begin()
         self.remembered: dict[int, Any] = {}
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Answer from memory."""
         if action != "get_invoice":
             return super().call(action, **params)
@@ -117,10 +117,10 @@ class RemembersTooLong(Defective):
         return self.remembered[number]
 
 
-class HidesRefusals(Defective):
+class HidesRefusals(DefectiveClient):
     """It takes a no for a yes."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Hide it."""
         try:
             return super().call(action, **params)
@@ -128,19 +128,19 @@ class HidesRefusals(Defective):
             return {"result": "OK"}
 
 
-class RefusesByItself(Defective):
+class RefusesByItself(DefectiveClient):
     """It takes a yes for a no."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Refuse."""
         answer = super().call(action, **params)
         raise ApiError(-1, "no", answer)
 
 
-class MixesUpContacts(Defective):
+class MixesUpContacts(DefectiveClient):
     """It changes the one, and says it was the other."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Swap two names."""
         if action == "add_contact":
             email = params["profile_data[email]"]
@@ -148,10 +148,10 @@ class MixesUpContacts(Defective):
         return super().call(action, **params)
 
 
-class ReadsFloats(Defective):
+class ReadsFloats(DefectiveClient):
     """It makes a float of what came as text."""
 
-    def call(self, action: str, **params: Said) -> Said:
+    def call(self, action: str, **params: ApiValue) -> ApiValue:
         """Read it wrongly."""
         answer = super().call(action, **params)
         return {**answer, "total": float(answer["total"])} if "total" in answer else answer

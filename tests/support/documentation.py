@@ -24,7 +24,7 @@ PLACEHOLDERS = {
 }
 
 
-class WrittenParameter(Struct, frozen=True, forbid_unknown_fields=True):
+class DocumentedParameter(Struct, frozen=True, forbid_unknown_fields=True):
     """A row of the table of parameters.
 
     Attributes:
@@ -45,7 +45,7 @@ class WrittenParameter(Struct, frozen=True, forbid_unknown_fields=True):
         return self.name.removesuffix("[]")
 
 
-class WrittenFailure(Struct, frozen=True, forbid_unknown_fields=True):
+class DocumentedFailure(Struct, frozen=True, forbid_unknown_fields=True):
     """A failure as printed; `keyed` is one whose code is the key of its message."""
 
     code: int
@@ -64,7 +64,7 @@ class WrittenFailure(Struct, frozen=True, forbid_unknown_fields=True):
         return re.compile(pattern)
 
 
-class WrittenSource(Struct, frozen=True, forbid_unknown_fields=True):
+class DocumentedSource(Struct, frozen=True, forbid_unknown_fields=True):
     """Where it is written, and who read it there when."""
 
     page: str
@@ -81,10 +81,10 @@ class Page(Struct, frozen=True, forbid_unknown_fields=True):
     section: str
     description: str
     methods: tuple[str, ...]
-    parameters: tuple[WrittenParameter, ...]
-    source: WrittenSource
+    parameters: tuple[DocumentedParameter, ...]
+    source: DocumentedSource
     success: dict[str, Any] | None = None
-    failures: tuple[WrittenFailure, ...] = ()
+    failures: tuple[DocumentedFailure, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from simulator.web.forms import nest
 from tests.support.api import DEMO_TOKEN, flatten
 from tests.support.cancellations import cancelling_world
 from tests.support.password_resets import ANN, JOHN, password_world
-from tests.support.refusals import Situation
+from tests.support.refusals import RefusedRequest
 from tests.support.worlds import DELETED, altered, billing_world
 
 # For each printed failure, what to send to meet it, and whose token.
@@ -115,9 +115,9 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
     yield contact, EMAIL_TAKEN, (billing_world(), call_of(contact, situation_of({"params": taken})))
 
 
-def situation_of(params: Mapping[str, object]) -> Situation:
+def situation_of(params: Mapping[str, object]) -> RefusedRequest:
     """Make a situation of which only the parameters matter."""
-    return Situation(MAIL_FAILED, "", params)
+    return RefusedRequest(MAIL_FAILED, "", params)
 
 
 def failure_met_by(world: World, call: Call) -> object:
@@ -126,13 +126,13 @@ def failure_met_by(world: World, call: Call) -> object:
     return problem.failure if isinstance(problem, Refusal) else None
 
 
-def call_of(action: Action, situation: Situation) -> Call:
+def call_of(action: Action, situation: RefusedRequest) -> Call:
     """Make the call of a situation."""
     situation_of = {"action": action.name, "token": situation.token, **situation.params}
     return Call(action.module, "POST", nest(flatten(situation_of)), "http://localhost")
 
 
-def situations() -> Iterator[tuple[Action, Situation]]:
+def situations() -> Iterator[tuple[Action, RefusedRequest]]:
     """Go through the situations in the tests of actions, each with the action it is sent to."""
     for path in sorted(FOLDER.rglob("test_*.py")):
         folder, name = path.parent.name, path.stem.removeprefix("test_")
@@ -146,11 +146,11 @@ def situations() -> Iterator[tuple[Action, Situation]]:
                 yield TABLE["whmcs", wire_name], situation
 
 
-def situations_in(value: object) -> list[Situation]:
+def situations_in(value: object) -> list[RefusedRequest]:
     """List the situations in a list or a mapping of them."""
     many = [*value.values()] if isinstance(value, dict) else value
     listed = many if isinstance(many, list | tuple) else [many]
-    return [each for each in listed if isinstance(each, Situation)]
+    return [each for each in listed if isinstance(each, RefusedRequest)]
 
 
 def load_file(path: Path) -> ModuleType:

@@ -11,7 +11,7 @@ from tests.support.worlds import shipped
 NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
 
 
-class Hoarding(Worlds):
+class LeakingWorlds(Worlds):
     """Worlds whose journals keep everything."""
 
     def add(self, name: str, world: World) -> WorldSlot:
@@ -24,7 +24,7 @@ class Hoarding(Worlds):
 def main() -> None:
     """Serve the demo world until killed."""
     engine = new_engine()
-    engine.worlds = Hoarding()
+    engine.worlds = LeakingWorlds()
     engine.worlds.add(DEFAULT, shipped("demo"))
     serve(create_app(engine))
 

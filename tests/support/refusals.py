@@ -16,7 +16,7 @@ from tests.support.worlds import altered
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class RefusedRequest:
     """A request that must be refused.
 
     Attributes:
@@ -42,7 +42,7 @@ def envelope(dialect: Dialect, message: str, code: int = -1, word: str = "") -> 
     return {"result": code, "code": word or code, "error": message, "message": message}
 
 
-def assert_refused(api: Api, action: Action, situation: Situation) -> None:
+def assert_refused(api: Api, action: Action, situation: RefusedRequest) -> None:
     """Provoke a refusal in both dialects: exact envelope, status 200, and the world untouched."""
     for dialect in DIALECTS:
         use_dialect(api, dialect)

@@ -15,7 +15,7 @@ from tests.support.worlds import billing_world
 Made = Client | AsyncClient
 
 
-class Asked:
+class ClientUnderTest:
     """A client on the billing world, and how to wait for what it says.
 
     `asked(lambda client: client.get_client())` gives the answer, or raises, for either client.
@@ -38,14 +38,16 @@ class Asked:
 
 
 @pytest.fixture(params=[Client, AsyncClient])
-def asked(request: pytest.FixtureRequest, served_engine: tuple[Engine, int]) -> Iterator[Asked]:
+def asked(
+    request: pytest.FixtureRequest, served_engine: tuple[Engine, int]
+) -> Iterator[ClientUnderTest]:
     """Each of the clients, with the demo token, on a fresh billing world over a real socket."""
     engine, port = served_engine
     engine.worlds.add(DEFAULT, billing_world())
     url = f"http://127.0.0.1:{port}"
     with asyncio.Runner() as runner:
         client = request.param(url, "demo-token")
-        asked = Asked(engine, url, lambda said: runner.run(_given(said)), client)
+        asked = ClientUnderTest(engine, url, lambda said: runner.run(_given(said)), client)
         yield asked
         asked.wait(client.close())
 

@@ -14,7 +14,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.spec.actions import Action
 from tests.support.valid_calls import VALID
 from tests.support.worlds import API_KEY, billing_world
-from tests.testing.conftest import Asked
+from tests.testing.conftest import ClientUnderTest
 
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 
@@ -26,7 +26,7 @@ def method_of(client: Any, action: Action) -> Any:  # noqa: ANN401 either client
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=wire_name)
-def test_every_action_has_a_method_that_asks_for_it(asked: Asked, action: Action) -> None:
+def test_every_action_has_a_method_that_asks_for_it(asked: ClientUnderTest, action: Action) -> None:
     """With what is known to succeed, the answer is a success and the parameters are all read."""
     key = (action.module, action.name)
     by_wire_name = {each.name: each for each in arguments_of(action)}
@@ -41,7 +41,7 @@ def test_every_action_has_a_method_that_asks_for_it(asked: Asked, action: Action
     assert exchange.failure is None
 
 
-def test_parameters_arrive_as_they_were_meant(asked: Asked) -> None:
+def test_parameters_arrive_as_they_were_meant(asked: ClientUnderTest) -> None:
     """Lists, flags, amounts and names in brackets; what was not given is not sent."""
     asked(lambda client: client.mass_pay(invoices=[502, 503]))
     asked(lambda client: client.create_addfunds(amount="20.00", subscribe=False))
@@ -77,7 +77,7 @@ LIVE = ["code", "error", "message", "result"]
     ],
 )
 def test_a_no_in_any_spelling_is_an_api_error(
-    asked: Asked,
+    asked: ClientUnderTest,
     *,
     dialect: Dialect,
     action: str,
@@ -99,7 +99,7 @@ def test_a_no_in_any_spelling_is_an_api_error(
     assert str(refused.value) == f"{code}: {message}"
 
 
-def test_a_no_may_have_another_status(asked: Asked) -> None:
+def test_a_no_may_have_another_status(asked: ClientUnderTest) -> None:
     """As with the policy that answers a dead token with 401."""
     world = billing_world()
     policies = replace(world.policies, dead_token="http_401")
@@ -111,7 +111,7 @@ def test_a_no_may_have_another_status(asked: Asked) -> None:
     assert refused.value.status == 401
 
 
-def test_a_server_that_is_down_is_an_api_error_too(asked: Asked) -> None:
+def test_a_server_that_is_down_is_an_api_error_too(asked: ClientUnderTest) -> None:
     """Where it says so in the words of the API; the status tells them apart."""
     with pytest.raises(ApiError, match="503 Service Unavailable") as refused:
         asked(lambda client: client.get_contacts(email="[sim-fault:status=503]"))
@@ -119,7 +119,7 @@ def test_a_server_that_is_down_is_an_api_error_too(asked: Asked) -> None:
     assert refused.value.status == 503
 
 
-def test_a_file_comes_with_its_name(asked: Asked) -> None:
+def test_a_file_comes_with_its_name(asked: ClientUnderTest) -> None:
     """And how it wants to be shown; without viewpdf the same PDF comes in JSON."""
     shown = asked(lambda client: client.download_invoice(invoice_id=501, viewpdf=1))
     saved = asked(lambda client: client.download_invoice(invoice_id=501, viewpdf=0))
@@ -133,7 +133,7 @@ def test_a_file_comes_with_its_name(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_a_reply_can_be_had_untouched(asked: Asked, method: str) -> None:
+def test_a_reply_can_be_had_untouched(asked: ClientUnderTest, method: str) -> None:
     """Status, headers in small letters and body, whatever they say."""
     reply = asked(lambda client: client.request("mass_pay", method, invoices=[1]))
 
@@ -143,7 +143,7 @@ def test_a_reply_can_be_had_untouched(asked: Asked, method: str) -> None:
     assert reply.body.startswith(b'{"code":-1,"message":')
 
 
-def test_the_token_of_a_login_is_used_once_it_is_set(asked: Asked) -> None:
+def test_the_token_of_a_login_is_used_once_it_is_set(asked: ClientUnderTest) -> None:
     """Nothing is kept behind the back of a test."""
     asked.client.token = None
     token = asked(lambda client: client.auth.login(key=API_KEY))["result"]["token"]
@@ -154,7 +154,7 @@ def test_the_token_of_a_login_is_used_once_it_is_set(asked: Asked) -> None:
     assert asked(lambda client: client.get_client())["result"] == "OK"
 
 
-def test_a_client_of_a_simulator_asks_its_world(asked: Asked) -> None:
+def test_a_client_of_a_simulator_asks_its_world(asked: ClientUnderTest) -> None:
     """By its token, and by the header for what needs no token."""
     slot = asked.engine.worlds.make(replace(billing_world(), scenario="another"))
 

@@ -10,7 +10,7 @@ from simulator.client.answers import NoAnswer, UnreadableAnswer
 from simulator.client.clients import AsyncClient, Client
 from simulator.client.transport import stale
 from simulator.errors import UsageError
-from tests.testing.conftest import Asked
+from tests.testing.conftest import ClientUnderTest
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,9 @@ from tests.testing.conftest import Asked
         ("body=malformed", "status 200: "),
     ],
 )
-def test_what_is_no_answer_is_told_apart_from_a_no(asked: Asked, fault: str, problem: str) -> None:
+def test_what_is_no_answer_is_told_apart_from_a_no(
+    asked: ClientUnderTest, fault: str, problem: str
+) -> None:
     """With the status, what is wrong, and the reply untouched."""
     with pytest.raises(UnreadableAnswer) as unreadable:
         asked(lambda client: client.get_contacts(email=f"[sim-fault:{fault}]"))
@@ -30,7 +32,7 @@ def test_what_is_no_answer_is_told_apart_from_a_no(asked: Asked, fault: str, pro
 
 
 @pytest.mark.parametrize("fault", ["reset=before_commit", "reset=after_commit", "body=truncated"])
-def test_an_answer_that_never_came_whole_is_told_so(asked: Asked, fault: str) -> None:
+def test_an_answer_that_never_came_whole_is_told_so(asked: ClientUnderTest, fault: str) -> None:
     """It is sent once, however it ends, and the next request is answered as ever."""
     with pytest.raises(NoAnswer, match=r"POST http://127.0.0.1:\d+/whmcs.php: "):
         asked(lambda client: client.get_contacts(email=f"[sim-fault:{fault}]"))
@@ -39,7 +41,7 @@ def test_an_answer_that_never_came_whole_is_told_so(asked: Asked, fault: str) ->
     assert asked(lambda client: client.get_client())["result"] == "OK"
 
 
-def test_nobody_waits_longer_than_the_timeout(asked: Asked) -> None:
+def test_nobody_waits_longer_than_the_timeout(asked: ClientUnderTest) -> None:
     """And the next request is answered as ever."""
     hasty = type(asked.client)(asked.url, "demo-token", timeout=0.1)
     with pytest.raises(NoAnswer, match="Timeout"):
@@ -49,7 +51,7 @@ def test_nobody_waits_longer_than_the_timeout(asked: Asked) -> None:
     asked.wait(hasty.close())
 
 
-def test_where_nobody_listens_there_is_no_answer(asked: Asked) -> None:
+def test_where_nobody_listens_there_is_no_answer(asked: ClientUnderTest) -> None:
     """Said with the address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -69,7 +71,7 @@ def test_a_url_that_is_none_is_refused_at_once(kind: type[Client], url: str) -> 
         kind(url)
 
 
-def test_a_base_path_is_kept(asked: Asked) -> None:
+def test_a_base_path_is_kept(asked: ClientUnderTest) -> None:
     """A proxy may serve the simulator below a path."""
     client = type(asked.client)(f"{asked.url}/below/")
     with pytest.raises(UnreadableAnswer) as unreadable:

@@ -16,18 +16,18 @@ from simulator.errors import UsageError
 from simulator.testing.machine import BillingMachine
 from simulator.testing.machine_base import DEFAULT_SETTINGS
 from tests.support.defective_clients import (
-    Counting,
-    Defective,
+    ApiValue,
+    CountingMachine,
+    DefectiveClient,
     DropsAParameter,
     HidesRefusals,
     MixesUpContacts,
-    Observed,
+    ObservedMachine,
     PaysOnlyOne,
     ReadsFloats,
     RefusesByItself,
     RemembersTooLong,
     RoundsAmounts,
-    Said,
     SendsCentsAsUnits,
     SendsNothing,
     SendsTwice,
@@ -43,12 +43,12 @@ FEW = settings(SOME, max_examples=4, stateful_step_count=15)
 
 def test_our_own_client_passes() -> None:
     """Whatever is asked, in whatever order."""
-    Observed.drive(settings=SOME)
+    ObservedMachine.drive(settings=SOME)
 
 
 def test_every_rule_can_succeed() -> None:
     """Rules whose calls were always refused would compare next to nothing."""
-    machine = Counting()
+    machine = CountingMachine()
     machine.getcredits()
     machine.get_invoices(0, 2)
     machine.get_invoice(554433, load_client_data=True)
@@ -70,7 +70,7 @@ def test_every_rule_can_succeed() -> None:
 
     asked = {name for name in dir(BillingMachine) if ("whmcs", name) in TABLE}
     assert len(asked) == 12
-    assert set(Counting.succeeded) == asked
+    assert set(CountingMachine.succeeded) == asked
     assert machine.mine.world.invoices[554434].status == "Paid"
 
 
@@ -78,7 +78,7 @@ def test_every_rule_can_succeed() -> None:
 def test_any_scenario_will_do(scenario: str | World) -> None:
     """By its name, or as a world."""
 
-    class Elsewhere(Observed):
+    class Elsewhere(ObservedMachine):
         """There."""
 
     Elsewhere.scenario = scenario
@@ -107,7 +107,9 @@ DIFFERS = r"the world differs:\n  "
         (ReadsFloats, r"get_invoice\(.*: the answer is .*'total': '"),
     ],
 )
-def test_a_planted_defect_of_a_client_is_found(defective: type[Defective], report: str) -> None:
+def test_a_planted_defect_of_a_client_is_found(
+    defective: type[DefectiveClient], report: str
+) -> None:
     """And the report tells what was asked, what came of it, and what should have."""
     with pytest.raises(AssertionError, match=report):
         defective.drive(settings=FOUND)
@@ -116,14 +118,14 @@ def test_a_planted_defect_of_a_client_is_found(defective: type[Defective], repor
 def test_a_client_may_tell_an_answer_in_its_own_way() -> None:
     """If the machine is told which."""
 
-    class Terse(Observed):
+    class Terse(ObservedMachine):
         """It gives the result alone."""
 
-        def call(self, action: str, **params: Said) -> Said:
+        def call(self, action: str, **params: ApiValue) -> ApiValue:
             """Leave the rest out."""
             return super().call(action, **params)["result"]
 
-        def told(self, action: str, answer: dict[str, Any]) -> Said:  # noqa: ARG002 all alike
+        def told(self, action: str, answer: dict[str, Any]) -> ApiValue:  # noqa: ARG002 all alike
             """Leave it out likewise."""
             return answer["result"]
 
@@ -136,12 +138,12 @@ def test_a_client_may_have_exceptions_of_its_own() -> None:
     class Mine(Exception):
         """A no."""
 
-    class Strict(Observed):
+    class Strict(ObservedMachine):
         """It raises its own."""
 
         refusals = (Mine,)
 
-        def call(self, action: str, **params: Said) -> Said:
+        def call(self, action: str, **params: ApiValue) -> ApiValue:
             """Raise it."""
             try:
                 return super().call(action, **params)
@@ -162,7 +164,7 @@ def test_a_world_that_breaks_its_laws_is_told() -> None:
         amount=Decimal(-500),
     )
 
-    class Broken(Observed):
+    class Broken(ObservedMachine):
         """It begins broken."""
 
         scenario = world.put(owed)
@@ -174,7 +176,7 @@ def test_a_world_that_breaks_its_laws_is_told() -> None:
 def test_a_factory_without_a_server_is_told_what_it_needs() -> None:
     """A client that speaks HTTP has nobody to speak to in process."""
 
-    class Made(Observed):
+    class Made(ObservedMachine):
         """It needs a server."""
 
         factory = Client
@@ -188,7 +190,7 @@ def test_a_factory_without_a_server_is_told_what_it_needs() -> None:
 def test_a_world_in_which_nobody_can_ask_is_refused() -> None:
     """Somebody needs a token that lasts."""
 
-    class Silent(Observed):
+    class Silent(ObservedMachine):
         """Nobody has one."""
 
         scenario = replace(shipped("demo"), sessions=SESSIONS)

@@ -8,7 +8,13 @@ from simulator.domain.policies import Dialect
 from simulator.engine import machine_clock
 from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, choose_policies, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    choose_policies,
+    use_dialect,
+)
 from tests.support.worlds import API_KEY, altered
 
 NOW = 1772355600
@@ -16,11 +22,14 @@ YEAR_2100 = 4102444800
 UNKNOWN_KEY = "a" * 16 + "-" + "b" * 16
 MALFORMED = [None, "", "abc", API_KEY[:-1], f"{API_KEY}0", API_KEY.replace("-", ""), [API_KEY]]
 REFUSALS = [
-    *(Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": key}) for key in MALFORMED),
-    Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "g" + API_KEY[1:]}),
-    Situation(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "\uff10" + API_KEY[1:]}),
-    Situation(KEY_NOT_FOUND, "API key not found", {"key": UNKNOWN_KEY}),
-    Situation(
+    *(
+        RefusedRequest(BAD_KEY_FORMAT, "Incorrect API key format", {"key": key})
+        for key in MALFORMED
+    ),
+    RefusedRequest(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "g" + API_KEY[1:]}),
+    RefusedRequest(BAD_KEY_FORMAT, "Incorrect API key format", {"key": "\uff10" + API_KEY[1:]}),
+    RefusedRequest(KEY_NOT_FOUND, "API key not found", {"key": UNKNOWN_KEY}),
+    RefusedRequest(
         NO_SERVERS, "No appropriate servers found", {"key": "ffffffffffffffff-0000000000000000"}
     ),
 ]
@@ -136,7 +145,7 @@ def test_what_clients_also_send_changes_nothing(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_key_must_be_well_formed_known_and_of_use(api: Api, situation: Situation) -> None:
+def test_a_key_must_be_well_formed_known_and_of_use(api: Api, situation: RefusedRequest) -> None:
     """Live says NO_APPROPRIATE_SERVERS as a word where there is no server to manage."""
     assert_refused(api, login, situation)
 

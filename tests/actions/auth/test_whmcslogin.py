@@ -9,7 +9,7 @@ from simulator.actions.auth.whmcslogin import whmcslogin
 from simulator.domain.policies import Dialect
 from simulator.rules.logins import WRONG_PASSWORD
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import API_KEY
 
 JOHN = "john.doe@example.com"
@@ -26,7 +26,7 @@ WRONG: list[dict[str, object]] = [
     {"user": "nobody@example.com", "password": PASSWORD},
     {"user": "new@example.com", "password": PASSWORD},
 ]
-REFUSALS = [Situation(WRONG_PASSWORD, "Access denied", params) for params in WRONG]
+REFUSALS = [RefusedRequest(WRONG_PASSWORD, "Access denied", params) for params in WRONG]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -90,7 +90,7 @@ def test_nobody_logs_in_to_an_account_without_a_password(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_address_and_password_must_fit(api: Api, situation: Situation) -> None:
+def test_address_and_password_must_fit(api: Api, situation: RefusedRequest) -> None:
     """An unknown address is answered exactly like a wrong password."""
     assert_refused(api, whmcslogin, situation)
 

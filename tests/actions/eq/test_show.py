@@ -8,14 +8,17 @@ from simulator.actions.eq.show import show
 from simulator.domain.policies import Dialect
 from simulator.rules.servers import SERVER_NOT_FOUND
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN
 
 UNKNOWN = [None, "", 0, "abc", [12345], 999, -12345, 1001, 22345, "9" * 30]
 REFUSALS = [
-    *(Situation(SERVER_NOT_FOUND, "server not found", {"id": sent}) for sent in UNKNOWN),
-    *(Situation(SERVER_NOT_FOUND, "server not found", {"id": sent}) for sent in (12353, 12354)),
-    Situation(SERVER_NOT_FOUND, "server not found", {"id": 12345}, RUSSIAN),
+    *(RefusedRequest(SERVER_NOT_FOUND, "server not found", {"id": sent}) for sent in UNKNOWN),
+    *(
+        RefusedRequest(SERVER_NOT_FOUND, "server not found", {"id": sent})
+        for sent in (12353, 12354)
+    ),
+    RefusedRequest(SERVER_NOT_FOUND, "server not found", {"id": 12345}, RUSSIAN),
 ]
 
 
@@ -25,7 +28,7 @@ def shown(api: Api, server: object, token: str = DEMO_TOKEN, method: str = "POST
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_server_that_is_not_the_callers_is_not_found(api: Api, situation: Situation) -> None:
+def test_a_server_that_is_not_the_callers_is_not_found(api: Api, situation: RefusedRequest) -> None:
     """Neither is one that has ended."""
     assert_refused(api, show, situation)
 

@@ -17,7 +17,7 @@ from simulator.rules.contacts import (
 )
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 ADA: dict[str, Any] = {
@@ -37,9 +37,9 @@ def whmcs(reason: str) -> str:
     return f'WHMCS AddContact failed: {{"result":"error","error":"{reason}"}}'
 
 
-def without(failure: Failure, message: str, name: str, sent: object) -> Situation:
+def without(failure: Failure, message: str, name: str, sent: object) -> RefusedRequest:
     """Describe Ada, but for one field."""
-    return Situation(failure, message, {**ADA, f"profile_data[{name}]": sent})
+    return RefusedRequest(failure, message, {**ADA, f"profile_data[{name}]": sent})
 
 
 INVALID = whmcs("The email address entered is not valid")
@@ -52,9 +52,9 @@ REFUSALS = [
         for sent in (None, "")
     ),
     without(FILL_REQUIRED_FIELDS, "fill_required_fields", "firstname", "   "),
-    Situation(FILL_REQUIRED_FIELDS, "fill_required_fields", {"type": 0}),
-    Situation(FILL_REQUIRED_FIELDS, "fill_required_fields", {"type": ""}),
-    Situation(FILL_REQUIRED_FIELDS, "fill_required_fields", {"profile_data[lastname]": "Roe"}),
+    RefusedRequest(FILL_REQUIRED_FIELDS, "fill_required_fields", {"type": 0}),
+    RefusedRequest(FILL_REQUIRED_FIELDS, "fill_required_fields", {"type": ""}),
+    RefusedRequest(FILL_REQUIRED_FIELDS, "fill_required_fields", {"profile_data[lastname]": "Roe"}),
     *(
         without(PASSWORDS_DO_NOT_MATCH, "passwords_do_not_match", "password2", sent)
         for sent in ("Secret 9", " secret 9 ", "0")
@@ -78,8 +78,8 @@ REFUSALS = [
     ),
     without(PHONE_WITHOUT_SMS, TEXTS, "phonenumber", "+44 20 7946 0958"),
     without(PHONE_WITHOUT_SMS, TEXTS, "phonenumber", "+1 800 234 5678"),
-    Situation(NOT_REACHED, whmcs("Client ID Not Found"), ADA, token=DELETED_CONTACT_TOKEN),
-    Situation(NOT_REACHED, whmcs("Client ID Not Found"), token=DELETED_CONTACT_TOKEN),
+    RefusedRequest(NOT_REACHED, whmcs("Client ID Not Found"), ADA, token=DELETED_CONTACT_TOKEN),
+    RefusedRequest(NOT_REACHED, whmcs("Client ID Not Found"), token=DELETED_CONTACT_TOKEN),
 ]
 
 
@@ -214,7 +214,7 @@ def test_a_number_without_a_plus_is_one_of_the_clients_country(api: Api) -> None
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_cannot_be_added_is_refused(api: Api, situation: Situation) -> None:
+def test_what_cannot_be_added_is_refused(api: Api, situation: RefusedRequest) -> None:
     """Nothing is added, and no number is used up."""
     assert_refused(api, add_contact, situation)
     use_dialect(api, "documented")

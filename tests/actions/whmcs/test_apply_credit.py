@@ -21,7 +21,7 @@ from tests.support.api import DEMO_TOKEN, Api
 from tests.support.payments import pay
 from tests.support.refusals import (
     DIALECTS,
-    Situation,
+    RefusedRequest,
     assert_refused,
     choose_policies,
     take_whmcs_down,
@@ -32,10 +32,10 @@ from tests.support.worlds import DELETED
 
 def refusal(
     failure: Failure, reason: str, invoice_id: object, amount: object, token: str = DEMO_TOKEN
-) -> Situation:
+) -> RefusedRequest:
     """Write a refusal as the page does: WHMCS' JSON inside a sentence, its key `error`."""
     message = f'WHMCS ApplyCredit failed: {{"result":"error","error":"{reason}"}}'
-    return Situation(failure, message, {"invoice_id": invoice_id, "amount": amount}, token)
+    return RefusedRequest(failure, message, {"invoice_id": invoice_id, "amount": amount}, token)
 
 
 NOT_FOUND = "Invoice ID Not Found"
@@ -168,7 +168,7 @@ def test_the_policy_clamp_makes_no_credit_of_nothing(api: Api, amount: str, fail
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_whmcs_refuses_is_refused_in_its_words(api: Api, situation: Situation) -> None:
+def test_what_whmcs_refuses_is_refused_in_its_words(api: Api, situation: RefusedRequest) -> None:
     """Its JSON stands in the message, as the page prints it."""
     assert_refused(api, apply_credit, situation)
     inner = json.loads(situation.message.removeprefix("WHMCS ApplyCredit failed: "))

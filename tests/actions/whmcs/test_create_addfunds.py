@@ -9,7 +9,7 @@ from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.spec.params import BAD_PARAMETER
 from tests.support.api import Api
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN
 
 TOO_LITTLE = "minimal payment amount is 20."
@@ -20,14 +20,14 @@ TOO_LARGE = "an amount is at most 999999999999.99"
 
 SMALL = ["19.99", "0", "-20", "", "abc", "\uff12\uff10", ["20"], {"a": "20"}, "nancy", "-"]
 REFUSALS = [
-    Situation(BELOW_MINIMUM, TOO_LITTLE),
-    *(Situation(BELOW_MINIMUM, TOO_LITTLE, {"amount": amount}) for amount in SMALL),
-    Situation(BELOW_MINIMUM, TOO_LITTLE, {"amount": "19.99", "subscribe": "false"}),
-    Situation(BELOW_MINIMUM, TOO_LITTLE, {"amount": "19.99", "subscribe": "0"}),
-    Situation(NOTHING_TO_ADD, NOTHING, {"amount": "0.00", "subscribe": 1}),
-    Situation(NOTHING_TO_ADD, NOTHING, {"amount": "-0.01", "subscribe": 1}),
-    Situation(NOTHING_TO_ADD, NOTHING, {"subscribe": "true"}),
-    Situation(
+    RefusedRequest(BELOW_MINIMUM, TOO_LITTLE),
+    *(RefusedRequest(BELOW_MINIMUM, TOO_LITTLE, {"amount": amount}) for amount in SMALL),
+    RefusedRequest(BELOW_MINIMUM, TOO_LITTLE, {"amount": "19.99", "subscribe": "false"}),
+    RefusedRequest(BELOW_MINIMUM, TOO_LITTLE, {"amount": "19.99", "subscribe": "0"}),
+    RefusedRequest(NOTHING_TO_ADD, NOTHING, {"amount": "0.00", "subscribe": 1}),
+    RefusedRequest(NOTHING_TO_ADD, NOTHING, {"amount": "-0.01", "subscribe": 1}),
+    RefusedRequest(NOTHING_TO_ADD, NOTHING, {"subscribe": "true"}),
+    RefusedRequest(
         CLIENT_NOT_FOUND,
         "Request failed for 125@whmcs_com: client not found",
         {"amount": "20.00"},
@@ -129,7 +129,7 @@ def test_it_belongs_to_who_asks_and_is_in_their_currency(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_top_up_has_a_minimum_and_a_client(api: Api, situation: Situation) -> None:
+def test_a_top_up_has_a_minimum_and_a_client(api: Api, situation: RefusedRequest) -> None:
     """A cent below 20, nothing at all, and words that PHP reads as nothing are refused."""
     assert_refused(api, create_addfunds, situation)
 
@@ -143,7 +143,7 @@ def test_an_amount_that_cannot_be_meant_is_refused(
     params: dict[str, object] = {"amount": sent, "subscribe": subscribe}
     message = f"invalid parameter amount: {problem}"
 
-    assert_refused(api, create_addfunds, Situation(BAD_PARAMETER, message, params))
+    assert_refused(api, create_addfunds, RefusedRequest(BAD_PARAMETER, message, params))
 
 
 def test_a_description_has_a_longest(api: Api) -> None:
@@ -152,7 +152,7 @@ def test_a_description_has_a_longest(api: Api) -> None:
     params: dict[str, object] = {"amount": 20, "description": "x" * 1025}
 
     assert api.call("create_addfunds", amount=20, description="x" * 1024)["result"] == "OK"
-    assert_refused(api, create_addfunds, Situation(BAD_PARAMETER, message, params))
+    assert_refused(api, create_addfunds, RefusedRequest(BAD_PARAMETER, message, params))
 
 
 def test_every_declared_failure_is_provoked() -> None:

@@ -9,14 +9,14 @@ from tests.support import cancellations
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.cancellations import OF_NOBODY, RENEWED, REQUESTED, cancelling_world, days_later
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED
 
 
-def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
+def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> RefusedRequest:
     """Write the refusal of a server that billing does not know, with its capital S."""
     message = f"Server {shown} doesn't have a relid data"
-    return Situation(NO_RELID_TO_WITHDRAW, message, {"id": sent}, token)
+    return RefusedRequest(NO_RELID_TO_WITHDRAW, message, {"id": sent}, token)
 
 
 REFUSALS = [
@@ -26,7 +26,7 @@ REFUSALS = [
     no_relid("9" * 30, 2**63 - 1),
     no_relid(OF_NOBODY, OF_NOBODY, DELETED),
     *(
-        Situation(REQUEST_NOT_FOUND, "cancellation_request_not_found", {"id": sent})
+        RefusedRequest(REQUEST_NOT_FOUND, "cancellation_request_not_found", {"id": sent})
         for sent in (RENEWED, cancellations.CANCELLED)
     ),
 ]
@@ -46,7 +46,9 @@ def status(api: Api, invoice_id: int) -> str:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_without_a_request_there_is_nothing_to_withdraw(api: Api, situation: Situation) -> None:
+def test_without_a_request_there_is_nothing_to_withdraw(
+    api: Api, situation: RefusedRequest
+) -> None:
     """A foreign server is answered like an unknown one, and nothing happens."""
     assert_refused(api, delete_cancellation_request, situation)
 

@@ -6,18 +6,20 @@ from simulator.actions.whmcs.delete_contact import delete_contact
 from simulator.domain.policies import Dialect
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 UNKNOWN = (0, None, "", "abc", -41, 999, "9" * 30, [41])
 NOT_FOUND = "verification failed, subcontact not found"
 REFUSALS = [
-    *(Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": sent}) for sent in UNKNOWN),
-    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 43}),
-    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41}, token=OTHER_TOKEN),
-    Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 45}, token=DELETED_CONTACT_TOKEN),
+    *(RefusedRequest(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": sent}) for sent in UNKNOWN),
+    RefusedRequest(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 43}),
+    RefusedRequest(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41}, token=OTHER_TOKEN),
+    RefusedRequest(
+        SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 45}, token=DELETED_CONTACT_TOKEN
+    ),
     *(
-        Situation(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41, "location": sent})
+        RefusedRequest(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41, "location": sent})
         for sent in ("whmcs_ru", "whmcs_nowhere")
     ),
 ]
@@ -68,7 +70,9 @@ def test_the_own_location_may_be_named(api: Api, location: str) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_is_not_a_contact_of_the_caller_is_not_found(api: Api, situation: Situation) -> None:
+def test_what_is_not_a_contact_of_the_caller_is_not_found(
+    api: Api, situation: RefusedRequest
+) -> None:
     """A foreign contact is answered like one that does not exist."""
     assert_refused(api, delete_contact, situation)
 

@@ -11,23 +11,23 @@ from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION
 from tests.support.api import DEMO_TOKEN, Api, Reply
 from tests.support.payments import pay
 from tests.support.pdf_text import text_of
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, altered
 
 INVALID = "Invalid invoice id or invalid billing location"
 FOREIGN = 601
 REFUSALS = [
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": ""}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": "abc"}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": [501]}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": -501}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": "9" * 400}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 999}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": FOREIGN}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": FOREIGN, "viewpdf": 1}),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 501}, token=RUSSIAN),
-    Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 701}, token=DELETED),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": ""}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": "abc"}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": [501]}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": -501}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": "9" * 400}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 999}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": FOREIGN}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": FOREIGN, "viewpdf": 1}),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 501}, token=RUSSIAN),
+    RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 701}, token=DELETED),
 ]
 
 
@@ -125,7 +125,9 @@ def test_paying_shows(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_an_invoice_that_is_not_the_clients_own_is_invalid(api: Api, situation: Situation) -> None:
+def test_an_invoice_that_is_not_the_clients_own_is_invalid(
+    api: Api, situation: RefusedRequest
+) -> None:
     """No id, no such id, and somebody else's id meet the same words, also where a file is due."""
     assert_refused(api, download_invoice, situation)
 
@@ -134,7 +136,7 @@ def test_nothing_is_drawn_while_whmcs_is_down(api: Api) -> None:
     """The page has one failure, so that is what one hears."""
     api.world = altered(api.world, outages=frozenset({Outage.WHMCS}))
 
-    situation = Situation(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 501})
+    situation = RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 501})
     assert_refused(api, download_invoice, situation)
 
 

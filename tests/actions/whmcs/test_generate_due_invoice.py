@@ -20,14 +20,20 @@ from simulator.rules.due_invoices import (
 from simulator.rules.services import NOT_LINKED_TO_BILLING
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.payments import pay, work_on
-from tests.support.refusals import DIALECTS, Situation, assert_refused, choose_policies, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    choose_policies,
+    use_dialect,
+)
 from tests.support.worlds import DELETED
 
 
-def unlinked(number: int, sent: object, token: str = DEMO_TOKEN) -> Situation:
+def unlinked(number: int, sent: object, token: str = DEMO_TOKEN) -> RefusedRequest:
     """Write the refusal of a server that billing does not know as the client's."""
     message = f"server {number} are not linked to the billing"
-    return Situation(NOT_LINKED_TO_BILLING, message, {"id": sent}, token)
+    return RefusedRequest(NOT_LINKED_TO_BILLING, message, {"id": sent}, token)
 
 
 REFUSALS = [
@@ -35,18 +41,20 @@ REFUSALS = [
     *(unlinked(sent, sent) for sent in (-12346, 999, 22345, 12349)),
     unlinked(2**63 - 1, "9" * 25),
     unlinked(32345, 32345, DELETED),
-    Situation(BLOCKED_BY_UPGRADE, "next_invoice_blocked_by_upgrade", {"id": 12348}),
+    RefusedRequest(BLOCKED_BY_UPGRADE, "next_invoice_blocked_by_upgrade", {"id": 12348}),
     *(
-        Situation(BLOCKED_BY_UNPAID_INVOICE, "next_invoice_blocked_by_unpaid_invoice", {"id": sent})
+        RefusedRequest(
+            BLOCKED_BY_UNPAID_INVOICE, "next_invoice_blocked_by_unpaid_invoice", {"id": sent}
+        )
         for sent in (12345, 12347)
     ),
-    Situation(NEVER_RENEWS, "next_invoice_blocked_by_billing_cycle", {"id": 12350}),
+    RefusedRequest(NEVER_RENEWS, "next_invoice_blocked_by_billing_cycle", {"id": 12350}),
     *(
-        Situation(NOT_IN_USE, "next_invoice_blocked_by_service_status", {"id": sent})
+        RefusedRequest(NOT_IN_USE, "next_invoice_blocked_by_service_status", {"id": sent})
         for sent in (12353, 12354)
     ),
-    Situation(BLOCKED_BY_CANCELLATION, "next_invoice_blocked_by_cancellation", {"id": 12355}),
-    Situation(BLOCKED_BY_DUE_DATE, "next_invoice_blocked_by_due_date", {"id": 12352}),
+    RefusedRequest(BLOCKED_BY_CANCELLATION, "next_invoice_blocked_by_cancellation", {"id": 12355}),
+    RefusedRequest(BLOCKED_BY_DUE_DATE, "next_invoice_blocked_by_due_date", {"id": 12352}),
 ]
 
 
@@ -167,7 +175,7 @@ def test_unpaid_invoices_of_other_servers_do_not_block(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_server_must_be_own_billed_and_due(api: Api, situation: Situation) -> None:
+def test_a_server_must_be_own_billed_and_due(api: Api, situation: RefusedRequest) -> None:
     """Each gate has its words; the documented one is that of a pending upgrade."""
     assert_refused(api, generate_due_invoice, situation)
 

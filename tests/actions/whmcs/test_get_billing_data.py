@@ -6,20 +6,20 @@ from simulator.actions.whmcs.get_billing_data import get_billing_data
 from simulator.domain.policies import Dialect
 from simulator.rules.services import INVALID_REQUEST
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED
 
 REFUSALS = [
-    Situation(INVALID_REQUEST, "invalid request"),
-    Situation(INVALID_REQUEST, "invalid request", {"id": ""}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": "abc"}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": -12345}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": "9" * 30}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": {"0": 12345}}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": 999}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": 22345}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": 12349}),
-    Situation(INVALID_REQUEST, "invalid request", {"id": 32345}, token=DELETED),
+    RefusedRequest(INVALID_REQUEST, "invalid request"),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": ""}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": "abc"}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": -12345}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": "9" * 30}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": {"0": 12345}}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": 999}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": 22345}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": 12349}),
+    RefusedRequest(INVALID_REQUEST, "invalid request", {"id": 32345}, token=DELETED),
 ]
 
 
@@ -69,7 +69,7 @@ def test_the_customer_name_is_a_variable_of_the_real_server(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_server_must_be_the_clients_own_and_billed(api: Api, situation: Situation) -> None:
+def test_a_server_must_be_the_clients_own_and_billed(api: Api, situation: RefusedRequest) -> None:
     """No id, an unknown one, a foreign one and one without a relid meet the same words."""
     assert_refused(api, get_billing_data, situation)
 

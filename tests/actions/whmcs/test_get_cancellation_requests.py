@@ -15,14 +15,14 @@ from tests.support.cancellations import (
     cancelling_world,
     days_later,
 )
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN
 
 
-def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
+def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> RefusedRequest:
     """Write the refusal of a server that billing does not know for the caller."""
     message = f"server {shown} doesn't have a relid data"
-    return Situation(NO_RELID, message, {"id": sent}, token)
+    return RefusedRequest(NO_RELID, message, {"id": sent}, token)
 
 
 REFUSALS = [
@@ -50,7 +50,7 @@ def listed(api: Api, token: str = DEMO_TOKEN, **filters: object) -> list[int]:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_server_must_be_billed_to_the_caller(api: Api, situation: Situation) -> None:
+def test_a_server_must_be_billed_to_the_caller(api: Api, situation: RefusedRequest) -> None:
     """In the words of the page, with the number that was sent."""
     assert_refused(api, get_cancellation_requests, situation)
 

@@ -9,7 +9,7 @@ from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE
 from tests.support.api import Api
 from tests.support.refusals import (
     DIALECTS,
-    Situation,
+    RefusedRequest,
     assert_refused,
     take_whmcs_down,
     unchanged,
@@ -18,19 +18,19 @@ from tests.support.refusals import (
 from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 REFUSALS = [
-    Situation(
+    RefusedRequest(
         CLIENT_NOT_FOUND,
         "Request failed for 125@whmcs_com: client not found",
         token=DELETED,
     ),
-    Situation(
+    RefusedRequest(
         CLIENT_NOT_FOUND,
         "Request failed for 125@whmcs_com: client not found",
         {"full": 1},
         token=DELETED,
     ),
 ]
-DOWN = Situation(CLIENT_UNREACHABLE, "Request failed for 123@whmcs_com: Connection refused")
+DOWN = RefusedRequest(CLIENT_UNREACHABLE, "Request failed for 123@whmcs_com: Connection refused")
 CLIENT = {
     "id": 123,
     "client_id": 123,
@@ -134,7 +134,7 @@ def test_the_variables_of_the_real_server_change_nothing(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_client_that_whmcs_lost_is_not_found(api: Api, situation: Situation) -> None:
+def test_a_client_that_whmcs_lost_is_not_found(api: Api, situation: RefusedRequest) -> None:
     """A token may outlive its client; the answer names both and the location."""
     assert_refused(api, get_client, situation)
 

@@ -6,12 +6,12 @@ from simulator.actions.whmcs.get_clientgroups import get_clientgroups
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import UNKNOWN_LOCATION
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import RUSSIAN, world_from
 
 DENIED = "Invalid token or access denied"
 REFUSALS = [
-    Situation(UNKNOWN_LOCATION, DENIED, {"location": sent})
+    RefusedRequest(UNKNOWN_LOCATION, DENIED, {"location": sent})
     for sent in ("whmcs_nowhere", "0", "WHMCS_COM", "whmcs_com whmcs_ru", "x" * 5000)
 ]
 TWO_LOCATIONS = """
@@ -73,7 +73,7 @@ def test_it_may_be_asked_by_get(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=lambda each: str(each)[:60])
-def test_an_unknown_location_is_denied(api: Api, situation: Situation) -> None:
+def test_an_unknown_location_is_denied(api: Api, situation: RefusedRequest) -> None:
     """With the one text that the page prints; in live it is no dead token."""
     assert_refused(api, get_clientgroups, situation)
 

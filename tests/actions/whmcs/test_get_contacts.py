@@ -6,11 +6,13 @@ from simulator.actions.whmcs.get_contacts import get_contacts
 from simulator.domain.policies import Dialect
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 REFUSALS = [
-    Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list", sent, token=DELETED_CONTACT_TOKEN)
+    RefusedRequest(
+        CONTACTS_UNAVAILABLE, "fail to get contacts list", sent, token=DELETED_CONTACT_TOKEN
+    )
     for sent in ({}, {"full": 1}, {"email": "left@example.com"})
 ]
 JANE = {
@@ -105,7 +107,7 @@ def test_an_email_that_is_too_long_is_named(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_client_that_whmcs_lost_has_no_list(api: Api, situation: Situation) -> None:
+def test_a_client_that_whmcs_lost_has_no_list(api: Api, situation: RefusedRequest) -> None:
     """Its contacts went with it."""
     assert_refused(api, get_contacts, situation)
 

@@ -8,7 +8,7 @@ from simulator.actions.whmcs.get_invoice import get_invoice
 from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, TRANSACTION
 
 GIANT = 2**63 - 1
@@ -20,20 +20,22 @@ def invalid(number: int, location: str = "whmcs_com") -> str:
 
 
 REFUSALS = [
-    Situation(INVALID_INVOICE_ID, invalid(0)),
-    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": ""}),
-    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "abc"}),
-    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": [502]}),
-    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "NaN"}),
-    Situation(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "\uff15\uff10\uff12"}),
-    Situation(INVALID_INVOICE_ID, invalid(-502), {"invoice_id": -502}),
-    Situation(INVALID_INVOICE_ID, invalid(GIANT), {"invoice_id": "9" * 400}),
-    Situation(INVALID_INVOICE_ID, invalid(-GIANT), {"invoice_id": "-" + "9" * 19}),
-    Situation(INVALID_INVOICE_ID, invalid(999), {"invoice_id": 999}),
-    Situation(INVALID_INVOICE_ID, invalid(601), {"invoice_id": 601}),
-    Situation(INVALID_INVOICE_ID, invalid(0, "whmcs_ru"), {"invoice_id": 0}, token=RUSSIAN),
-    Situation(INVALID_INVOICE_ID, invalid(502, "whmcs_ru"), {"invoice_id": 502}, token=RUSSIAN),
-    Situation(INVALID_INVOICE_ID, invalid(701), {"invoice_id": 701}, token=DELETED),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0)),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0), {"invoice_id": ""}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "abc"}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0), {"invoice_id": [502]}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "NaN"}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0), {"invoice_id": "\uff15\uff10\uff12"}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(-502), {"invoice_id": -502}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(GIANT), {"invoice_id": "9" * 400}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(-GIANT), {"invoice_id": "-" + "9" * 19}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(999), {"invoice_id": 999}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(601), {"invoice_id": 601}),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(0, "whmcs_ru"), {"invoice_id": 0}, token=RUSSIAN),
+    RefusedRequest(
+        INVALID_INVOICE_ID, invalid(502, "whmcs_ru"), {"invoice_id": 502}, token=RUSSIAN
+    ),
+    RefusedRequest(INVALID_INVOICE_ID, invalid(701), {"invoice_id": 701}, token=DELETED),
 ]
 
 
@@ -153,7 +155,9 @@ def test_a_row_of_a_container_names_its_child(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_an_invoice_that_is_not_the_clients_own_is_invalid(api: Api, situation: Situation) -> None:
+def test_an_invoice_that_is_not_the_clients_own_is_invalid(
+    api: Api, situation: RefusedRequest
+) -> None:
     """No id, no such id, and somebody else's id meet the same words."""
     assert_refused(api, get_invoice, situation)
 

@@ -6,14 +6,14 @@ from simulator.actions.whmcs.get_invoices import get_invoices
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import INVOICES_UNAVAILABLE
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 NOT_FOUND = "failed to retrive invoices: Client ID Not Found"
 REFUSALS = [
-    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, token=DELETED),
-    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_ru"}),
-    Situation(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_com"}, token=RUSSIAN),
+    RefusedRequest(INVOICES_UNAVAILABLE, NOT_FOUND, token=DELETED),
+    RefusedRequest(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_ru"}),
+    RefusedRequest(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_com"}, token=RUSSIAN),
 ]
 IDS = [501, 502, 503, 504, 505, 506, 507, 508, 509]
 ROW_OF_501 = {
@@ -124,7 +124,7 @@ def test_a_client_without_invoices_has_an_empty_list(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_whmcs_must_know_the_client_in_the_location(api: Api, situation: Situation) -> None:
+def test_whmcs_must_know_the_client_in_the_location(api: Api, situation: RefusedRequest) -> None:
     """A client that is gone, or lives in another location, is not found there."""
     assert_refused(api, get_invoices, situation)
 

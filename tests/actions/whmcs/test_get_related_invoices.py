@@ -6,7 +6,7 @@ from simulator.actions.whmcs.get_related_invoices import get_related_invoices
 from simulator.domain.policies import Dialect
 from simulator.rules.services import NOT_LINKED_TO_BILLING
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED
 
 
@@ -16,18 +16,18 @@ def unlinked(number: int) -> str:
 
 
 REFUSALS = [
-    Situation(NOT_LINKED_TO_BILLING, unlinked(0)),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(0), {"id": "abc", "account_id": "0"}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(0), {"id": [12345]}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(-1), {"id": -1}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(999), {"id": 999}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(22345), {"id": 22345}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(12349), {"id": 12349}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(999), {"account_id": 999}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(2001), {"account_id": 2001}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(999), {"id": 999, "account_id": 1001}),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(32345), {"id": 32345}, token=DELETED),
-    Situation(NOT_LINKED_TO_BILLING, unlinked(3001), {"account_id": 3001}, token=DELETED),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(0)),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(0), {"id": "abc", "account_id": "0"}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(0), {"id": [12345]}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(-1), {"id": -1}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(999), {"id": 999}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(22345), {"id": 22345}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(12349), {"id": 12349}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(999), {"account_id": 999}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(2001), {"account_id": 2001}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(999), {"id": 999, "account_id": 1001}),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(32345), {"id": 32345}, token=DELETED),
+    RefusedRequest(NOT_LINKED_TO_BILLING, unlinked(3001), {"account_id": 3001}, token=DELETED),
 ]
 
 
@@ -63,7 +63,7 @@ def test_a_server_that_was_never_billed_has_an_empty_list(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_a_server_must_be_the_clients_own_and_billed(api: Api, situation: Situation) -> None:
+def test_a_server_must_be_the_clients_own_and_billed(api: Api, situation: RefusedRequest) -> None:
     """No id, an unknown one, a foreign one and one without a relid meet the same words."""
     assert_refused(api, get_related_invoices, situation)
 

@@ -9,7 +9,7 @@ from simulator.actions.whmcs.getcredits import getcredits
 from simulator.domain.policies import Dialect
 from simulator.rules.clients import CREDITS_UNAVAILABLE
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
 
 
@@ -22,14 +22,14 @@ def unavailable(reason: str, location: str = "whmcs_com") -> str:
 
 
 REFUSALS = [
-    Situation(CREDITS_UNAVAILABLE, unavailable("Client"), token=DELETED),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Client"), {"server_id": 32345}, token=DELETED),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 999}),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 22345}),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 12349}),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Service"), {"id": 999}),
-    Situation(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": -1}),
-    Situation(
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Client"), token=DELETED),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Client"), {"server_id": 32345}, token=DELETED),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 999}),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 22345}),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": 12349}),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Service"), {"id": 999}),
+    RefusedRequest(CREDITS_UNAVAILABLE, unavailable("Service"), {"server_id": -1}),
+    RefusedRequest(
         CREDITS_UNAVAILABLE, unavailable("Service", "whmcs_ru"), {"id": 12345}, token=RUSSIAN
     ),
 ]
@@ -106,7 +106,7 @@ def test_the_documented_name_wins_over_the_one_a_client_sends(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_whmcs_must_know_the_client_and_the_server(api: Api, situation: Situation) -> None:
+def test_whmcs_must_know_the_client_and_the_server(api: Api, situation: RefusedRequest) -> None:
     """Its own words stand behind those of the page."""
     assert_refused(api, getcredits, situation)
 

@@ -16,7 +16,13 @@ from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNRE
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.recorder import new_engine
-from tests.support.refusals import DIALECTS, Situation, assert_refused, take_whmcs_down, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    take_whmcs_down,
+    use_dialect,
+)
 from tests.support.worlds import DELETED, RUSSIAN, altered, billing_world
 
 UNPAID = 502
@@ -33,10 +39,10 @@ WIRE = (
 
 def refusal(
     failure: Failure, reason: str, invoice_id: object, token: str = DEMO_TOKEN
-) -> Situation:
+) -> RefusedRequest:
     """Write a refusal as the page does: the reason at the end of its sentence."""
     message = f"failed to retrive payment gw list: {reason}"
-    return Situation(failure, message, {"invoice_id": invoice_id}, token)
+    return RefusedRequest(failure, message, {"invoice_id": invoice_id}, token)
 
 
 NOT_FOUND = "Invoice ID Not Found"
@@ -126,7 +132,7 @@ def test_a_number_is_read_as_php_reads_it(api: Api, sent: str, found: int) -> No
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_cannot_be_paid_has_no_methods(api: Api, situation: Situation) -> None:
+def test_what_cannot_be_paid_has_no_methods(api: Api, situation: RefusedRequest) -> None:
     """A foreign invoice is answered exactly like one that does not exist."""
     assert_refused(api, getpaymentgw, situation)
 

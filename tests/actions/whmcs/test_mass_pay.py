@@ -13,21 +13,23 @@ from simulator.rules.mass_payment import (
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED
 
 
-def refusal(failure: Failure, message: str, sent: object, token: str = DEMO_TOKEN) -> Situation:
+def refusal(
+    failure: Failure, message: str, sent: object, token: str = DEMO_TOKEN
+) -> RefusedRequest:
     """Write the refusal of some invoices."""
-    return Situation(failure, message, {"invoices": sent}, token)
+    return RefusedRequest(failure, message, {"invoices": sent}, token)
 
 
-def too_few(sent: object) -> Situation:
+def too_few(sent: object) -> RefusedRequest:
     """Write the refusal of fewer than two invoices."""
     return refusal(REQUIRES_TWO_INVOICES, "mass_pay_requires_2_invoices", sent)
 
 
-def invalid(number: int, sent: list[object], token: str = DEMO_TOKEN) -> Situation:
+def invalid(number: int, sent: list[object], token: str = DEMO_TOKEN) -> RefusedRequest:
     """Write the refusal of an id that is not the client's."""
     return refusal(INVALID_INVOICE_ID, f"invalid invoice id {number} at whmcs_com", sent, token)
 
@@ -121,7 +123,7 @@ def test_the_same_invoices_may_be_combined_again(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_only_own_unpaid_invoices_are_combined(api: Api, situation: Situation) -> None:
+def test_only_own_unpaid_invoices_are_combined(api: Api, situation: RefusedRequest) -> None:
     """Two distinct ones at least, all the client's own, Unpaid, and payable together."""
     assert_refused(api, mass_pay, situation)
 

@@ -24,14 +24,14 @@ from tests.support.cancellations import (
     mails,
 )
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED
 
 
-def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> Situation:
+def no_relid(sent: object, shown: int, token: str = DEMO_TOKEN) -> RefusedRequest:
     """Write the refusal of a server that billing does not know for the caller."""
     message = f"server {shown} doesn't have a relid data"
-    return Situation(NO_RELID, message, {"id": sent}, token)
+    return RefusedRequest(NO_RELID, message, {"id": sent}, token)
 
 
 REFUSALS = [
@@ -40,16 +40,22 @@ REFUSALS = [
     no_relid("9" * 30, 2**63 - 1),
     no_relid(OF_NOBODY, OF_NOBODY, DELETED),
     *(
-        Situation(NOT_IN_USE, "whmcs_server_not_in_use", {"id": sent})
+        RefusedRequest(NOT_IN_USE, "whmcs_server_not_in_use", {"id": sent})
         for sent in (cancellations.CANCELLED, cancellations.TERMINATED)
     ),
-    Situation(ALREADY_REQUESTED, "cancellation_already_requested", {"id": cancellations.REQUESTED}),
-    Situation(ACTIVE_LICENSES, "whmcs_server_has_active_licenses", {"id": cancellations.LICENSED}),
+    RefusedRequest(
+        ALREADY_REQUESTED, "cancellation_already_requested", {"id": cancellations.REQUESTED}
+    ),
+    RefusedRequest(
+        ACTIVE_LICENSES, "whmcs_server_has_active_licenses", {"id": cancellations.LICENSED}
+    ),
     *(
-        Situation(UNPAID_INVOICES, "whmcs_server_has_unpaid_invoices", {"id": sent})
+        RefusedRequest(UNPAID_INVOICES, "whmcs_server_has_unpaid_invoices", {"id": sent})
         for sent in (cancellations.OVERDUE, cancellations.SET_UP)
     ),
-    Situation(EXCEEDED_TRAFFIC, "whmcs_server_exceded_traffic", {"id": cancellations.OVER_TRAFFIC}),
+    RefusedRequest(
+        EXCEEDED_TRAFFIC, "whmcs_server_exceded_traffic", {"id": cancellations.OVER_TRAFFIC}
+    ),
 ]
 
 
@@ -61,7 +67,7 @@ def api(api: Api) -> Api:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_keeps_a_service_is_told(api: Api, situation: Situation) -> None:
+def test_what_keeps_a_service_is_told(api: Api, situation: RefusedRequest) -> None:
     """With the code -3 where the rule is one of cancellation, and nothing happens."""
     assert_refused(api, request_cancellation, situation)
 

@@ -21,25 +21,25 @@ from tests.support import cancellations, valid_calls
 from tests.support.api import Api
 from tests.support.cancellations import OF_NOBODY, OVERDUE, RENEWED, cancelling_world
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, altered
 
 UNKNOWN = [None, "", 0, "abc", [RENEWED], 999, -RENEWED, 71, "9" * 30]
 REFUSALS = [
     *(
-        Situation(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": sent})
+        RefusedRequest(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": sent})
         for sent in (*UNKNOWN, cancellations.UNLINKED, cancellations.FOREIGN)
     ),
-    Situation(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": OF_NOBODY}, DELETED),
+    RefusedRequest(SERVER_NOT_FOUND, "sub_cancel_server_not_found", {"id": OF_NOBODY}, DELETED),
     *(
-        Situation(SERVER_NOT_ACTIVE, "sub_cancel_server_not_active", {"id": sent})
+        RefusedRequest(SERVER_NOT_ACTIVE, "sub_cancel_server_not_active", {"id": sent})
         for sent in (cancellations.SUSPENDED, cancellations.CANCELLED, cancellations.PENDING)
     ),
-    Situation(NO_SUBSCRIPTION, "sub_cancel_no_subscription", {"id": cancellations.QUARTERLY}),
-    Situation(UNPAID_INVOICE, "sub_cancel_unpaid_invoice", {"id": OVERDUE}),
+    RefusedRequest(NO_SUBSCRIPTION, "sub_cancel_no_subscription", {"id": cancellations.QUARTERLY}),
+    RefusedRequest(UNPAID_INVOICE, "sub_cancel_unpaid_invoice", {"id": OVERDUE}),
 ]
-ALREADY = Situation(ALREADY_REQUESTED, "sub_cancel_already_requested", {"id": RENEWED})
-DOWN = Situation(JIRA_ERROR, "sub_cancel_jira_error", {"id": RENEWED})
+ALREADY = RefusedRequest(ALREADY_REQUESTED, "sub_cancel_already_requested", {"id": RENEWED})
+DOWN = RefusedRequest(JIRA_ERROR, "sub_cancel_jira_error", {"id": RENEWED})
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def api(api: Api) -> Api:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_keeps_a_subscription_is_told(api: Api, situation: Situation) -> None:
+def test_what_keeps_a_subscription_is_told(api: Api, situation: RefusedRequest) -> None:
     """And no ticket is opened."""
     assert_refused(api, request_subscription_cancellation, situation)
 

@@ -31,7 +31,7 @@ from tests.support.password_resets import (
     request_link,
     use_link,
 )
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import altered
 
 
@@ -42,9 +42,9 @@ def api(api: Api) -> Api:
     return api
 
 
-def refusal(failure: Failure, **params: object) -> Situation:
+def refusal(failure: Failure, **params: object) -> RefusedRequest:
     """Write a refusal; nobody sends a token, and none is needed."""
-    return Situation(failure, failure.text, params, token=None)
+    return RefusedRequest(failure, failure.text, params, token=None)
 
 
 MISSING = [None, "", " ", [JOHN]]
@@ -204,7 +204,7 @@ def test_the_last_of_duplicates_counts(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=lambda each: str(each)[:60])
-def test_a_request_that_cannot_be_meant_is_refused(api: Api, situation: Situation) -> None:
+def test_a_request_that_cannot_be_meant_is_refused(api: Api, situation: RefusedRequest) -> None:
     """In WHMCS' words for the address, in the page's for the token."""
     assert_refused(api, reset_password, situation)
 

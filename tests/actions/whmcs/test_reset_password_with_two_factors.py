@@ -29,7 +29,7 @@ from tests.support.password_resets import (
     request_link,
     use_link,
 )
-from tests.support.refusals import DIALECTS, Situation, assert_refused, envelope, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, envelope, use_dialect
 from tests.support.worlds import altered
 
 LONG_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of RFC 6238, appendix B
@@ -186,7 +186,7 @@ def test_a_code_by_mail_needs_mail(api: Api, phone: str) -> None:
         assert use_link(api, token) == ASKED
     else:
         sent = {"reset_token": token, "pass": NEW}
-        situation = Situation(MAIL_FAILED, MAIL_FAILED.text, sent, token=None)
+        situation = RefusedRequest(MAIL_FAILED, MAIL_FAILED.text, sent, token=None)
         assert_refused(api, reset_password, situation)
 
 

@@ -9,11 +9,11 @@ from simulator.domain.policies import Dialect
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
 from tests.support.api import Api
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, Situation, assert_refused, unchanged, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
 
 REFUSALS = [
-    Situation(
+    RefusedRequest(
         TRANSACTIONS_UNAVAILABLE,
         "failed to retrive transactions - Client ID Not Found",
         params,
@@ -86,7 +86,7 @@ def test_a_client_that_never_paid_has_an_empty_list(api: Api) -> None:
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_whmcs_must_know_the_client(api: Api, situation: Situation) -> None:
+def test_whmcs_must_know_the_client(api: Api, situation: RefusedRequest) -> None:
     """A token may outlive its client."""
     assert_refused(api, transactions, situation)
 

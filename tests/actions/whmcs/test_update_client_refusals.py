@@ -7,7 +7,7 @@ from simulator.rules import profiles
 from simulator.rules.profiles import PROFILE_FAILURES
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import Situation, assert_refused
+from tests.support.refusals import RefusedRequest, assert_refused
 from tests.support.worlds import DELETED
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
@@ -15,16 +15,16 @@ WHO = {"client_id": 123, "location": "whmcs_com"}
 
 def profile(
     failure: Failure, problem: str, token: str = DEMO_TOKEN, **changes: object
-) -> Situation:
+) -> RefusedRequest:
     """Send a profile of the caller in brackets, with some fields changed; None leaves one out."""
     sent = {name: value for name, value in {**WHO, **changes}.items() if value is not None}
     message = f"invalid profile data: {problem}"
-    return Situation(failure, message, {"profile_data": sent}, token)
+    return RefusedRequest(failure, message, {"profile_data": sent}, token)
 
 
-def flat(failure: Failure, problem: str, **sent: object) -> Situation:
+def flat(failure: Failure, problem: str, **sent: object) -> RefusedRequest:
     """Send fields without brackets."""
-    return Situation(failure, f"invalid profile data: {problem}", sent)
+    return RefusedRequest(failure, f"invalid profile data: {problem}", sent)
 
 
 NOBODY = "Client ID Not Found"
@@ -100,7 +100,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=lambda each: str(each)[:99])
-def test_what_cannot_be_written_is_refused(api: Api, situation: Situation) -> None:
+def test_what_cannot_be_written_is_refused(api: Api, situation: RefusedRequest) -> None:
     """In the page's form, where the code is the key of the text."""
     assert_refused(api, update_client, situation)
 

@@ -17,7 +17,7 @@ from simulator.rules.contacts import (
 )
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import DIALECTS, Situation, assert_refused, use_dialect
+from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 JANE: dict[str, Any] = {"contact_id": 41, "email": "jane@example.com", "firstname": "Jane"}
@@ -34,15 +34,17 @@ def one(name: str, sent: object) -> dict[str, Any]:
     return {name: sent}
 
 
-def nested(failure: Failure, message: str, token: str = DEMO_TOKEN, **changes: object) -> Situation:
+def nested(
+    failure: Failure, message: str, token: str = DEMO_TOKEN, **changes: object
+) -> RefusedRequest:
     """Update Jane in brackets, with some fields changed; None leaves one out."""
     sent = {name: value for name, value in {**JANE, **changes}.items() if value is not None}
-    return Situation(failure, message, {"params": sent}, token)
+    return RefusedRequest(failure, message, {"params": sent}, token)
 
 
-def flat(failure: Failure, message: str, **changes: object) -> Situation:
+def flat(failure: Failure, message: str, **changes: object) -> RefusedRequest:
     """Update Jane without brackets, with some fields changed."""
-    return Situation(failure, message, {**JANE, **changes})
+    return RefusedRequest(failure, message, {**JANE, **changes})
 
 
 FILL = "fill_required_fields"
@@ -54,7 +56,7 @@ REFUSALS = [
     ),
     *(flat(FILL_REQUIRED_FIELDS, FILL, **{name: None}) for name in ("contact_id", "email")),
     *(flat(FILL_REQUIRED_FIELDS, FILL, **{name: ""}) for name in JANE),
-    Situation(FILL_REQUIRED_FIELDS, FILL),
+    RefusedRequest(FILL_REQUIRED_FIELDS, FILL),
     flat(FILL_REQUIRED_FIELDS, FILL, contact_id="abc"),
     flat(FILL_REQUIRED_FIELDS, FILL, contact_id=[41]),
     flat(FILL_REQUIRED_FIELDS, FILL, email=["jane@example.com"]),
@@ -221,7 +223,7 @@ def test_a_text_that_is_too_long_is_named(api: Api, name: str, longest: int) -> 
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
-def test_what_cannot_be_changed_is_refused(api: Api, situation: Situation) -> None:
+def test_what_cannot_be_changed_is_refused(api: Api, situation: RefusedRequest) -> None:
     """The contact stays as it was."""
     assert_refused(api, update_contact, situation)
 

@@ -16,30 +16,30 @@ from simulator.rules.contacts import (
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from simulator.rules.profiles import PROFILE_UNREACHABLE
 from tests.support.api import Api
-from tests.support.refusals import Situation, assert_refused, take_whmcs_down
+from tests.support.refusals import RefusedRequest, assert_refused, take_whmcs_down
 
 CONTACT = {"contact_id": 41, "email": "jane@example.com"}
 REASON = "Connection refused"
 HISTORY = "failed to retrive account history at whmcs_com, please contact support"
-NOT_FOUND = Situation(
+NOT_FOUND = RefusedRequest(
     SUBCONTACT_NOT_FOUND, "verification failed, subcontact not found", dict(CONTACT)
 )
 SITUATIONS = {
-    "get_invoice": Situation(
+    "get_invoice": RefusedRequest(
         INVALID_INVOICE_ID, "invalid invoice id 501 at whmcs_com", {"invoice_id": 501}
     ),
-    "get_invoices": Situation(INVOICES_UNAVAILABLE, f"failed to retrive invoices: {REASON}"),
-    "getcredits": Situation(CREDITS_UNAVAILABLE, f"{HISTORY} - {REASON}"),
-    "transactions": Situation(
+    "get_invoices": RefusedRequest(INVOICES_UNAVAILABLE, f"failed to retrive invoices: {REASON}"),
+    "getcredits": RefusedRequest(CREDITS_UNAVAILABLE, f"{HISTORY} - {REASON}"),
+    "transactions": RefusedRequest(
         TRANSACTIONS_UNAVAILABLE, f"failed to retrive transactions - {REASON}"
     ),
-    "get_contacts": Situation(CONTACTS_UNAVAILABLE, "fail to get contacts list"),
-    "add_contact": Situation(
+    "get_contacts": RefusedRequest(CONTACTS_UNAVAILABLE, "fail to get contacts list"),
+    "add_contact": RefusedRequest(
         NOT_REACHED, f'WHMCS AddContact failed: {{"result":"error","error":"{REASON}"}}'
     ),
     "update_contact": NOT_FOUND,
     "delete_contact": NOT_FOUND,
-    "update_client": Situation(PROFILE_UNREACHABLE, f"invalid profile data: {REASON}"),
+    "update_client": RefusedRequest(PROFILE_UNREACHABLE, f"invalid profile data: {REASON}"),
 }
 
 
