@@ -33,17 +33,17 @@ class WorldSlot:
         faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
         snapshots: the worlds that were saved here, by their names.
-        bell: rings when the inbox of the world changes, or the place is given away.
+        signal: notifies when the inbox of the world changes, or the slot is given away.
     """
 
     __slots__ = (
         "_world",
-        "bell",
         "faults",
         "journal",
         "name",
         "number",
         "seeded",
+        "signal",
         "snapshots",
     )
 
