@@ -1,4 +1,4 @@
-"""Builds a world from a resolved document that the checks found nothing wrong with; pure, and in bulk."""
+"""Builds a world from a resolved document; pure, and in bulk."""
 
 from base64 import b32encode
 from collections import defaultdict

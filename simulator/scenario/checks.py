@@ -1,4 +1,4 @@
-"""Why a scenario is rejected: one function for each reason, all of them in `CHECKS`, and the world's laws.
+"""Why a scenario is rejected: all checks in `CHECKS`, and the laws of the world.
 
 The schema has already said that every key is known and every value is of its kind. The checks look
 at what it cannot see: whether names exist, whether numbers repeat, whether the whole makes sense.

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a scenario, where, what would be right, and how a line of it is written."""
+"""Problems: what is wrong with a scenario, where, and what would be right, each as one line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""A resolved document: its defaults and the loader's options settled; checks and builder read from it."""
+"""A resolved document: its defaults and the options settled, for the checks and the builder."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

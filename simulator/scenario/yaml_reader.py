@@ -1,8 +1,8 @@
 """YAML text becomes plain values, safely and fast, or one clear problem.
 
-The parser is libyaml's. Its values are text, numbers, booleans, lists and mappings, nothing else. An
-unquoted word means what the core schema of YAML 1.2 says: `no`, `on`, `12:30` and dates are text,
-and a number with a point is an exact `Decimal`, so that 150.50 stays 150.50.
+The parser is libyaml's. The values are text, numbers, booleans, lists and mappings, nothing else.
+An unquoted word means what the core schema of YAML 1.2 says: `no`, `on`, `12:30` and dates are
+text, and a number with a point is an exact `Decimal`, so that 150.50 stays 150.50.
 
 Hostile files are refused before they cost anything: nesting is counted while libyaml composes (its
 own recursion has no limit and would end the process), and aliases are measured before they expand.

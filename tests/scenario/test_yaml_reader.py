@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.scenario.positions import read_with_positions
-from simulator.scenario.problems import UnreadableDocument
-from simulator.scenario.yaml_reader import DEEPEST, SuspiciousDocument, read, scalar_value
+from simulator.scenario.yaml_reader import (
+    DEEPEST,
+    SuspiciousDocument,
+    UnreadableDocument,
+    read,
+    scalar_value,
+)
 
 HOSTILE = [
     "[" * 100_000,

@@ -1,4 +1,4 @@
-"""The schema of a state, stricter than the world's own types, and the problems of JSON that does not fit.
+"""The schema of a state, stricter than the world's own types, and what does not fit it.
 
 The world's types trust whoever makes them. What comes from outside is first held against types
 that follow from them, in which every key is known, numbers fit, amounts are finite decimals in

@@ -1,4 +1,4 @@
-"""Invoices and credit of a generated client: top-ups, what they paid for, and money that was given back.
+"""Invoices and credit of a generated client: top-ups, what they paid for, and refunds.
 
 A top-up is older than all that it pays for, so the balance is never below zero on any day.
 """
@@ -104,7 +104,8 @@ def add_manual_invoice(history: BillingHistory, random: RandomStream, *, rub: bo
     )
     amount = money(random.number_between(10, 150) * (ROUBLES if rub else 1))
     row = {"amount": amount, "description": random.one_of(("Remote hands", "Migration", "IPv4"))}
-    due = f"today{random.number_between(-40, 12) if status == 'Unpaid' else -random.number_between(20, 60):+}d"
+    days = random.number_between(-40, 12) if status == "Unpaid" else -random.number_between(20, 60)
+    due = f"today{days:+}d"
     invoice = InvoiceDraft(due, [row], status, taxed=False)
     if status == "Paid":
         invoice.paid = due

@@ -67,11 +67,12 @@ class ClientGenerator:
         if rich:
             rate, rub = who.get("tax_rate", 0), who["location"] == "whmcs_ru"
             add_credit(history, random, self.calendar, rate, rub=rub)
+        months, days = max(history.months + 4, 14), random.number_between(5, 300)
         found = {
             "id": number,
             "token": f"client-{number}",
             **who,
-            "active_since": f"today-{max(history.months + 4, 14)}m-{random.number_between(5, 300)}d",
+            "active_since": f"today-{months}m-{days}d",
             "two_factor": random.chance_of(10),
             "automatic_renewal": rich and random.chance_of(50),
             "api_key": self._api_key(random),
