@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from simulator.domain.world import World
@@ -116,3 +117,51 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 
 Observer = Callable[[Exchange], None]
+
+
+OK_STATUS = 200
+
+
+def action_sent(exchange: Exchange) -> str:
+    """Give the name that was asked for, whether there is such an action or not."""
+    sent = exchange.call.form.get("action", "")
+    return sent.strip() if isinstance(sent, str) else ""
+
+
+def client_of(exchange: Exchange) -> int | None:
+    """Tell which client asked: the owner of the token, or whoever logged in; None for nobody."""
+    token = exchange.call.form.get("token")
+    session = exchange.before.sessions.get(token) if isinstance(token, str) else None
+    if session is None:
+        keys = [key for table, key in exchange.touched if table == "sessions"]
+        opened = (exchange.after.sessions.get(key) for key in keys)
+        session = next((each for each in opened if each is not None), None)
+    return None if session is None else session.client_id
+
+
+def refused(exchange: Exchange) -> bool:
+    """Tell whether the answer is a "no", or no answer of the API at all."""
+    failed = exchange.failure is not None or exchange.answer.status != OK_STATUS
+    return failed or bool(exchange.problem)
+
+
+def body_of(exchange: Exchange) -> Any:  # noqa: ANN401 any JSON
+    """Read the body of an answer; None where it is a document, left out, or broken on purpose."""
+    if exchange.answer.media_type != JSON or exchange.left_out:
+        return None
+    try:
+        return msgspec.json.decode(exchange.answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def message_of(exchange: Exchange) -> str:
+    """Give the text that a refused request was answered with; empty for a success."""
+    if exchange.problem:
+        return exchange.problem
+    body = body_of(exchange)
+    if not isinstance(body, dict) or not refused(exchange):
+        return ""
+    keyed = str(getattr(exchange.failure, "code", ""))
+    found = (body.get(name) for name in ("message", "error", keyed))
+    return next((text for text in found if isinstance(text, str)), "")

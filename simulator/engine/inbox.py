@@ -11,7 +11,7 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import MESSAGES, World
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class MessageFilter(Struct, frozen=True, kw_only=True):
     """Which messages to give; None asks for any.
 
     Attributes:
@@ -37,30 +37,30 @@ class Wanted(Struct, frozen=True, kw_only=True):
         )
 
 
-class Found(Struct, frozen=True):
+class MessagePage(Struct, frozen=True):
     """Messages by ascending number, and how many match in all, whatever the limit."""
 
     messages: list[Message]
     total: int
 
 
-def look(world: World, wanted: Wanted) -> Found:
+def filter_messages(world: World, wanted: MessageFilter) -> MessagePage:
     """Look into the inbox of a world."""
     matching = list(_matching(world, wanted))
     if wanted.since is None:
-        return Found(list(deque(matching, wanted.limit)), len(matching))
-    return Found(list(islice(matching, wanted.limit)), len(matching))
+        return MessagePage(list(deque(matching, wanted.limit)), len(matching))
+    return MessagePage(list(islice(matching, wanted.limit)), len(matching))
 
 
-def anything(world: World, wanted: Wanted) -> bool:
+def any_message(world: World, wanted: MessageFilter) -> bool:
     """Tell whether any message matches."""
     return any(True for _ in _matching(world, wanted))
 
 
-def emptied(world: World) -> World:
+def without_messages(world: World) -> World:
     """Give the world with an empty inbox; the next message has the next number."""
     return replace(world, messages=MESSAGES)
 
 
-def _matching(world: World, wanted: Wanted) -> Iterator[Message]:
+def _matching(world: World, wanted: MessageFilter) -> Iterator[Message]:
     return (message for message in world.messages if wanted.matches(message))

@@ -19,7 +19,7 @@ from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock
 from simulator.engine.faults.standing import refuse_unknown
-from simulator.engine.journal.search import kept
+from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario import Options
@@ -126,7 +126,7 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
     if name is None:
         right = f'name the world: {{"fork": "default", "at": {number}}}'
         raise UsageError("at needs a fork", where=f"{WHERE}: at", would_be_right=right)
-    exchange = kept(worlds.slot(name), number, where=f"{WHERE}: at")
+    exchange = kept_exchange(worlds.slot(name), number, where=f"{WHERE}: at")
     clock = exchange.before.clock
     if clock.frozen:
         return exchange.before

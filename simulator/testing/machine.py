@@ -19,7 +19,7 @@ from typing import Any
 
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
-from simulator.engine.payments import Outcome
+from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.testing.hypothesis_support import (
     Bundle,
     consumes,
@@ -96,7 +96,9 @@ class BillingMachine(ClientMachine):
         self.ask("apply_credit", invoice_id=invoice, amount=most if amount is None else amount)
 
     @rule(invoice=invoices, amount=PAYMENTS, outcome=OUTCOMES)
-    def gateway_reports(self, invoice: int, amount: Decimal | None, outcome: Outcome) -> None:
+    def gateway_reports(
+        self, invoice: int, amount: Decimal | None, outcome: GatewayOutcome
+    ) -> None:
         """A gateway collected something, or did not."""
         self.model.pay(invoice, outcome, amount)
 

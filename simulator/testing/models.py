@@ -14,7 +14,7 @@ from simulator.domain.world import World
 from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
-from simulator.engine.payments import GatewayResult, Outcome, report
+from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
@@ -44,7 +44,7 @@ class Model(Protocol):
     def world(self) -> World:
         """Give the world as it is now."""
 
-    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
         """Let a gateway report of an invoice; tells whether it could."""
 
     def advance(self, days: int) -> None:
@@ -74,11 +74,11 @@ class InProcessModel:
         """Give the world as it is now."""
         return self._slot.world
 
-    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
         """Let a gateway report of an invoice; tells whether it could."""
         work: UnitOfWork = self._engine.begin(self._slot)
         try:
-            report(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
+            book_gateway_result(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
         except UsageError:
             return False
         self._slot.world = work.commit()
@@ -128,7 +128,7 @@ class ServerModel:
             self._read = state, import_state(state, f"{self._path}/state", name=self._name)
         return self._read[1]
 
-    def pay(self, invoice_id: int, outcome: Outcome, amount: Decimal | None) -> bool:
+    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
         """Let a gateway report of an invoice; tells whether it could."""
         body = {"outcome": outcome, **({} if amount is None else {"amount": amount})}
         try:

@@ -23,7 +23,7 @@ class LongPolls:
         self._waits: set[asyncio.Timeout] = set()
 
     async def until(
-        self, come: Callable[[], bool], signal: Callable[[], Signal], seconds: float
+        self, arrived: Callable[[], bool], signal: Callable[[], Signal], seconds: float
     ) -> bool:
         """Wait until something has come; False when time is up or the server stops.
 
@@ -35,8 +35,8 @@ class LongPolls:
         self._waits.add(wait)
         try:
             async with wait:
-                while not come():
-                    await _wait_for(come, signal)
+                while not arrived():
+                    await _wait_for(arrived, signal)
         except TimeoutError:
             return False
         finally:
@@ -55,7 +55,7 @@ class LongPolls:
 LONG_POLLS = web.AppKey("WAITING", LongPolls)
 
 
-async def _wait_for(come: Callable[[], bool], signal: Callable[[], Signal]) -> None:
+async def _wait_for(arrived: Callable[[], bool], signal: Callable[[], Signal]) -> None:
     """Wait until the bell rings, in whichever thread that happens."""
     loop, notified = asyncio.get_running_loop(), asyncio.Event()
 
@@ -65,7 +65,7 @@ async def _wait_for(come: Callable[[], bool], signal: Callable[[], Signal]) -> N
     waiting = signal().waiting
     waiting.add(tell)
     try:
-        if signal().waiting is waiting and not come():
+        if signal().waiting is waiting and not arrived():
             await notified.wait()
     finally:
         waiting.discard(tell)

@@ -1,6 +1,6 @@
 """The payment pages for people: `/modules/gateways/<module>.php?id=7` and `/?invoice_id=7`.
 
-A click is booked exactly as a gateway's callback would be (`engine/payments.py`).
+A click is booked exactly as a gateway's callback would be (`engine/gateway_payments.py`).
 """
 
 import logging
@@ -14,7 +14,7 @@ from aiohttp import web
 from simulator import __version__
 from simulator.domain.payments import Payment
 from simulator.domain.world import World
-from simulator.engine import payments
+from simulator.engine import gateway_payments
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
@@ -94,7 +94,7 @@ def _error_page(what: str, advice: str, status: int) -> web.Response:
 NUMBER = re.compile(r"[0-9]{1,18}")
 WORLD_FIELD = "sim_world"
 GATEWAY_FIELD, TRANSFER_FIELD = "id", "invoice_id"
-OUTCOMES: dict[object, payments.Outcome] = {
+OUTCOMES: dict[object, gateway_payments.GatewayOutcome] = {
     "paid": "paid",
     "declined": "declined",
     "pending": "pending",
@@ -141,8 +141,8 @@ class PaymentPages:
             return _rejected_report(request, checkout)
         slot = self._slot(request)
         work = self._engine.begin(slot)
-        result = payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
-        payments.report(work, checkout.invoice.id, result)
+        result = gateway_payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
+        gateway_payments.book_gateway_result(work, checkout.invoice.id, result)
         slot.world = work.commit()
         query = f"{query_of(checkout)}&reported={outcome}"
         raise web.HTTPSeeOther(f"{request.rel_url.raw_path}?{query}")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
-from simulator.engine.journal.deviations import deviations_of
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
 from tests.support.journals import last_exchange
@@ -19,7 +19,7 @@ def deviations(form: str, module: str = "whmcs", method: str = "POST") -> list[t
     engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
     engine.call(Call(module, method, nest(parse_urlencoded(form))))
-    return [(each.kind, each.name) for each in deviations_of(engine.actions, last_exchange(engine))]
+    return [(each.kind, each.name) for each in warnings_of(engine.actions, last_exchange(engine))]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_an_action_that_is_not_there_is_told_with_the_one_that_was_meant(
     engine.worlds.add(DEFAULT, billing_world())
     engine.call(Call(module, "POST", nest(parse_urlencoded(form))))
 
-    [found] = deviations_of(engine.actions, last_exchange(engine))
+    [found] = warnings_of(engine.actions, last_exchange(engine))
 
     assert found.kind == kind
     assert what in found.what
@@ -99,7 +99,7 @@ def test_a_request_that_could_not_be_read_deviates() -> None:
     engine.worlds.add(DEFAULT, billing_world())
     engine.note(Call("whmcs", "POST", {}), "whmcs: malformed request: not UTF-8", 400)
 
-    [found] = deviations_of(engine.actions, last_exchange(engine))
+    [found] = warnings_of(engine.actions, last_exchange(engine))
 
     assert (found.kind, found.what) == ("not_readable", "whmcs: malformed request: not UTF-8")
 
@@ -112,7 +112,7 @@ def test_a_request_that_met_a_fault_is_judged_by_what_it_is() -> None:
     answer = engine.call(Call("whmcs", "POST", form, fault="status=503"))
     assert last_exchange(engine).fault == "status=503"
 
-    found = deviations_of(engine.actions, last_exchange(engine))
+    found = warnings_of(engine.actions, last_exchange(engine))
 
     assert [(each.kind, each.name) for each in found] == [("unread", "colour")]
     assert answer.status == 503

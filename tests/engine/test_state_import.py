@@ -10,7 +10,7 @@ from msgspec.structs import fields, replace
 
 from simulator.domain.clock import Clock
 from simulator.domain.world import TABLE_OF, World
-from simulator.engine import clocks, payments
+from simulator.engine import clocks, gateway_payments
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call
 from simulator.engine.state.export import State, TableRows, show_state
@@ -70,7 +70,7 @@ def paid(engine: Engine, invoice_id: int) -> str:
     """Report the payment of an invoice; a refusal is an answer too."""
     work = engine.begin(engine.slot())
     try:
-        payments.report(work, invoice_id, payments.GatewayResult())
+        gateway_payments.book_gateway_result(work, invoice_id, gateway_payments.GatewayResult())
     except UsageError as refused:
         return str(refused)
     engine.slot().world = work.commit()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from simulator.engine.journal.journal import Bounds
-from simulator.engine.journal.verification import Count, Verdict
+from simulator.engine.journal.verification import Count, VerificationResult
 from simulator.errors import UnknownName, UsageError
 from tests.support.journals import (
     ask,
@@ -17,7 +17,7 @@ from tests.support.journals import (
 )
 
 
-def differing(found: Verdict) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
+def differing(found: VerificationResult) -> list[tuple[int, dict[str, tuple[Any, Any]]]]:
     """Give the near misses: number, and what was expected and came of each criterion."""
     return [
         (near.entry, {each.criterion: (each.expected, each.got) for each in near.differs})

@@ -18,7 +18,7 @@ from simulator.engine.clocks import (
     finish,
     midnight,
 )
-from simulator.engine.inbox import emptied
+from simulator.engine.inbox import without_messages
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
@@ -84,11 +84,11 @@ def test_what_is_changed_in_a_pause_is_kept(make: object) -> None:
     slot, plain = make(), make()  # type: ignore[operator]
     way = clocks.advance_steps(slot, 0.0, LONG)
     next(way)
-    slot.world = emptied(slot.world)
+    slot.world = without_messages(slot.world)
     stood = slot.world.clock.instant
     events = rest(way)
     earlier = clocks.set_to(plain, 0.0, stood)
-    plain.world = emptied(plain.world)
+    plain.world = without_messages(plain.world)
     assert events == earlier + clocks.set_to(plain, 0.0, NINE + LONG)
     assert bytes_of(slot.world) == bytes_of(plain.world)
 

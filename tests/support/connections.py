@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlencode
 
-from simulator.engine import clocks, payments
+from simulator.engine import clocks, gateway_payments
 from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.world_creation import NewWorld, create_world
@@ -153,7 +153,7 @@ class InProcessConnection:
         """Pay what an invoice owes, if it owes anything."""
         work = self._engine.begin(self.slot)
         try:
-            payments.report(work, invoice_id, payments.GatewayResult())
+            gateway_payments.book_gateway_result(work, invoice_id, gateway_payments.GatewayResult())
         except UsageError:
             return
         self.slot.world = work.commit()

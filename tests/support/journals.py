@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.journal.journal import Bounds, Journal
-from simulator.engine.journal.verification import Verdict, Verification, verify
+from simulator.engine.journal.verification import Verification, VerificationResult, verify
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import FailureText
 from simulator.spec.actions import Action
@@ -88,7 +88,7 @@ def entry_numbers(answer: Any) -> list[int]:  # noqa: ANN401 JSON
     return [entry["number"] for entry in answer["entries"]]
 
 
-def verdict(engine: Engine, action: str, **wanted: object) -> Verdict:
+def verdict(engine: Engine, action: str, **wanted: object) -> VerificationResult:
     """Verify; what is wanted is written as in JSON."""
     read_journal = msgspec.convert({"action": action, **wanted}, Verification)
     return verify(engine.actions, journal_of(engine), read_journal)

@@ -9,21 +9,26 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.invoicing import issue_container
 from simulator.effects.paying import cancel_invoice, pay_from_credit
-from simulator.engine.payments import GatewayResult, Outcome, report
+from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from tests.support.api import Api
 
 
 def paid(
-    world: World, invoice_id: int, amount: str | Decimal | None = None, outcome: Outcome = "paid"
+    world: World,
+    invoice_id: int,
+    amount: str | Decimal | None = None,
+    outcome: GatewayOutcome = "paid",
 ) -> World:
     """Give the world after a gateway reported of an invoice; what it owes when no amount."""
     work = work_on(world)
     exact = None if amount is None else Decimal(amount)
-    report(work, invoice_id, GatewayResult(outcome=outcome, amount=exact))
+    book_gateway_result(work, invoice_id, GatewayResult(outcome=outcome, amount=exact))
     return work.commit()
 
 
-def pay(api: Api, invoice_id: int, amount: str | None = None, outcome: Outcome = "paid") -> None:
+def pay(
+    api: Api, invoice_id: int, amount: str | None = None, outcome: GatewayOutcome = "paid"
+) -> None:
     """Let a gateway report of an invoice in the world of an API."""
     api.world = paid(api.world, invoice_id, amount, outcome)
 

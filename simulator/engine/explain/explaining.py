@@ -13,12 +13,12 @@ from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions, dispatch
-from simulator.engine.exchanges import Call, Exchange
+from simulator.engine.exchanges import Call, Exchange, action_sent
 from simulator.engine.explain.explanations import Explanation, Told, ToldGate, Written
 from simulator.engine.explain.facts import Fact, Facts
 from simulator.engine.explain.replay import Consulted, Replay, Stop, replay
 from simulator.engine.explain.requests import hint, remedy_of_request, unread
-from simulator.engine.journal.exchange_facts import action_sent, mask_of
+from simulator.engine.journal.view import mask_of
 from simulator.errors import FailureText, Refusal
 from simulator.rules.remedies import ADVICE
 from simulator.spec.circumstances import Circumstances

@@ -6,9 +6,9 @@ from difflib import get_close_matches
 
 from simulator.domain.clock import iso
 from simulator.domain.world import World
+from simulator.engine.contract_warnings import value_at, warnings_of
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.deviations import deviations_of, value_at
 from simulator.engine.masking import MASK, secret
 from simulator.errors import Refusal
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN, METHOD_NOT_ALLOWED
@@ -27,7 +27,7 @@ def remedy_of_request(actions: Actions, exchange: Exchange, refused: Refusal) ->
 
 def unread(actions: Actions, exchange: Exchange) -> dict[str, str]:
     """List what was sent and nobody read, each with a parameter that may be meant, or nothing."""
-    names = [each.name for each in deviations_of(actions, exchange) if each.kind == "unread"]
+    names = [each.name for each in warnings_of(actions, exchange) if each.kind == "unread"]
     action = exchange.action
     declared = () if action is None else action.parameters
     absent = [
@@ -49,7 +49,7 @@ def _alike(name: str, known: list[str]) -> str:
 
 
 def _another_action(actions: Actions, exchange: Exchange, _refused: Refusal) -> str:
-    told = [each.what for each in deviations_of(actions, exchange)]
+    told = [each.what for each in warnings_of(actions, exchange)]
     return next(iter(told), "")
 
 

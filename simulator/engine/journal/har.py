@@ -13,10 +13,9 @@ from urllib.parse import urlencode
 import msgspec
 
 from simulator import __version__
-from simulator.engine.exchanges import JSON, Exchange
-from simulator.engine.journal.deviations import bracketed, leaves
-from simulator.engine.journal.exchange_facts import answer_of, body_of, mask_of
-from simulator.engine.journal.view import Line, show_line
+from simulator.engine.contract_warnings import bracketed, leaves
+from simulator.engine.exchanges import JSON, Exchange, body_of
+from simulator.engine.journal.view import JournalLine, answer_of, mask_of, show_line
 from simulator.engine.masking import Mask
 
 NOWHERE = "http://localhost"
@@ -58,7 +57,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def _request(exchange: Exchange, line: Line) -> dict[str, Any]:
+def _request(exchange: Exchange, line: JournalLine) -> dict[str, Any]:
     call = exchange.call
     url = f"{call.origin or NOWHERE}/{call.module}.php"
     action = {"action": line.action} if "action" in call.form else {}

@@ -12,10 +12,10 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct
 
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.criteria import Criterion, criteria_of
-from simulator.engine.journal.exchange_facts import action_sent, mask_of
+from simulator.engine.exchanges import Exchange, action_sent
 from simulator.engine.journal.journal import Journal
+from simulator.engine.journal.view import mask_of
+from simulator.engine.matchers import Matcher, matchers_of
 from simulator.errors import UnknownName, UsageError
 from simulator.spec.actions import Action, qualified_name
 
@@ -90,7 +90,7 @@ class NearMiss(Struct, frozen=True):
     differs: list[Difference]
 
 
-class Verdict(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
+class VerificationResult(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
     """What a verification came to.
 
     Attributes:
@@ -106,12 +106,12 @@ class Verdict(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
     near_misses: list[NearMiss]
 
 
-class _Judged(NamedTuple):
+class _Comparison(NamedTuple):
     exchange: Exchange
     differs: list[Difference]
 
 
-def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verdict:
+def verify(actions: Actions, journal: Journal, wanted: Verification) -> VerificationResult:
     """Hold what a world was asked against what it shall have been asked.
 
     Raises:
@@ -122,21 +122,21 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verdict:
     if wanted.count.problem:
         right = '{"exactly": 1} or {"at_least": 1, "at_most": 3}'
         raise UsageError(wanted.count.problem, where="verify: count", would_be_right=right)
-    criteria = criteria_of(action, wanted.params, wanted.client, wanted.method)
-    judged = [_Judged(each, _differs(criteria, each)) for each in journal.after(wanted.since)]
-    entries = [each.exchange.number for each in judged if not each.differs]
+    criteria = matchers_of(action, wanted.params, wanted.client, wanted.method)
+    compared = [_Comparison(each, _differs(criteria, each)) for each in journal.after(wanted.since)]
+    entries = [each.exchange.number for each in compared if not each.differs]
     low, high = wanted.count.bounds
     enough = len(entries) >= low
     too_many = high is not None and len(entries) > high
     if not (enough if high is None else too_many):
         _refuse_unknowable(journal, wanted.since)
     passed = enough and not too_many
-    return Verdict(
+    return VerificationResult(
         passed=passed,
-        what="" if passed else _sentence(wanted, judged, len(entries)),
+        what="" if passed else _sentence(wanted, compared, len(entries)),
         matching=len(entries),
         entries=entries,
-        near_misses=[] if enough else _nearest(judged, len(criteria)),
+        near_misses=[] if enough else _nearest(compared, len(criteria)),
     )
 
 
@@ -163,7 +163,7 @@ def _refuse_unknowable(journal: Journal, since: int) -> None:
     )
 
 
-def _differs(criteria: Sequence[Criterion], exchange: Exchange) -> list[Difference]:
+def _differs(criteria: Sequence[Matcher], exchange: Exchange) -> list[Difference]:
     differing = [each for each in criteria if not each.met(exchange)]
     if not differing:
         return []
@@ -174,19 +174,19 @@ def _differs(criteria: Sequence[Criterion], exchange: Exchange) -> list[Differen
     ]
 
 
-def _nearest(judged: Sequence[_Judged], criteria: int) -> list[NearMiss]:
+def _nearest(compared: Sequence[_Comparison], criteria: int) -> list[NearMiss]:
     """Give those that meet something of what is wanted, the closest and the newest first."""
-    near = (each for each in judged if len(each.differs) < criteria)
+    near = (each for each in compared if len(each.differs) < criteria)
     closest = nsmallest(
         MOST_NEAR_MISSES, near, key=lambda each: (len(each.differs), -each.exchange.number)
     )
     return [NearMiss(each.exchange.number, each.differs) for each in closest]
 
 
-def _sentence(wanted: Verification, judged: Sequence[_Judged], matching: int) -> str:
+def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: int) -> str:
     times = "once" if matching == 1 else f"{matching} times"
     what = f"{wanted.action} was asked like that {times}, and shall have been {wanted.count}"
-    asked = Counter(action_sent(each.exchange) or "nothing" for each in judged)
+    asked = Counter(action_sent(each.exchange) or "nothing" for each in compared)
     if matching or wanted.action.rpartition("/")[2] in asked:
         return what
     told = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_TOLD))

@@ -1,28 +1,63 @@
 """Exchanges as JSON, without secrets: a line of the journal, and all that is known of one."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from simulator.engine.contract_warnings import ContractWarning, warnings_of
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.deviations import Deviation, deviations_of
-from simulator.engine.journal.exchange_facts import (
+from simulator.engine.exchanges import (
+    Exchange,
     action_sent,
-    answer_of,
+    body_of,
     client_of,
-    mask_of,
     message_of,
-    plain,
     refused,
 )
-from simulator.engine.masking import Mask
+from simulator.engine.masking import CODE_OF_A_FAILURE, Mask
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 
 
-class ShownFailure(Struct, frozen=True):
+def answer_of(exchange: Exchange, mask: Mask) -> object:
+    """Show the body of an answer: JSON as it is, without secrets; else its size and its hash."""
+    body = body_of(exchange)
+    if body is not None:
+        return mask.shown(body, CODE_OF_A_FAILURE)
+    if exchange.left_out:
+        return {"bytes": exchange.left_out, "kept": False}
+    content = exchange.answer.body
+    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+
+
+def mask_of(exchange: Exchange) -> Mask:
+    """Make a mask that knows the secrets of an exchange: sent, answered, and written to rows."""
+    body = body_of(exchange)
+    answered = {n: v for n, v in body.items() if n != "code"} if isinstance(body, dict) else body
+    token = exchange.call.form.get("token")
+    public_token = exchange.before.public_token(token) if isinstance(token, str) and token else ""
+    return Mask({"token": public_token}, exchange.call.form, answered, *_touched_rows(exchange))
+
+
+def plain(row: object) -> Any:  # noqa: ANN401 any JSON
+    """Write a row as JSON values; None for a row that is not there."""
+    return msgspec.to_builtins(row, enc_hook=_sorted_map)
+
+
+def _touched_rows(exchange: Exchange) -> list[object]:
+    worlds = (exchange.before, exchange.after)
+    found = (world.table(name).get(key) for name, key in exchange.touched for world in worlds)
+    return [plain(row) for row in found]
+
+
+def _sorted_map(value: Any) -> object:  # noqa: ANN401 a persistent map
+    return dict(sorted(value.items()))
+
+
+class EntryFailure(Struct, frozen=True):
     """A failure as it was met.
 
     Attributes:
@@ -39,7 +74,7 @@ class ShownFailure(Struct, frozen=True):
     source: str = ""
 
 
-class Change(Struct, frozen=True):
+class RowChange(Struct, frozen=True):
     """A row that was written; `before` is None for a new one, `after` for one that is gone.
 
     Attributes:
@@ -53,7 +88,7 @@ class Change(Struct, frozen=True):
     fields: list[str]
 
 
-class Gate(Struct, frozen=True):
+class DeclaredFailure(Struct, frozen=True):
     """A failure that an action declares, in the order of its gates.
 
     Attributes:
@@ -66,7 +101,7 @@ class Gate(Struct, frozen=True):
     refused: bool
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class JournalLine(Struct, frozen=True, kw_only=True):
     """An exchange in a list.
 
     Attributes:
@@ -87,12 +122,12 @@ class Line(Struct, frozen=True, kw_only=True):
     client: int | None
     params: dict[str, Any]
     status: int
-    failure: ShownFailure | None
+    failure: EntryFailure | None
     fault: str
     changed: int
 
 
-class Entry(Line, frozen=True, kw_only=True):
+class JournalEntry(JournalLine, frozen=True, kw_only=True):
     """All that is known of an exchange.
 
     Attributes:
@@ -104,30 +139,30 @@ class Entry(Line, frozen=True, kw_only=True):
 
     media_type: str
     answer: Any
-    changes: list[Change]
-    gates: list[Gate]
-    deviations: list[Deviation]
+    changes: list[RowChange]
+    gates: list[DeclaredFailure]
+    deviations: list[ContractWarning]
     origin: str
     bytes: int
 
 
-def show_line(exchange: Exchange) -> Line:
+def show_line(exchange: Exchange) -> JournalLine:
     """Show an exchange in a list."""
-    return Line(**_line(exchange, mask_of(exchange)))
+    return JournalLine(**_line(exchange, mask_of(exchange)))
 
 
-def show_entry(actions: Actions, exchange: Exchange) -> Entry:
+def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:
     """Show all that is known of an exchange."""
     mask = mask_of(exchange)
-    return Entry(
+    return JournalEntry(
         **_line(exchange, mask),
         media_type=exchange.answer.media_type,
         answer=answer_of(exchange, mask),
         changes=_changes(exchange, mask),
         gates=[] if exchange.action is None else _gates(exchange.action, exchange),
         deviations=[
-            Deviation(each.kind, mask.text(each.name), mask.text(each.what))
-            for each in deviations_of(actions, exchange)
+            ContractWarning(each.kind, mask.text(each.name), mask.text(each.what))
+            for each in warnings_of(actions, exchange)
         ],
         origin=exchange.call.origin,
         bytes=exchange.call.size,
@@ -160,19 +195,19 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
     }
 
 
-def _failure(exchange: Exchange, mask: Mask) -> ShownFailure:
+def _failure(exchange: Exchange, mask: Mask) -> EntryFailure:
     failure, message = exchange.failure, mask.text(message_of(exchange))
     if not isinstance(failure, Failure):
-        return ShownFailure(None, "", message)
+        return EntryFailure(None, "", message)
     source = failure.source
-    return ShownFailure(failure.code, failure.text, message, source.basis, str(source))
+    return EntryFailure(failure.code, failure.text, message, source.basis, str(source))
 
 
-def _changes(exchange: Exchange, mask: Mask) -> list[Change]:
+def _changes(exchange: Exchange, mask: Mask) -> list[RowChange]:
     return [_change(exchange, name, key, mask) for name, key in exchange.touched]
 
 
-def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> Change:
+def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> RowChange:
     before = plain(exchange.before.table(name).get(key))
     after = plain(exchange.after.table(name).get(key))
     names = before if after is None else after
@@ -180,12 +215,14 @@ def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> Change
         each for each in names or () if (before or {}).get(each) != (after or {}).get(each)
     ]
     shown_key = mask.text(key) if isinstance(key, str) else key
-    return Change(name, shown_key, mask.shown(before), mask.shown(after), differing)
+    return RowChange(name, shown_key, mask.shown(before), mask.shown(after), differing)
 
 
-def _gates(action: Action, exchange: Exchange) -> list[Gate]:
+def _gates(action: Action, exchange: Exchange) -> list[DeclaredFailure]:
     met = exchange.failure
     declared = list(action.failures)
     if isinstance(met, Failure) and met not in declared:
         declared = [met, *declared]
-    return [Gate(each.code, each.text, each.source.basis, each == met) for each in declared]
+    return [
+        DeclaredFailure(each.code, each.text, each.source.basis, each == met) for each in declared
+    ]

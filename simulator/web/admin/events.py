@@ -13,8 +13,8 @@ from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.filters import ExchangeFilter
 from simulator.engine.journal.journal import Journal
-from simulator.engine.journal.search import Sought
 from simulator.engine.journal.view import show_line
 from simulator.errors import UsageError
 from simulator.web.admin.journal import JournalFilter
@@ -52,7 +52,7 @@ class Events:
         name = request.match_info["world"]
         journal = self._engine.slot(name).journal
         position = _position(request, journal, query)
-        listener = _Listener(request, journal, query.sought(), position, self._stuck)
+        listener = _Listener(request, journal, query.wanted(), position, self._stuck)
         if request.method != "HEAD":
             await listener.stream.prepare(request)
             with suppress(ConnectionError):  # the listener went away
@@ -100,7 +100,7 @@ class _Listener:
         self,
         request: web.Request,
         journal: Journal,
-        sought: Sought,
+        wanted: ExchangeFilter,
         position: int,
         stuck: float,
     ) -> None:
@@ -109,7 +109,7 @@ class _Listener:
         self.stream.force_close()
         self.journal = journal
         self._request = request
-        self._sought = sought
+        self._wanted = wanted
         self._position = position
         self._stuck = stuck
 
@@ -129,7 +129,7 @@ class _Listener:
             later = self.journal.after(self._position)[:AT_ONCE]
             for exchange in later:
                 self._position = exchange.number
-                if self._sought.matches(engine.actions, exchange):
+                if self._wanted.matches(engine.actions, exchange):
                     await self._write(_event(exchange))
             if not later:
                 self._position = self.journal.next_number - 1

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from simulator.domain.messages import Message, MessageKind
 from simulator.engine.engine import Engine
-from simulator.engine.inbox import Wanted, anything, emptied, look
+from simulator.engine.inbox import MessageFilter, any_message, filter_messages, without_messages
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.long_poll import LONG_POLLS, LONGEST_WAIT
 
@@ -36,9 +36,9 @@ class InboxQuery(Struct, frozen=True, kw_only=True):
     ] = 0.0
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> MessageFilter:
         """What the engine is asked for."""
-        return Wanted(
+        return MessageFilter(
             kind=self.kind, to=self.to, topic=self.topic, since=self.since, limit=self.limit
         )
 
@@ -72,12 +72,12 @@ class Inbox:
         slot = self._engine.slot(name)
         if query.wait:
             await request.app[LONG_POLLS].until(
-                lambda: anything(self._engine.slot(name).world, wanted),
+                lambda: any_message(self._engine.slot(name).world, wanted),
                 lambda: self._engine.slot(name).signal,
                 query.wait,
             )
             slot = self._engine.slot(name)
-        found = look(slot.world, wanted)
+        found = filter_messages(slot.world, wanted)
         return InboxPage([_plain(each) for each in found.messages], found.total)
 
     @admin_path("DELETE", f"{WORLD}/inbox")
@@ -85,7 +85,7 @@ class Inbox:
         """Delete all messages; numbers go on where they were."""
         slot = self._engine.slot(request.match_info["world"])
         deleted = len(slot.world.messages)
-        slot.world = emptied(slot.world)
+        slot.world = without_messages(slot.world)
         return InboxDeletion(slot.name, deleted)
 
 

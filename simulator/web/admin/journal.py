@@ -6,10 +6,16 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from simulator.engine.engine import Engine
+from simulator.engine.journal.filters import (
+    ExchangeFilter,
+    ExchangePage,
+    ExchangeWatcher,
+    filter_exchanges,
+    kept_exchange,
+)
 from simulator.engine.journal.har import archive
-from simulator.engine.journal.search import Found, Sought, Watch, kept, search
-from simulator.engine.journal.verification import Verdict, Verification, verify
-from simulator.engine.journal.view import Entry, Line, show_entry, show_line
+from simulator.engine.journal.verification import Verification, VerificationResult, verify
+from simulator.engine.journal.view import JournalEntry, JournalLine, show_entry, show_line
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.reading import number_in
 from simulator.web.admin.routes import WORLD, admin_path
@@ -45,9 +51,9 @@ class JournalFilter(Struct, frozen=True, kw_only=True):
         Number | None, Meta(description="the number of an exchange, to have later ones; 0 for all")
     ] = None
 
-    def sought(self, limit: int = MOST) -> Sought:
+    def wanted(self, limit: int = MOST) -> ExchangeFilter:
         """Give what the engine is asked for."""
-        return Sought(
+        return ExchangeFilter(
             action=self.action,
             module=self.module,
             client=self.client,
@@ -86,7 +92,7 @@ class JournalPage(Struct, frozen=True):
         forgotten: how many went beyond the bounds of the journal since it was last cleared.
     """
 
-    entries: list[Line]
+    entries: list[JournalLine]
     total: int
     last: int
     forgotten: int
@@ -109,15 +115,15 @@ class JournalPaths:
     @admin_path("GET", JOURNAL)
     async def list(self, request: web.Request, query: JournalQuery) -> JournalPage:
         """List exchanges; with `wait`, once there is one that matches, or when time is up."""
-        sought = query.sought(query.limit)
+        wanted = query.wanted(query.limit)
         if query.wait:
-            watch = Watch(self._engine.actions, sought)
+            watch = ExchangeWatcher(self._engine.actions, wanted)
             await request.app[LONG_POLLS].until(
-                lambda: watch.come(self._slot(request).journal),
+                lambda: watch.arrived(self._slot(request).journal),
                 lambda: self._slot(request).journal.signal,
                 query.wait,
             )
-        found, journal = self._found(request, sought), self._slot(request).journal
+        found, journal = self._found(request, wanted), self._slot(request).journal
         lines = [show_line(each) for each in found.exchanges]
         return JournalPage(lines, found.total, journal.next_number - 1, journal.forgotten)
 
@@ -128,16 +134,16 @@ class JournalPaths:
         return JournalDeletion(slot.name, slot.journal.clear())
 
     @admin_path("GET", f"{JOURNAL}/{{entry}}")
-    async def show(self, request: web.Request) -> Entry:
+    async def show(self, request: web.Request) -> JournalEntry:
         """Show all that is known of an exchange; secrets are masked."""
         number = number_in(request, "entry")
-        exchange = kept(self._slot(request), number, where=request.path)
+        exchange = kept_exchange(self._slot(request), number, where=request.path)
         return show_entry(self._engine.actions, exchange)
 
     @admin_path("GET", f"{JOURNAL}.har")
     async def archive(self, request: web.Request, query: HarQuery) -> dict[str, Any]:
         """Give exchanges as an HTTP archive (HAR 1.2); secrets are masked."""
-        return archive(self._found(request, query.sought(query.limit)).exchanges)
+        return archive(self._found(request, query.wanted(query.limit)).exchanges)
 
     @admin_path(
         "POST",
@@ -145,12 +151,12 @@ class JournalPaths:
         example=VERIFY_EXAMPLE,
         refusals={409: "the journal no longer has what would tell"},
     )
-    async def verify(self, request: web.Request, body: Verification) -> Verdict:
+    async def verify(self, request: web.Request, body: Verification) -> VerificationResult:
         """Tell whether the world was asked something as often as expected, or what came closest."""
         return verify(self._engine.actions, self._slot(request).journal, body)
 
     def _slot(self, request: web.Request) -> WorldSlot:
         return self._engine.slot(request.match_info["world"])
 
-    def _found(self, request: web.Request, sought: Sought) -> Found:
-        return search(self._engine.actions, self._slot(request).journal, sought)
+    def _found(self, request: web.Request, wanted: ExchangeFilter) -> ExchangePage:
+        return filter_exchanges(self._engine.actions, self._slot(request).journal, wanted)

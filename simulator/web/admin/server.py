@@ -9,7 +9,7 @@ from aiohttp import web
 from simulator import __version__
 from simulator.domain.laws import breaches_of
 from simulator.domain.payments import Payment
-from simulator.engine import payments
+from simulator.engine import gateway_payments
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.shapes.invoices import show_invoice
@@ -23,7 +23,7 @@ class GatewayReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The body of `…/invoices/{id}/pay`."""
 
     gateway: str | None = None
-    outcome: payments.Outcome = "paid"
+    outcome: gateway_payments.GatewayOutcome = "paid"
     amount: Decimal | None = None
 
 
@@ -57,7 +57,7 @@ class LawReport(msgspec.Struct, frozen=True):
 class PaymentBooking(msgspec.Struct, frozen=True):
     """What a gateway reported, and what came of it."""
 
-    outcome: payments.Outcome
+    outcome: gateway_payments.GatewayOutcome
     payment: Payment | None
     invoice: dict[str, Any]
 
@@ -117,11 +117,11 @@ class Admin:
         """Book what a gateway reports of an invoice."""
         slot = self._engine.slot(request.match_info["world"])
         invoice_id = number_in(request, "invoice_id")
-        result = payments.GatewayResult(
+        result = gateway_payments.GatewayResult(
             gateway=body.gateway, outcome=body.outcome, amount=body.amount
         )
         work = self._engine.begin(slot)
-        payment = payments.report(work, invoice_id, result)
+        payment = gateway_payments.book_gateway_result(work, invoice_id, result)
         world = work.commit()
         invoice = show_invoice(world, world.invoices[invoice_id])
         slot.world = world

@@ -1,4 +1,4 @@
-"""Looking for exchanges in a journal: which of them somebody wants to see."""
+"""Filters of the journal: which of its exchanges somebody asks for."""
 
 import re
 from collections import deque
@@ -6,10 +6,9 @@ from itertools import islice
 
 from msgspec import Struct
 
+from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.deviations import deviations_of
-from simulator.engine.journal.exchange_facts import action_sent, client_of, message_of, refused
+from simulator.engine.exchanges import Exchange, action_sent, client_of, message_of, refused
 from simulator.engine.journal.journal import Journal
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
@@ -19,7 +18,7 @@ CODE = re.compile(r"-?[0-9]{1,4}")
 USUAL_LIMIT = 100
 
 
-class Sought(Struct, frozen=True, kw_only=True):
+class ExchangeFilter(Struct, frozen=True, kw_only=True):
     """Which exchanges to give; None asks for any.
 
     Attributes:
@@ -55,42 +54,42 @@ class Sought(Struct, frozen=True, kw_only=True):
             and (self.client is None or self.client == client_of(exchange))
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
-            and (self.deviating is None or self.deviating == _deviates(actions, exchange))
+            and (self.deviating is None or self.deviating == _has_warnings(actions, exchange))
         )
 
 
-class Found(Struct, frozen=True):
+class ExchangePage(Struct, frozen=True):
     """Exchanges by ascending number, and how many match in all, whatever the limit."""
 
     exchanges: list[Exchange]
     total: int
 
 
-def search(actions: Actions, journal: Journal, sought: Sought) -> Found:
+def filter_exchanges(actions: Actions, journal: Journal, wanted: ExchangeFilter) -> ExchangePage:
     """Look for exchanges in a journal."""
-    later = journal if sought.since is None else journal.after(sought.since)
-    matching = [each for each in later if sought.matches(actions, each)]
-    if sought.since is None:
-        return Found(list(deque(matching, sought.limit)), len(matching))
-    return Found(list(islice(matching, sought.limit)), len(matching))
+    later = journal if wanted.since is None else journal.after(wanted.since)
+    matching = [each for each in later if wanted.matches(actions, each)]
+    if wanted.since is None:
+        return ExchangePage(list(deque(matching, wanted.limit)), len(matching))
+    return ExchangePage(list(islice(matching, wanted.limit)), len(matching))
 
 
-class Watch:
+class ExchangeWatcher:
     """Looks whether an exchange has come; each look costs no more than what came since the last."""
 
-    def __init__(self, actions: Actions, sought: Sought) -> None:
+    def __init__(self, actions: Actions, wanted: ExchangeFilter) -> None:
         """Begin with all that is kept."""
         self._actions = actions
-        self._sought = sought
+        self._wanted = wanted
         self._journal: Journal | None = None
         self._seen = 0
 
-    def come(self, journal: Journal) -> bool:
+    def arrived(self, journal: Journal) -> bool:
         """Tell whether an exchange that matches is in a journal, or was at an earlier look."""
         if journal is not self._journal:
-            self._journal, self._seen = journal, self._sought.since or 0
+            self._journal, self._seen = journal, self._wanted.since or 0
         later = journal.after(self._seen)
-        if any(self._sought.matches(self._actions, each) for each in later):
+        if any(self._wanted.matches(self._actions, each) for each in later):
             return True
         self._seen = max(self._seen, journal.next_number - 1)
         return False
@@ -117,11 +116,11 @@ def _within(part: str, text: str) -> bool:
     return part in text and not part.isdecimal()
 
 
-def _deviates(actions: Actions, exchange: Exchange) -> bool:
-    return bool(deviations_of(actions, exchange))
+def _has_warnings(actions: Actions, exchange: Exchange) -> bool:
+    return bool(warnings_of(actions, exchange))
 
 
-def kept(slot: WorldSlot, number: int, where: str) -> Exchange:
+def kept_exchange(slot: WorldSlot, number: int, where: str) -> Exchange:
     """Find an exchange in the journal of a world.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Criteria that a request may meet: its action, who asked, and each value that was expected.
+"""Matchers of requests: by action, by client, and by the value of each parameter.
 
 A value is compared as the action reads it: [1, 2] is `invoices[]=1&invoices[]=2`, the amount 50 is
 "50.00". What the action does not declare is compared as text.
@@ -9,16 +9,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.deviations import Path, bracketed, read_by, value_at
-from simulator.engine.journal.exchange_facts import action_sent, client_of
+from simulator.engine.contract_warnings import Path, bracketed, read_by, value_at
+from simulator.engine.exchanges import Exchange, action_sent, client_of
 from simulator.engine.masking import Mask
 from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue, FormValue, boolean
 from simulator.spec.params import Form, Parameter, submitted_value
 
 
-class Criterion(Struct, frozen=True):
+class Matcher(Struct, frozen=True):
     """One thing that a request shall have; `expected` is as somebody wrote it."""
 
     name: str
@@ -38,26 +37,26 @@ class Criterion(Struct, frozen=True):
         return next(iter(mask.shown({leaf: value}).values()))
 
 
-class _OfAction(Criterion, frozen=True):
+class _ActionMatcher(Matcher, frozen=True):
     def got(self, exchange: Exchange) -> str:
         """Give the name as one asks for it."""
         name, module = action_sent(exchange), exchange.call.module
         return qualified_name(module, name)
 
 
-class _OfClient(Criterion, frozen=True):
+class _ClientMatcher(Matcher, frozen=True):
     def got(self, exchange: Exchange) -> int | None:
         """Give who asked."""
         return client_of(exchange)
 
 
-class _OfMethod(Criterion, frozen=True):
+class _MethodMatcher(Matcher, frozen=True):
     def got(self, exchange: Exchange) -> str:
         """Give the HTTP method."""
         return exchange.call.method
 
 
-class _OfParameter(Criterion, frozen=True):
+class _ParameterMatcher(Matcher, frozen=True):
     parameter: Parameter
     written: Any
 
@@ -78,7 +77,7 @@ class _OfParameter(Criterion, frozen=True):
             return bool(came == self.written)
 
 
-class _OfPath(Criterion, frozen=True):
+class _PathMatcher(Matcher, frozen=True):
     path: Path
     written: Any
 
@@ -98,20 +97,20 @@ class _OfPath(Criterion, frozen=True):
         return bool(came == self.written)
 
 
-def criteria_of(
+def matchers_of(
     action: Action, params: Mapping[str, Any], client: int | None, method: str | None
-) -> list[Criterion]:
+) -> list[Matcher]:
     """List what a request shall have; None asks for nothing."""
     name = qualified_name(action.module, action.name)
-    found: list[Criterion] = [_OfAction("action", name)]
+    found: list[Matcher] = [_ActionMatcher("action", name)]
     if method is not None:
-        found.append(_OfMethod("method", method.upper()))
+        found.append(_MethodMatcher("method", method.upper()))
     if client is not None:
-        found.append(_OfClient("client", client))
+        found.append(_ClientMatcher("client", client))
     return [*found, *_of_params(action, dict(_paths(params)))]
 
 
-def _of_params(action: Action, expected: dict[Path, Any]) -> Iterator[Criterion]:
+def _of_params(action: Action, expected: dict[Path, Any]) -> Iterator[Matcher]:
     form = _form(expected)
     for parameter in action.parameters:
         path = read_by(parameter, form) or next((p for p in parameter.paths if p in expected), None)
@@ -123,9 +122,9 @@ def _of_params(action: Action, expected: dict[Path, Any]) -> Iterator[Criterion]
         below = [each for each in expected if each[: len(path)] == path]
         values = [expected.pop(each) for each in below]
         told = values[0] if below == [path] else values
-        yield _OfParameter(f"params.{parameter.name}", told, parameter, written)
+        yield _ParameterMatcher(f"params.{parameter.name}", told, parameter, written)
     for path, value in expected.items():
-        yield _OfPath(f"params.{bracketed(path)}", value, path, value_at(form, path))
+        yield _PathMatcher(f"params.{bracketed(path)}", value, path, value_at(form, path))
 
 
 def _paths(params: Mapping[str, Any], above: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -1,4 +1,4 @@
-"""Paying by hand: what a gateway's callback does, for tests and for people.
+"""Booking what a gateway reports, as its callback would: for tests and for people.
 
 A client application cannot make a gateway pay; the admin API can.
 """
@@ -18,7 +18,7 @@ from simulator.domain.world import World
 from simulator.effects.paying import receive_payment
 from simulator.errors import UnknownName, UsageError
 
-Outcome = Literal["paid", "declined", "pending"]
+GatewayOutcome = Literal["paid", "declined", "pending"]
 FEW = 10
 PAYABLE = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.PAID)
 
@@ -33,11 +33,11 @@ class GatewayResult:
     """
 
     gateway: str | None = None
-    outcome: Outcome = "paid"
+    outcome: GatewayOutcome = "paid"
     amount: Decimal | None = None
 
 
-def report(work: UnitOfWork, invoice_id: int, result: GatewayResult) -> Payment | None:
+def book_gateway_result(work: UnitOfWork, invoice_id: int, result: GatewayResult) -> Payment | None:
     """Book what a gateway reports of an invoice; None where no money came.
 
     A declined or pending invoice stays open; money for one that owes nothing becomes credit.
@@ -49,7 +49,7 @@ def report(work: UnitOfWork, invoice_id: int, result: GatewayResult) -> Payment 
     invoice = _payable_invoice(work.world, invoice_id)
     gateway = _gateway(work.world, invoice, result)
     if result.outcome != "paid":
-        _mark(work, invoice, pending=result.outcome == "pending")
+        _mark_pending(work, invoice, pending=result.outcome == "pending")
         return None
     return receive_payment(work, invoice, gateway, _amount(invoice, result))
 
@@ -98,7 +98,7 @@ def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
     return rounded
 
 
-def _mark(work: UnitOfWork, invoice: Invoice, *, pending: bool) -> None:
+def _mark_pending(work: UnitOfWork, invoice: Invoice, *, pending: bool) -> None:
     if invoice.open:
         status = InvoiceStatus.PAYMENT_PENDING if pending else InvoiceStatus.UNPAID
         work.put(replace(invoice, status=status))

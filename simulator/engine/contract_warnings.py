@@ -1,7 +1,7 @@
-"""Deviations: where a request is not what the documentation describes, though it may have worked.
+"""Contract warnings: where a request is not what the documentation describes, though it may work.
 
-The real API may do the same with such a request, or something else; who sent it should know.
-Worked out when somebody asks, never while a request is answered (decision 19).
+The real API may do the same with such a request, or something else; the sender should know. They
+are computed when somebody asks, never while a request is answered (decision 19).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange
-from simulator.engine.journal.exchange_facts import action_sent
+from simulator.engine.exchanges import Exchange, action_sent
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form, Parameter, submitted_value
@@ -25,7 +24,7 @@ Path = tuple[str, ...]
 READ_BY_ALL = (("action",), ("token",))
 
 
-class Deviation(Struct, frozen=True):
+class ContractWarning(Struct, frozen=True):
     """One thing that is not as documented.
 
     Attributes:
@@ -38,10 +37,10 @@ class Deviation(Struct, frozen=True):
     what: str
 
 
-def deviations_of(actions: Actions, exchange: Exchange) -> list[Deviation]:
+def warnings_of(actions: Actions, exchange: Exchange) -> list[ContractWarning]:
     """List how a request deviates from the documentation."""
     if exchange.problem and not exchange.fault:
-        return [Deviation("not_readable", exchange.call.module, exchange.problem)]
+        return [ContractWarning("not_readable", exchange.call.module, exchange.problem)]
     action = actions.get((exchange.call.module, action_sent(exchange)))
     if action is None:
         return [_unknown(actions, exchange)]
@@ -78,10 +77,10 @@ def value_at(form: Form, path: Path) -> "FormValue | None":
     return value
 
 
-def _unknown(actions: Actions, exchange: Exchange) -> Deviation:
+def _unknown(actions: Actions, exchange: Exchange) -> ContractWarning:
     name, module = action_sent(exchange), exchange.call.module
     if not name:
-        return Deviation("no_action", "action", f"{module}.php was asked for no action")
+        return ContractWarning("no_action", "action", f"{module}.php was asked for no action")
     elsewhere = sorted(other for other, known in actions if known == name)
     if elsewhere:
         hint = f"{elsewhere[0]}.php has it"
@@ -89,23 +88,25 @@ def _unknown(actions: Actions, exchange: Exchange) -> Deviation:
         known = [each for owner, each in actions if owner == module]
         close = get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
-    return Deviation("unknown_action", name, f"{module}.php has no action {name[:80]!r}: {hint}")
+    return ContractWarning(
+        "unknown_action", name, f"{module}.php has no action {name[:80]!r}: {hint}"
+    )
 
 
-def _of_known(action: Action, exchange: Exchange) -> Iterator[Deviation]:
+def _of_known(action: Action, exchange: Exchange) -> Iterator[ContractWarning]:
     call = exchange.call
     if call.method not in action.methods:
         methods = " and ".join(action.methods)
         what = f"{action.name} is documented for {methods}, and came as {call.method}"
-        yield Deviation("wrong_method", call.method, what)
+        yield ContractWarning("wrong_method", call.method, what)
     if action.access == "client" and not call.form.get("token"):
-        yield Deviation("missing_parameter", "token", f"{action.name} needs a token")
+        yield ContractWarning("missing_parameter", "token", f"{action.name} needs a token")
     for parameter in action.parameters:
         if parameter.required and not submitted_value(parameter, call.form):
             what = f"{parameter.name} is required ({parameter.source})"
-            yield Deviation("missing_parameter", parameter.name, what)
+            yield ContractWarning("missing_parameter", parameter.name, what)
     for name in _unread(action, call.form):
-        yield Deviation("unread", name, f"{action.name} reads no {name}")
+        yield ContractWarning("unread", name, f"{action.name} reads no {name}")
 
 
 def _unread(action: Action, form: Form) -> Iterator[str]:
