@@ -20,8 +20,8 @@ from simulator.domain.clients import Client
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
-from simulator.engine.faults.standing import refuse_unknown
-from simulator.engine.faults.words import faults_of
+from simulator.engine.faults.parser import faults_of
+from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError

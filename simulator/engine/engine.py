@@ -17,8 +17,8 @@ from simulator.engine import envelope, machine_clock
 from simulator.engine.clocks import catch_up
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import Answer, Call, Exchange, Observer
-from simulator.engine.faults.effects import misbehave
-from simulator.engine.faults.words import marked
+from simulator.engine.faults.effects import dispatch_with_faults
+from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
@@ -121,7 +121,7 @@ class Engine:
         now = before.clock.now(started)
         met = None
         if slot.faults.standing or call.fault or marked(call.form):
-            met = misbehave(self.actions, slot, call, now)
+            met = dispatch_with_faults(self.actions, slot, call, now)
             call = met.call
         outcome = dispatch(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)

@@ -18,7 +18,7 @@ from simulator.domain.policies import Dialect, Policies
 from simulator.domain.world import World
 from simulator.engine import machine_clock
 from simulator.engine.clocks import with_clock
-from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.coverage_counters import CoverageCounters
-from simulator.engine.faults.standing import Faults
+from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
 from simulator.errors import UnknownName, UsageError
@@ -56,7 +56,7 @@ class WorldSlot:
         self.seeded = world
         self.snapshots: dict[str, World] = {}
         self.journal = Journal() if journal is None else journal
-        self.faults = Faults(world.faults)
+        self.faults = FaultRegistry(world.faults)
         self.signal = Signal()
         self._world = world
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.faults import Effect, Fault, Match
-from simulator.engine.faults.words import effect_of, faults_of, marked, unmarked
+from simulator.engine.faults.parser import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
 from tests.support.faults import fault

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from simulator.domain.faults import MOST_FAULTS
 from simulator.engine.exchanges import Call
-from simulator.engine.faults.standing import Faults, Standing, chance, client_of, fits
+from simulator.engine.faults.registry import FaultEntry, FaultRegistry, chance, client_of, fits
 from simulator.errors import UnknownName, UsageError
 from tests.support.faults import answer_json, call_action, fault, faulty_engine
 from tests.support.worlds import API_KEY, RUSSIAN, billing_world
@@ -68,10 +68,10 @@ def test_the_first_whose_turn_it_is_is_applied_and_all_that_fit_count() -> None:
 @given(seed=st.integers(0, 2**63 - 1), probability=st.floats(0, 1))
 def test_chance_repeats_with_the_seed(seed: int, probability: float) -> None:
     """The same seed and the same fault give the same pattern; a draw is never 0 or 1."""
-    standing = Standing(1, fault(BUSY, probability=probability))
-    again = Standing(1, fault(BUSY, probability=probability))
+    standing = FaultEntry(1, fault(BUSY, probability=probability))
+    again = FaultEntry(1, fault(BUSY, probability=probability))
 
-    def pattern(which: Standing) -> list[bool]:
+    def pattern(which: FaultEntry) -> list[bool]:
         found = []
         for _ in range(20):
             which.met += 1
@@ -89,7 +89,7 @@ def test_chance_is_about_as_frequent_as_it_says() -> None:
     assert 70 <= tenth.count(503) <= 130
     assert tenth == statuses(1_000, probability=0.1)
     assert tenth != statuses(1_000, seed=8, probability=0.1)
-    two = [Standing(number, fault(BUSY, probability=0.5), met=1) for number in range(1, 65)]
+    two = [FaultEntry(number, fault(BUSY, probability=0.5), met=1) for number in range(1, 65)]
     assert {each.due(7) for each in two} == {True, False}
 
 
@@ -190,7 +190,7 @@ def test_a_fault_of_one_client_leaves_the_others_alone() -> None:
 
 def test_numbers_of_faults_are_never_given_again() -> None:
     """Whoever kept one does not delete another's."""
-    faults = Faults([fault(BUSY), fault(BUSY)])
+    faults = FaultRegistry([fault(BUSY), fault(BUSY)])
     faults.remove(2)
     assert faults.add(fault(BUSY)).number == 3
     assert faults.clear() == 2
@@ -201,7 +201,7 @@ def test_numbers_of_faults_are_never_given_again() -> None:
 
 def test_a_world_has_only_so_many_faults() -> None:
     """Every request is held against each of them."""
-    faults = Faults([fault(BUSY)] * MOST_FAULTS)
+    faults = FaultRegistry([fault(BUSY)] * MOST_FAULTS)
 
     with pytest.raises(UsageError, match="100 faults at most") as refused:
         faults.add(fault(BUSY))
@@ -210,7 +210,7 @@ def test_a_world_has_only_so_many_faults() -> None:
 
 def test_what_makes_no_sense_is_not_declared() -> None:
     """Nor does it take a number."""
-    faults = Faults()
+    faults = FaultRegistry()
 
     with pytest.raises(UsageError, match="it does nothing"):
         faults.add(fault({}))

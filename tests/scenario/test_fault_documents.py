@@ -4,7 +4,7 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.domain.faults import MOST_FAULTS
-from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.faults.registry import refuse_unknown
 from simulator.errors import ScenarioError
 from simulator.scenario import load_text
 from simulator.scenario.library import names

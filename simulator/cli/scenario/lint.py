@@ -295,7 +295,7 @@ def _no_scenario(file: str, keys: Sequence[str]) -> str:
 def unmatchable_faults(scenario: str, world: World) -> Iterator[str]:
     """Tell of a fault that no call can meet; imports what only that needs."""
     actions: Any = import_module("simulator.actions")
-    faults: Any = import_module("simulator.engine.faults.standing")
+    faults: Any = import_module("simulator.engine.faults.registry")
     try:
         faults.refuse_unknown(actions.TABLE, world, *world.faults)
     except UnknownName as error:

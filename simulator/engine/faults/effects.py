@@ -17,8 +17,8 @@ from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import JSON, PROMPT, Answer, Call, Delivery
-from simulator.engine.faults.standing import Due, chance
-from simulator.engine.faults.words import effect_of, marked, unmarked
+from simulator.engine.faults.parser import effect_of, marked, unmarked
+from simulator.engine.faults.registry import DueEffect, chance
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import Refusal, UsageError
 
@@ -30,7 +30,7 @@ HTML = "text/html; charset=utf-8"
 NORMAL = NormalDist()
 
 
-class Misbehaviour(Struct, frozen=True):
+class FaultedOutcome(Struct, frozen=True):
     """What came of a call that may have met a fault.
 
     Attributes:
@@ -56,7 +56,9 @@ class Misbehaviour(Struct, frozen=True):
         return self.sent is earned and whole and not self.problem
 
 
-def misbehave(actions: Actions, slot: WorldSlot, call: Call, now: datetime) -> Misbehaviour:
+def dispatch_with_faults(
+    actions: Actions, slot: WorldSlot, call: Call, now: datetime
+) -> FaultedOutcome:
     """Answer a call in a place that has faults, or one that asks for an effect itself."""
     asked = [(call.fault, HEADER)] if call.fault else []
     try:
@@ -71,22 +73,22 @@ def misbehave(actions: Actions, slot: WorldSlot, call: Call, now: datetime) -> M
     due = due or declared
     if due is None:
         outcome = dispatch(actions, slot.world, call, now)
-        return Misbehaviour(call, outcome, outcome.answer)
+        return FaultedOutcome(call, outcome, outcome.answer)
     return _applied(actions, slot, call, now, due)
 
 
-def _refused(slot: WorldSlot, call: Call, asked: str, problem: UsageError) -> Misbehaviour:
+def _refused(slot: WorldSlot, call: Call, asked: str, problem: UsageError) -> FaultedOutcome:
     answer = envelope.malformed(str(problem), problem.status)
     outcome = Outcome(answer, slot.world)
-    return Misbehaviour(call, outcome, answer, asked[:LONGEST_LABEL], str(problem))
+    return FaultedOutcome(call, outcome, answer, asked[:LONGEST_LABEL], str(problem))
 
 
-def _asked(slot: WorldSlot, text: str, where: str) -> Due:
+def _asked(slot: WorldSlot, text: str, where: str) -> DueEffect:
     draw = chance(slot.world.randomness.seed, "asked", 0, slot.journal.next_number)
-    return Due(effect_of(text, where), text[:LONGEST_LABEL], draw)
+    return DueEffect(effect_of(text, where), text[:LONGEST_LABEL], draw)
 
 
-def _declared(slot: WorldSlot, call: Call, *, taken: bool) -> Due | None:
+def _declared(slot: WorldSlot, call: Call, *, taken: bool) -> DueEffect | None:
     """Count the call for the declared faults, also where it asked for an effect itself."""
     standing = slot.faults.meet(slot.world, call)
     if standing is None or taken:
@@ -94,12 +96,12 @@ def _declared(slot: WorldSlot, call: Call, *, taken: bool) -> Due | None:
     standing.applied += 1
     number = standing.number
     draw = chance(slot.world.randomness.seed, "draw", number, standing.met)
-    return Due(standing.fault.effect, str(number), draw)
+    return DueEffect(standing.fault.effect, str(number), draw)
 
 
 def _applied(
-    actions: Actions, slot: WorldSlot, call: Call, now: datetime, due: Due
-) -> Misbehaviour:
+    actions: Actions, slot: WorldSlot, call: Call, now: datetime, due: DueEffect
+) -> FaultedOutcome:
     if performs(due.effect):
         outcome, problem = _performed(actions, slot, call, now, due.effect), ""
     else:
@@ -109,7 +111,7 @@ def _applied(
         problem = f"it met the fault {due.label}"
     earned = replace(outcome.answer, delivery=delivery_of(due, outcome.answer))
     outcome = replace(outcome, answer=earned)
-    return Misbehaviour(call, outcome, _sent(due, earned), due.label, problem)
+    return FaultedOutcome(call, outcome, _sent(due, earned), due.label, problem)
 
 
 def performs(effect: Effect) -> bool:
@@ -162,12 +164,12 @@ def _read(
     return replace(outcome, after=before) if read and outcome.after is earlier else None
 
 
-def _instead(due: Due) -> Answer:
+def _instead(due: DueEffect) -> Answer:
     """Give the answer of a call that is not performed; a reset has none."""
     return _status(due) if due.effect.status is not None else Answer(b"", 0)
 
 
-def _status(due: Due) -> Answer:
+def _status(due: DueEffect) -> Answer:
     effect, status = due.effect, due.effect.status or 0
     if effect.text is not None:
         media_type = JSON if effect.text.lstrip()[:1] in ("{", "[") else HTML
@@ -177,7 +179,7 @@ def _status(due: Due) -> Answer:
     return envelope.malformed(f"{status} {phrase} (fault {due.label} of the simulator)", status)
 
 
-def _sent(due: Due, earned: Answer) -> Answer:
+def _sent(due: DueEffect, earned: Answer) -> Answer:
     effect = due.effect
     if effect.status is not None and effect.commit:
         return replace(_status(due), delivery=earned.delivery)
@@ -193,7 +195,7 @@ def almost_right(answer: Answer) -> bytes:
     return answer.body[1:] if answer.disposition else answer.body[:-1]
 
 
-def delivery_of(due: Due, answer: Answer) -> Delivery:
+def delivery_of(due: DueEffect, answer: Answer) -> Delivery:
     """Tell how the answer goes out."""
     effect = due.effect
     delivery = Delivery(

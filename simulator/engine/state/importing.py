@@ -14,7 +14,7 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
-from simulator.engine.faults.standing import refuse_unknown
+from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS
 from simulator.engine.state.export import VERSION, State, clock_of
 from simulator.engine.state.schema import (

@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from simulator.domain.faults import Effect, Fault, Match
 from simulator.engine.engine import Engine
-from simulator.engine.faults.standing import Standing, refuse_unknown
+from simulator.engine.faults.registry import FaultEntry, refuse_unknown
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.reading import number_in
 from simulator.web.admin.routes import WORLD, admin_path
@@ -83,7 +83,7 @@ class FaultPaths:
         return self._engine.slot(request.match_info["world"])
 
 
-def _registered(standing: Standing) -> RegisteredFault:
+def _registered(standing: FaultEntry) -> RegisteredFault:
     fault = standing.fault
     return RegisteredFault(
         standing.number, fault.match, fault.effect, standing.met, standing.applied

@@ -1,4 +1,4 @@
-"""The faults of a place: declared in order, each with its counters, and which of them is met.
+"""The fault registry of a world slot: faults in order, with counters, and which of them is due.
 
 Chance follows from the world's seed, the fault's number and how often it was met. It takes nothing
 from the world's own, so whatever answer is not faulted has the same bytes as without faults.
@@ -25,7 +25,7 @@ BITS = 52
 NUMBERS = 1 << BITS
 
 
-class Standing(Struct):
+class FaultEntry(Struct):
     """A declared fault.
 
     Attributes:
@@ -49,7 +49,7 @@ class Standing(Struct):
         return (match.nth in (None, met)) and (match.first is None or met <= match.first)
 
 
-class Due(Struct, frozen=True):
+class DueEffect(Struct, frozen=True):
     """What happens to one request.
 
     Attributes:
@@ -62,7 +62,7 @@ class Due(Struct, frozen=True):
     draw: float
 
 
-class Faults:
+class FaultRegistry:
     """The faults of one place, in the order in which they were declared.
 
     Attributes:
@@ -74,7 +74,7 @@ class Faults:
     def __init__(self, declared: Iterable[Fault] = ()) -> None:
         """Begin with those that the world's scenario declares, never met."""
         self._last_number = 0
-        self.standing: dict[int, Standing] = {}
+        self.standing: dict[int, FaultEntry] = {}
         for fault in declared:
             self.add(fault)
 
@@ -82,11 +82,11 @@ class Faults:
         """Count them."""
         return len(self.standing)
 
-    def __iter__(self) -> Iterator[Standing]:
+    def __iter__(self) -> Iterator[FaultEntry]:
         """Go through them in order."""
         return iter(self.standing.values())
 
-    def add(self, fault: Fault) -> Standing:
+    def add(self, fault: Fault) -> FaultEntry:
         """Declare a fault, after those that are there.
 
         Raises:
@@ -102,10 +102,10 @@ class Faults:
                 status=409,
             )
         self._last_number += 1
-        standing = self.standing[self._last_number] = Standing(self._last_number, fault)
+        standing = self.standing[self._last_number] = FaultEntry(self._last_number, fault)
         return standing
 
-    def find(self, number: int) -> Standing:
+    def find(self, number: int) -> FaultEntry:
         """Give the fault of a number.
 
         Raises:
@@ -130,7 +130,7 @@ class Faults:
         self.standing.clear()
         return forgotten
 
-    def meet(self, world: World, call: Call) -> Standing | None:
+    def meet(self, world: World, call: Call) -> FaultEntry | None:
         """Count a request for every fault that it fits; gives the first whose turn it is."""
         seed = world.randomness.seed
         turn = None

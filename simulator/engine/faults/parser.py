@@ -1,4 +1,4 @@
-"""How faults are written in a line: `status=503; latency_ms=200`, or their JSON.
+"""The parser of faults written in a line: `status=503; latency_ms=200`, or their JSON.
 
 A header or a marker in a value asks for an effect; a flag of the command line declares a fault,
 whose match is written the same way: `action=get_invoices first=2 params.amount=66.66 status=503`.
@@ -28,7 +28,7 @@ EFFECTS = "status=503, reset=after_commit, latency_ms=200, upstream=whmcs_down o
 FAULTS = "action=get_invoices first=2 status=503"
 
 
-class Writing(NamedTuple):
+class FaultText(NamedTuple):
     """What somebody wrote, where, and what would have been right there."""
 
     text: str
@@ -86,7 +86,7 @@ def effect_of(text: str, where: str) -> Effect:
     Raises:
         UsageError: it is none, or its keys exclude each other.
     """
-    writing = Writing(text, where, EFFECTS)
+    writing = FaultText(text, where, EFFECTS)
     if writing.in_json:
         effect: Effect = writing.decoded(Effect)
         return writing.sound(effect)
@@ -99,7 +99,7 @@ def faults_of(text: str, where: str) -> tuple[Fault, ...]:
     Raises:
         UsageError: one of them is none.
     """
-    writing = Writing(text, where, FAULTS)
+    writing = FaultText(text, where, FAULTS)
     if writing.in_json:
         in_list = text.lstrip().startswith("[")
         found = writing.decoded(tuple[Fault, ...]) if in_list else (writing.decoded(Fault),)
@@ -110,7 +110,7 @@ def faults_of(text: str, where: str) -> tuple[Fault, ...]:
     return tuple(_fault_of(writing._replace(text=line)) for line in lines)
 
 
-def _fault_of(line: Writing) -> Fault:
+def _fault_of(line: FaultText) -> Fault:
     words = line.words()
     match: dict[str, Any] = {name: words.pop(name) for name in MATCH_WORDS & words.keys()}
     named = [name for name in words if name.startswith(PARAMS)]
