@@ -112,15 +112,15 @@ class BackgroundServer:
             made.set_exception(problem)
 
     def _delete(self, name: str) -> None:
-        turns = self._app[WORLD_LOCKS]
-        if not turns.taken(name):
+        locks = self._app[WORLD_LOCKS]
+        if not locks.locked(name):
             self._forget(name)
             return
-        task = self._loop.create_task(turns.take(name, self._forget_in_turn(name)))
+        task = self._loop.create_task(locks.run(name, self._forget_locked(name)))
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def _forget_in_turn(self, name: str) -> None:
+    async def _forget_locked(self, name: str) -> None:
         self._forget(name)
 
     def _forget(self, name: str) -> None:

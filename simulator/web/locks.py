@@ -16,16 +16,16 @@ T = TypeVar("T")
 
 
 class WorldLocks:
-    """The turns of all worlds, by their names; one that nobody takes costs nothing."""
+    """The locks of all worlds, by name; one that nobody holds costs nothing."""
 
     def __init__(self) -> None:
         """Begin with nobody waiting."""
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._tasks: set[Task[Any]] = set()
 
-    async def take(self, world: str, doing: Coroutine[Any, Any, T]) -> T:
-        """Do something to a world when it is its turn, to the end, whoever still waits for it."""
-        task = create_task(self._in_turn(world, doing))
+    async def run(self, world: str, doing: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine with the lock of a world, to its end, even if the caller is cancelled."""
+        task = create_task(self._run_locked(world, doing))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await shield(task)
@@ -35,16 +35,16 @@ class WorldLocks:
         for task in self._tasks:
             task.cancel()
 
-    def taken(self, world: str) -> bool:
-        """Whether somebody has a turn at this moment."""
+    def locked(self, world: str) -> bool:
+        """Whether somebody holds the lock at this moment."""
         lock = self._locks.get(world)
         return lock is not None and lock.locked()
 
     @asynccontextmanager
-    async def of(self, world: str) -> AsyncIterator[None]:
-        """Wait for one's turn and take it; first come, first served.
+    async def held(self, world: str) -> AsyncIterator[None]:
+        """Wait for the lock of a world and hold it; first come, first served.
 
-        The world of that name may be another, or gone, when it is one's turn: look it up then.
+        The world of that name may be another, or gone, by then: look it up inside.
         """
         lock = self._locks.get(world)
         if lock is None:
@@ -52,12 +52,12 @@ class WorldLocks:
         async with lock:
             yield
 
-    async def _in_turn(self, world: str, doing: Coroutine[Any, Any, T]) -> T:
+    async def _run_locked(self, world: str, doing: Coroutine[Any, Any, T]) -> T:
         try:
-            async with self.of(world):
+            async with self.held(world):
                 return await doing
         finally:
-            doing.close()  # where its turn never came
+            doing.close()  # where the lock was never obtained
 
 
-WORLD_LOCKS = web.AppKey("TURNS", WorldLocks)
+WORLD_LOCKS = web.AppKey("WORLD_LOCKS", WorldLocks)

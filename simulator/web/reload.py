@@ -117,7 +117,7 @@ class Reload:
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return
-        await self._app[WORLD_LOCKS].take(DEFAULT, self._put(world))
+        await self._app[WORLD_LOCKS].run(DEFAULT, self._put(world))
         self._file.on_world(world)
 
     async def _put(self, world: World) -> None:

@@ -55,7 +55,7 @@ def test_a_world_that_is_put_in_order_goes_when_that_is_over(server: BackgroundS
     begun, enough = threading.Event(), threading.Event()
 
     async def put_in_order() -> None:
-        async with server._app[WORLD_LOCKS].of(made.name):
+        async with server._app[WORLD_LOCKS].held(made.name):
             begun.set()
             await asyncio.to_thread(enough.wait)
 

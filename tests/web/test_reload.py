@@ -120,7 +120,7 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
 ) -> None:
     """A long move of its clock, say, ends in the world that it began in."""
     before = engine.worlds.slot()
-    async with watcher.app[WORLD_LOCKS].of(DEFAULT):
+    async with watcher.app[WORLD_LOCKS].held(DEFAULT):
         watcher.path.write_text("clients: [{}, {}]")
         await asyncio.sleep(LOADED)
         assert watcher.loads == 1

@@ -78,7 +78,7 @@ class ClockPaths:
         f"{WORLD}/clock",
         example=HOW_TO_MOVE,
         refusals={409: "the clock would go back, or nothing happens by itself any more"},
-        in_turn=True,
+        locks_world=True,
         media=(JSON, NDJSON),
     )
     async def move(

@@ -119,7 +119,7 @@ def _operation(path: AdminPath, schemas: Schemas) -> Json:
         "parameters": [*_in_path(path), *_in_query(path, schemas)],
         "responses": {**_answers(path, schemas), **_refusals(path, schemas)},
     }
-    if path.in_turn:
+    if path.locks_world:
         operation["description"] = EXCLUSIVE
     if path.body is not None or path.largest:
         operation["requestBody"] = {"content": {JSON: _body(path, schemas)}}

@@ -45,7 +45,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     example: str = "{}"
     refusals: Mapping[int, str] = NO_REFUSALS
     largest: int = 0
-    in_turn: bool = False
+    locks_world: bool = False
     media: tuple[str, ...] = (JSON,)
     public: bool = False
 
@@ -82,7 +82,7 @@ def admin_path(
     example: str = "{}",
     refusals: Mapping[int, str] = NO_REFUSALS,
     largest: int = 0,
-    in_turn: bool = False,
+    locks_world: bool = False,
     media: tuple[str, ...] = (JSON,),
     public: bool = False,
 ) -> Callable[[PathHandler], AdminPath]:
@@ -96,7 +96,7 @@ def admin_path(
             example=example,
             refusals=refusals,
             largest=largest,
-            in_turn=in_turn,
+            locks_world=locks_world,
             media=media,
             public=public,
         )
@@ -138,9 +138,9 @@ def _reply(path: AdminPath, group: object) -> Callable[[web.Request], Awaitable[
                 else await read_json(request, body or EmptyStruct, path.example)
             )
         asked = {name: sent[name] for name in asks}
-        if not path.in_turn:
+        if not path.locks_world:
             return await path.handler(group, request, **asked)
         doing = path.handler(group, request, **asked)
-        return await request.app[WORLD_LOCKS].take(request.match_info["world"], doing)
+        return await request.app[WORLD_LOCKS].run(request.match_info["world"], doing)
 
     return reply

@@ -93,7 +93,7 @@ class Admin:
         """Tell which version this is."""
         return Version("whmcs-sim", __version__)
 
-    @admin_path("POST", f"{WORLD}/reset", in_turn=True)
+    @admin_path("POST", f"{WORLD}/reset", locks_world=True)
     async def reset(self, request: web.Request) -> WorldReset:
         """Put a world back as it was seeded."""
         slot = self._engine.slot(request.match_info["world"])

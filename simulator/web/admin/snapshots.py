@@ -60,14 +60,16 @@ class SnapshotPaths:
         """Tell of a snapshot."""
         return _saved(self._snapshots(request).find(request.match_info["snapshot"]))
 
-    @admin_path("PUT", SNAPSHOT, refusals={409: "the world keeps as many as it can"}, in_turn=True)
+    @admin_path(
+        "PUT", SNAPSHOT, refusals={409: "the world keeps as many as it can"}, locks_world=True
+    )
     async def save(self, request: web.Request) -> Created[SnapshotInfo] | SnapshotInfo:
         """Save the world as it is, also over a snapshot of that name."""
         name = request.match_info["snapshot"]
         found, new = self._snapshots(request).save(name, self._engine.reading())
         return Created(_saved(found)) if new else _saved(found)
 
-    @admin_path("POST", f"{SNAPSHOT}/restore", in_turn=True)
+    @admin_path("POST", f"{SNAPSHOT}/restore", locks_world=True)
     async def restore(self, request: web.Request) -> SnapshotRestore:
         """Put the world back as it was saved, its clock included."""
         snapshots = self._snapshots(request)

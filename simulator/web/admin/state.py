@@ -38,7 +38,7 @@ class StatePaths:
         world = self._engine.slot(request.match_info["world"]).world
         return await to_thread(show_state, world, self._engine.reading())
 
-    @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, in_turn=True)
+    @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, locks_world=True)
     async def put(self, request: web.Request, body: bytes) -> StateImport:
         """Make a world what an exported state says; a reset still leads to the world as seeded."""
         name = request.match_info["world"]

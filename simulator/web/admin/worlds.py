@@ -79,7 +79,7 @@ class WorldPaths:
         """Make a world; the answer has all that a client needs."""
         if body.fork is None:
             return Created(self._shown(request, create_world(self._engine.worlds, body)))
-        async with request.app[WORLD_LOCKS].of(body.fork):  # a clock on its way stands still
+        async with request.app[WORLD_LOCKS].held(body.fork):  # a clock on its way stands still
             return Created(self._shown(request, create_world(self._engine.worlds, body)))
 
     @admin_path("GET", WORLD)
@@ -87,7 +87,7 @@ class WorldPaths:
         """Tell of a world."""
         return self._shown(request, self._engine.slot(request.match_info["world"]))
 
-    @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, in_turn=True)
+    @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, locks_world=True)
     async def delete(self, request: web.Request) -> WorldDeletion:
         """Delete a world and all that is in it."""
         name = request.match_info["world"]
