@@ -11,7 +11,7 @@ from simulator.errors import UsageError
 from simulator.web.forms import MalformedForm
 from simulator.web.requests import read_body
 
-Body = TypeVar("T", bound=msgspec.Struct)
+Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 class EmptyStruct(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -54,7 +54,7 @@ async def read_plain(request: web.Request, largest: int | None = None) -> bytes:
         raise UsageError(str(problem.text), where=where, would_be_right=hint, status=413) from None
 
 
-Query = TypeVar("T", bound=msgspec.Struct)
+Query = TypeVar("Query", bound=msgspec.Struct)
 
 LONGEST_QUOTE = 30
 
