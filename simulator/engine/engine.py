@@ -120,14 +120,14 @@ class Engine:
         before = slot.world
         now = before.clock.now(started)
         met = None
-        if slot.faults.standing or call.fault or marked(call.form):
+        if slot.faults.entries or call.fault or marked(call.form):
             met = dispatch_with_faults(self.actions, slot, call, now)
             call = met.call
         outcome = dispatch(self.actions, before, call, now) if met is None else met.outcome
         _log_defect(call, outcome.problem)
         slot.world = outcome.after
         failure = _failure(outcome)
-        if (met is None or met.spared) and (failure is not None or outcome.problem is None):
+        if (met is None or met.earned_is_sent) and (failure is not None or outcome.problem is None):
             self.worlds.coverage_in[slot].note(outcome.action, failure, call.form)
         answer = _numbered(slot, outcome.answer)
         self._write_down(

@@ -4,8 +4,9 @@ import logging
 
 from aiohttp import web
 
+from simulator.domain.faults import PROMPT
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import JSON, PROMPT, Answer
+from simulator.engine.exchanges import JSON, Answer
 from simulator.web.admin.explain import note_explanation
 from simulator.web.delivery import deliver
 from simulator.web.errors import HEADERS, Handler
