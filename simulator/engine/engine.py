@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from simulator.actions import TABLE
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.engine import envelope, machine_clock
-from simulator.engine.clocks import catch_up
+from simulator.engine import clocks, envelope
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import Answer, Call, Exchange, Observer
 from simulator.engine.faults.effects import dispatch_with_faults
@@ -41,7 +40,7 @@ class Engine:
     def __init__(
         self,
         actions: Actions = TABLE,
-        reading: Callable[[], float] = machine_clock.reading,
+        reading: Callable[[], float] = clocks.monotonic_seconds,
         observer: Observer | None = None,
         *,
         require_world: bool = False,
@@ -76,7 +75,7 @@ class Engine:
             return answer
         slot = self.worlds.find(call.world) or self.worlds.slot()
         started = self.reading()
-        catch_up(slot, started)
+        clocks.catch_up(slot, started)
         world = slot.world
         answer = _numbered(slot, answer)
         self._write_down(
@@ -103,7 +102,7 @@ class Engine:
             UnknownName: no world has it.
         """
         slot = self.worlds.slot(name)
-        catch_up(slot, self.reading())
+        clocks.catch_up(slot, self.reading())
         return slot
 
     def begin(self, slot: WorldSlot) -> UnitOfWork:
@@ -116,7 +115,7 @@ class Engine:
 
     def _answer(self, slot: WorldSlot, call: Call) -> Answer:
         started = self.reading()
-        catch_up(slot, started)
+        clocks.catch_up(slot, started)
         before = slot.world
         now = before.clock.now(started)
         met = None

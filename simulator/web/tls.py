@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.errors import UsageError
 
 AUTHORITY_FILE = "authority.pem"
@@ -52,7 +52,7 @@ class Authority:
         """
         if self._lasting:
             return self._signer.issue_cert(*names)
-        now = machine_clock.wall_clock()
+        now = clocks.utc_now()
         return self._signer.issue_cert(*names, not_before=now - A_DAY, not_after=now + VALIDITY)
 
 

@@ -53,7 +53,7 @@ def do(engine: Engine, step: Step) -> object:
     """Do one thing in the default world, and give all that came back."""
     kind, what = step
     if kind == "advance":
-        return clocks.advance(engine.slot(), engine.reading(), timedelta(days=what))
+        return clocks.advance(engine.slot(), engine.reading(), timedelta(days=what)).finish()
     if kind == "pay":
         return paid(engine, what)
     if kind == "top up":

@@ -11,13 +11,14 @@ from simulator.domain.clock import iso
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.clocks import WorldHolder, midnight
+from simulator.engine.clocks import ClockTransition, midnight
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
+from simulator.scenario.dates import instant_of
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.progress import NDJSON, ProgressLines, advance_in_slices
+from simulator.web.progress import NDJSON, ProgressLines, run_with_pauses
 
 USUAL_DAYS = 31
 
@@ -87,12 +88,12 @@ class ClockPaths:
         """Move the clock; tells the time, and how much of what happened on the way."""
         _refuse_unclear(request, body)
         slot = self._engine.worlds.slot(request.match_info["world"])
-        way = clocks.steps_of(slot, self._engine.reading(), body)
+        transition = _transition(slot, self._engine.reading(), body)
         if not query.progress:
-            return self._moved(slot, await advance_in_slices(way))
+            return self._moved(slot, await run_with_pauses(transition))
         lines = ProgressLines(request)
         try:
-            events = await advance_in_slices(way, lines.progress)
+            events = await run_with_pauses(transition, lines.progress)
         except UsageError as error:
             return await lines.refused(error)
         return await lines.end(self._moved(slot, events))
@@ -100,8 +101,8 @@ class ClockPaths:
     @admin_path("GET", f"{WORLD}/clock/forecast")
     async def forecast(self, request: web.Request, query: ForecastQuery) -> Forecast:
         """Tell what the next days bring if nobody does anything; nothing is changed."""
-        sketch = WorldHolder(self._slot(request).world)
-        events = await advance_in_slices(clocks.forecast_steps(sketch, query.days))
+        transition = clocks.forecast(self._slot(request).world, query.days)
+        events = await run_with_pauses(transition)
         return Forecast(query.days, events)
 
     def _moved(self, slot: WorldSlot, events: list[Event]) -> ClockMoved:
@@ -122,6 +123,16 @@ def clock_state(slot: WorldSlot, reading: float) -> ClockState:
         next_event=None if day is None else iso(midnight(day)),
         billing_days=world.billing_days,
     )
+
+
+def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransition:
+    if move.advance is not None:
+        return clocks.advance(slot, reading, move.advance.length)
+    if move.set is not None:
+        return clocks.set_to(slot, reading, instant_of(move.set))
+    if move.to_next_event:
+        return clocks.to_next_event(slot, reading)
+    return (clocks.run if move.run else clocks.freeze)(slot, reading)
 
 
 def _refuse_unclear(request: web.Request, move: ClockMove) -> None:
