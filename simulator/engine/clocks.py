@@ -29,6 +29,9 @@ SLICE = 200
 EVENTS_PER_LOG_LINE = 1_000
 WHERE = "clock"
 
+monotonic_seconds = time.monotonic
+"""The machine's steady clock; only differences mean anything."""
+
 log = logging.getLogger("whmcs_sim")
 
 
@@ -260,11 +263,6 @@ def next_event(world: World) -> date | None:
 def midnight(day: date) -> datetime:
     """Give the first instant of a day, UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def monotonic_seconds() -> float:
-    """Read the machine's steady clock; only differences mean anything."""
-    return time.monotonic()
 
 
 def utc_now() -> datetime:

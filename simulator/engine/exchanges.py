@@ -6,7 +6,7 @@ exchange is computed when somebody asks; a request pays for none of it.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -49,7 +49,18 @@ class Call(Struct, frozen=True):
         return sent.strip() if isinstance(sent, str) else ""
 
 
-class Answer(Struct, frozen=True):
+class EntryId(NamedTuple):
+    """Names an entry of a journal, as in the header X-Sim-Request-Id: `default-7`."""
+
+    world: str
+    number: int
+
+    def __str__(self) -> str:
+        """Write it as a header has it."""
+        return f"{self.world}-{self.number}"
+
+
+class Answer(Struct):
     """What the edge sends back: JSON in UTF-8, with status 200 for every business answer.
 
     Status 0 is that of a connection that is reset before there is an answer.
@@ -57,8 +68,9 @@ class Answer(Struct, frozen=True):
     Attributes:
         allow: the methods of an Allow header, for an answer with status 405.
         disposition: the Content-Disposition of a document; empty for JSON.
-        request_id: world and number of the journal's entry; empty where no world was met.
         delivery: how it goes out; a fault may have it late, in pieces, or not at all.
+        entry: where the journal has it; None where no world was found. The engine writes it when it
+            writes the exchange down, and nothing else ever changes.
     """
 
     body: bytes
@@ -66,8 +78,13 @@ class Answer(Struct, frozen=True):
     allow: tuple[str, ...] = ()
     media_type: str = JSON
     disposition: str = ""
-    request_id: str = ""
     delivery: Delivery = PROMPT
+    entry: EntryId | None = None
+
+    @property
+    def request_id(self) -> str:
+        """World and number of the journal's entry; empty where no world was found."""
+        return "" if self.entry is None else str(self.entry)
 
 
 Touched = tuple[tuple[str, Any], ...]

@@ -74,6 +74,6 @@ def respond(answer: Answer) -> web.Response:
         response.headers["Content-Type"] = answer.media_type
     if answer.disposition:
         response.headers["Content-Disposition"] = answer.disposition
-    if answer.request_id:
-        response.headers[REQUEST_ID] = answer.request_id
+    if answer.entry is not None:
+        response.headers[REQUEST_ID] = str(answer.entry)
     return response
