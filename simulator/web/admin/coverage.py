@@ -65,7 +65,7 @@ class CoveragePaths:
         self, _request: web.Request, query: CoverageQuery
     ) -> Coverage | web.StreamResponse:
         """Tell what was exercised in all worlds, also in those that are no more."""
-        seen = self._engine.worlds.seen
+        seen = self._engine.worlds.coverage
         return coverage_response(
             coverage_of(self._engine.actions.values(), seen, query.basis), query.format
         )
