@@ -1,8 +1,4 @@
-"""The inbox of a world: which of its messages somebody looks for."""
-
-from collections import deque
-from collections.abc import Iterator
-from itertools import islice
+"""The inbox of a world, filtered: which of its messages are asked for."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +14,7 @@ class MessageFilter(Struct, frozen=True, kw_only=True):
         to: the address, number or project; capitals do not matter.
         since: only messages with higher numbers, the oldest of them first in line; without it
             the newest messages are given.
-        limit: how many to give at most.
+        limit: how many to give at most, 1 or more.
     """
 
     kind: MessageKind | None = None
@@ -28,7 +24,7 @@ class MessageFilter(Struct, frozen=True, kw_only=True):
     limit: int = 100
 
     def matches(self, message: Message) -> bool:
-        """Tell whether a message is of the kind, for the address and about the topic."""
+        """Tell whether a message is one of them."""
         return (
             (self.kind is None or message.kind is self.kind)
             and (self.to is None or message.to.casefold() == self.to.casefold())
@@ -45,22 +41,18 @@ class MessagePage(Struct, frozen=True):
 
 
 def filter_messages(world: World, wanted: MessageFilter) -> MessagePage:
-    """Look into the inbox of a world."""
-    matching = list(_matching(world, wanted))
-    if wanted.since is None:
-        return MessagePage(list(deque(matching, wanted.limit)), len(matching))
-    return MessagePage(list(islice(matching, wanted.limit)), len(matching))
+    """Give the messages of a world that match."""
+    matching = [each for each in world.messages if wanted.matches(each)]
+    newest = wanted.since is None
+    page = matching[-wanted.limit :] if newest else matching[: wanted.limit]
+    return MessagePage(page, len(matching))
 
 
 def any_message(world: World, wanted: MessageFilter) -> bool:
     """Tell whether any message matches."""
-    return any(True for _ in _matching(world, wanted))
+    return any(wanted.matches(each) for each in world.messages)
 
 
 def without_messages(world: World) -> World:
     """Give the world with an empty inbox; the next message has the next number."""
     return replace(world, messages=MESSAGES)
-
-
-def _matching(world: World, wanted: MessageFilter) -> Iterator[Message]:
-    return (message for message in world.messages if wanted.matches(message))

@@ -1,9 +1,7 @@
-"""Filters of the journal: which of its exchanges somebody asks for."""
+"""Filters of the journal: which of its exchanges are asked for."""
 
 import re
-from collections import deque
 from functools import cached_property
-from itertools import islice
 
 from msgspec import Struct
 
@@ -31,7 +29,7 @@ class ExchangeFilter(Struct, frozen=True, kw_only=True, dict=True):
         deviating: whether the request is other than documented.
         since: only exchanges with higher numbers, the oldest of them first in line; without it
             the newest are given.
-        limit: how many to give at most.
+        limit: how many to give at most, 1 or more.
     """
 
     action: str | None = None
@@ -52,13 +50,13 @@ class ExchangeFilter(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     def matches(self, actions: Actions, exchange: Exchange) -> bool:
-        """Tell whether an exchange is one of those that are looked for."""
+        """Tell whether an exchange is one of them."""
         return (
             self._request.matches(actions, exchange.before, exchange.call)
             and (self.status is None or self.status == exchange.answer.status)
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
-            and (self.deviating is None or self.deviating == _has_warnings(actions, exchange))
+            and (self.deviating is None or self.deviating == bool(warnings_of(actions, exchange)))
         )
 
 
@@ -70,19 +68,18 @@ class ExchangePage(Struct, frozen=True):
 
 
 def filter_exchanges(actions: Actions, journal: Journal, wanted: ExchangeFilter) -> ExchangePage:
-    """Look for exchanges in a journal."""
+    """Give the exchanges of a journal that match."""
     later = journal if wanted.since is None else journal.after(wanted.since)
     matching = [each for each in later if wanted.matches(actions, each)]
-    if wanted.since is None:
-        return ExchangePage(list(deque(matching, wanted.limit)), len(matching))
-    return ExchangePage(list(islice(matching, wanted.limit)), len(matching))
+    newest = wanted.since is None
+    page = matching[-wanted.limit :] if newest else matching[: wanted.limit]
+    return ExchangePage(page, len(matching))
 
 
 class ExchangeWatcher:
-    """Looks whether an exchange has come; each look costs no more than what came since the last."""
+    """Tells whether a matching exchange has arrived; it looks at each exchange once."""
 
     def __init__(self, actions: Actions, wanted: ExchangeFilter) -> None:
-        """Begin with all that is kept."""
         self._actions = actions
         self._wanted = wanted
         self._journal: Journal | None = None
@@ -112,16 +109,9 @@ def _failed_with(exchange: Exchange, wanted: str) -> bool:
 
 
 def _met_fault(exchange: Exchange, wanted: str) -> bool:
-    return bool(exchange.fault) and (exchange.fault == wanted or _within(wanted, exchange.fault))
-
-
-def _within(part: str, text: str) -> bool:
-    """Tell whether a text holds a part; a number is never a part of another number."""
-    return part in text and not part.isdecimal()
-
-
-def _has_warnings(actions: Actions, exchange: Exchange) -> bool:
-    return bool(warnings_of(actions, exchange))
+    """Tell whether a fault was met; a number is never a part of another number."""
+    fault = exchange.fault
+    return bool(fault) and (fault == wanted or (wanted in fault and not wanted.isdecimal()))
 
 
 def kept_exchange(slot: WorldSlot, number: int, where: str) -> Exchange:
