@@ -160,8 +160,8 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         outages: the neighbours of InvAPI that do not answer.
         faults: the misbehaviour that every place of this world begins with.
         balances: each client's credit balance, the running sum of the ledger.
-        agenda: when something next happens to each service; None until somebody asks, and after a
-            row was written by itself, outside a unit of work.
+        schedule: when something next happens to each service; None after a row was written, until
+            a unit of work commits or somebody asks.
     """
 
     scenario: str

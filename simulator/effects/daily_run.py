@@ -17,7 +17,6 @@ from simulator.domain.money import ZERO
 from simulator.domain.schedule import (
     cancellation_day,
     renewal_day,
-    reschedule,
     schedule_of,
     suspension_day,
     termination_day,
@@ -57,10 +56,12 @@ def run_day(work: UnitOfWork) -> Iterator[Event]:
 
     The work's world has its clock there already.
     """
-    looked_at = sorted(schedule_of(work.world).keys_where("day", work.today))
-    yield from _events(work, looked_at)
-    services = [work.world.services[server_id] for server_id in looked_at]
-    work.world = reschedule(work.world, services)
+    server_ids = sorted(schedule_of(work.world).keys_where("day", work.today))
+    yield from _to_services(work, server_ids, "cancellation", cancellation_day, _cancel)
+    yield from _to_services(work, server_ids, "renewal", renewal_day, _renew)
+    yield from _reminders(work)
+    yield from _to_services(work, server_ids, "suspension", suspension_day, _suspend)
+    yield from _to_services(work, server_ids, "termination", termination_day, _terminate)
 
 
 def anything_on(world: World, day: date) -> bool:
@@ -68,18 +69,10 @@ def anything_on(world: World, day: date) -> bool:
     return bool(schedule_of(world).keys_where("day", day)) or bool(_overdue(world, day))
 
 
-def _events(work: UnitOfWork, looked_at: list[int]) -> Iterator[Event]:
-    yield from _to_services(work, looked_at, "cancellation", cancellation_day, _cancel)
-    yield from _to_services(work, looked_at, "renewal", renewal_day, _renew)
-    yield from _reminders(work)
-    yield from _to_services(work, looked_at, "suspension", suspension_day, _suspend)
-    yield from _to_services(work, looked_at, "termination", termination_day, _terminate)
-
-
 def _to_services(
-    work: UnitOfWork, looked_at: list[int], kind: Kind, due: EventDay, effect: Effect
+    work: UnitOfWork, server_ids: list[int], kind: Kind, due: EventDay, effect: Effect
 ) -> Iterator[Event]:
-    for server_id in looked_at:
+    for server_id in server_ids:
         service = work.world.services[server_id]
         day = due(work.world, service)
         if day is not None and day <= work.today:
