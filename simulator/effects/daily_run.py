@@ -1,7 +1,7 @@
 """The daily run: what the billing system does by itself at each midnight, in a fixed order.
 
 Cancellations that fall due, renewals (each takes its automatic credit as it is issued), reminders,
-suspensions, terminations. Only services that the agenda names for the day are looked at.
+suspensions, terminations. Only the services that the schedule has for the day are looked at.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,8 +38,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         server_id: the service it happened to; None for a reminder.
-        invoice_id: the invoice that was issued, or that somebody was reminded of.
-        status: how that invoice then stood; Paid where credit paid it.
+        invoice_id: the invoice that was issued, or that the client was reminded of.
+        status: the status of that invoice afterwards; Paid where credit paid it.
     """
 
     date: date
@@ -52,10 +52,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def run_day(work: UnitOfWork) -> Iterator[Event]:
-    """Run the billing day of a midnight, event by event; it is over when there is no other.
-
-    The work's world has its clock there already.
-    """
+    """Run the billing day of a midnight, event by event; the world's clock is at it already."""
     server_ids = sorted(schedule_of(work.world).keys_where("day", work.today))
     yield from _to_services(work, server_ids, "cancellation", cancellation_day, _cancel)
     yield from _to_services(work, server_ids, "renewal", renewal_day, _renew)

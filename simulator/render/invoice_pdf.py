@@ -1,7 +1,7 @@
 """Invoices as PDF: where everything stands on the pages, and how it flows from one to the next.
 
-The same invoice gives the same bytes, whenever it is drawn. reportlab takes long to import, and most
-servers never need it: whoever draws a PDF imports this module inside a function.
+The same invoice gives the same bytes, whenever it is drawn. reportlab takes long to import, and
+most servers never need it, so callers import this module inside a function.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Typography of documents: fonts, and which of them draws which character; margins, colours, styles."""
+"""Typography of documents: fonts and the characters they draw, margins, colours and styles."""
 
 import unicodedata
 from functools import cache
