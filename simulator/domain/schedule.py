@@ -52,7 +52,7 @@ def termination_day(world: World, service: Service) -> date | None:
 
 
 def overdue_since(world: World, service: Service) -> date | None:
-    """Tell the day from which a service counts as unpaid, which may lie ahead.
+    """Give the day from which a service counts as unpaid, which may lie ahead.
 
     It is the due date, or the day its invoice was issued where that came later: nobody loses a
     server over an invoice that was not there.
@@ -78,7 +78,7 @@ EVENT_DAYS: tuple[Callable[[World, Service], date | None], ...] = (
 
 
 def next_event_day(world: World, service: Service) -> date | None:
-    """Tell the first day on which something happens to a service by itself; None for never.
+    """Give the first day on which something happens to a service by itself; None for never.
 
     A service that is not billed has no such day, nor has one of a client gone from WHMCS.
     """

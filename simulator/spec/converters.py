@@ -35,7 +35,7 @@ class BadValue(ValueError):
 
 
 def text(value: FormValue) -> str:
-    """Take a text without the blanks around it; an array where a text is expected reads as empty."""
+    """Take a text without the blanks around it; an array reads as empty."""
     return verbatim(value).strip()
 
 
