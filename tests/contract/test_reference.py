@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from simulator.actions import TABLE
@@ -15,6 +16,7 @@ from simulator.contract.reference import (
     reference_pages,
 )
 from simulator.domain.policies import Policies
+from simulator.engine.world_creation import NewWorld
 from simulator.spec.actions import Action
 from tests.support.sample_actions import silent, told
 
@@ -133,6 +135,13 @@ def test_a_span_of_code_can_hold_anything(text: str, span: str) -> None:
 def test_plain_text_reads_as_it_is(text: str, written: str) -> None:
     """What Markdown would take for a sign of its own is escaped."""
     assert plain(text) == written
+
+
+def test_the_admin_api_tells_every_policy_of_a_new_world() -> None:
+    """From the same declaration."""
+    schema = msgspec.json.schema(NewWorld)["$defs"]["NewWorld"]["properties"]["policies"]
+
+    assert tuple(schema["properties"]) == Policies.__struct_fields__
 
 
 def test_every_policy_is_on_a_page_with_its_default() -> None:
