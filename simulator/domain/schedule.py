@@ -46,7 +46,7 @@ def suspension_day(world: World, service: Service) -> date | None:
 
 
 def termination_day(world: World, service: Service) -> date | None:
-    """It ends for good some days after its due date, while its renewal is Unpaid."""
+    """A service ends for good some days after its due date, while its renewal is Unpaid."""
     since = overdue_since(world, service) if service.status in RUNNING else None
     return None if since is None else days_after(since, world.billing_days.termination)
 
@@ -54,8 +54,8 @@ def termination_day(world: World, service: Service) -> date | None:
 def overdue_since(world: World, service: Service) -> date | None:
     """Give the day from which a service counts as unpaid, which may lie ahead.
 
-    It is the due date, or the day its invoice was issued where that came later: nobody loses a
-    server over an invoice that was not there.
+    It is the due date, or the day its invoice was issued where that came later: no service stops
+    over an invoice that did not exist.
     """
     demands = world.invoices.where("open_of_service", service.id)
     issued = [each.issue_date for each in demands if each.unpaid and renews(each, service)]
@@ -108,7 +108,7 @@ def schedule_after(
 ) -> Schedule | None:
     """Update the schedule for the rows that a change touched, and for the services due today.
 
-    None where the world before has no schedule: it is computed when somebody asks.
+    None where the world before has no schedule; `schedule_of` computes it when it is needed.
     """
     schedule = before.schedule
     if schedule is None:

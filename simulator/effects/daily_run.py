@@ -121,7 +121,7 @@ def _reminders(work: UnitOfWork) -> Iterator[Event]:
 
 
 def _overdue(world: World, today: date) -> list[Invoice]:
-    """Give the invoices whose due date was yesterday, and of which somebody can be reminded."""
+    """Give the invoices whose due date was yesterday, and of which the client can be reminded."""
     invoices = world.invoices.where("overdue_on", today)
     if not invoices or Outage.MAIL in world.outages:
         return []
