@@ -1,4 +1,4 @@
-"""Blocked connections: what a command tried to reach besides the simulator, and the watch over packets.
+"""Blocked connections: what a command tried to reach besides the simulator, and how it is seen.
 
 In the sandbox every address leads to the loopback device, where nobody listens but on loopback
 addresses. So the first packet to any other address passes here, and the kernel refuses it.

@@ -1,20 +1,17 @@
 """The API's own paths: `/whmcs.php`, `/auth.php` and the other modules."""
 
-import logging
-
 from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import JSON, PROMPT, Answer
+from simulator.errors import UsageError
 from simulator.web.admin.explain import note_explanation
 from simulator.web.delivery import deliver
-from simulator.web.errors import HEADERS, Handler
+from simulator.web.errors import HEADERS, Handler, error_boundary
 from simulator.web.forms import MalformedForm
 from simulator.web.requests import read_call, unread
 
 REQUEST_ID = "X-Sim-Request-Id"
-
-log = logging.getLogger("whmcs_sim")
 
 
 def api_routes(engine: Engine) -> list[web.RouteDef]:
@@ -28,40 +25,33 @@ def api_routes(engine: Engine) -> list[web.RouteDef]:
     return served + below
 
 
-def _handler(engine: Engine, module: str) -> Handler:
-    async def answer_call(request: web.Request) -> web.Response:
-        answer = await _answer(engine, module, request)
+def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
+    async def call(request: web.Request) -> Answer:
+        return engine.call(await read_call(request, module))
+
+    def refuse(request: web.Request, error: UsageError) -> Answer:
+        malformed = f"{module}: malformed request: " if isinstance(error, MalformedForm) else ""
+        return engine.note(unread(request, module), malformed + error.what, error.status)
+
+    answer_to = error_boundary(call, refuse)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        answer = await answer_to(request)
         response = respond(answer)
         note_explanation(engine, request, answer, response)
         if answer.delivery is PROMPT:
             return response
         return deliver(request, response, answer.delivery)
 
-    return answer_call
+    return handle
 
 
-def _below(engine: Engine, module: str) -> Handler:
-    async def nothing_below(request: web.Request) -> web.Response:
+def _below(engine: Engine, module: str) -> Handler[web.StreamResponse]:
+    async def nothing_below(request: web.Request) -> web.StreamResponse:
         problem = f"there is nothing below /{module}.php"
         return respond(engine.note(unread(request, module), problem, 404))
 
     return nothing_below
-
-
-async def _answer(engine: Engine, module: str, request: web.Request) -> Answer:
-    try:
-        return engine.call(await read_call(request, module))
-    except MalformedForm as error:
-        problem, status = f"{module}: malformed request: {error}", error.status
-    except web.HTTPRequestEntityTooLarge as error:
-        problem, status = f"{module}: malformed request: {error.text}", 413
-    except OSError:  # the client is gone, nobody is left to answer
-        raise
-    except Exception as defect:
-        log.exception("%s %s failed", request.method, request.path)
-        problem = f"defect of the simulator, nothing was changed: {type(defect).__name__}"
-        status = 500
-    return engine.note(unread(request, module), problem, status)
 
 
 def respond(answer: Answer) -> web.Response:

@@ -1,4 +1,4 @@
-"""The lock of each world: reset, replace, delete and clock moves of one world run one after the other.
+"""The lock of each world: its resets, replacements, deletions and clock moves exclude each other.
 
 A long move of the clock pauses so that others are answered. A reset that came in a pause would let
 the move go on in another world than it began in; so it waits.

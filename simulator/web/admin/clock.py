@@ -1,4 +1,4 @@
-"""The clock as an admin path, `/_sim/worlds/<world>/clock`: look, move, and look ahead."""
+"""Admin paths of the clock, `/_sim/worlds/<world>/clock`: show, move and forecast."""
 
 from collections import Counter
 from typing import Annotated
@@ -48,7 +48,7 @@ class ClockState(Struct, frozen=True, kw_only=True):
     billing_days: BillingDays
 
 
-class ClockMoved(ClockState, frozen=True, kw_only=True):
+class ClockMoveResult(ClockState, frozen=True, kw_only=True):
     """The time after a move, and how much of what happened on the way."""
 
     happened: dict[str, int]
@@ -61,55 +61,49 @@ class Forecast(Struct, frozen=True):
     events: list[Event]
 
 
-class ClockPaths:
-    """The handlers of the clock of each world."""
+@admin_path("GET", f"{WORLD}/clock")
+async def get_clock(engine: Engine, slot: WorldSlot) -> ClockState:
+    """Tell the time of a world, and when something next happens by itself."""
+    return clock_state(slot, engine.reading())
 
-    def __init__(self, engine: Engine) -> None:
-        """Handle requests about an engine's worlds."""
-        self._engine = engine
 
-    @admin_path("GET", f"{WORLD}/clock")
-    async def look(self, request: web.Request) -> ClockState:
-        """Tell the time of a world, and when something next happens by itself."""
-        return clock_state(self._slot(request), self._engine.reading())
+@admin_path(
+    "POST",
+    f"{WORLD}/clock",
+    example=HOW_TO_MOVE,
+    refusals={409: "the clock would go back, or nothing happens by itself any more"},
+    locks_world=True,
+    media=(JSON, NDJSON),
+)
+async def move_clock(
+    engine: Engine, world: str, request: web.Request, query: ClockMoveQuery, body: ClockMove
+) -> ClockMoveResult | web.StreamResponse:
+    """Move the clock; tells the time, and how much of what happened on the way."""
+    if body.problem:
+        where = f"the body of {request.path}"
+        raise UsageError(body.problem, where=where, would_be_right=HOW_TO_MOVE)
+    slot = engine.worlds.slot(world)
+    steps = clocks.steps_of(slot, engine.reading(), body)
+    if not query.progress:
+        return _moved(engine, slot, await advance_in_slices(steps))
+    lines = ProgressLines(request)
+    try:
+        events = await advance_in_slices(steps, lines.progress)
+    except UsageError as error:
+        return await lines.refused(error)
+    return await lines.end(_moved(engine, slot, events))
 
-    @admin_path(
-        "POST",
-        f"{WORLD}/clock",
-        example=HOW_TO_MOVE,
-        refusals={409: "the clock would go back, or nothing happens by itself any more"},
-        locks_world=True,
-        media=(JSON, NDJSON),
-    )
-    async def move(
-        self, request: web.Request, query: ClockMoveQuery, body: ClockMove
-    ) -> ClockMoved | web.StreamResponse:
-        """Move the clock; tells the time, and how much of what happened on the way."""
-        _refuse_unclear(request, body)
-        slot = self._engine.worlds.slot(request.match_info["world"])
-        way = clocks.steps_of(slot, self._engine.reading(), body)
-        if not query.progress:
-            return self._moved(slot, await advance_in_slices(way))
-        lines = ProgressLines(request)
-        try:
-            events = await advance_in_slices(way, lines.progress)
-        except UsageError as error:
-            return await lines.refused(error)
-        return await lines.end(self._moved(slot, events))
 
-    @admin_path("GET", f"{WORLD}/clock/forecast")
-    async def forecast(self, request: web.Request, query: ForecastQuery) -> Forecast:
-        """Tell what the next days bring if nobody does anything; nothing is changed."""
-        sketch = WorldHolder(self._slot(request).world)
-        events = await advance_in_slices(clocks.forecast_steps(sketch, query.days))
-        return Forecast(query.days, events)
+@admin_path("GET", f"{WORLD}/clock/forecast")
+async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast:
+    """Tell what the next days bring if nobody does anything; nothing is changed."""
+    steps = clocks.forecast_steps(WorldHolder(slot.world), query.days)
+    return Forecast(query.days, await advance_in_slices(steps))
 
-    def _moved(self, slot: WorldSlot, events: list[Event]) -> ClockMoved:
-        time = asdict(clock_state(slot, self._engine.reading()))
-        return ClockMoved(**time, happened=dict(Counter(event.kind for event in events)))
 
-    def _slot(self, request: web.Request) -> WorldSlot:
-        return self._engine.slot(request.match_info["world"])
+def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
+    state = asdict(clock_state(slot, engine.reading()))
+    return ClockMoveResult(**state, happened=dict(Counter(event.kind for event in events)))
 
 
 def clock_state(slot: WorldSlot, reading: float) -> ClockState:
@@ -122,9 +116,3 @@ def clock_state(slot: WorldSlot, reading: float) -> ClockState:
         next_event=None if day is None else iso(midnight(day)),
         billing_days=world.billing_days,
     )
-
-
-def _refuse_unclear(request: web.Request, move: ClockMove) -> None:
-    if move.problem:
-        where = f"the body of {request.path}"
-        raise UsageError(move.problem, where=where, would_be_right=HOW_TO_MOVE)

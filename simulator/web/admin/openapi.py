@@ -1,20 +1,17 @@
 """The OpenAPI document of the admin API, derived from the declared paths."""
 
 import re
-from collections.abc import Iterable
 from json import JSONDecoder
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 from aiohttp.web import StreamResponse
-from msgspec import Struct
 
 from simulator import __version__
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER
-from simulator.web.admin.reading import PATH_VALUES
-from simulator.web.admin.routes import JSON, SENDS_BODY, AdminPath
-from simulator.web.errors import Created
+from simulator.web.admin.routes import JSON, PATH_VALUES, SENDS_BODY, AdminPath, Created
+from simulator.web.errors import Error
 
 Json = dict[str, Any]
 
@@ -42,28 +39,13 @@ SECURITY_SCHEMES: Json = {
 SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a server without one
 
 
-class ErrorDetail(Struct, frozen=True, rename={"would_be_right": "try"}):
-    """What was wrong, where, and what to try."""
-
-    what: str
-    where: str
-    would_be_right: str
-
-
-class Error(Struct, frozen=True):
-    """Why something was refused; nothing was changed."""
-
-    error: ErrorDetail
-
-
-def admin_document(paths: Iterable[AdminPath]) -> Json:
+def admin_document(paths: list[AdminPath]) -> Json:
     """Describe admin paths."""
-    listed = list(paths)
-    types = _all_types(listed)
+    types = _all_types(paths)
     references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
     schemas = Schemas(dict(zip(types, references, strict=True)), components)
     operations: dict[str, Json] = {}
-    for path in listed:
+    for path in paths:
         operations.setdefault(path.path, {})[path.method.lower()] = _operation(path, schemas)
     return {
         "openapi": "3.1.0",
@@ -103,7 +85,7 @@ def _answer_types(path: AdminPath) -> dict[str, Any]:
     return dict(_with_status(each) for each in told if not _is_stream(each))
 
 
-def _with_status(told: Any) -> tuple[str, Any]:
+def _with_status(told: Any) -> tuple[str, Any]:  # noqa: ANN401 any type that has a schema
     return ("201", get_args(told)[0]) if get_origin(told) is Created else ("200", told)
 
 
@@ -114,7 +96,7 @@ def _is_stream(told: object) -> bool:
 def _operation(path: AdminPath, schemas: Schemas) -> Json:
     operation: Json = {
         "security": [{}] if path.public else SECURITY,
-        "operationId": path.handler.__qualname__,
+        "operationId": path.operation_id,
         "summary": path.summary,
         "parameters": [*_in_path(path), *_in_query(path, schemas)],
         "responses": {**_answers(path, schemas), **_refusals(path, schemas)},
