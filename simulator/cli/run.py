@@ -19,8 +19,8 @@ from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
-from simulator.sandbox.report import report, summary
-from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
+from simulator.sandbox.report import RunResult, report, summary
+from simulator.sandbox.runner import RunPlan, run_beside_server
 from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2

@@ -33,7 +33,6 @@ class BlockedConnections:
     """All escapes so far; beyond `MOST` different targets they are only counted."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._counts: dict[tuple[Channel, str], dict[str, int]] = {}
 
     def note(self, channel: Channel, target: str, kind: str = "") -> None:

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from simulator.sandbox.blocked_connections import BlockedConnection
-from simulator.sandbox.runner import RunResult
+from msgspec import Struct
+
+from simulator.engine.exchanges import Exchange
+from simulator.sandbox.blocked_connections import BlockedConnections
 
 MOST_LISTED = 20
 CHANNEL_TEXTS = {
@@ -12,6 +14,30 @@ CHANNEL_TEXTS = {
     "address": "sent to the address",
     "proxy": "asked the proxy for",
 }
+
+
+class RequestCounts:
+    """Counts exchanges, by action."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.refused = 0
+        self.actions: dict[str, int] = {}
+
+    def note(self, exchange: Exchange) -> None:
+        """Count one exchange."""
+        self.requests += 1
+        self.refused += exchange.failure is not None or bool(exchange.problem)
+        name = exchange.action.name if exchange.action else "(none)"
+        self.actions[name] = self.actions.get(name, 0) + 1
+
+
+class RunResult(Struct, frozen=True):
+    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked."""
+
+    exit_code: int
+    counts: RequestCounts
+    blocked: BlockedConnections
 
 
 def summary(result: RunResult, *, sandboxed: bool) -> str:
@@ -39,7 +65,7 @@ def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
 
 def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str:
     """Write the report as JSON."""
-    rows: list[BlockedConnection] = result.blocked.rows()
+    rows = result.blocked.rows()
     facts = {
         "command": list(command),
         "exit_code": result.exit_code,

@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
 from simulator.sandbox.name_server import NameServer
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
+from simulator.sandbox.report import RequestCounts, RunResult
 from simulator.web.app import create_app
-from simulator.web.server import keep_requests_out
+from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
 HERE, HERE_TOO = "127.0.0.1", "::1"
@@ -37,7 +37,7 @@ class Endpoints(Struct, frozen=True):
     Attributes:
         url: the base URL without TLS.
         secure_url: that with TLS.
-        proxy: of a proxy that leads the API's hosts here; empty inside an enclosure.
+        proxy: of a proxy that leads the API's hosts here; empty inside the sandbox.
     """
 
     url: str
@@ -50,7 +50,7 @@ class RunPlan(Struct, frozen=True):
 
     Attributes:
         environment: makes the command's environment from where the simulator is.
-        enclosed: whether we are in namespaces of our own, where all ports and names are ours.
+        sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
     """
 
     command: tuple[str, ...]
@@ -59,31 +59,6 @@ class RunPlan(Struct, frozen=True):
     context: ssl.SSLContext
     port: int
     sandboxed: bool
-
-
-class RequestCounts:
-    """Counts exchanges, by action."""
-
-    def __init__(self) -> None:
-        """Begin at nothing."""
-        self.requests = 0
-        self.refused = 0
-        self.actions: dict[str, int] = {}
-
-    def note(self, exchange: Exchange) -> None:
-        """Count one exchange."""
-        self.requests += 1
-        self.refused += exchange.failure is not None or bool(exchange.problem)
-        name = exchange.action.name if exchange.action else "(none)"
-        self.actions[name] = self.actions.get(name, 0) + 1
-
-
-class RunResult(Struct, frozen=True):
-    """How it went: the exit code as a shell tells it, what was asked, and what escaped."""
-
-    exit_code: int
-    counts: RequestCounts
-    blocked: BlockedConnections
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -138,9 +113,9 @@ async def _in_namespace(
 ) -> Endpoints:
     """Be the whole network: the real ports, the name server, and the watch over packets."""
     for host in _loopback():
-        await _listen(runner, host, HTTP)
-        await _listen(runner, host, HTTPS, plan.context)
-    port = await _listen(runner, HERE, plan.port)
+        await open_port(runner, host, HTTP, "run", OTHER_PORT)
+        await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
+    port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
     ours = frozenset((*REAL_HOSTS, socket.gethostname().lower()))
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
@@ -154,8 +129,8 @@ async def _without_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
     """Be two ports and a proxy on the machine's own network."""
-    port = await _listen(runner, HERE, plan.port)
-    secure = await _listen(runner, HERE, 0, plan.context)
+    port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
+    secure = await open_port(runner, HERE, 0, "run", OTHER_PORT, plan.context)
     routes = {(host, HTTP): port for host in REAL_HOSTS}
     routes |= {(host, HTTPS): secure for host in REAL_HOSTS}
     proxy = await Proxy(routes, partial(blocked.note, "proxy")).listen()
@@ -172,22 +147,6 @@ def _loopback() -> tuple[str, ...]:
         probe.bind((HERE_TOO, 0))
         return HERE, HERE_TOO
     return (HERE,)
-
-
-async def _listen(
-    runner: web.AppRunner, host: str, port: int, context: ssl.SSLContext | None = None
-) -> int:
-    before = len(runner.addresses)
-    try:
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
-    except OSError as problem:
-        raise UsageError(
-            f"cannot listen on {host}:{port}: {problem.strerror or problem}",
-            where="run",
-            would_be_right="choose another with --port; --port 0 takes any that is free",
-        ) from None
-    number: int = runner.addresses[before][1]
-    return number
 
 
 def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
@@ -218,7 +177,6 @@ class SignalForwarder:
     """Passes signals on; those that come before the command is there wait for it."""
 
     def __init__(self) -> None:
-        """Take the signals from now on."""
         self._process: Process | None = None
         self._waiting: list[signal.Signals] = []
         loop = asyncio.get_running_loop()

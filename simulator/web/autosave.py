@@ -20,7 +20,6 @@ class Autosave:
     """Writes the default world of an engine whenever it has changed, at most every few seconds."""
 
     def __init__(self, engine: Engine, file: StateFile, every: float = SAVE_SECONDS) -> None:
-        """Keep the world of an engine in a file that this process has taken."""
         self._engine = engine
         self._file = file
         self._every = every

@@ -33,7 +33,6 @@ class Misdelivered(web.Response):
     """
 
     def __init__(self, response: web.Response, delivery: Delivery, waiting: LongPolls) -> None:
-        """Send what a response holds."""
         super().__init__(body=response.body, status=response.status, headers=response.headers)
         self._delivery = delivery
         self._waiting = waiting

@@ -37,7 +37,6 @@ class Array(dict[str, "str | Nested"]):
     __slots__ = ("_highest",)
 
     def __init__(self) -> None:
-        """Begin empty, so that the first index is 0."""
         super().__init__()
         self._highest: int | None = None
 

@@ -19,7 +19,6 @@ class WorldLocks:
     """The locks of all worlds, by name; one that nobody holds costs nothing."""
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._tasks: set[Task[Any]] = set()
 

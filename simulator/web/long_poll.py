@@ -25,7 +25,6 @@ class LongPolls:
     """
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
         self.stopped = False
         self._waits: set[asyncio.Timeout] = set()
 

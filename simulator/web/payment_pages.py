@@ -84,7 +84,6 @@ class PaymentPages:
     """The handlers of the payment pages."""
 
     def __init__(self, engine: Engine, nothing_here: Handler[web.StreamResponse]) -> None:
-        """Show invoices of an engine's worlds; `nothing_here` answers `/` by itself."""
         self._engine = engine
         self._nothing_here = nothing_here
 

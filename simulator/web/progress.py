@@ -71,7 +71,6 @@ class ProgressLines:
     """
 
     def __init__(self, request: web.Request) -> None:
-        """Answer a request. It may still be refused as any other before the first line."""
         self._request = request
         self._next = 0
         self._response: web.StreamResponse | None = None

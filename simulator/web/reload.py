@@ -81,7 +81,6 @@ class Reload:
     def __init__(
         self, app: web.Application, engine: Engine, file: WatchedFile, every: float = LOOK_SECONDS
     ) -> None:
-        """Remember how the file looks, before the world is first made of it."""
         self._app = app
         self._engine = engine
         self._file = file
