@@ -19,7 +19,7 @@ from simulator.cli.print_config import print_config
 from simulator.domain.clients import Client
 from simulator.domain.faults import Fault
 from simulator.domain.world import World
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.faults.parser import faults_of
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.journal import Bounds
@@ -245,7 +245,7 @@ def load(arguments: argparse.Namespace, file: StateFile | None) -> World:
         scenario = arguments.scenario or DEMO
         with spinner(f"reading {scenario}"):
             return loaded(scenario, options_of(arguments), arguments.fault)
-    world = file.load(machine_clock.reading())
+    world = file.load(clocks.monotonic_seconds())
     ignored = [f"--{name}" for name in OF_SCENARIOS if getattr(arguments, name) not in (None, ())]
     if arguments.scenario and PurePath(arguments.scenario).stem != world.scenario:
         ignored.insert(0, f"the scenario {arguments.scenario}")
@@ -261,8 +261,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
         dialect=arguments.dialect,
         seed=arguments.seed,
         clock=arguments.clock,
-        wall_clock=machine_clock.wall_clock(),
-        reading=machine_clock.reading(),
+        wall_clock=clocks.utc_now(),
+        reading=clocks.monotonic_seconds(),
     )
 
 

@@ -16,8 +16,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect, Policies
 from simulator.domain.world import World
-from simulator.engine import machine_clock
-from simulator.engine.clocks import with_clock
+from simulator.engine import clocks
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
@@ -99,8 +98,8 @@ def _options(wanted: NewWorld) -> Options:
         dialect=wanted.dialect,
         seed=wanted.seed,
         clock=wanted.clock,
-        wall_clock=machine_clock.wall_clock(),
-        reading=machine_clock.reading(),
+        wall_clock=clocks.utc_now(),
+        reading=clocks.monotonic_seconds(),
     )
 
 
@@ -111,7 +110,7 @@ def _forked(worlds: Worlds, wanted: NewWorld) -> World:
     if wanted.seed is not None:
         world = replace(world, randomness=Randomness(wanted.seed))
     if wanted.clock is not None:
-        world = with_clock(world, _options(wanted).clock_for(None))
+        world = clocks.with_clock(world, _options(wanted).clock_for(None))
     return world
 
 
@@ -130,7 +129,7 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
     clock = exchange.before.clock
     if clock.frozen:
         return exchange.before
-    return replace(exchange.before, clock=Clock(exchange.now, machine_clock.reading()))
+    return replace(exchange.before, clock=Clock(exchange.now, clocks.monotonic_seconds()))
 
 
 def _policies(world: World, wanted: NewWorld) -> Policies:

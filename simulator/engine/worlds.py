@@ -68,7 +68,7 @@ class WorldSlot:
     @world.setter
     def world(self, world: World) -> None:
         before, self._world = self._world, world
-        if self.signal.waiting and world.messages is not before.messages:
+        if self.signal.subscribers and world.messages is not before.messages:
             self.signal.notify()
 
     def reset(self) -> None:
@@ -95,6 +95,7 @@ class Worlds:
         """Begin with no world: the scenario is still being read."""
         self._bounds = bounds or Bounds()
         self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
+        self.default: WorldSlot | None = None
         self._slots: dict[str, WorldSlot] = {}
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
@@ -109,7 +110,7 @@ class Worlds:
     @property
     def ready(self) -> bool:
         """Whether the default world is there."""
-        return DEFAULT in self._slots
+        return self.default is not None
 
     def add(self, name: str, world: World) -> WorldSlot:
         """Give a world a place, in the stead of one that had the name."""
@@ -121,6 +122,8 @@ class Worlds:
         journal = Journal(self._bounds, self._room)
         slot = WorldSlot(name, named, self._last_number, journal)
         self._slots[name] = self._numbered[slot.number] = slot
+        if name == DEFAULT:
+            self.default = slot
         if before is not None:
             self._give_away(before)
         return slot

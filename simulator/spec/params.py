@@ -7,7 +7,7 @@ The attribute's type picks the converter, its name is the wire name. Nothing is 
 being absent: an absent value reads as PHP would read it, and meets the action's own gates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ from simulator.spec.failures import Failure, refuse
 from simulator.spec.sources import Source, assumed
 
 Form = Mapping[str, FormValue]
+Path = tuple[str, ...]
 P = TypeVar("P", bound=Struct)
 
 BAD_PARAMETER = Failure(
@@ -87,7 +88,7 @@ class Parameter(Struct, frozen=True):
     attribute: str
     name: str
     aliases: tuple[str, ...]
-    paths: tuple[tuple[str, ...], ...]
+    paths: tuple[Path, ...]
     plain: bool
     type_name: str
     convert: Converter
@@ -193,20 +194,35 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
 def submitted_value(parameter: Parameter, form: Form) -> "FormValue | None":
     """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
     for path in parameter.paths:
-        value = _at(form, path)
+        value: FormValue | None = value_at(form, path)
         if value is not None:
             return value
     return None
 
 
-def _at(form: Form, path: tuple[str, ...]) -> "FormValue | None":
-    value = form.get(path[0])
-    for key in path[1:]:
+def value_at(form: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401 a form's or any JSON
+    """Give what stands at a path of a form, or None; at the empty path stands the form."""
+    value: Any = form
+    for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value
 
 
-def _path(name: str) -> tuple[str, ...]:
+def leaves(form: Form, above: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Go through the values of a form with the path to each."""
+    for name, value in form.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, name))
+        else:
+            yield (*above, name), value
+
+
+def bracketed_name(path: Path) -> str:
+    """Spell a path as clients send it: `profile_data[email]`."""
+    return path[0] + "".join(f"[{key}]" for key in path[1:])
+
+
+def _path(name: str) -> Path:
     return tuple(name.replace("]", "").split("["))
 
 

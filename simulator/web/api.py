@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
+from simulator.domain.faults import PROMPT
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import JSON, PROMPT, Answer
+from simulator.engine.exchanges import JSON, Answer
 from simulator.errors import UsageError
 from simulator.web.admin.explain import note_explanation
 from simulator.web.delivery import deliver
@@ -63,6 +64,6 @@ def respond(answer: Answer) -> web.Response:
         response.headers["Content-Type"] = answer.media_type
     if answer.disposition:
         response.headers["Content-Disposition"] = answer.disposition
-    if answer.request_id:
-        response.headers[REQUEST_ID] = answer.request_id
+    if answer.entry is not None:
+        response.headers[REQUEST_ID] = str(answer.entry)
     return response

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 
-from simulator.engine.exchanges import Delivery
+from simulator.domain.faults import Delivery
 from simulator.engine.signals import Signal
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 

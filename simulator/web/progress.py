@@ -11,7 +11,7 @@ from multidict import CIMultiDict
 
 from simulator.domain.clock import iso
 from simulator.effects.daily_run import Event
-from simulator.engine.clocks import ClockMoveSteps, Progress
+from simulator.engine.clocks import ClockTransition, Progress
 from simulator.errors import UsageError
 from simulator.web.errors import HEADERS, error_document
 
@@ -22,33 +22,30 @@ ProgressCallback = Callable[[Progress], Awaitable[None]]
 log = logging.getLogger("whmcs_sim")
 
 
-async def advance_in_slices(
-    way: ClockMoveSteps, tell: ProgressCallback | None = None
+async def run_with_pauses(
+    transition: ClockTransition, tell: ProgressCallback | None = None
 ) -> list[Event]:
-    """Walk to the end, slice by slice.
+    """Move a clock to the end, slice by slice, and give what has happened.
 
-    Args: tell: told of each pause.
+    Args: tell: called in each pause.
 
     Raises:
-        UsageError: the walk cannot go on; one that cannot begin has changed nothing.
+        UsageError: the move cannot go on.
     """
     reached: Progress | None = None
-    with closing(way):
-        while True:
-            try:
-                reached = next(way)
-            except StopIteration as over:
-                events: list[Event] = over.value
-                return events
-            except UsageError:
-                raise
-            except Exception as defect:
-                if reached is None:
-                    raise
-                raise _stopped(reached, defect) from defect
-            if tell is not None:
-                await tell(reached)
-            await asyncio.sleep(0)
+    try:
+        with closing(iter(transition)) as slices:
+            for reached in slices:
+                if tell is not None:
+                    await tell(reached)
+                await asyncio.sleep(0)
+    except UsageError:
+        raise
+    except Exception as defect:
+        if reached is None:
+            raise
+        raise _stopped(reached, defect) from defect
+    return transition.events
 
 
 def _stopped(reached: Progress, defect: Exception) -> UsageError:
@@ -63,11 +60,11 @@ def _stopped(reached: Progress, defect: Exception) -> UsageError:
 
 
 class ProgressLines:
-    """An answer of lines, each a JSON value, that tells of a walk before it tells its end.
+    """An answer of lines, each a JSON value: the progress of a clock move, then its result.
 
-    A line comes when a tenth more has happened than at the last one, so that there are about a
-    hundred even of the longest walk: few enough that nobody waits for a client that does not read.
-    One that hangs up is not told any more; the walk goes on.
+    A line comes when a tenth more has happened than at the last one. So there are about a hundred
+    even for the longest move, few enough that nobody waits for a client that does not read. A
+    client that hangs up gets no more of them; the move goes on.
     """
 
     def __init__(self, request: web.Request) -> None:
@@ -76,22 +73,18 @@ class ProgressLines:
         self._response: web.StreamResponse | None = None
 
     async def progress(self, progress: Progress) -> None:
-        """Tell how far a walk has come, unless that was told just now."""
+        """Send how far the move has come, unless a line was sent just now."""
         if progress.events >= self._next:
             self._next = progress.events + progress.events // 10
             await self._line({**msgspec.structs.asdict(progress), "now": iso(progress.now)})
 
     async def end(self, told: object) -> web.StreamResponse:
-        """Tell what came of it."""
+        """Send the result."""
         await self._line(told)
         return await self._begun()
 
     async def refused(self, error: UsageError) -> web.StreamResponse:
-        """Tell that it came to nothing, as it is told elsewhere.
-
-        Raises:
-            UsageError: nothing was told yet, so it can be told as it is elsewhere.
-        """
+        """Send the error as the result; raise it where no line was sent yet."""
         if self._response is None:
             raise error
         return await self.end(error_document(error))

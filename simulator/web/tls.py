@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Authority:
         """
         if self._lasting:
             return self._signer.issue_cert(*names)
-        now = machine_clock.wall_clock()
+        now = clocks.utc_now()
         return self._signer.issue_cert(*names, not_before=now - A_DAY, not_after=now + VALIDITY)
 
 

@@ -13,7 +13,7 @@ from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions, dispatch
-from simulator.engine.exchanges import Call, Exchange, action_sent
+from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.explain.explanations import Explanation, Told, ToldGate, Written
 from simulator.engine.explain.facts import Fact, Facts
 from simulator.engine.explain.replay import Consulted, Replay, Stop, replay
@@ -51,7 +51,7 @@ def explain(actions: Actions, exchange: Exchange) -> Explanation:
     told = Explanation(
         verdict="not performed",
         world=exchange.before.name,
-        action=f"{exchange.call.module}/{action_sent(exchange)}",
+        action=f"{exchange.call.module}/{exchange.call.action_name}",
         now=iso(exchange.now),
         number=exchange.number,
         fault=exchange.fault,

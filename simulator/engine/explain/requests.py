@@ -6,14 +6,20 @@ from difflib import get_close_matches
 
 from simulator.domain.clock import iso
 from simulator.domain.world import World
-from simulator.engine.contract_warnings import value_at, warnings_of
+from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.masking import MASK, secret
 from simulator.errors import Refusal
 from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.failures import Failure
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter, submitted_value
+from simulator.spec.params import (
+    BAD_PARAMETER,
+    MISSING_PARAMETER,
+    Parameter,
+    submitted_value,
+    value_at,
+)
 
 LONGEST = 40
 ALIKE = 0.6

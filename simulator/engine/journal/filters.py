@@ -2,14 +2,16 @@
 
 import re
 from collections import deque
+from functools import cached_property
 from itertools import islice
 
 from msgspec import Struct
 
 from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange, action_sent, client_of, message_of, refused
+from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
+from simulator.engine.matchers import RequestMatcher
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Failure
@@ -18,11 +20,11 @@ CODE = re.compile(r"-?[0-9]{1,4}")
 USUAL_LIMIT = 100
 
 
-class ExchangeFilter(Struct, frozen=True, kw_only=True):
+class ExchangeFilter(Struct, frozen=True, kw_only=True, dict=True):
     """Which exchanges to give; None asks for any.
 
     Attributes:
-        action: its name, as it was sent.
+        action: its name, as it was sent; `auth/login` with its module.
         client: who asked, by their id.
         failure: the code of a refusal, or a part of its text; empty for any refusal.
         fault: the number of a fault, or a part of the effect that was asked for; empty for any.
@@ -43,15 +45,17 @@ class ExchangeFilter(Struct, frozen=True, kw_only=True):
     since: int | None = None
     limit: int = USUAL_LIMIT
 
+    @cached_property
+    def _request(self) -> RequestMatcher:
+        return RequestMatcher(
+            module=self.module, action=self.action, client=self.client, method=self.method
+        )
+
     def matches(self, actions: Actions, exchange: Exchange) -> bool:
         """Tell whether an exchange is one of those that are looked for."""
-        call = exchange.call
         return (
-            (self.action is None or self.action == action_sent(exchange))
-            and (self.module is None or self.module == call.module)
-            and (self.method is None or self.method.upper() == call.method)
+            self._request.matches(actions, exchange.before, exchange.call)
             and (self.status is None or self.status == exchange.answer.status)
-            and (self.client is None or self.client == client_of(exchange))
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
             and (self.deviating is None or self.deviating == _has_warnings(actions, exchange))
@@ -96,7 +100,7 @@ class ExchangeWatcher:
 
 
 def _failed_with(exchange: Exchange, wanted: str) -> bool:
-    if not refused(exchange):
+    if not exchange.refused:
         return False
     failure = exchange.failure
     if CODE.fullmatch(wanted):
@@ -104,7 +108,7 @@ def _failed_with(exchange: Exchange, wanted: str) -> bool:
     if failure is not None and wanted and failure.live_code == wanted:
         return True
     template = failure.text if isinstance(failure, Failure) else ""
-    return any(wanted.casefold() in text.casefold() for text in (message_of(exchange), template))
+    return any(wanted.casefold() in text.casefold() for text in (exchange.message, template))
 
 
 def _met_fault(exchange: Exchange, wanted: str) -> bool:

@@ -11,13 +11,14 @@ from simulator.domain.clock import iso
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.clocks import WorldHolder, midnight
+from simulator.engine.clocks import ClockTransition, midnight
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
+from simulator.scenario.dates import instant_of
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.progress import NDJSON, ProgressLines, advance_in_slices
+from simulator.web.progress import NDJSON, ProgressLines, run_with_pauses
 
 USUAL_DAYS = 31
 
@@ -83,12 +84,12 @@ async def move_clock(
         where = f"the body of {request.path}"
         raise UsageError(body.problem, where=where, would_be_right=HOW_TO_MOVE)
     slot = engine.worlds.slot(world)
-    steps = clocks.steps_of(slot, engine.reading(), body)
+    transition = _transition(slot, engine.reading(), body)
     if not query.progress:
-        return _moved(engine, slot, await advance_in_slices(steps))
+        return _moved(engine, slot, await run_with_pauses(transition))
     lines = ProgressLines(request)
     try:
-        events = await advance_in_slices(steps, lines.progress)
+        events = await run_with_pauses(transition, lines.progress)
     except UsageError as error:
         return await lines.refused(error)
     return await lines.end(_moved(engine, slot, events))
@@ -97,8 +98,8 @@ async def move_clock(
 @admin_path("GET", f"{WORLD}/clock/forecast")
 async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast:
     """Tell what the next days bring if nobody does anything; nothing is changed."""
-    steps = clocks.forecast_steps(WorldHolder(slot.world), query.days)
-    return Forecast(query.days, await advance_in_slices(steps))
+    events = await run_with_pauses(clocks.forecast(slot.world, query.days))
+    return Forecast(query.days, events)
 
 
 def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
@@ -116,3 +117,13 @@ def clock_state(slot: WorldSlot, reading: float) -> ClockState:
         next_event=None if day is None else iso(midnight(day)),
         billing_days=world.billing_days,
     )
+
+
+def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransition:
+    if move.advance is not None:
+        return clocks.advance(slot, reading, move.advance.length)
+    if move.set is not None:
+        return clocks.set_to(slot, reading, instant_of(move.set))
+    if move.to_next_event:
+        return clocks.to_next_event(slot, reading)
+    return (clocks.run if move.run else clocks.freeze)(slot, reading)

@@ -137,9 +137,9 @@ def note_explanation(
 
 
 def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
-    name, _, number = answer.request_id.rpartition("-")
-    slot = engine.worlds.find(name)
-    exchange = None if slot is None else slot.journal.find(int(number))
+    entry = answer.entry
+    slot = None if entry is None else engine.worlds.find(entry.world)
+    exchange = None if slot is None or entry is None else slot.journal.find(entry.number)
     if exchange is None:
         return {"verdict": "not performed", "remedy": "see the answer; no journal has it"}
     try:

@@ -206,7 +206,7 @@ async def test_who_went_away_disturbs_nobody(client: Client, engine: Engine) -> 
     for _ in range(3):
         ask(engine, "get_client")
         await asyncio.sleep(0.01)
-    assert journal_of(engine).signal.waiting == set()
+    assert journal_of(engine).signal.subscribers == set()
     async with open_event_stream(client.port, EVENTS, "Last-Event-ID: 0") as listener:
         assert await listener.numbers(3) == [1, 2, 3]
 
