@@ -106,8 +106,8 @@ def param(
     name: str = "",
     aliases: tuple[str, ...] = (),
     convert: Converter | None = None,
-    default: Any = UNSET,
-) -> Any:
+    default: Any = UNSET,  # noqa: ANN401 the attribute's own type
+) -> Any:  # noqa: ANN401 it stands where a value of any type would
     """Declare a parameter in the body of a `Params` class.
 
     Args:
@@ -126,7 +126,7 @@ def bracketed(
     required: bool = False,
     aliases: tuple[str, ...] = (),
     convert: Converter = text,
-) -> Any:
+) -> Any:  # noqa: ANN401 as param
     """Declare a text in brackets, as `profile_data[email]`, that clients also send as `email`.
 
     It is None when absent.
