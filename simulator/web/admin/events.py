@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.filters import JournalFilter
 from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.view import show_line
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
-from simulator.web.admin.journal import JournalFilter
 from simulator.web.admin.routes import NUMBER, WORLD, admin_path
 from simulator.web.errors import HEADERS
 from simulator.web.long_poll import LONG_POLLS, LongPolls
@@ -63,7 +63,7 @@ class _Subscriber:
         self._world = slot.name
         self._journal = slot.journal
         self._request = request
-        self._wanted = query.wanted()
+        self._wanted = query
         self._position = _first_position(request, slot.journal, query)
         self._timeouts = request.app.get(EVENT_TIMEOUTS, EventTimeouts())
 

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from simulator.domain.faults import Effect, Fault, Match
+from simulator.domain.faults import Fault
 from simulator.engine.engine import Engine
-from simulator.engine.faults.registry import FaultEntry, refuse_unknown
+from simulator.engine.faults.registry import RegisteredFault, refuse_unknown
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, Created, DeletedCount, admin_path
 
@@ -12,16 +12,6 @@ EXAMPLE = '{"match": {"action": "get_invoices", "first": 2}, "effect": {"status"
 FULL = {409: "the world has as many faults as it can"}
 FAULTS = f"{WORLD}/faults"
 FAULT = f"{FAULTS}/{{fault_number}}"
-
-
-class RegisteredFault(Struct, frozen=True):
-    """A declared fault: how many requests fitted it, and how many met its effect."""
-
-    number: int
-    match: Match
-    effect: Effect
-    met: int
-    applied: int
 
 
 class FaultList(Struct, frozen=True):
@@ -34,7 +24,7 @@ class FaultList(Struct, frozen=True):
 @admin_path("GET", FAULTS)
 async def list_faults(slot: WorldSlot) -> FaultList:
     """List the faults of a world, with what they have met."""
-    faults = [_registered(each) for each in slot.faults]
+    faults = list(slot.faults)
     return FaultList(faults, len(faults))
 
 
@@ -42,7 +32,7 @@ async def list_faults(slot: WorldSlot) -> FaultList:
 async def create_fault(engine: Engine, slot: WorldSlot, body: Fault) -> Created[RegisteredFault]:
     """Declare a fault, after those that are there; the first that fits a request is applied."""
     refuse_unknown(engine.actions, slot.world, body)
-    return Created(_registered(slot.faults.add(body)))
+    return Created(slot.faults.add(body))
 
 
 @admin_path("DELETE", FAULTS)
@@ -54,7 +44,7 @@ async def delete_faults(slot: WorldSlot) -> DeletedCount:
 @admin_path("GET", FAULT)
 async def get_fault(slot: WorldSlot, fault_number: int) -> RegisteredFault:
     """Show a fault, with what it has met."""
-    return _registered(slot.faults.find(fault_number))
+    return slot.faults.find(fault_number)
 
 
 @admin_path("DELETE", FAULT)
@@ -62,8 +52,3 @@ async def delete_fault(slot: WorldSlot, fault_number: int) -> DeletedCount:
     """Delete a fault."""
     slot.faults.remove(fault_number)
     return DeletedCount(slot.name, 1)
-
-
-def _registered(entry: FaultEntry) -> RegisteredFault:
-    fault = entry.fault
-    return RegisteredFault(entry.number, fault.match, fault.effect, entry.met, entry.applied)

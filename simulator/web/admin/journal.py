@@ -1,14 +1,14 @@
 """Admin paths of the journal, `/_sim/worlds/<world>/journal`: filter, wait for and verify."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from aiohttp import web
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from simulator.engine.engine import Engine
 from simulator.engine.journal.filters import (
-    ExchangeFilter,
     ExchangeWatcher,
+    JournalFilter,
     filter_exchanges,
     kept_exchange,
 )
@@ -21,51 +21,12 @@ from simulator.web.admin.routes import (
     WORLD,
     DeletedCount,
     Limit,
-    Number,
     admin_path,
 )
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
 
 JOURNAL = f"{WORLD}/journal"
 VERIFY_EXAMPLE = '{"action": "mass_pay", "params": {"invoices": [1, 2]}, "count": {"exactly": 1}}'
-
-
-class JournalFilter(Struct, frozen=True, kw_only=True):
-    """Which exchanges are meant."""
-
-    action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
-    module: Annotated[str | None, Meta(description="a module, such as whmcs")] = None
-    client: Annotated[Number | None, Meta(description="the id of the client who asked")] = None
-    status: Annotated[Number | None, Meta(description="an HTTP status, such as 200")] = None
-    failure: Annotated[
-        str | None, Meta(description="the code of a refusal or a part of its text; empty for any")
-    ] = None
-    method: Annotated[str | None, Meta(description="an HTTP method, such as POST")] = None
-    fault: Annotated[
-        str | None, Meta(description="the number of a fault or a part of an effect; empty for any")
-    ] = None
-    deviating: Annotated[
-        Literal["true", "false"] | None,
-        Meta(description="true for what is other than documented, false for what is not"),
-    ] = None
-    since: Annotated[
-        Number | None, Meta(description="the number of an exchange, to have later ones; 0 for all")
-    ] = None
-
-    def wanted(self, limit: int = MOST_LISTED) -> ExchangeFilter:
-        """The same for the engine."""
-        return ExchangeFilter(
-            action=self.action,
-            module=self.module,
-            client=self.client,
-            status=self.status,
-            failure=self.failure,
-            method=self.method,
-            fault=self.fault,
-            deviating=None if self.deviating is None else self.deviating == "true",
-            since=self.since,
-            limit=limit,
-        )
 
 
 class JournalQuery(JournalFilter, frozen=True, kw_only=True):
@@ -101,16 +62,15 @@ async def list_journal(
     engine: Engine, world: str, request: web.Request, query: JournalQuery
 ) -> JournalPage:
     """List exchanges; with `wait`, once there is one that matches, or when time is up."""
-    wanted = query.wanted(query.limit)
     if query.wait:
-        watcher = ExchangeWatcher(engine.actions, wanted)
+        watcher = ExchangeWatcher(engine.actions, query)
         await request.app[LONG_POLLS].until(
             lambda: watcher.arrived(engine.slot(world).journal),
             lambda: engine.slot(world).journal.signal,
             query.wait,
         )
     journal = engine.slot(world).journal
-    found = filter_exchanges(engine.actions, journal, wanted)
+    found = filter_exchanges(engine.actions, journal, query, query.limit)
     lines = [show_line(each) for each in found.exchanges]
     return JournalPage(lines, found.total, journal.next_number - 1, journal.forgotten)
 
@@ -132,8 +92,8 @@ async def get_exchange(
 @admin_path("GET", f"{JOURNAL}.har")
 async def export_har(engine: Engine, slot: WorldSlot, query: HarQuery) -> dict[str, Any]:
     """Give exchanges as an HTTP archive (HAR 1.2); secrets are masked."""
-    wanted = query.wanted(query.limit)
-    return archive(filter_exchanges(engine.actions, slot.journal, wanted).exchanges)
+    found = filter_exchanges(engine.actions, slot.journal, query, query.limit)
+    return archive(found.exchanges)
 
 
 @admin_path(

@@ -43,7 +43,6 @@ LONGEST_QUOTE = 30
 MOST_LISTED = 10_000
 NUMBER = re.compile(r"[0-9]{1,18}")
 
-Number = Annotated[int, Meta(ge=0, lt=10**18)]
 Limit = Annotated[int, Meta(ge=1, le=MOST_LISTED, description=f"a number from 1 to {MOST_LISTED}")]
 
 
