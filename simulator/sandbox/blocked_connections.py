@@ -30,7 +30,7 @@ class BlockedConnection(Struct, frozen=True):
 
 
 class BlockedConnections:
-    """All escapes so far; beyond `MOST` different targets they are only counted."""
+    """All attempts so far; beyond `MOST` different targets they are only counted."""
 
     def __init__(self) -> None:
         self._counts: dict[tuple[Channel, str], dict[str, int]] = {}

@@ -1,12 +1,13 @@
-"""Runs a command beside a server, passes signals on to it, and waits for its end."""
+"""Runs a command beside a server, passes signals on to it, and reports what it did."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import ssl
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
@@ -15,12 +16,12 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
 from simulator.sandbox.name_server import NameServer
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
-from simulator.sandbox.report import RequestCounts, RunResult
 from simulator.web.app import create_app
 from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
@@ -29,6 +30,79 @@ HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
 SHUTDOWN_SECONDS = 0.5
 SIGNAL_EXIT_CODE = 128
+FORWARDED = (
+    *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),
+    *(signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2),
+)
+KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
+MOST_LISTED = 20
+CHANNEL_TEXTS = {
+    "name": "looked up the name",
+    "address": "sent to the address",
+    "proxy": "asked the proxy for",
+}
+
+
+class RequestCounts:
+    """Counts exchanges, by action."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+        self.refused = 0
+        self.actions: dict[str, int] = {}
+
+    def note(self, exchange: Exchange) -> None:
+        """Count one exchange."""
+        self.requests += 1
+        self.refused += exchange.failure is not None or bool(exchange.problem)
+        name = exchange.action.name if exchange.action else "(none)"
+        self.actions[name] = self.actions.get(name, 0) + 1
+
+
+class RunResult(Struct, frozen=True):
+    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked."""
+
+    exit_code: int
+    counts: RequestCounts
+    blocked: BlockedConnections
+
+
+def summary(result: RunResult, *, sandboxed: bool) -> str:
+    """Summarize a run for people, each line marked as ours."""
+    return "\n".join(f"whmcs-sim: {line}" for line in _lines(result, sandboxed=sandboxed))
+
+
+def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
+    counts = result.counts
+    asked = "1 request" if counts.requests == 1 else f"{counts.requests} requests"
+    yield f"exit code {result.exit_code}; {asked}, {counts.refused} refused"
+    rows = result.blocked.rows()
+    if rows:
+        yield "ESCAPES: the command tried to reach what is not the simulator, and was refused"
+        for row in rows[:MOST_LISTED]:
+            times = "" if row.count == 1 else f" ({row.count} times)"
+            yield f"  {CHANNEL_TEXTS[row.channel]} {row.target}{times}"
+        if len(rows) > MOST_LISTED:
+            yield f"  … and {len(rows) - MOST_LISTED} more; --report FILE has them"
+    elif sandboxed:
+        yield "it tried to reach nothing else"
+    else:
+        yield "the proxy was asked for nothing else; what went past the proxy, nobody saw"
+
+
+def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str:
+    """Write the report as JSON."""
+    rows = result.blocked.rows()
+    document = {
+        "command": list(command),
+        "exit_code": result.exit_code,
+        "enclosed": sandboxed,
+        "requests": result.counts.requests,
+        "refused": result.counts.refused,
+        "actions": result.counts.actions,
+        "escapes": [{"way": row.channel, "target": row.target, "count": row.count} for row in rows],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 class Endpoints(Struct, frozen=True):
@@ -111,7 +185,7 @@ async def _endpoints(
 async def _in_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
-    """Be the whole network: the real ports, the name server, and the watch over packets."""
+    """Serve the real ports and names, and watch packets: the sandbox is the whole network."""
     for host in _loopback():
         await open_port(runner, host, HTTP, "run", OTHER_PORT)
         await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
@@ -128,7 +202,7 @@ async def _in_namespace(
 async def _without_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
-    """Be two ports and a proxy on the machine's own network."""
+    """Serve two ports and a proxy on the machine's own network."""
     port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
     secure = await open_port(runner, HERE, 0, "run", OTHER_PORT, plan.context)
     routes = {(host, HTTP): port for host in REAL_HOSTS}
@@ -162,19 +236,8 @@ def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
     stack.callback(loop.remove_reader, watching)
 
 
-FORWARDED = (
-    signal.SIGTERM,
-    signal.SIGHUP,
-    signal.SIGINT,
-    signal.SIGQUIT,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-)
-KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
-
-
 class SignalForwarder:
-    """Passes signals on; those that come before the command is there wait for it."""
+    """Passes signals on to the command; those that come before it has started wait."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
@@ -184,7 +247,7 @@ class SignalForwarder:
             loop.add_signal_handler(number, self._came, number)
 
     def to(self, process: Process) -> None:
-        """Pass on to a process what came, and all that comes."""
+        """Pass signals on to a process, first those that came before."""
         self._process = process
         for number in self._waiting:
             self._send(number)
@@ -202,7 +265,7 @@ class SignalForwarder:
 
 
 def _at_the_terminal() -> bool:
-    """Tell whether keys reach the command without us: it shares our foreground process group."""
+    """Whether keys reach the command without us: it shares our foreground process group."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:

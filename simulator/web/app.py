@@ -1,4 +1,4 @@
-"""The application: the API's paths, the admin paths, and a kind answer everywhere else."""
+"""The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
 
 from aiohttp import web
 
@@ -27,6 +27,10 @@ from simulator.web.requests import BODY_SECONDS, unread
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
+ADMIN_MODULES = (
+    *(server, worlds, state, clock, inbox),
+    *(journal, events, faults, explain, coverage),
+)
 
 
 def create_app(
@@ -36,7 +40,7 @@ def create_app(
 
     Args:
         body_seconds: how long a body may take.
-        admin_token: what the admin paths want to be sent; None lets everybody in who is near.
+        admin_token: what admin requests must send; None lets everybody in who is near.
     """
     app = web.Application(
         client_max_size=LARGEST_BODY,
@@ -52,18 +56,7 @@ def create_app(
     app.add_routes(api_routes(engine))
     app[LONG_POLLS] = LongPolls()
     app.on_shutdown.append(app[LONG_POLLS].stop)
-    for module in (
-        server,
-        state,
-        worlds,
-        clock,
-        inbox,
-        journal,
-        events,
-        faults,
-        explain,
-        coverage,
-    ):
+    for module in ADMIN_MODULES:
         add_admin_paths(app, engine, module)
     nothing_here = json_handler(_nothing_here(engine))
     app.add_routes(PaymentPages(engine, nothing_here).routes())

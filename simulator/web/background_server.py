@@ -1,8 +1,7 @@
 """A server in a thread of its own, for whoever tests in the same process.
 
-Its thread has an event loop that nobody else uses. So it answers while a test waits for it, with
-blocking calls or from an event loop of the test's own, and stops when it is told to. Worlds are
-made and deleted in that thread too, without a request.
+Its thread has an event loop of its own. So it answers while a test waits for it, blocking or in
+another event loop. Worlds are made and deleted in that thread too, without a request.
 """
 
 import asyncio

@@ -33,7 +33,7 @@ from simulator.web.requests import read_call, world_of
 
 
 def style_hash(style: str) -> str:
-    """Give what a Content-Security-Policy lets a style sheet in by."""
+    """Give the hash by which a Content-Security-Policy allows a style sheet."""
     return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
 
 
@@ -58,7 +58,7 @@ def page_response(page: str, status: int = 200) -> web.Response:
 
 
 def page_handler(page: Handler[web.Response]) -> Handler[web.Response]:
-    """Answer what a handler shows, and an error as a page that says what to do."""
+    """Answer an error as a page that says what to do."""
     return error_boundary(page, _error_page)
 
 
@@ -161,7 +161,7 @@ def _form_text(form: Form, name: str) -> str:
 
 
 def _rejected_report(request: web.Request, checkout: Checkout) -> web.Response:
-    """Answer a report that cannot be: the page as it is now tells why."""
+    """Answer a report that is not possible: the page as it is now says why."""
     if checkout.invoice.open:
         raise UsageError(
             "That is not one of the buttons.",

@@ -149,29 +149,29 @@ def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
         return {"verdict": "unexplained", "remedy": "a defect of the simulator: report it"}
 
 
-def _short(told: Explanation) -> dict[str, Any]:
-    if told.verdict == "passes":
+def _short(explanation: Explanation) -> dict[str, Any]:
+    if explanation.verdict == "passes":
         return {"verdict": "passes"}
-    source = told.source
+    source = explanation.source
     return {
-        "verdict": told.verdict,
-        "failure": told.failure.message[:LONGEST_TEXT] if told.failure else "",
-        "facts": [fact.says[:LONGEST_TEXT] for fact in told.facts],
+        "verdict": explanation.verdict,
+        "failure": explanation.failure.message[:LONGEST_TEXT] if explanation.failure else "",
+        "facts": [fact.says[:LONGEST_TEXT] for fact in explanation.facts],
         "source": f"{source.basis}: {source.page}, {source.section}" if source else "",
-        "remedy": told.remedy[:LONGEST_TEXT],
-        "explain": f"/_sim/worlds/{told.world}/journal/{told.number}/explain",
+        "remedy": explanation.remedy[:LONGEST_TEXT],
+        "explain": f"/_sim/worlds/{explanation.world}/journal/{explanation.number}/explain",
     }
 
 
-def encode_header(told: dict[str, Any]) -> str:
+def encode_header(short: dict[str, Any]) -> str:
     """Write an explanation as a header: one line of ASCII, shorter by facts where it is too long.
 
     >>> encode_header({"verdict": "passes"})
     '{"verdict":"passes"}'
     """
-    line = json.dumps(told, separators=(",", ":")).replace(DELETE, ESCAPED)
+    line = json.dumps(short, separators=(",", ":")).replace(DELETE, ESCAPED)
     if len(line) <= LARGEST_HEADER:
         return line
-    if facts := told.get("facts"):
-        return encode_header({**told, "facts": facts[:-1]})
-    return encode_header({name: told[name] for name in ("verdict", "explain") if name in told})
+    if facts := short.get("facts"):
+        return encode_header({**short, "facts": facts[:-1]})
+    return encode_header({name: short[name] for name in ("verdict", "explain") if name in short})
