@@ -1,8 +1,8 @@
 """`run -- COMMAND`: a world for one command, which finds it where the real API would be.
 
 On Linux the command runs in namespaces of its own: the API's hosts lead to the simulator, whatever
-the language, and every other way out is refused and reported. Elsewhere its environment names a proxy
-that does the same for clients that take one.
+the language, and every other way out is refused and reported. Elsewhere its environment names a
+proxy that does the same for clients that take one.
 """
 
 import argparse
@@ -19,8 +19,7 @@ from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
-from simulator.sandbox.report import report, summary
-from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
+from simulator.sandbox.runner import RunPlan, RunResult, report, run_beside_server, summary
 from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2

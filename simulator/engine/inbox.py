@@ -1,27 +1,24 @@
 """The inbox of a world, filtered: which of its messages are asked for."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import MESSAGES, World
+from simulator.engine.journal.filters import Number
 
 
 class MessageFilter(Struct, frozen=True, kw_only=True):
-    """Which messages to give; None asks for any.
+    """Which messages are meant; None asks for any."""
 
-    Attributes:
-        to: the address, number or project; capitals do not matter.
-        since: only messages with higher numbers, the oldest of them first in line; without it
-            the newest messages are given.
-        limit: how many to give at most, 1 or more.
-    """
-
-    kind: MessageKind | None = None
-    to: str | None = None
-    topic: str | None = None
-    since: int | None = None
-    limit: int = 100
+    kind: Annotated[MessageKind | None, Meta(description=f"one of {', '.join(MessageKind)}")] = None
+    to: Annotated[str | None, Meta(description="an address, a number or a project")] = None
+    topic: Annotated[str | None, Meta(description="what a message is about")] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of a message, 0 for the first")
+    ] = None
 
     def matches(self, message: Message) -> bool:
         """Tell whether a message is one of them."""
@@ -40,11 +37,10 @@ class MessagePage(Struct, frozen=True):
     total: int
 
 
-def filter_messages(world: World, wanted: MessageFilter) -> MessagePage:
-    """Give the messages of a world that match."""
+def filter_messages(world: World, wanted: MessageFilter, limit: int) -> MessagePage:
+    """Give so many matching messages: the newest, or with `since` the oldest that are later."""
     matching = [each for each in world.messages if wanted.matches(each)]
-    newest = wanted.since is None
-    page = matching[-wanted.limit :] if newest else matching[: wanted.limit]
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
     return MessagePage(page, len(matching))
 
 

@@ -2,12 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Annotated
 
 from aiohttp import web
+from msgspec import Meta
 
 from simulator.engine.signals import Signal
 
 LONGEST_WAIT = 60
+
+WaitSeconds = Annotated[
+    float,
+    Meta(ge=0, le=LONGEST_WAIT, description=f"seconds from 0 to {LONGEST_WAIT}, such as 5 or 0.5"),
+]
 
 
 class LongPolls:

@@ -105,7 +105,7 @@ def _declared(actions: Actions, slot: WorldSlot, call: Call, *, taken: bool) -> 
         return None
     entry.applied += 1
     draw = chance(slot.world.randomness.seed, "draw", entry.number, entry.met)
-    return DueEffect(entry.fault.effect, str(entry.number), draw)
+    return DueEffect(entry.effect, str(entry.number), draw)
 
 
 def _with_effect(

@@ -11,7 +11,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from simulator.domain.faults import MOST_FAULTS, Fault
+from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
@@ -24,8 +24,8 @@ BITS = 52
 NUMBERS = 1 << BITS
 
 
-class FaultEntry(Struct, dict=True):
-    """A declared fault.
+class RegisteredFault(Struct, dict=True):
+    """A declared fault, and what it has met.
 
     Attributes:
         number: counts the faults of a slot; it is never given again.
@@ -34,20 +34,21 @@ class FaultEntry(Struct, dict=True):
     """
 
     number: int
-    fault: Fault
+    match: Match
+    effect: Effect
     met: int = 0
     applied: int = 0
 
     @cached_property
     def matcher(self) -> RequestMatcher:
         """The requests that fit, whether it is their turn or not."""
-        match = self.fault.match
+        match = self.match
         action = None if match.action is None else "/".join(module_and_name(match.action))
         return RequestMatcher(action=action, client=match.client, params=match.params)
 
     def due(self, seed: int) -> bool:
         """Whether the request that was met last is one that it asks for."""
-        match, met = self.fault.match, self.met
+        match, met = self.match, self.met
         if match.probability is not None:
             return chance(seed, "due", self.number, met) < match.probability
         if match.every is not None:
@@ -66,17 +67,17 @@ class FaultRegistry:
 
     def __init__(self, declared: Iterable[Fault] = ()) -> None:
         self._last_number = 0
-        self.entries: dict[int, FaultEntry] = {}
+        self.entries: dict[int, RegisteredFault] = {}
         for fault in declared:
             self.add(fault)
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __iter__(self) -> Iterator[FaultEntry]:
+    def __iter__(self) -> Iterator[RegisteredFault]:
         return iter(self.entries.values())
 
-    def add(self, fault: Fault) -> FaultEntry:
+    def add(self, fault: Fault) -> RegisteredFault:
         """Declare a fault, after those that are there.
 
         Raises:
@@ -92,10 +93,11 @@ class FaultRegistry:
                 status=409,
             )
         self._last_number += 1
-        entry = self.entries[self._last_number] = FaultEntry(self._last_number, fault)
-        return entry
+        number = self._last_number
+        self.entries[number] = RegisteredFault(number, fault.match, fault.effect)
+        return self.entries[number]
 
-    def find(self, number: int) -> FaultEntry:
+    def find(self, number: int) -> RegisteredFault:
         """Give the fault of a number.
 
         Raises:
@@ -116,7 +118,7 @@ class FaultRegistry:
         self.entries.clear()
         return deleted
 
-    def meet(self, actions: Actions, world: World, call: Call) -> FaultEntry | None:
+    def meet(self, actions: Actions, world: World, call: Call) -> RegisteredFault | None:
         """Count a request for every fault that it fits; gives the first that is due."""
         seed = world.randomness.seed
         due = None

@@ -2,8 +2,9 @@
 
 import re
 from functools import cached_property
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions
@@ -15,33 +16,31 @@ from simulator.errors import UsageError
 from simulator.spec.failures import Failure
 
 CODE = re.compile(r"-?[0-9]{1,4}")
-USUAL_LIMIT = 100
+
+Number = Annotated[int, Meta(ge=0, lt=10**18)]
 
 
-class ExchangeFilter(Struct, frozen=True, kw_only=True, dict=True):
-    """Which exchanges to give; None asks for any.
+class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
+    """Which exchanges are meant; None asks for any. An action may have its module, `auth/login`."""
 
-    Attributes:
-        action: its name, as it was sent; `auth/login` with its module.
-        client: who asked, by their id.
-        failure: the code of a refusal, or a part of its text; empty for any refusal.
-        fault: the number of a fault, or a part of the effect that was asked for; empty for any.
-        deviating: whether the request is other than documented.
-        since: only exchanges with higher numbers, the oldest of them first in line; without it
-            the newest are given.
-        limit: how many to give at most, 1 or more.
-    """
-
-    action: str | None = None
-    module: str | None = None
-    client: int | None = None
-    status: int | None = None
-    failure: str | None = None
-    method: str | None = None
-    fault: str | None = None
-    deviating: bool | None = None
-    since: int | None = None
-    limit: int = USUAL_LIMIT
+    action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
+    module: Annotated[str | None, Meta(description="a module, such as whmcs")] = None
+    client: Annotated[Number | None, Meta(description="the id of the client who asked")] = None
+    status: Annotated[Number | None, Meta(description="an HTTP status, such as 200")] = None
+    failure: Annotated[
+        str | None, Meta(description="the code of a refusal or a part of its text; empty for any")
+    ] = None
+    method: Annotated[str | None, Meta(description="an HTTP method, such as POST")] = None
+    fault: Annotated[
+        str | None, Meta(description="the number of a fault or a part of an effect; empty for any")
+    ] = None
+    deviating: Annotated[
+        bool | None,
+        Meta(description="true for what is other than documented, false for what is not"),
+    ] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of an exchange, to have later ones; 0 for all")
+    ] = None
 
     @cached_property
     def _request(self) -> RequestMatcher:
@@ -67,19 +66,20 @@ class ExchangePage(Struct, frozen=True):
     total: int
 
 
-def filter_exchanges(actions: Actions, journal: Journal, wanted: ExchangeFilter) -> ExchangePage:
-    """Give the exchanges of a journal that match."""
+def filter_exchanges(
+    actions: Actions, journal: Journal, wanted: JournalFilter, limit: int
+) -> ExchangePage:
+    """Give so many matching exchanges: the newest, or with `since` the oldest that are later."""
     later = journal if wanted.since is None else journal.after(wanted.since)
     matching = [each for each in later if wanted.matches(actions, each)]
-    newest = wanted.since is None
-    page = matching[-wanted.limit :] if newest else matching[: wanted.limit]
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
     return ExchangePage(page, len(matching))
 
 
 class ExchangeWatcher:
     """Tells whether a matching exchange has arrived; it looks at each exchange once."""
 
-    def __init__(self, actions: Actions, wanted: ExchangeFilter) -> None:
+    def __init__(self, actions: Actions, wanted: JournalFilter) -> None:
         self._actions = actions
         self._wanted = wanted
         self._journal: Journal | None = None

@@ -17,7 +17,7 @@ from simulator.engine.clocks import ClockTransition, Progress
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.progress import NDJSON, run_with_pauses
+from simulator.web.admin.clock import NDJSON, run_with_pauses
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 from tests.support.connections import RawClient
 from tests.support.recorder import new_engine
