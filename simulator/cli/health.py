@@ -3,12 +3,13 @@
 Over https it takes any certificate: it sends nothing, and wants to know no more than a word.
 """
 
-import argparse
 import ssl
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
-from simulator.cli.addresses import add_address, address_of
+import click
+
+from simulator.cli.addresses import SimulatorAddress, simulator_address
 from simulator.errors import UsageError
 
 READY = "/_sim/ready"
@@ -16,16 +17,13 @@ OK = 200
 GOOD, NOT_READY = 0, 1
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare where the simulator is."""
-    add_address(parser, patience=2.0)
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Ask, and tell: exit code 0 when it is ready, 1 when it is not."""
-    url = address_of(arguments)
+@click.command(epilog="example: whmcs-sim health --url http://127.0.0.1:8642")
+@simulator_address(patience=2.0)
+def command(*, simulator: SimulatorAddress) -> int:
+    """Tell whether a simulator is ready."""
+    url = simulator.url
     try:
-        status = ask(_parts(url), arguments.timeout)
+        status = ask(_parts(url), simulator.timeout)
     except (OSError, HTTPException) as error:
         print(f"not ready: {url} does not answer: {error}")
         return NOT_READY

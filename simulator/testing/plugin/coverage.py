@@ -192,5 +192,8 @@ def _file(text: str) -> str:
 
 def _percentage(text: str) -> float:
     report: Any = import_module("simulator.contract.coverage")
-    number: float = report.percentage(text)
+    try:
+        number: float = report.percentage(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from None
     return number
