@@ -120,9 +120,16 @@ def switch(
     return flag(both, *declarations, help=help, default=default, show_default=told)
 
 
-def operand(name: str, **attributes: Any) -> Decorator:  # noqa: ANN401 what click.argument takes
+def operand(
+    name: str,
+    *,
+    help: str,  # noqa: A002 as in click
+    **attributes: Any,  # noqa: ANN401 what click.argument takes
+) -> Decorator:
     """Declare an operand that may be left out, or be given by its variable."""
-    return click.argument(name, required=False, envvar=[variable_of(name)], **attributes)
+    variable = variable_of(name)
+    told = f"{help}  [env var: {variable}]"
+    return click.argument(name, required=False, envvar=[variable], help=told, **attributes)
 
 
 def variable_of(name: str) -> str:

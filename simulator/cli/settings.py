@@ -133,7 +133,7 @@ def _yaml(path: Path, text: str) -> dict[str, Any]:
         line = f" (line {problem.position[0]})"
         told = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
         raise _unusable(path, f"{told}{line}", EXAMPLE) from None
-    return values
+    return dict(values)
 
 
 def _unusable(path: Path, what: str, advice: str) -> UsageError:
