@@ -35,7 +35,8 @@ def flags_without_variable(command: click.Command) -> list[str]:
         each.opts[0]
         for each in command.params
         if isinstance(each, click.Option) and each.name not in NOT_SETTINGS
-        if variable_of(each.opts[0]) not in (each.envvar or ()) or each.envvar[0] not in told
+        for variable in [variable_of(each.opts[0])]
+        if variable not in (each.envvar or ()) or variable not in told
     ]
 
 

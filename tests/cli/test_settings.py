@@ -121,8 +121,16 @@ def test_flag_beats_environment_beats_file_beats_default(
             "port = [1, 2]",
             "file a.toml: port: '[1, 2]' cannot be used: it is not a single",
         ),
-        ("a.toml", "dialect = 'loud'", "file a.toml: dialect: 'loud' is not one of documented, live"),
-        ("a.toml", "require-world = 'perhaps'", "file a.toml: require-world: 'perhaps' is not a valid boolean"),
+        (
+            "a.toml",
+            "dialect = 'loud'",
+            "file a.toml: dialect: 'loud' is not one of documented, live",
+        ),
+        (
+            "a.toml",
+            "require-world = 'perhaps'",
+            "file a.toml: require-world: 'perhaps' is not a valid boolean",
+        ),
         ("a.toml", "port = ", "file a.toml: it is no TOML: "),
         ("a.toml", "port = 1\nport = 2", "it is no TOML: "),
         ("a.yaml", "port: [", "file a.yaml: not YAML: "),

@@ -1,6 +1,5 @@
 """Reports of coverage: what they count, and how they add up."""
 
-
 import msgspec
 import pytest
 from msgspec.structs import replace
