@@ -9,10 +9,8 @@ A file is `whmcs-sim.toml`, or any TOML or YAML file; its keys are flags without
 Paths in it are relative to the folder that the command runs in, as those of flags are.
 """
 
-import json
 import os
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +84,16 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
+        import json  # noqa: PLC0415 few have a file, and all would wait for it
+
         return json.dumps(value, default=_plain)
     instant = getattr(value, "isoformat", None)  # TOML knows dates and times
     return str(value if instant is None else instant())
 
 
 def _plain(value: object) -> object:
+    from decimal import Decimal  # noqa: PLC0415 what YAML has instead of floats
+
     return float(value) if isinstance(value, Decimal) else text_of(value)
 
 
