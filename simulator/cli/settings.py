@@ -54,8 +54,8 @@ def config_flag(*, knows_all: bool = False) -> Decorator:
             if key in known and value is not None
         }
 
-    told = "file of settings, TOML or YAML; ./whmcs-sim.toml if there"
-    return flag("--config", help=told, is_eager=True, expose_value=False, callback=read)
+    text = "file of settings, TOML or YAML; ./whmcs-sim.toml if there"
+    return flag("--config", help=text, is_eager=True, expose_value=False, callback=read)
 
 
 def setting_name(param: click.Parameter) -> str:
@@ -133,8 +133,8 @@ def _yaml(path: Path, text: str) -> dict[str, Any]:
         if problem.text.startswith("the file is empty"):
             return {}
         line = f" (line {problem.position[0]})"
-        told = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
-        raise _unusable(path, f"{told}{line}", EXAMPLE) from None
+        what = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
+        raise _unusable(path, f"{what}{line}", EXAMPLE) from None
     return dict(values)
 
 

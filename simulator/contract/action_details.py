@@ -28,7 +28,7 @@ from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
 
-CANNOT_BE_MEANT = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
+UNREADABLE_VALUES = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
 
 
 class AnswerField(NamedTuple):
@@ -73,8 +73,8 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
 
 
 def can_be_bad(parameter: Parameter) -> bool:
-    """Whether a value may be refused as one that cannot be meant; only trying can tell."""
-    for value in CANNOT_BE_MEANT:
+    """Whether a value may be refused as unreadable; found out by trying some."""
+    for value in UNREADABLE_VALUES:
         try:
             parameter.convert(value)
         except BadValue:
@@ -121,7 +121,7 @@ def spelling_of_field(field: Field[Any]) -> str:
 
 
 def action_details(action: Action) -> dict[str, Any]:
-    """Gather all facts of an action as JSON values."""
+    """Gather all details of an action as JSON values."""
     return {
         "module": action.module,
         "name": action.name,
@@ -152,7 +152,7 @@ def _parameter_details(parameter: Parameter) -> dict[str, Any]:
 
 
 def failure_details(failure: Failure) -> dict[str, Any]:
-    """Gather all facts of a failure as JSON values."""
+    """Gather all details of a failure as JSON values."""
     return {
         "code": failure.code,
         "live_code": failure.live_code or failure.code,
