@@ -18,8 +18,10 @@ from simulator.cli.addresses import add_address, address_of
 from simulator.cli.flags import add_flag, add_switch
 from simulator.cli.openapi import write_file
 from simulator.cli.output import print_json
-from simulator.client.answers import ApiError, File, NoAnswer, Response, UnreadableAnswer, read_file
-from simulator.client.transport import URLENCODED, BlockingTransport, Request
+from simulator.client import ApiError, File, NoAnswer, Response, UnreadableAnswer
+from simulator.client.answers import read_file
+from simulator.client.encoding import form_request
+from simulator.client.transport import BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.admin_api import HOW_TO_SERVE, AdminApi
@@ -108,11 +110,8 @@ def _request(url: str, arguments: argparse.Namespace) -> Request:
     module, slash, name = arguments.action.rpartition("/")
     pairs = [("action", name), *map(_pair, arguments.params)]
     form = urlencode([*pairs, *_token(url, pairs, arguments)], errors=AS_BYTES)
-    headers = {"X-Sim-World": arguments.world} if arguments.world else {}
     path = f"/{quote(module, safe='', errors=AS_BYTES) if slash else 'whmcs'}.php"
-    if arguments.method == "GET":
-        return Request("GET", f"{path}?{form}", headers, b"")
-    return Request("POST", path, {"Content-Type": URLENCODED, **headers}, form.encode())
+    return form_request(path, form, method=arguments.method, world=arguments.world)
 
 
 def _pair(text: str) -> Pair:

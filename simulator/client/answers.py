@@ -12,24 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.client.transport import Response
+
 SHOWN = 200
 REFUSED = 400
 _CODE = re.compile(r"-[0-9]+")
 _FILENAME = re.compile(r'filename="([^"]*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A response, untouched.
-
-    Attributes:
-        status: of HTTP.
-        headers: by their names in small letters; of one that came twice, the last.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +69,6 @@ class UnreadableAnswer(Exception):
         begins = reply.body[:SHOWN].decode("utf-8", "backslashreplace")
         super().__init__(f"status {reply.status}: {problem}; the body begins with {begins!r}")
         self.reply = reply
-
-
-class NoAnswer(ConnectionError):
-    """The connection broke, or time ran out, before a whole answer was there.
-
-    Whether the API has done what was asked is unknown: ask it before you ask again.
-    """
 
 
 def read_answer(reply: Response) -> dict[str, Any]:

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from simulator.actions import TABLE
-from simulator.client.answers import ApiError
-from simulator.client.clients import Client
+from simulator.client import ApiError, Client, WorldAddress
 from simulator.client.encoding import urlencoded
-from simulator.client.transport import WorldAddress
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.dispatch import Outcome, dispatch
 from simulator.engine.exchanges import Call

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from simulator.client.answers import Response
-from simulator.client.transport import Request, Transport, WorldAddress
+from simulator.client import Response, WorldAddress
+from simulator.client.transport import Request, Transport
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import clocks

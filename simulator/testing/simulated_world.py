@@ -9,7 +9,7 @@ something the same test does in its event loop belongs beside it:
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.client.clients import Client
+from simulator.client import Client
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi, WorldPath
 from simulator.testing.world_handles import WorldClock, WorldFaults, WorldInbox

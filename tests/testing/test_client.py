@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.client.answers import ApiError, File
+from simulator.client import ApiError, File
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.domain.policies import Dialect
