@@ -1,4 +1,4 @@
-"""What strategies and state machines share: Hypothesis, the world they draw for, a client's records."""
+"""What strategies and state machines share: Hypothesis, their world, a client's records."""
 
 from collections.abc import Mapping
 from functools import cache, cached_property
