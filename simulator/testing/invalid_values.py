@@ -1,4 +1,4 @@
-"""How one parameter can be wrong: missing, a value that cannot be meant, a name of nothing."""
+"""Values that make one parameter wrong: missing, unreadable, or the id of nothing there."""
 
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -11,7 +11,7 @@ UNREADABLE = ("nan", "-Infinity", "1e3", "0.001", "9" * 16, "2026-02-30", "1.5.2
 
 
 class InvalidValue(NamedTuple):
-    """What is wrong with a parameter, and values of which that is true."""
+    """Values of a parameter that are always refused, and why."""
 
     parameter: str
     values: Values
@@ -66,10 +66,10 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
 
 
 def invalid_values_of(parameter: Parameter, records: ClientRecords) -> Iterator[InvalidValue]:
-    """List the mistakes that are always refused in a parameter of an action, for a client.
+    """List what is always refused in a parameter of an action, for a client.
 
-    A parameter that may be left out may also name nothing: a filter then finds nothing. And what is
-    missing is only refused where the policy of the world says so.
+    An optional parameter may name nothing: a filter then finds nothing. And a missing one is only
+    refused where the policy of the world says so.
     """
     if parameter.required and records.world.policies.required_parameters == "documented":
         yield InvalidValue(parameter.name, some.sampled_from([None, ""]), "it is missing")
