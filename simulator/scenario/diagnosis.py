@@ -67,11 +67,11 @@ KINDS = {
 }
 
 
-def _bound(keyword: str) -> Any:  # noqa: ANN401 what jsonschema calls
+def _bound(keyword: str) -> Any:
     """Judge a bound; `.nan` cannot be compared, and is neither too small nor too large."""
     usual = Draft202012Validator.VALIDATORS[keyword]
 
-    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401 any JSON
+    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         if not isinstance(instance, Decimal) or not instance.is_nan():
             yield from usual(validator, bound, instance, schema)
         elif keyword == "minimum" and schema.get("type") == "number":
@@ -140,7 +140,7 @@ def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Proble
             yield Problem(path, f"the key {key_text(key)} is missing")
 
 
-def _kinds(types: Any) -> list[str]:  # noqa: ANN401 a word, or a list of words
+def _kinds(types: Any) -> list[str]:
     return [types] if isinstance(types, str) else list(types)
 
 

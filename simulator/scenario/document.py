@@ -58,7 +58,7 @@ class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(description="How the live dialect answers an expired or unknown token."),
-    ] = "result_minus_2"  # noqa: S105 a choice, no secret
+    ] = "result_minus_2"
     required_parameters: Annotated[
         Literal["observed", "documented"],
         Meta(description="Require what clients are seen to send, or all that the page requires."),
@@ -180,7 +180,7 @@ def schema_text() -> str:
     return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _amounts_as_numbers(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
+def _amounts_as_numbers(part: Any) -> Any:
     """Let amounts be numbers too: in YAML 150.50 is exact."""
     if isinstance(part, list):
         return [_amounts_as_numbers(each) for each in part]

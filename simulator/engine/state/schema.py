@@ -48,7 +48,7 @@ STRICT: dict[Any, Any] = {
 
 
 @cache
-def strict_type(kind: Any) -> Any:  # noqa: ANN401 types of types
+def strict_type(kind: Any) -> Any:
     """Give the strict type for a type of the world."""
     if kind in STRICT:
         return STRICT[kind]
@@ -59,7 +59,7 @@ def strict_type(kind: Any) -> Any:  # noqa: ANN401 types of types
         container = dict if origin is Map else origin
         return container[tuple(strict_type(each) for each in arguments)]
     if origin in (Union, UnionType):
-        return Union[tuple(strict_type(each) for each in arguments)]  # noqa: UP007 made at run time
+        return Union[tuple(strict_type(each) for each in arguments)]
     return kind
 
 
@@ -115,7 +115,7 @@ def schema_problem(error: Exception, struct: type[Struct]) -> StateProblem:
     return StateProblem(path, told, _right(told, kind))
 
 
-def _right(told: str, kind: Any) -> str:  # noqa: ANN401 types of types
+def _right(told: str, kind: Any) -> str:
     known = list(_known_names(kind))
     key = _KEY.search(told)
     if told.startswith("Object missing") and key:
@@ -126,7 +126,7 @@ def _right(told: str, kind: Any) -> str:  # noqa: ANN401 types of types
     return f"write one of {', '.join(known)}" if known else AS_EXPORTED
 
 
-def type_at(struct: Any, path: str) -> Any:  # noqa: ANN401 types of types
+def type_at(struct: Any, path: str) -> Any:
     """Find the type at a JSON path of a shape; None where nothing is known of it."""
     kind = struct
     for step in _STEP.finditer(path):
@@ -134,13 +134,13 @@ def type_at(struct: Any, path: str) -> Any:  # noqa: ANN401 types of types
     return _without_none(kind)
 
 
-def _without_none(kind: Any) -> Any:  # noqa: ANN401 types of types
+def _without_none(kind: Any) -> Any:
     """Take the one meaning out of `X | None`."""
     meant = [each for each in get_args(kind) if each is not NoneType]
     return meant[0] if NoneType in get_args(kind) and len(meant) == 1 else kind
 
 
-def _inside(kind: Any, name: str | None) -> Any:  # noqa: ANN401 types of types
+def _inside(kind: Any, name: str | None) -> Any:
     if name is None:
         arguments = get_args(kind)
         return arguments[1 if get_origin(kind) is dict else 0] if arguments else None
@@ -149,7 +149,7 @@ def _inside(kind: Any, name: str | None) -> Any:  # noqa: ANN401 types of types
     return None
 
 
-def _known_names(kind: Any) -> Iterator[str]:  # noqa: ANN401 types of types
+def _known_names(kind: Any) -> Iterator[str]:
     """Give the keys or values that a type knows."""
     if get_origin(kind) is Literal:
         yield from map(str, get_args(kind))
