@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,36 +26,14 @@ IN_PROCESS_URL = "http://in-process.invalid"
 CONFLICT = 409
 
 
-class Model(Protocol):
-    """A world whose clock stands still between moves.
+class InProcessModel:
+    """A world in this process, with an engine of its own; its clock stands still between moves.
 
     Attributes:
         url: where clients ask it.
         token: what they send.
         token_in_world: the same without the name of the world.
         transport: how the client of this package reaches it; None for HTTP.
-    """
-
-    url: str
-    token: str
-    token_in_world: str
-    transport: Transport | None
-
-    def world(self) -> World:
-        """Give the world as it is now."""
-
-    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> None:
-        """Book what a gateway reports of an invoice, if that is possible."""
-
-    def advance(self, days: int) -> None:
-        """Move the clock on."""
-
-    def close(self) -> None:
-        """Delete what was made for this example."""
-
-
-class InProcessModel:
-    """A world in this process, with an engine of its own; no server is needed.
 
     Raises:
         UsageError: no client of the world has a token that does not expire.
@@ -74,7 +52,7 @@ class InProcessModel:
         return self._slot.world
 
     def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> None:
-        """Book what a gateway reports of an invoice."""
+        """Book what a gateway reports of an invoice, if that is possible."""
         work: UnitOfWork = self._engine.begin(self._slot)
         try:
             book_gateway_result(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
@@ -99,7 +77,7 @@ class InProcessModel:
 
 
 class ServerModel:
-    """A fork of the world of a `Simulator` or of the fixture `whmcs_sim`, its clock frozen.
+    """A fork of the world of a `Simulator` or of the fixture `whmcs_sim`, with the same attributes.
 
     Raises:
         UsageError: no client of the world has a token, or the server refuses.
@@ -141,6 +119,9 @@ class ServerModel:
     def close(self) -> None:
         """Delete the fork."""
         self._fork.api.ask("DELETE", f"/_sim/worlds/{self._fork.world}")
+
+
+Model: TypeAlias = InProcessModel | ServerModel
 
 
 def lasting_token(world: World) -> str:
