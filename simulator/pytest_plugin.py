@@ -85,7 +85,10 @@ def _report_file(text: str) -> str:
 def _percentage(text: str) -> float:
     from simulator.contract.coverage import percentage
 
-    return percentage(text)
+    try:
+        return percentage(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from None
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.client import AsyncClient, Client, NoAnswer, UnreadableAnswer
 from simulator.errors import UsageError
-from tests.testing.conftest import ClientUnderTest
+from tests.client.conftest import ClientUnderTest
 
 
 @pytest.mark.parametrize(

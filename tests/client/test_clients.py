@@ -14,7 +14,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.spec.actions import Action
 from tests.support.valid_calls import VALID
 from tests.support.worlds import API_KEY, billing_world
-from tests.testing.conftest import ClientUnderTest
+from tests.client.conftest import ClientUnderTest
 
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 
