@@ -41,7 +41,7 @@ def encoded_forms(action: Action, params: Mapping[str, Any]) -> SearchStrategy[F
     groups = [some.just(asked)]
     groups += [_group(by_name[name], value) for name, value in sent.items()]
     shuffled = some.tuples(*groups).flatmap(some.permutations)
-    bodies = some.tuples(shuffled, some.sampled_from([_plain, _percent, _bare_brackets]))
+    bodies = some.tuples(shuffled, some.sampled_from([urlencode, _percent, _bare_brackets]))
     return bodies.map(lambda drawn: Form(dict(params), drawn[1](sum(drawn[0], ()))))
 
 
@@ -54,7 +54,7 @@ def _group(parameter: Parameter, value: object) -> SearchStrategy[Pairs]:
     written = some.sampled_from(_equivalent_texts(parameter, value))
     replaced = some.sampled_from([None, "0", "something else"])
     return some.tuples(names, written, replaced).map(
-        lambda drawn: (*_replacing(drawn[0], drawn[2]), (drawn[0], drawn[1]))
+        lambda drawn: (*([(drawn[0], drawn[2])] if drawn[2] else []), (drawn[0], drawn[1]))
     )
 
 
@@ -63,10 +63,6 @@ def _list_pairs(name: str, indexes: tuple[str, ...], values: list[object]) -> Pa
     return tuple(
         (f"{name}{index}", text_of(each)) for index, each in zip(chosen, values, strict=False)
     )
-
-
-def _replacing(name: str, earlier: str | None) -> Pairs:
-    return () if earlier is None else ((name, earlier),)
 
 
 def _names(parameter: Parameter) -> list[str]:
@@ -99,10 +95,6 @@ def _read(parameter: Parameter, text: str) -> object:
         return parameter.convert(text)
     except BadValue:
         return BadValue
-
-
-def _plain(pairs: Pairs) -> str:
-    return urlencode(pairs)
 
 
 def _percent(pairs: Pairs) -> str:

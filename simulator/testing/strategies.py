@@ -14,7 +14,6 @@ from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
-from simulator.spec.params import Parameter
 from simulator.testing.encodings import Form, encoded_forms
 from simulator.testing.hypothesis_support import (
     ClientRecords,
@@ -128,13 +127,12 @@ def forms(
 
 
 def _required(action: Action, records: ClientRecords) -> dict[str, SearchStrategy[Any]]:
-    needed = (each for each in arguments_of(action) if _needed(action, each))
-    return {each.name: values_for(each, records) for each in needed}
-
-
-def _needed(action: Action, parameter: Parameter) -> bool:
-    named = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
-    return parameter.required or parameter.name == named
+    needed = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
+    return {
+        each.name: values_for(each, records)
+        for each in arguments_of(action)
+        if each.required or each.name == needed
+    }
 
 
 def _valid(action: Action, records: ClientRecords) -> SearchStrategy[Params]:
