@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.actions import TABLE
 from simulator.contract.catalogue import catalogue, scenarios_page
 from simulator.contract.client_source import client_stub
-from simulator.contract.reference import reference_pages
+from simulator.contract.reference import policies_page, reference_pages
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
@@ -21,6 +21,7 @@ REFERENCE = Path("docs/reference/actions")
 CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
+POLICIES = Path("docs/reference/policies.md")
 HOW = "run `make generate`"
 
 
@@ -30,6 +31,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     others = {
         SCHEMA: schema_text(),
         SCENARIOS: scenarios_page(catalogue()),
+        POLICIES: policies_page(),
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}

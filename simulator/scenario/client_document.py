@@ -171,7 +171,7 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lastname: Annotated[str, Meta(description="Last name.")] = "Doe"
     companyname: Annotated[str, Meta(description="Company; makes the client corporate.")] = ""
     email: Annotated[Name | None, Meta(description="E-mail; client-<id>@example.com.")] = None
-    password: Annotated[str, Meta(description="Password.")] = "Secret-123"
+    password: Annotated[str, Meta(description="Password.")] = "Secret-123"  # noqa: S105 of nobody
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166.")] = "US"
     address1: Annotated[str, Meta(description="Street.")] = ""
     address2: Annotated[str, Meta(description="Second line of the address.")] = ""

@@ -67,11 +67,11 @@ KINDS = {
 }
 
 
-def _bound(keyword: str) -> Any:
+def _bound(keyword: str) -> Any:  # noqa: ANN401 what jsonschema calls
     """Judge a bound; `.nan` cannot be compared, and is neither too small nor too large."""
     usual = Draft202012Validator.VALIDATORS[keyword]
 
-    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    def judge(validator: Any, bound: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401 any JSON
         if not isinstance(instance, Decimal) or not instance.is_nan():
             yield from usual(validator, bound, instance, schema)
         elif keyword == "minimum" and schema.get("type") == "number":
@@ -140,7 +140,7 @@ def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Proble
             yield Problem(path, f"the key {key_text(key)} is missing")
 
 
-def _kinds(types: Any) -> list[str]:
+def _kinds(types: Any) -> list[str]:  # noqa: ANN401 a word, or a list of words
     return [types] if isinstance(types, str) else list(types)
 
 

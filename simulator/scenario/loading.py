@@ -80,14 +80,14 @@ def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> S
         line = problem_line(source, error.position, (), error.text)
         raise ScenarioError(source, [line]) from None
     except (SuspiciousDocument, msgspec.ValidationError) as error:
-        from simulator.scenario.diagnosis import diagnose
+        from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
 
         raise diagnose(text, source, options, error) from None
 
 
 def _refuse(problems: list[Problem], text: str, source: str) -> None:
     if problems:
-        from simulator.scenario.diagnosis import error_with_positions
+        from simulator.scenario.diagnosis import error_with_positions  # noqa: PLC0415 as above
 
         raise error_with_positions(problems, text, source)
 

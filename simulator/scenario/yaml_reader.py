@@ -148,7 +148,7 @@ class _Composer(CParser):
         super().__init__(text)
         self.depth = 0
 
-    def resolve(self, kind: type[Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:
+    def resolve(self, kind: type[Node], _value: object, implicit: tuple[bool, bool] | bool) -> str:  # noqa: FBT001 libyaml's binding calls it so
         """Tell what stands there; called for every node that has no tag of its own."""
         if kind is ScalarNode:
             return PLAIN if isinstance(implicit, tuple) and implicit[0] else QUOTED

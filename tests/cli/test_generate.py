@@ -7,6 +7,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.cli.generate import (
     CLIENT_STUB,
+    POLICIES,
     REFERENCE,
     SCENARIOS,
     SCHEMA,
@@ -44,11 +45,11 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index of the pages, the library, and the stub of the typed clients."""
+    """And the index of the pages, the library, the policies, and the stub of the typed clients."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
     index = REFERENCE / "README.md"
 
-    assert set(FILES) == {SCHEMA, SCENARIOS, CLIENT_STUB, index} | pages
+    assert set(FILES) == {SCHEMA, SCENARIOS, POLICIES, CLIENT_STUB, index} | pages
 
 
 def test_what_was_just_generated_is_not_stale(root: Path) -> None:

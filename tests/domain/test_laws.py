@@ -40,44 +40,44 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = 999
 
 
-def client(**changes: Any) -> object:
+def client(**changes: Any) -> object:  # noqa: ANN401 any attribute
     """Change client 123."""
     return replace(WORLD.clients[123], **changes)
 
 
-def contact(**changes: Any) -> Contact:
+def contact(**changes: Any) -> Contact:  # noqa: ANN401 any attribute
     """Change the contact."""
     return replace(WORLD.contacts[1], **changes)
 
 
-def invoice(number: int, **changes: Any) -> Invoice:
+def invoice(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
     """Change an invoice."""
     return replace(WORLD.invoices[number], **changes)
 
 
-def row_of(number: int, **changes: Any) -> Invoice:
+def row_of(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
     """Change the first row of an invoice."""
     first, *rest = WORLD.invoices[number].items
     return invoice(number, items=(replace(first, **changes), *rest))
 
 
-def payment(**changes: Any) -> Payment:
+def payment(**changes: Any) -> Payment:  # noqa: ANN401 any attribute
     """Change the payment of invoice 4."""
     return replace(WORLD.payments[1], **changes)
 
 
-def entry(**changes: Any) -> LedgerEntry:
+def entry(**changes: Any) -> LedgerEntry:  # noqa: ANN401 any attribute
     """Make a new ledger entry, of 1.00, under a number that was given out."""
     fields = {"id": 0, "client_id": 123, "amount": Decimal("1.00"), **changes}
     return LedgerEntry(entry_date=NOW.date(), description="", **fields)
 
 
-def request(**changes: Any) -> Cancellation:
+def request(**changes: Any) -> Cancellation:  # noqa: ANN401 any attribute
     """Change the request to cancel service 1."""
     return replace(WORLD.cancellations[1], **changes)
 
 
-def message(**changes: Any) -> Message:
+def message(**changes: Any) -> Message:  # noqa: ANN401 any attribute
     """Make a message under a number that was given out."""
     words = dict.fromkeys(("to", "topic", "subject", "text"), "")
     fields = {"id": 0, "client_id": 123, "kind": MessageKind.EMAIL, **words, **changes}

@@ -25,7 +25,7 @@ def test_the_schema_is_a_schema() -> None:
 
 
 @pytest.mark.parametrize("entry", SHIPPED, ids=[entry.name for entry in SHIPPED])
-def test_a_shipped_scenario_fits_and_tells_editors_so(entry: Any) -> None:
+def test_a_shipped_scenario_fits_and_tells_editors_so(entry: Any) -> None:  # noqa: ANN401 a row
     """The first line names the schema; the name is the file's; there is a description."""
     text = entry.path.read_text("utf-8")
     document: Any = read(text)

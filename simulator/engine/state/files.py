@@ -129,7 +129,7 @@ class StateFile:
             UsageError: another process has it, or nothing can be written there.
         """
         whole = Path(os.path.realpath(path))
-        if os.path.isdir(whole):
+        if os.path.isdir(whole):  # noqa: PTH112 a name that is too long is told below
             raise _unusable(whole, "it is a folder")
         if not whole.parent.is_dir():
             raise _unusable(whole, f"there is no folder {whole.parent}")

@@ -91,7 +91,7 @@ def _decoder() -> msgspec.json.Decoder[State]:
     return msgspec.json.Decoder(State, dec_hook=_map)
 
 
-def _map(_kind: type, value: Any) -> Map[str, str]:
+def _map(_kind: type, value: Any) -> Map[str, str]:  # noqa: ANN401 JSON
     return Map(value)
 
 

@@ -20,9 +20,7 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from simulator.domain.policies import BillingDays, Policies
 from simulator.errors import UsageError
-from simulator.scenario.document import BillingDaysDocument, PoliciesDocument
 
 LARGEST_NUMBER = 2**63 - 1
 DAYS = "1970-01-01 to 2299-12-31"
@@ -42,13 +40,11 @@ STRICT: dict[Any, Any] = {
     Decimal: Annotated[str, Meta(pattern=AMOUNT)],
     date: Annotated[str, Meta(pattern=DAY)],
     datetime: Annotated[str, Meta(pattern=INSTANT)],
-    Policies: PoliciesDocument,
-    BillingDays: BillingDaysDocument,
 }
 
 
 @cache
-def strict_type(kind: Any) -> Any:
+def strict_type(kind: Any) -> Any:  # noqa: ANN401 types of types
     """Give the strict type for a type of the world."""
     if kind in STRICT:
         return STRICT[kind]
@@ -59,7 +55,7 @@ def strict_type(kind: Any) -> Any:
         container = dict if origin is Map else origin
         return container[tuple(strict_type(each) for each in arguments)]
     if origin in (Union, UnionType):
-        return Union[tuple(strict_type(each) for each in arguments)]
+        return Union[tuple(strict_type(each) for each in arguments)]  # noqa: UP007 made at run time
     return kind
 
 
@@ -115,7 +111,7 @@ def schema_problem(error: Exception, struct: type[Struct]) -> StateProblem:
     return StateProblem(path, told, _right(told, kind))
 
 
-def _right(told: str, kind: Any) -> str:
+def _right(told: str, kind: Any) -> str:  # noqa: ANN401 types of types
     known = list(_known_names(kind))
     key = _KEY.search(told)
     if told.startswith("Object missing") and key:
@@ -126,7 +122,7 @@ def _right(told: str, kind: Any) -> str:
     return f"write one of {', '.join(known)}" if known else AS_EXPORTED
 
 
-def type_at(struct: Any, path: str) -> Any:
+def type_at(struct: Any, path: str) -> Any:  # noqa: ANN401 types of types
     """Find the type at a JSON path of a shape; None where nothing is known of it."""
     kind = struct
     for step in _STEP.finditer(path):
@@ -134,13 +130,13 @@ def type_at(struct: Any, path: str) -> Any:
     return _without_none(kind)
 
 
-def _without_none(kind: Any) -> Any:
+def _without_none(kind: Any) -> Any:  # noqa: ANN401 types of types
     """Take the one meaning out of `X | None`."""
     meant = [each for each in get_args(kind) if each is not NoneType]
     return meant[0] if NoneType in get_args(kind) and len(meant) == 1 else kind
 
 
-def _inside(kind: Any, name: str | None) -> Any:
+def _inside(kind: Any, name: str | None) -> Any:  # noqa: ANN401 types of types
     if name is None:
         arguments = get_args(kind)
         return arguments[1 if get_origin(kind) is dict else 0] if arguments else None
@@ -149,7 +145,7 @@ def _inside(kind: Any, name: str | None) -> Any:
     return None
 
 
-def _known_names(kind: Any) -> Iterator[str]:
+def _known_names(kind: Any) -> Iterator[str]:  # noqa: ANN401 types of types
     """Give the keys or values that a type knows."""
     if get_origin(kind) is Literal:
         yield from map(str, get_args(kind))

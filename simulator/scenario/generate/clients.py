@@ -134,7 +134,7 @@ def client_lines(client: Mapping[str, Any]) -> Iterator[str]:
         mark = " "
 
 
-def flow(value: Any) -> str:
+def flow(value: Any) -> str:  # noqa: ANN401 whatever a scenario holds
     """Write a value in one line.
 
     >>> flow({"status": "Paid", "phone": "+1.5", "items": [{"amount": 5}]})

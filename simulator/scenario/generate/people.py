@@ -45,27 +45,27 @@ def contact(locale: str, random: RandomStream, number: int) -> dict[str, Any]:
     }
 
 
-def _name(people: Any, random: RandomStream) -> dict[str, str]:
+def _name(people: Any, random: RandomStream) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
     """Give a first and a last name that agree, where a language asks for that."""
     if random.chance_of(50):
         return {"firstname": people.first_name_female(), "lastname": people.last_name_female()}
     return {"firstname": people.first_name_male(), "lastname": people.last_name_male()}
 
 
-def address(people: Any, number: int, before: str = "") -> str:
+def address(people: Any, number: int, before: str = "") -> str:  # noqa: ANN401 Faker is imported when needed
     """Write an e-mail address; the number makes it the only one."""
     name = _STRANGE.sub("", people.user_name().lower()) or "client"
     return f"{name}.{before}{number}@example.com"
 
 
-def _city(people: Any) -> str:
+def _city(people: Any) -> str:  # noqa: ANN401 Faker is imported when needed
     """Name a city; some languages have a list of real ones."""
     name = people.city_name() if hasattr(people, "city_name") else people.city()
     return str(name)
 
 
 @cache
-def _people(locale: str) -> Any:
-    from faker import Faker
+def _people(locale: str) -> Any:  # noqa: ANN401 Faker is imported when needed
+    from faker import Faker  # noqa: PLC0415 0.2 s, and only a generated scenario needs it
 
     return Faker(locale, use_weighting=False)

@@ -73,7 +73,7 @@ class BilledService(NamedTuple):
     due: str
     setup_fee: Decimal = Decimal(0)
 
-    def row(self, **more: Any) -> dict[str, Any]:
+    def row(self, **more: Any) -> dict[str, Any]:  # noqa: ANN401 keys of a row
         """Write a row that bills a period of it."""
         return {"service": self.number, "amount": self.price, **more}
 
