@@ -12,9 +12,9 @@ from simulator.contract.client_source import arguments_of
 from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.actions import Action
+from tests.client.conftest import ClientUnderTest
 from tests.support.valid_calls import VALID
 from tests.support.worlds import API_KEY, billing_world
-from tests.client.conftest import ClientUnderTest
 
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 
