@@ -20,8 +20,10 @@ from simulator.cli.addresses import SimulatorAddress, simulator_address
 from simulator.cli.openapi import write_file
 from simulator.cli.options import Choice, TextType, flag, gather, switch
 from simulator.cli.output import print_json
-from simulator.client.answers import ApiError, File, NoAnswer, Response, UnreadableAnswer, read_file
-from simulator.client.transport import URLENCODED, BlockingTransport, Request
+from simulator.client import ApiError, File, NoAnswer, Response, UnreadableAnswer
+from simulator.client.answers import read_file
+from simulator.client.encoding import form_request
+from simulator.client.transport import BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.admin_api import HOW_TO_SERVE, AdminApi
@@ -101,13 +103,11 @@ def _ask(
     simulator: SimulatorAddress, action: str, params: list[Pair], flags: CallFlags
 ) -> Response:
     request = _request(simulator, action, params, flags)
-    sender = BlockingTransport(simulator.url, simulator.timeout)
     try:
-        return sender(request)
+        with BlockingTransport(simulator.url, simulator.timeout) as transport:
+            return transport(request)
     except NoAnswer as problem:
         raise _unreached(action, f"no simulator answers: {problem}", ELSEWHERE) from None
-    finally:
-        sender.close()
 
 
 def _request(
@@ -116,11 +116,8 @@ def _request(
     module, slash, name = action.rpartition("/")
     pairs = [("action", name), *params]
     form = urlencode([*pairs, *_token(simulator, action, pairs, flags)], errors=AS_BYTES)
-    headers = {"X-Sim-World": flags.world} if flags.world else {}
     path = f"/{quote(module, safe='', errors=AS_BYTES) if slash else 'whmcs'}.php"
-    if flags.method == "GET":
-        return Request("GET", f"{path}?{form}", headers, b"")
-    return Request("POST", path, {"Content-Type": URLENCODED, **headers}, form.encode())
+    return form_request(path, form, method=flags.method, world=flags.world or "")
 
 
 def _pair(text: str) -> Pair:
