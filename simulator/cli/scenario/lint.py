@@ -191,7 +191,9 @@ MOST_SHOWN = 3
     shell_complete=completion.scenarios,
     help="a file, a folder, or a shipped scenario",
 )
-@flag("--format", "form", type=Choice(tuple(FORMATS)), help="how problems are printed; text, see --ci")
+@flag(
+    "--format", "form", type=Choice(tuple(FORMATS)), help="how problems are printed; text, see --ci"
+)
 @switch("--ci", help="without --format: github on GitHub Actions, text elsewhere")
 def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     """Tell everything that is wrong with scenarios."""
