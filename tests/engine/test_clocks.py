@@ -11,9 +11,12 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
 from simulator.engine.clocks import midnight
+from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
+from tests.support.api import in_process
 from tests.support.clocks import after, bytes_of, days_in, event_lines, slot_of, slot_with_service
-from tests.support.worlds import shipped
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped, world_from
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -158,3 +161,25 @@ def test_a_long_way_tells_how_far_it_has_come(caplog: pytest.LogCaptureFixture) 
     caplog.set_level("INFO", "whmcs_sim")
     assert len(after(slot_with_service(", ".join(rows)), 60)) == 1200
     assert caplog.messages == ["the clock has come to 2026-04-03, after 1200 events"]
+
+
+WORLD = """
+    clients: [{id: 7, email: ann@example.com, password: Secret-7}]
+"""
+
+
+def test_sessions_and_links_die_when_the_clock_has_gone_past_them() -> None:
+    """A session after its ttl, a link for a new password after an hour; not a second before."""
+    engine = new_engine()
+    slot = engine.worlds.add(DEFAULT, world_from(WORLD))
+    api = in_process(engine)
+    login = {"user": "ann@example.com", "password": "Secret-7", "ttl": 3600}
+    token = api.send("auth", "POST", action="whmcslogin", **login).json["result"]["token"]
+    api.call("reset_password", email="ann@example.com")
+    link = str(slot.world.messages[1].facts["reset_token"])
+
+    clocks.advance(slot, 0.0, timedelta(seconds=3599))
+    assert api.call("get_client", token=token)["result"] == "OK"
+    clocks.advance(slot, 0.0, timedelta(seconds=1))
+    assert api.call("get_client", token=token)["code"] == -1
+    assert api.call("reset_password", reset_token=link, **{"pass": "Secret-8"})["code"] == -1

@@ -1,5 +1,6 @@
 """Converters: text becomes a value as PHP would read it; the integers were learned from PHP 8.2."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,14 +9,19 @@ from hypothesis import strategies as st
 
 from simulator.domain.money import LARGEST, exact
 from simulator.spec.converters import (
+    LONGEST_TEXT,
     PHP_INT_MAX,
     BadValue,
+    Converter,
     FormValue,
     amount,
+    at_most,
     boolean,
+    day,
     identifiers,
     integer,
     text,
+    verbatim,
 )
 
 ARRAY: FormValue = {"0": "5"}
@@ -208,3 +214,55 @@ def test_a_written_integer_is_read_back(number: int) -> None:
 def test_a_written_amount_is_read_back(number: Decimal) -> None:
     """To the cent."""
     assert amount(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("2026-03-01", date(2026, 3, 1)),
+        (" 2024-02-29 ", date(2024, 2, 29)),
+        ("", None),
+        ("  ", None),
+        ({"0": "2026-03-01"}, None),
+    ],
+)
+def test_a_day_is_year_month_and_day(sent: FormValue, read: date | None) -> None:
+    """Nothing at all, and an array, are no day."""
+    assert day(sent) == read
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "2026-02-29",
+        "2026-13-01",
+        "0000-00-00",
+        "20260301",
+        "2026-W09-7",
+        "1.3.2026",
+        "\u0662026-03-01",
+    ],
+)
+def test_a_day_that_is_none_says_what_would_be_right(sent: str) -> None:
+    """Whether the form is wrong or the calendar lacks it."""
+    with pytest.raises(BadValue, match="is no day: send one such as 2024-05-20"):
+        day(sent)
+
+
+def test_a_text_may_be_as_long_as_the_longest() -> None:
+    """One character more is refused, counted as the text is read."""
+    read = at_most(3)
+
+    assert (read("abc"), read(" abc "), read({"a": "abcd"})) == ("abc", "abc", "")
+    with pytest.raises(BadValue, match=r"^at most 3 characters$"):
+        read("abcd")
+    with pytest.raises(BadValue):
+        at_most(3, verbatim)(" abc")
+
+
+@pytest.mark.parametrize("read", [text, verbatim])
+def test_no_text_is_longer_than_anybody_means(read: Converter) -> None:
+    """Of any parameter; what is drawn and kept stays small."""
+    assert read("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
+    with pytest.raises(BadValue, match="at most 16384 characters"):
+        read("x" * (LONGEST_TEXT + 1))

@@ -1,4 +1,4 @@
-"""What worlds cost in memory: a fork next to nothing, and a changed world what it changed."""
+"""What worlds and journals cost in memory."""
 
 import gc
 import tracemalloc
@@ -13,6 +13,7 @@ from simulator.engine.exchanges import Call
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT
+from tests.support.journals import ask, engine_with_journal, journal_of
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
@@ -121,3 +122,30 @@ def test_a_copied_world_would_be_seen() -> None:
         kept.append(dict(engine.worlds.slot().world.invoices.rows))
 
     assert cost(copy, 10) > 10 * OF_A_FORK
+
+
+CALLS = 1_000
+ENDLESS = Bounds(entries=10**6, bytes=10**12, server_bytes=10**12)
+
+
+@pytest.mark.parametrize("action", ["create_addfunds", "get_client", "nothing_like_it"])
+def test_the_estimate_is_what_is_kept_and_not_much_more(action: str) -> None:
+    """Writing two rows, reading, and nothing at all: between 1 and 1.7 times what is there."""
+    engine = engine_with_journal(ENDLESS)
+    for _ in range(100):
+        ask(engine, action, amount="20.00")
+    journal_of(engine).clear()
+    tracemalloc.start()
+    try:
+        for _ in range(CALLS):
+            ask(engine, action, amount="20.00")
+        estimated = journal_of(engine).bytes
+        gc.collect()
+        with_journal = tracemalloc.get_traced_memory()[0]
+        journal_of(engine).clear()
+        gc.collect()
+        kept = with_journal - tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert kept <= estimated <= 1.7 * kept
