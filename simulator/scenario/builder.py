@@ -3,8 +3,10 @@
 from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from typing import NamedTuple
 
 from immutables import Map
 from msgspec.structs import asdict, replace
@@ -13,7 +15,7 @@ from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
-from simulator.domain.payments import LedgerEntry
+from simulator.domain.payments import LedgerEntry, balances_of
 from simulator.domain.policies import BillingDays, Policies
 from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
@@ -32,11 +34,11 @@ from simulator.domain.world import (
 from simulator.scenario import traversal
 from simulator.scenario.client_document import (
     AddonDocument,
-    ClientDocument,
     CreditDocument,
     ServiceDocument,
 )
 from simulator.scenario.invoice_rows import InvoiceRows
+from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
 
@@ -78,7 +80,7 @@ def build(resolved: ResolvedDocument) -> World:
         payments=PAYMENTS.filled(payments),
         cancellations=CANCELLATIONS.filled(cancellations),
         sessions=SESSIONS.filled(sessions_of(resolved)),
-        balances=_balances(ledger),
+        balances=Map(balances_of(ledger)),
         billing_days=BillingDays(**asdict(document.billing_days)),
     )
     return replace(world, schedule=compute_schedule(world))
@@ -86,12 +88,6 @@ def build(resolved: ResolvedDocument) -> World:
 
 def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
     """Make the ledger entries, numbered in the order of their dates."""
-    written = [
-        (resolved.calendar.day(entry.date), resolved.client_ids[client_index], entry)
-        for client_index, client in enumerate(resolved.document.clients)
-        for entry in _entries(client)
-    ]
-    written.sort(key=lambda dated: dated[0])
     return [
         LedgerEntry(
             id=number,
@@ -101,19 +97,41 @@ def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
             amount=money(entry.amount),
             invoice_id=entry.invoice,
         )
-        for number, (day, client_id, entry) in enumerate(written, start=1)
+        for number, (day, client_id, _, entry) in enumerate(dated_entries(resolved), start=1)
     ]
 
 
-def _entries(client: ClientDocument) -> tuple[CreditDocument, ...]:
-    if isinstance(client.credit, tuple):
-        return client.credit
-    if not client.credit:
-        return ()
-    opening = CreditDocument(
-        date=client.active_since, description="Opening balance", amount=client.credit
-    )
-    return (opening,)
+class DatedEntry(NamedTuple):
+    """An entry of credit, and the path of where it is written."""
+
+    day: date
+    client_id: int
+    path: DocumentPath
+    entry: CreditDocument
+
+
+def dated_entries(resolved: ResolvedDocument) -> list[DatedEntry]:
+    """List the entries of credit by date; an opening balance is one."""
+    found = []
+    for place, client in enumerate(resolved.document.clients):
+        credit, client_id = client.credit, resolved.client_ids[place]
+        if isinstance(credit, tuple):
+            found += [
+                DatedEntry(
+                    resolved.calendar.day(entry.date),
+                    client_id,
+                    ("clients", place, "credit", number),
+                    entry,
+                )
+                for number, entry in enumerate(credit)
+            ]
+        elif credit:
+            since = client.active_since
+            opening = CreditDocument(date=since, description="Opening balance", amount=credit)
+            day = resolved.calendar.day(since)
+            found.append(DatedEntry(day, client_id, ("clients", place, "credit"), opening))
+    found.sort(key=lambda dated: dated.day)
+    return found
 
 
 def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:
@@ -122,13 +140,6 @@ def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:
         if entry.invoice_id is not None:
             applied[entry.invoice_id] -= entry.amount
     return dict(applied)
-
-
-def _balances(ledger: list[LedgerEntry]) -> Map[int, Decimal]:
-    balances: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for entry in ledger:
-        balances[entry.client_id] += entry.amount
-    return Map(balances)
 
 
 def clients_of(resolved: ResolvedDocument) -> list[Client]:

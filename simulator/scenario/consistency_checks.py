@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import LARGEST, ZERO, total
@@ -79,17 +78,6 @@ def impossible_totals(resolved: ResolvedDocument) -> Iterator[Problem]:
         demanded = total(amounts)
         if not ZERO <= demanded <= LARGEST:
             yield Problem((*path, "items"), f"the rows come to {demanded}; 0.00 to {LARGEST}")
-
-
-def overdrawn_credit(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The entries of a client's credit never come to less than nothing."""
-    for path, _, client in traversal.clients(resolved.document):
-        if isinstance(client.credit, Decimal):
-            continue
-        amounts = [entry.amount for entry in client.credit]
-        if all(amount.is_finite() for amount in amounts) and total(amounts) < ZERO:
-            text = f"the entries come to {total(amounts)}; credit cannot be owed"
-            yield Problem((*path, "credit"), text)
 
 
 def credit_that_cannot_be_applied(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from simulator.domain.billing_cycles import add_months
-from simulator.scenario.problems import quoted
+from simulator.errors import quoted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 

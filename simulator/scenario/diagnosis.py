@@ -12,44 +12,76 @@ import msgspec
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from simulator.errors import ScenarioError
-from simulator.scenario.checks import problems_of
+from simulator.errors import ScenarioError, quoted
+from simulator.scenario.builder import build
+from simulator.scenario.checks import broken_laws, problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
 from simulator.scenario.positions import read_with_positions
-from simulator.scenario.problems import (
-    DocumentPath,
-    Problem,
-    key_text,
-    problem_lines,
-    quoted,
-    suggestion,
-)
+from simulator.scenario.problems import DocumentPath, Problem, key_text, problem_lines, suggestion
 from simulator.scenario.resolved_document import Options, resolve
 
+REPAIRS = 3
+OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
+REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
 
-def diagnose(text: str, source: str, options: Options, first: Exception) -> ScenarioError:
-    """Tell all that is wrong with a text that is no document; `first` is what was noticed."""
+
+def diagnose(text: str, source: str, options: Options, noticed: str) -> ScenarioError:
+    """Tell all that is wrong with a text that cannot become a world.
+
+    Args: noticed: what was found already; told when nothing better is found.
+    """
     found = read_with_positions(text)
-    problems = [*found.problems, *shape_problems(found.document)]
-    if len(problems) == len(found.problems):
-        problems += _content_problems(found.document, options)
+    problems = [*found.problems, *_content_problems(found.document, options)]
     if not problems:
-        problems = [Problem((), str(first) or "it cannot be read")]
+        problems = [Problem((), noticed or "it cannot be read")]
     return ScenarioError(source, problem_lines(source, found.positions, problems))
-
-
-def error_with_positions(problems: list[Problem], text: str, source: str) -> ScenarioError:
-    """Tell where problems are."""
-    return ScenarioError(
-        source, problem_lines(source, read_with_positions(text).positions, problems)
-    )
 
 
 def _content_problems(document: object, options: Options) -> list[Problem]:
     try:
-        return problems_of(resolve(msgspec.convert(document, ScenarioDocument), options))
+        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
     except msgspec.ValidationError as error:
-        return [Problem((), str(error))]
+        return schema_problems(document) or [Problem((), str(error))]
+    problems = problems_of(resolved)
+    if not problems:
+        return broken_laws(resolved, build(resolved))
+    return problems + _laws_beside(problems, document, options)
+
+
+def _laws_beside(problems: list[Problem], document: Any, options: Options) -> list[Problem]:  # noqa: ANN401 plain values
+    """Tell which laws are broken beside other problems: by values that nothing is wrong with.
+
+    A world is built of the document without the wrong values; none can be when they are needed.
+    """
+    wrong = problems
+    for _ in range(REPAIRS):
+        for problem in wrong:
+            _take_out(document, problem.path)
+        try:
+            resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        except msgspec.ValidationError:
+            return []
+        wrong = problems_of(resolved)
+        if not wrong:
+            return broken_laws(resolved, build(resolved), problems)
+    return []
+
+
+def _take_out(document: Any, path: DocumentPath) -> None:  # noqa: ANN401 plain values
+    """Take a wrong value out of plain values, or put a right one there where one is needed."""
+    end = next((n for n, step in enumerate(path, start=1) if step in OPTIONAL), len(path))
+    *steps, key = path[:end]
+    try:
+        for step in steps:
+            document = document[step]
+    except KeyError:  # it is gone with what it was in
+        return
+    if isinstance(key, int):
+        document[key] = {"amount": 0}  # a row of an invoice
+    elif key in REPLACEMENTS:
+        document[key] = REPLACEMENTS[key]
+    else:
+        document.pop(key, None)
 
 
 Words = Callable[[ValidationError], str]
@@ -86,17 +118,17 @@ Bounded = EXTENDED(
 )
 
 
-def shape_problems(document: object) -> list[Problem]:
+def schema_problems(document: object) -> list[Problem]:
     """List what does not fit the schema; empty when all does."""
     validator = Bounded(scenario_schema())
     return [
         problem
         for error in validator.iter_errors(document)
-        for problem in _schema_problems(error, tuple(error.absolute_path))
+        for problem in _problems_of_error(error, tuple(error.absolute_path))
     ]
 
 
-def _schema_problems(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+def _problems_of_error(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     if error.validator == "anyOf":
         yield from _problems_of_choice(error, path)
     elif error.validator == "additionalProperties":
@@ -112,7 +144,7 @@ def _problems_of_choice(error: ValidationError, path: DocumentPath) -> Iterator[
     context = error.context or []
     written = [each for each in context if not _of_another_kind(each)]
     for each in written:
-        yield from _schema_problems(each, tuple(each.absolute_path))
+        yield from _problems_of_error(each, tuple(each.absolute_path))
     if not written:
         kinds = [kind for each in context for kind in _kinds(each.validator_value)]
         yield Problem(path, _wrong_kind(error.instance, kinds))

@@ -93,7 +93,7 @@ class InvoiceRows:
     def _description(self, kind: ItemType, written: ItemDocument) -> str:
         if written.description is not None:
             return written.description
-        service = None if written.service is None else self.services[written.service]
+        service = None if written.service is None else self.services.get(written.service)
         if service is not None:
             return f"{service.product} - {service.hostname}"
         if written.invoice is not None:

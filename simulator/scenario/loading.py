@@ -8,13 +8,14 @@ from pathlib import PurePath
 import msgspec
 from msgspec.structs import replace
 
+from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.errors import ScenarioError
 from simulator.scenario import library
 from simulator.scenario.builder import build
-from simulator.scenario.checks import broken_laws, problems_of
+from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.problems import Problem, problem_line
+from simulator.scenario.problems import problem_line
 from simulator.scenario.resolved_document import Options, resolve
 from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
 
@@ -57,9 +58,11 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
         document = document_of(text, source, options)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
-        _refuse(problems_of(resolved), text, source)
+        if problems_of(resolved):
+            raise _diagnose(text, source, options)
         world = build(resolved)
-        _refuse(broken_laws(resolved, world), text, source)
+        if breaches_of(world):
+            raise _diagnose(text, source, options)
     return Scenario(
         name=world.scenario,
         description=document.description,
@@ -80,16 +83,13 @@ def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> S
         line = problem_line(source, error.position, (), error.text)
         raise ScenarioError(source, [line]) from None
     except (SuspiciousDocument, msgspec.ValidationError) as error:
-        from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
-
-        raise diagnose(text, source, options, error) from None
+        raise _diagnose(text, source, options, str(error)) from None
 
 
-def _refuse(problems: list[Problem], text: str, source: str) -> None:
-    if problems:
-        from simulator.scenario.diagnosis import error_with_positions  # noqa: PLC0415 as above
+def _diagnose(text: str, source: str, options: Options, noticed: str = "") -> ScenarioError:
+    from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
 
-        raise error_with_positions(problems, text, source)
+    return diagnose(text, source, options, noticed)
 
 
 @contextmanager

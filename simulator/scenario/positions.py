@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from simulator.scenario.problems import DocumentPath, Position, Positions, Problem, quoted
+from simulator.errors import quoted
+from simulator.scenario.problems import DocumentPath, Position, Positions, Problem
 from simulator.scenario.yaml_reader import (
     MAPPING,
     PLAIN,

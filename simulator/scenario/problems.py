@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias
 
+from simulator.errors import quoted
+
 DocumentPath: TypeAlias = tuple[str | int, ...]
 Position: TypeAlias = tuple[int, int]
-
-LONGEST_SHOWN = 40
 
 
 class Problem(NamedTuple):
@@ -67,12 +67,6 @@ def path_text(path: DocumentPath) -> str:
     """Write a path as a reader would, `clients[0].email`; the root is `document`."""
     parts = (f"[{step}]" if isinstance(step, int) else f".{key_text(step)}" for step in path)
     return "".join(parts).removeprefix(".") or "document"
-
-
-def quoted(value: object) -> str:
-    """Quote a value in a message, in one line and not too long."""
-    text = repr(str(value) if not isinstance(value, str) else value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 2]}…{text[0]}"
 
 
 def key_text(text: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Iterable, Iterator
 
 from simulator.domain.invoices import InvoiceStatus
+from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.problems import DocumentPath, Problem, path_text, quoted
+from simulator.scenario.problems import DocumentPath, Problem, path_text
 from simulator.scenario.resolved_document import ResolvedDocument
 
 Found = Iterable[tuple[DocumentPath, Hashable]]
@@ -42,16 +43,7 @@ def repeated_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def repeated_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A token opens one session."""
-    found: list[tuple[DocumentPath, Hashable]] = []
-    for path, client_index, client in traversal.clients(resolved.document):
-        token = resolved.token_of(client_index)
-        if token is not None:
-            found.append(((*path, "token"), token))
-        found += [
-            ((*path, "sessions", number, "token"), session.token)
-            for number, session in enumerate(client.sessions)
-        ]
-    return _repeated("token", found)
+    return _repeated("token", resolved.tokens())
 
 
 def repeated_api_keys(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """A resolved document: its defaults and the options settled, for the checks and the builder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from msgspec import UNSET, Struct
@@ -12,6 +12,7 @@ from simulator.errors import UsageError
 from simulator.scenario.client_document import ClientDocument
 from simulator.scenario.dates import HOW_TO_WRITE_INSTANT, BadDate, Calendar, instant_of
 from simulator.scenario.document import LocationDocument, ScenarioDocument
+from simulator.scenario.problems import DocumentPath
 
 DEFAULT_INSTANT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RUNNING = "now"
@@ -103,6 +104,15 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
         if written is not UNSET:
             return written
         return f"token-{self.client_ids[client_index]}" if client_index else FIRST_TOKEN
+
+    def tokens(self) -> Iterator[tuple[DocumentPath, str]]:
+        """Go through the tokens of all clients: each one's own, and its further sessions'."""
+        for place, client in enumerate(self.document.clients):
+            token = self.token_of(place)
+            if token is not None:
+                yield ("clients", place, "token"), token
+            for number, session in enumerate(client.sessions):
+                yield ("clients", place, "sessions", number, "token"), session.token
 
     def email_of(self, client_index: int) -> str:
         """Give the e-mail of a client by its place in the file."""
