@@ -20,7 +20,6 @@ from simulator.scenario.positions import read_with_positions
 from simulator.scenario.problems import DocumentPath, Problem, key_text, problem_lines, suggestion
 from simulator.scenario.resolved_document import Options, resolve
 
-REPAIRS = 3
 OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
 REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
 
@@ -53,18 +52,13 @@ def _laws_beside(problems: list[Problem], document: Any, options: Options) -> li
 
     A world is built of the document without the wrong values; none can be when they are needed.
     """
-    wrong = problems
-    for _ in range(REPAIRS):
-        for problem in wrong:
-            _take_out(document, problem.path)
-        try:
-            resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
-        except msgspec.ValidationError:
-            return []
-        wrong = problems_of(resolved)
-        if not wrong:
-            return broken_laws(resolved, build(resolved), problems)
-    return []
+    for problem in problems:
+        _take_out(document, problem.path)
+    try:
+        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        return broken_laws(resolved, build(resolved), problems)
+    except (msgspec.ValidationError, ArithmeticError, LookupError, ValueError):
+        return []
 
 
 def _take_out(document: Any, path: DocumentPath) -> None:  # noqa: ANN401 plain values
