@@ -4,7 +4,9 @@ A table is a hash array mapped trie (`immutables.Map`). Writing a row makes a ne
 all the others, at a cost that does not grow with their number; the table before it stays as it was.
 """
 
+import gc
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -134,3 +136,15 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
                 moved = _moved(index_entries.get(index.name, NO_ENTRIES), key, before, after)
                 index_entries = index_entries.set(index.name, moved)
         return index_entries
+
+
+@contextmanager
+def garbage_collector_paused() -> Iterator[None]:
+    """Pause the collector while a whole world is made: nothing is garbage, and looking costs half."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
+from simulator.domain.clock import InvalidDate
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import LARGEST, ZERO, total
 from simulator.scenario import traversal
 from simulator.scenario.client_document import ItemDocument
-from simulator.scenario.dates import BadDate
 from simulator.scenario.problems import Problem
 from simulator.scenario.resolved_document import ResolvedDocument
 
@@ -28,7 +28,7 @@ def days_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
 def _day(resolved: ResolvedDocument, text: str) -> date | None:
     try:
         return resolved.calendar.day(text)
-    except BadDate:
+    except InvalidDate:
         return None
 
 
@@ -50,7 +50,7 @@ def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
             continue
         try:
             paid_at = resolved.calendar.instant(invoice.paid)
-        except BadDate:
+        except InvalidDate:
             continue
         if paid_at > resolved.clock.instant:
             instant = resolved.clock.instant.isoformat()

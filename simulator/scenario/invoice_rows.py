@@ -155,7 +155,7 @@ def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> InvoiceDates:
     """Settle the dates of an invoice: two weeks from issue to due, paid on time.
 
     Raises:
-        BadDate: one that is written is none.
+        InvalidDate: one that is written is none.
     """
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:

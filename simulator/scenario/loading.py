@@ -1,14 +1,12 @@
 """Loads a scenario: a name, a path or a text becomes a world, or all that is wrong with it."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePath
 
 import msgspec
 from msgspec.structs import replace
 
 from simulator.domain.laws import breaches_of
+from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import World
 from simulator.errors import ScenarioError
 from simulator.scenario import library
@@ -90,15 +88,3 @@ def _diagnose(text: str, source: str, options: Options, noticed: str = "") -> Sc
     from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
 
     return diagnose(text, source, options, noticed)
-
-
-@contextmanager
-def garbage_collector_paused() -> Iterator[None]:
-    """Pause the collector: while all is being made, nothing is garbage, and looking costs half."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from msgspec import UNSET, Struct
 
 from simulator.domain.clients import ClientGroup, Location
-from simulator.domain.clock import Clock
+from simulator.domain.clock import HOW_TO_WRITE_INSTANT, Clock, InvalidDate, parse_instant
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
 from simulator.scenario.client_document import ClientDocument
-from simulator.scenario.dates import HOW_TO_WRITE_INSTANT, BadDate, Calendar, instant_of
+from simulator.scenario.dates import Calendar
 from simulator.scenario.document import LocationDocument, ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
@@ -38,13 +38,13 @@ class Options(Struct, frozen=True, kw_only=True):
 
         Raises:
             UsageError: the option `clock` is no instant.
-            BadDate: the file's clock is none.
+            InvalidDate: the file's clock is none.
         """
         if self.clock is None:
             return self._clock(written)
         try:
             return self._clock(self.clock)
-        except BadDate as problem:
+        except InvalidDate as problem:
             would_be_right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
             raise UsageError(
                 str(problem).partition(";")[0], where="clock", would_be_right=would_be_right
@@ -55,7 +55,7 @@ class Options(Struct, frozen=True, kw_only=True):
             return Clock(DEFAULT_INSTANT)
         if text == RUNNING:
             return Clock(self.wall_clock.replace(microsecond=0), self.reading)
-        return Clock(instant_of(text))
+        return Clock(parse_instant(text))
 
 
 GATEWAYS = ("paymaster", "bitpaycheckout", "banktransfer")
@@ -159,7 +159,7 @@ def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
 def _clock(document: ScenarioDocument, options: Options) -> Clock:
     try:
         return options.clock_for(document.clock)
-    except BadDate:  # a check tells it, with all else that is wrong
+    except InvalidDate:  # a check tells it, with all else that is wrong
         return Clock(DEFAULT_INSTANT)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from simulator.domain.clients import is_network
+from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.money import CENT, LARGEST, ZERO
 from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.dates import BadDate, instant_of
 from simulator.scenario.problems import DocumentPath, Problem, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 
@@ -20,7 +20,7 @@ def unreadable_clocks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The clock is an instant, or `now`."""
     clock = resolved.document.clock
     if clock is not None and clock != RUNNING:
-        yield from _unreadable(instant_of, ("clock",), clock)
+        yield from _unreadable(parse_instant, ("clock",), clock)
 
 
 def unreadable_dates(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def unreadable_dates(resolved: ResolvedDocument) -> Iterator[Problem]:
 def _unreadable(read: Callable[[str], object], path: DocumentPath, text: str) -> Iterator[Problem]:
     try:
         read(text)
-    except BadDate as problem:
+    except InvalidDate as problem:
         yield Problem(path, str(problem))
 
 

@@ -11,6 +11,7 @@ from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.payments import balances_of
+from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS
@@ -22,7 +23,6 @@ from simulator.engine.state.schema import (
     strict_type,
 )
 from simulator.errors import UnknownName
-from simulator.scenario.loading import garbage_collector_paused
 
 
 class StateVersion(Struct):
