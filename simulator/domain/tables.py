@@ -140,7 +140,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
 
 @contextmanager
 def garbage_collector_paused() -> Iterator[None]:
-    """Pause the collector while a whole world is made: nothing is garbage, and looking costs half."""
+    """Pause the collector while a world is made: nothing is garbage, and looking costs half."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

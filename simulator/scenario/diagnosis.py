@@ -16,8 +16,13 @@ from simulator.errors import ScenarioError, quoted
 from simulator.scenario.builder import build
 from simulator.scenario.checks import broken_laws, problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
-from simulator.scenario.positions import read_with_positions
-from simulator.scenario.problems import DocumentPath, Problem, key_text, problem_lines, suggestion
+from simulator.scenario.problems import (
+    DocumentPath,
+    Problem,
+    key_text,
+    read_with_positions,
+    suggestion,
+)
 from simulator.scenario.resolved_document import Options, resolve
 
 OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
@@ -33,7 +38,7 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
     problems = [*found.problems, *_content_problems(found.document, options)]
     if not problems:
         problems = [Problem((), noticed or "it cannot be read")]
-    return ScenarioError(source, problem_lines(source, found.positions, problems))
+    return ScenarioError(source, found.lines(source, problems))
 
 
 def _content_problems(document: object, options: Options) -> list[Problem]:

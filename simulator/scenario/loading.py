@@ -13,7 +13,7 @@ from simulator.scenario import library
 from simulator.scenario.builder import build
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.problems import problem_line
+from simulator.scenario.problems import unreadable_error
 from simulator.scenario.resolved_document import Options, resolve
 from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
 
@@ -78,8 +78,7 @@ def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> S
     try:
         return msgspec.convert(read(text), ScenarioDocument)
     except UnreadableDocument as error:
-        line = problem_line(source, error.position, (), error.text)
-        raise ScenarioError(source, [line]) from None
+        raise unreadable_error(source, error) from None
     except (SuspiciousDocument, msgspec.ValidationError) as error:
         raise _diagnose(text, source, options, str(error)) from None
 
