@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.scenario import consistency_checks as consistency
-from simulator.scenario import repetition_checks as repetitions
 from simulator.scenario import traversal
 from simulator.scenario import value_checks as values
 from simulator.scenario.builder import dated_entries, services_of
@@ -34,18 +33,12 @@ CHECKS: tuple[Check, ...] = (
     values.unknown_addons,
     values.unnumbered_invoices,
     values.unknown_clients_of_faults,
-    repetitions.repeated_groups,
-    repetitions.repeated_clients,
-    repetitions.repeated_customers,
-    repetitions.repeated_emails,
-    repetitions.repeated_tokens,
-    repetitions.repeated_api_keys,
-    repetitions.repeated_contacts,
-    repetitions.repeated_servers,
-    repetitions.repeated_services,
-    repetitions.repeated_addons,
-    repetitions.repeated_invoices,
-    repetitions.repeated_transactions,
+    consistency.repeated_groups,
+    consistency.repeated_clients,
+    consistency.repeated_tokens,
+    consistency.repeated_contacts,
+    consistency.repeated_services,
+    consistency.repeated_invoices,
     consistency.days_in_the_future,
     consistency.paid_without_being_paid,
     consistency.paid_in_the_future,
