@@ -152,11 +152,7 @@ class InvoiceDates(NamedTuple):
 
 
 def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> InvoiceDates:
-    """Settle the dates of an invoice: two weeks from issue to due, paid on time.
-
-    Raises:
-        InvalidDate: one that is written is none.
-    """
+    """Settle the dates of an invoice: two weeks from issue to due, paid on time."""
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:
         issued = calendar.day(invoice.date)

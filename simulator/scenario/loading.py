@@ -46,12 +46,7 @@ def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scen
 
 
 def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
-    """Load a scenario from its text; `source` names it in messages.
-
-    Raises:
-        ScenarioError: it cannot become a world; every reason is told.
-        UsageError: an option is no value that it can have.
-    """
+    """Load a scenario from its text; `source` names it in messages."""
     with garbage_collector_paused():
         document = document_of(text, source, options)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
@@ -70,11 +65,7 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
 
 
 def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> ScenarioDocument:
-    """Read the document of a text.
-
-    Raises:
-        ScenarioError: it is no YAML, or does not fit the schema; every reason is told.
-    """
+    """Read the document of a text."""
     try:
         return msgspec.convert(read(text), ScenarioDocument)
     except UnreadableDocument as error:

@@ -111,11 +111,7 @@ class PositionedDocument:
 
 
 def read_with_positions(text: str) -> PositionedDocument:
-    """Read a document a second time, with positions.
-
-    Raises:
-        UnreadableDocument: it is no YAML, or not one that a scenario may be.
-    """
+    """Read a document a second time, with positions."""
     found = PositionedDocument()
     found.document = found.visit(compose(text), ())
     return found

@@ -136,11 +136,7 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
 
 
 def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
-    """Settle the defaults of a document.
-
-    Raises:
-        UsageError: an option is no value that it can have.
-    """
+    """Settle the defaults of a document."""
     clock = _clock(document, options)
     written = {name: _location(name, each) for name, each in document.locations.items()}
     numbering = Numbering(client.id for client in document.clients)

@@ -144,20 +144,12 @@ class StateFile:
         return cls(whole, lock, disk)
 
     def load(self, reading: float) -> World:
-        """Make the world that was saved.
-
-        Raises:
-            UsageError: the file cannot be read, is damaged, or of an unknown version.
-        """
+        """Make the world that was saved."""
         self.loaded = load(self.path, reading)
         return self.loaded
 
     def save(self, world: World, reading: float) -> None:
-        """Write the file.
-
-        Raises:
-            OSError: the disk is full, say; the file that was there is as it was.
-        """
+        """Write the file."""
         save(self.path, world, reading, self._disk)
 
     def release(self) -> None:
