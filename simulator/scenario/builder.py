@@ -43,7 +43,7 @@ from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
 
 def build(resolved: ResolvedDocument) -> World:
-    """Build the world that a draft describes."""
+    """Build the world that a document describes."""
     contacts, last_contact_id = contacts_of(resolved)
     services = services_of(resolved)
     cancellations = cancellations_of(resolved, services)
