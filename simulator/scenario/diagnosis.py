@@ -83,8 +83,6 @@ def _take_out(document: Any, path: DocumentPath) -> None:  # noqa: ANN401 plain 
         document.pop(key, None)
 
 
-Words = Callable[[ValidationError], str]
-
 NOT_A_NUMBER = "not a number"
 KINDS = {
     "object": "a mapping",
@@ -135,26 +133,19 @@ def _problems_of_error(error: ValidationError, path: DocumentPath) -> Iterator[P
     elif error.validator == "required":
         yield from _missing_keys(error, path)
     else:
-        yield Problem(path, WORDS.get(str(error.validator), _original_message)(error))
+        words = MESSAGES.get(str(error.validator))
+        yield Problem(path, words(error) if words else error.message)
 
 
 def _problems_of_choice(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     """Where a key can be of several kinds, report on the kind that was written."""
     context = error.context or []
-    written = [each for each in context if not _of_another_kind(each)]
+    written = [each for each in context if each.validator != "type" or each.relative_path]
     for each in written:
         yield from _problems_of_error(each, tuple(each.absolute_path))
     if not written:
         kinds = [kind for each in context for kind in _kinds(each.validator_value)]
         yield Problem(path, _wrong_kind(error.instance, kinds))
-
-
-def _original_message(error: ValidationError) -> str:
-    return error.message
-
-
-def _of_another_kind(error: ValidationError) -> bool:
-    return error.validator == "type" and not error.relative_path
 
 
 def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
@@ -167,7 +158,7 @@ def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Proble
 
 def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     for key in cast("list[str]", error.validator_value):
-        if f"{key!r} is a required property" == error.message:
+        if key not in cast("dict[str, object]", error.instance):
             yield Problem(path, f"the key {key_text(key)} is missing")
 
 
@@ -179,12 +170,9 @@ def _wrong_kind(value: object, kinds: list[str]) -> str:
     if set(kinds) >= {"number", "string"}:  # an amount, which may be written as text
         kinds = ["amount", *(kind for kind in kinds if kind not in ("number", "string"))]
     wanted = " or ".join(dict.fromkeys(KINDS[kind] for kind in kinds if kind != "null"))
-    advice = "; put it in quotes" if kinds[0] == "string" and _looks_like_text(value) else ""
+    word = value is not None and not isinstance(value, list | dict)
+    advice = "; put it in quotes" if kinds[0] == "string" and word else ""
     return f"expected {wanted}, not {_description_of(value)}{advice}"
-
-
-def _looks_like_text(value: object) -> bool:
-    return value is not None and not isinstance(value, list | dict)
 
 
 def _description_of(value: object) -> str:
@@ -199,12 +187,9 @@ def _description_of(value: object) -> str:
 
 def _not_one_of(error: ValidationError) -> str:
     known = [str(each) for each in cast("list[object]", error.validator_value)]
-    words = ", ".join(quoted(each) for each in known)
-    return f"{_description_of(error.instance)} is not one of {words}{_suggested(error, known)}"
-
-
-def _suggested(error: ValidationError, known: list[str]) -> str:
-    return suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+    near = suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+    listed = ", ".join(map(quoted, known))
+    return f"{_description_of(error.instance)} is not one of {listed}{near}"
 
 
 def _wrong_pattern(error: ValidationError) -> str:
@@ -220,7 +205,7 @@ def _too_small(error: ValidationError) -> str:
     return f"{error.instance} is too small; {error.validator_value} at least"
 
 
-WORDS: dict[str, Words] = {
+MESSAGES: dict[str, Callable[[ValidationError], str]] = {
     "type": lambda error: _wrong_kind(error.instance, _kinds(error.validator_value)),
     "enum": _not_one_of,
     "pattern": _wrong_pattern,
