@@ -5,10 +5,13 @@ The laws of the world are in `domain/laws.py`; an imported state is held to them
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
+from msgspec.structs import fields
+
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import LARGEST, ZERO
 from simulator.domain.payments import balances_of
-from simulator.domain.world import TABLE_OF
+from simulator.domain.tables import Table
+from simulator.domain.world import TABLE_OF, World
 from simulator.engine.clocks import END_OF_TIME
 from simulator.engine.state.export import State
 from simulator.engine.state.schema import StateProblem
@@ -17,14 +20,14 @@ from simulator.errors import quoted
 Check = Callable[[State], Iterator[StateProblem]]
 Numbered = Iterable[tuple[int, Hashable]]
 
-KEYS = {"services": "server_id", "password_resets": "token", "sessions": "token"}
+KEYS = {each.name: each.default.key for each in fields(World) if isinstance(each.default, Table)}
 NUMBERED = (*TABLE_OF.values(), "items")
 
 
 def repeated_keys(state: State) -> Iterator[StateProblem]:
     """What identifies a row names one row only."""
     for table in TABLE_OF.values():
-        key = KEYS.get(table, "id")
+        key = KEYS[table]
         rows = getattr(state.tables, table)
         yield from _repeated(f"$.tables.{table}", key, enumerate(getattr(row, key) for row in rows))
     yield from _repeated("$.locations", "name", enumerate(each.name for each in state.locations))

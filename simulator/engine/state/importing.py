@@ -124,7 +124,7 @@ def _faults_of_unknown_names(world: World) -> list[StateProblem]:
 
 def _breach_problem(breach: Breach, state: State) -> StateProblem:
     """Find the place of a breach of a law in the JSON."""
-    key = KEYS.get(breach.table, "id")
+    key = KEYS[breach.table]
     rows = getattr(state.tables, breach.table)
     number = next((n for n, row in enumerate(rows) if getattr(row, key) == breach.key), None)
     steps = breach.path if number is None else (number, *breach.path)
