@@ -79,7 +79,7 @@ def api_key_is_unique(world: World, client: Client) -> bool | str:
     if client.api_key is None:
         return True
     others = world.clients.keys_where("api_key", client.api_key.lower())
-    return len(others) == 1 or _taken("this API key", "client", others, client.id)
+    return len(others) <= 1 or _taken("this API key", "client", others, client.id)
 
 
 def totp_secret_is_base32(_world: World, client: Client) -> bool | str:
@@ -94,7 +94,7 @@ def service_id_is_unique(world: World, service: Service) -> bool | str:
     if service.id is None:
         return True
     others = world.services.keys_where("id", service.id)
-    return len(others) == 1 or _taken(f"{service.id}", "server", others, service.server_id)
+    return len(others) <= 1 or _taken(f"{service.id}", "server", others, service.server_id)
 
 
 def _taken(what: str, kind: str, keys: Iterable[int], own: int) -> str:
