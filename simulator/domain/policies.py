@@ -23,7 +23,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due_invoice_gate: Literal["elapsed", "upcoming"] = "elapsed"
     overpaid_credit: Literal["refuse", "clamp"] = "refuse"
     auto_credit: Literal["all_or_nothing", "partial", "off"] = "all_or_nothing"
-    dead_token: Literal["result_minus_2", "result_minus_1", "http_401"] = "result_minus_2"  # noqa: S105 a policy
+    dead_token: Literal["result_minus_2", "result_minus_1", "http_401"] = "result_minus_2"
     required_parameters: Literal["observed", "documented"] = "observed"
     token_ttl: int = 7200
 

@@ -73,14 +73,14 @@ LONGEST_NAME = 70
 class InvoiceCanvas(Canvas):
     """A canvas that knows how many pages there are before it writes the first."""
 
-    def __init__(self, sheet: InvoiceSheet, *args: Any, **options: Any) -> None:  # noqa: ANN401 reportlab's
+    def __init__(self, sheet: InvoiceSheet, *args: Any, **options: Any) -> None:
         """Open the file; the day in its properties is the day of issue."""
         super().__init__(*args, **options)
         issued = f"D:{sheet.issued:%Y%m%d}000000Z"
         self.setDateFormatter(lambda *_: issued)
         self._pages: list[dict[str, object]] = []
 
-    def showPage(self) -> None:  # noqa: N802 reportlab's name
+    def showPage(self) -> None:
         """Keep a page back until all are there."""
         self._pages.append(dict(self.__dict__))
         self._startPage()  # type: ignore[attr-defined]  # missing in the stubs

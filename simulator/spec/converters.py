@@ -121,7 +121,7 @@ def _no_number(value: str) -> Decimal:
 
 
 def _whole_cents(digits: str) -> Decimal:
-    if len(digits.partition(".")[2].rstrip("0")) > 2:  # noqa: PLR2004 cents
+    if len(digits.partition(".")[2].rstrip("0")) > 2:
         message = "an amount has at most two decimals: send a number such as 20.00"
         raise BadValue(message)
     if len(digits.lstrip("+-0").partition(".")[0]) > LARGEST_DIGITS:

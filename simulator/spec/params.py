@@ -105,8 +105,8 @@ def param(
     name: str = "",
     aliases: tuple[str, ...] = (),
     convert: Converter | None = None,
-    default: Any = UNSET,  # noqa: ANN401 the attribute's own type
-) -> Any:  # noqa: ANN401 it stands where a value of any type would
+    default: Any = UNSET,
+) -> Any:
     """Declare a parameter in the body of a `Params` class.
 
     Args:
@@ -125,7 +125,7 @@ def bracketed(
     required: bool = False,
     aliases: tuple[str, ...] = (),
     convert: Converter = text,
-) -> Any:  # noqa: ANN401 as param
+) -> Any:
     """Declare a text in brackets, as `profile_data[email]`, that clients also send as `email`.
 
     It is None when absent.

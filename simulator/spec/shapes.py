@@ -45,7 +45,7 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
 
 
 def _nested(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> Callable[[V], Any]:
-    def show(value: V) -> Any:  # noqa: ANN401 an object, a list of objects, or none
+    def show(value: V) -> Any:
         found = read(value)
         if isinstance(found, list):
             return [shape.show(each, dialect) for each in found]

@@ -60,7 +60,7 @@ class Actor:
         host: str = LOOPBACK,
         world: str = "",
         **form: str,
-    ) -> Any:  # noqa: ANN401 any JSON
+    ) -> Any:
         """Call an action and keep what came back."""
         result = await connection.call(module, form, host=host, world=world)
         self.results.append(result)

@@ -28,11 +28,11 @@ class ClientUnderTest:
         self.client = client
         self._run = run
 
-    def __call__(self, use: Callable[[Any], Any]) -> Any:  # noqa: ANN401 whatever it says
+    def __call__(self, use: Callable[[Any], Any]) -> Any:
         """Use the client."""
         return self.wait(use(self.client))
 
-    def wait(self, said: Any) -> Any:  # noqa: ANN401 whatever it is
+    def wait(self, said: Any) -> Any:
         """Wait for what has to be awaited."""
         return self._run(said) if isawaitable(said) else said
 
@@ -52,5 +52,5 @@ def asked(
         asked.wait(client.close())
 
 
-async def _given(said: Any) -> Any:  # noqa: ANN401 whatever it is
+async def _given(said: Any) -> Any:
     return await said

@@ -26,7 +26,7 @@ class Params(Struct, frozen=True):
     answer=LIST_ANSWER,
     source=CLIENTS,
 )
-def list(work: UnitOfWork, params: Params) -> Payload:  # noqa: A001 the wire name is the name
+def list(work: UnitOfWork, params: Params) -> Payload:
     """Returns the servers of the client, also those that billing does not know."""
     shape = FULL_LIST_ANSWER if params.full else LIST_ANSWER
     return shape.show(view_inventory(work, own_servers(work)), work.world.dialect)

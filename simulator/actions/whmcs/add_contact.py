@@ -136,11 +136,11 @@ def random_contact(work: UnitOfWork) -> Contact:
     )
 
 
-def _random_address(people: Any) -> str:  # noqa: ANN401 Faker is imported when needed
+def _random_address(people: Any) -> str:
     address: str = people.email(domain="example.com")
     return address
 
 
 @cache
-def _faker() -> Any:  # noqa: ANN401 Faker is imported when needed
+def _faker() -> Any:
     return import_module("faker").Faker("en_US", use_weighting=False)
