@@ -32,7 +32,7 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.client_document import (
+from simulator.scenario.document import (
     CreditDocument,
     ServiceDocument,
 )

@@ -8,7 +8,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.client_document import ItemDocument
+from simulator.scenario.document import ItemDocument
 from simulator.scenario.problems import DocumentPath, Problem, path_text
 from simulator.scenario.resolved_document import ResolvedDocument
 

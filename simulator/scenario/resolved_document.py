@@ -9,9 +9,8 @@ from simulator.domain.clients import ClientGroup, Location
 from simulator.domain.clock import HOW_TO_WRITE_INSTANT, Clock, InvalidDate, parse_instant
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
-from simulator.scenario.client_document import ClientDocument
 from simulator.scenario.dates import Calendar
-from simulator.scenario.document import LocationDocument, ScenarioDocument
+from simulator.scenario.document import ClientDocument, LocationDocument, ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
 DEFAULT_INSTANT = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -58,12 +57,7 @@ class Options(Struct, frozen=True, kw_only=True):
         return Clock(parse_instant(text))
 
 
-GATEWAYS = ("paymaster", "bitpaycheckout", "banktransfer")
-RETAIL = (ClientGroup(1, "Retail"),)
-KNOWN_LOCATIONS = {
-    name: Location(name=name, currency=currency, gateways=GATEWAYS, groups=RETAIL)
-    for name, currency in (("whmcs_com", "USD"), ("whmcs_ru", "RUB"), ("whmcs_itb", "RUB"))
-}
+CURRENCIES = {"whmcs_com": "USD", "whmcs_ru": "RUB", "whmcs_itb": "RUB"}
 FIRST_TOKEN = "demo-token"  # noqa: S105 it opens an invented world only
 
 
@@ -138,7 +132,8 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
 def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
     """Settle the defaults of a document."""
     clock = _clock(document, options)
-    written = {name: _location(name, each) for name, each in document.locations.items()}
+    usual = {name: LocationDocument(currency=currency) for name, currency in CURRENCIES.items()}
+    locations = usual | document.locations
     numbering = Numbering(client.id for client in document.clients)
     client_ids = tuple(numbering.number(client.id) for client in document.clients)
     return ResolvedDocument(
@@ -146,7 +141,7 @@ def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
         options=options,
         clock=clock,
         calendar=Calendar(clock.instant.date()),
-        locations=KNOWN_LOCATIONS | written,
+        locations={name: _location(name, each) for name, each in locations.items()},
         client_ids=client_ids,
         last_client_id=numbering.last,
     )

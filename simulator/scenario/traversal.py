@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from simulator.scenario.client_document import (
+from simulator.scenario.document import (
     ClientDocument,
     CreditDocument,
     InvoiceDocument,
     ItemDocument,
+    ScenarioDocument,
     ServiceDocument,
 )
-from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
 
