@@ -70,7 +70,12 @@ def iso(instant: datetime) -> str:
 
 
 class InvalidDate(ValueError):
-    """A text that is no date or instant; the message says what would be right."""
+    """A text that is no date or instant."""
+
+    def __init__(self, what: str, would_be_right: str) -> None:
+        """Args: what: what is wrong with it; would_be_right: what to write."""
+        super().__init__(f"{what}; {would_be_right}")
+        self.what = what
 
 
 def parse_instant(text: str) -> datetime:
@@ -83,7 +88,7 @@ def parse_instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidDate(f"{quoted(text)} is no instant; {HOW_TO_WRITE_INSTANT}") from None
+        raise InvalidDate(f"{quoted(text)} is no instant", HOW_TO_WRITE_INSTANT) from None
     return refuse_far(moment, text)
 
 
@@ -94,9 +99,8 @@ def refuse_far(day: DateT, text: str) -> DateT:
         InvalidDate: it is too far away.
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise InvalidDate(
-            f"{quoted(text)} is too far away; {FIRST_YEAR} to {LAST_YEAR} is possible"
-        )
+        right = f"{FIRST_YEAR} to {LAST_YEAR} is possible"
+        raise InvalidDate(f"{quoted(text)} is too far away", right)
     return day
 
 

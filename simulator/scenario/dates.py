@@ -54,7 +54,7 @@ def _day(text: str, today: date) -> date:
     try:
         day = _moved(today, relative.group(1)) if relative else _absolute(text)
     except (ValueError, OverflowError):
-        raise InvalidDate(f"{quoted(text)} is no date; {HOW_TO_WRITE}") from None
+        raise InvalidDate(f"{quoted(text)} is no date", HOW_TO_WRITE) from None
     return refuse_far(day, text)
 
 

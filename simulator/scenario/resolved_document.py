@@ -44,10 +44,8 @@ class Options(Struct, frozen=True, kw_only=True):
         try:
             return self._clock(self.clock)
         except InvalidDate as problem:
-            would_be_right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
-            raise UsageError(
-                str(problem).partition(";")[0], where="clock", would_be_right=would_be_right
-            ) from None
+            right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
+            raise UsageError(problem.what, where="clock", would_be_right=right) from None
 
     def _clock(self, text: str | None) -> Clock:
         if text is None:
