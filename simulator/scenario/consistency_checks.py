@@ -152,7 +152,7 @@ def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def rows_that_bill_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A row names what its type bills."""
-    for path, _, _, item in traversal.items(resolved.document):
+    for path, _, item in traversal.items(resolved.document):
         if item.type in BILL_A_SERVICE and item.service is None:
             yield Problem(path, f"a row of type {item.type} bills a service; add the key service")
         if item.type is ItemType.INVOICE and item.invoice is None:

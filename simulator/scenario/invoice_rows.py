@@ -134,7 +134,7 @@ def _type_of(written: ItemDocument) -> ItemType:
 def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
     """Tell what the Paid mass payments brought to each invoice in them."""
     shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, _, invoice, item in traversal.items(resolved.document):
+    for _, invoice, item in traversal.items(resolved.document):
         if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
             shares[item.invoice] += money(item.amount)
     return dict(shares)

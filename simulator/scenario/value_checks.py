@@ -147,7 +147,7 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
         service.id: {addon.id for addon in service.addons}
         for _, _, service in traversal.services(resolved.document)
     }
-    for path, _, _, item in traversal.items(resolved.document):
+    for path, _, item in traversal.items(resolved.document):
         if None in (item.addon, item.service):
             continue
         if item.addon not in known.get(item.service, ()):
