@@ -118,27 +118,22 @@ def unknown_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def unknown_gateways(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Payment methods and subscriptions name gateways of the client's location."""
-    for path, client_index, invoice in traversal.invoices(resolved.document):
-        if invoice.payment_method is not None:
-            yield from _unknown_gateway(
-                resolved, client_index, (*path, "payment_method"), invoice.payment_method
-            )
-    for path, client_index, service in traversal.services(resolved.document):
-        if service.subscription is not None:
-            gateway = service.subscription.gateway
-            yield from _unknown_gateway(
-                resolved, client_index, (*path, "subscription", "gateway"), gateway
-            )
-
-
-def _unknown_gateway(
-    resolved: ResolvedDocument, client_index: int, path: DocumentPath, gateway: str
-) -> Iterator[Problem]:
-    location = resolved.locations.get(resolved.document.clients[client_index].location)
-    if location is not None and gateway not in location.gateways:
-        near = suggestion(gateway, list(location.gateways))
-        near = near or f"; it has {', '.join(location.gateways)}"
-        yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
+    named = [
+        (at.client_index, (*at.path, "payment_method"), at.invoice.payment_method)
+        for at in traversal.invoices(resolved.document)
+        if at.invoice.payment_method is not None
+    ]
+    named += [
+        (at.client_index, (*at.path, "subscription", "gateway"), at.service.subscription.gateway)
+        for at in traversal.services(resolved.document)
+        if at.service.subscription is not None
+    ]
+    for index, path, gateway in named:
+        location = resolved.locations.get(resolved.document.clients[index].location)
+        if location is not None and gateway not in location.gateways:
+            near = suggestion(gateway, list(location.gateways))
+            near = near or f"; it has {', '.join(location.gateways)}"
+            yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
 
 
 def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
