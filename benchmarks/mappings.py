@@ -18,10 +18,10 @@ class Mapping(Protocol):
     def update(self, key: int, row: object) -> None:
         """Change a row."""
 
-    def snapshot(self) -> Any:
+    def snapshot(self) -> Any:  # noqa: ANN401 what reset takes, and nobody else understands
         """Keep the rows as they are now."""
 
-    def reset(self, snapshot: Any) -> None:
+    def reset(self, snapshot: Any) -> None:  # noqa: ANN401 what snapshot gave
         """Put the rows back as they were."""
 
 
@@ -51,7 +51,7 @@ class CopiedDict:
 class Trie:
     """A persistent map of `immutables` or `pyrsistent`."""
 
-    def __init__(self, rows: Any) -> None:
+    def __init__(self, rows: Any) -> None:  # noqa: ANN401 either, and they share no type
         self._rows = rows
 
     def read(self, key: int) -> object:

@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 pytest-xdist may be missing
     """Tell each worker of pytest-xdist where to ask for the server that all of them share."""
     _server_of(node.config).share(node)
 

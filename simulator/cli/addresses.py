@@ -5,7 +5,7 @@ import argparse
 from simulator.cli.flags import add_config, add_flag, add_switch
 from simulator.cli.numbers import port, seconds
 
-THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where `serve` listens, asked from here
 
 
 def add_address(parser: argparse.ArgumentParser, *, patience: float) -> None:

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     return TOO_LITTLE
 
 
-def _ask(arguments: argparse.Namespace) -> Any:
+def _ask(arguments: argparse.Namespace) -> Any:  # noqa: ANN401 any JSON
     world = f"/worlds/{quote(arguments.world, safe='')}" if arguments.world else ""
     query = {"basis": arguments.basis}
     path, seconds = f"/_sim{world}/coverage", arguments.timeout

@@ -63,10 +63,10 @@ class Gather(argparse.Action):
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 what argparse hands over
         namespace: argparse.Namespace,
         values: object,
-        option_string: str | None = None,
+        option_string: str | None = None,  # noqa: ARG002
     ) -> None:
         """Keep one more value."""
         before = getattr(namespace, self.dest)
@@ -96,7 +96,7 @@ def _declare(
     parser: argparse.ArgumentParser,
     setting: Setting,
     *spelled: str,
-    **how: Any,
+    **how: Any,  # noqa: ANN401 what add_argument takes
 ) -> None:
     add_argument: Callable[..., argparse.Action] = parser.add_argument
     add_argument(setting.flag, *spelled, **how).default = NOT_GIVEN

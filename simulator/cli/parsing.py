@@ -20,7 +20,7 @@ class Parser(argparse.ArgumentParser):
         settings: its flags that the environment and a file can give; `add_flag` adds to them.
     """
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 as argparse
         """Make a parser that takes flags as they are written, and none by half its name."""
         super().__init__(*arguments, **{"allow_abbrev": False, **named})
         self.settings: list[Setting] = []
@@ -41,7 +41,7 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]  # one of its overloads, the one argparse calls
         self,
         args: Sequence[str] | None = None,
-        namespace: Any = None,
+        namespace: Any = None,  # noqa: ANN401 whatever argparse hands over
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse, and settle what was not given; whatever nobody reads is refused here.
 
@@ -70,7 +70,7 @@ class Parser(argparse.ArgumentParser):
         setattr(found, name, [*getattr(found, name), *late])
         return [word for word in rest if word.startswith("-")]
 
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 as argparse
         if action.choices is not None and value not in action.choices:
             known = [str(each) for each in action.choices]
             name = "/".join(action.option_strings) or action.metavar or action.dest

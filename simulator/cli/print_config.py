@@ -9,7 +9,7 @@ from simulator.cli.output import print_columns, print_json
 from simulator.cli.settings import Settled
 from simulator.domain.faults import Fault
 
-SECRET = "token"
+SECRET = "token"  # noqa: S105 what the names of secret settings have in them
 MASKED = "***"
 HEADS = ("setting", "value", "from", "variable")
 
@@ -31,7 +31,7 @@ def print_config(settled: Iterable[Settled], *, as_json: bool) -> None:
         print_columns([HEADS, *([_text(row[head]) for head in HEADS] for row in rows)])
 
 
-def _shown(settled: Settled) -> Any:
+def _shown(settled: Settled) -> Any:  # noqa: ANN401 any JSON
     value = settled.value
     if SECRET in settled.setting.name and value:
         return MASKED
@@ -40,7 +40,7 @@ def _shown(settled: Settled) -> Any:
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
-def _words(value: Any) -> Any:
+def _words(value: Any) -> Any:  # noqa: ANN401 what one flag of several gave
     if isinstance(value, tuple) and all(isinstance(each, Fault) for each in value):
         return "; ".join(msgspec.json.encode(fault).decode() for fault in value)
     return str(value)

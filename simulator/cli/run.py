@@ -97,7 +97,7 @@ def _course(
     return run_beside_server(plan), sandboxed
 
 
-def _enclosed(wanted: bool | None, files: run_files.RunFiles) -> bool:
+def _enclosed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be
     """Go into namespaces, or tell why not.
 
     Raises:

@@ -45,7 +45,7 @@ class Setting(NamedTuple):
         """Where argparse keeps its value."""
         return self.name.replace("-", "_")
 
-    def read(self, text: str, where: str) -> Any:
+    def read(self, text: str, where: str) -> Any:  # noqa: ANN401 of the kind of the setting
         """Turn a text into the value, as if it had been given on the command line.
 
         Raises:

@@ -66,7 +66,7 @@ class Client(WhmcsCalls[dict[str, Any], dict[str, Any] | File]):
         """Make a client for the world of a `Simulator` or of the fixture `whmcs_sim`."""
         return cls(sim.url, sim.token, world=sim.world)
 
-    def call(self, action: str, /, **params: Any) -> dict[str, Any]:
+    def call(self, action: str, /, **params: Any) -> dict[str, Any]:  # noqa: ANN401 any parameter
         """Ask for an action by its name, with its parameters as they are sent.
 
         `client.call("auth/login", key=…)`; lists, mappings, flags and amounts are written as PHP
@@ -79,7 +79,7 @@ class Client(WhmcsCalls[dict[str, Any], dict[str, Any] | File]):
         """
         return self._send_and_read(action, params)
 
-    def request(self, action: str, method: str = "POST", /, **params: Any) -> Response:
+    def request(self, action: str, method: str = "POST", /, **params: Any) -> Response:  # noqa: ANN401 any parameter
         """Ask likewise, and give status, headers and body untouched, whatever they say.
 
         Raises:
@@ -144,7 +144,7 @@ class AsyncClient(WhmcsCalls[Answer, AnswerOrFile]):
         """Make a client for the world of a `Simulator` or of the fixture `whmcs_sim`."""
         return cls(sim.url, sim.token, world=sim.world)
 
-    async def call(self, action: str, /, **params: Any) -> dict[str, Any]:
+    async def call(self, action: str, /, **params: Any) -> dict[str, Any]:  # noqa: ANN401 any parameter
         """Ask for an action by its name, with its parameters as they are sent; see `Client.call`.
 
         Raises:
@@ -154,7 +154,7 @@ class AsyncClient(WhmcsCalls[Answer, AnswerOrFile]):
         """
         return await self._send_and_read(action, params)
 
-    async def request(self, action: str, method: str = "POST", /, **params: Any) -> Response:
+    async def request(self, action: str, method: str = "POST", /, **params: Any) -> Response:  # noqa: ANN401 any parameter
         """Ask likewise, and give status, headers and body untouched, whatever they say.
 
         Raises:

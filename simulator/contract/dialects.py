@@ -96,5 +96,5 @@ def _failure(action: str, failure: Failure, source: Source, name: str = "") -> D
     )
 
 
-def _json(value: Any) -> str:
+def _json(value: Any) -> str:  # noqa: ANN401 a word or an object
     return json.dumps(value, ensure_ascii=False)

@@ -78,7 +78,7 @@ def answers_document(action: Action) -> bool:
     return Document in _alternatives(get_type_hints(action.run)["return"])
 
 
-def _alternatives(annotation: Any) -> tuple[Any, ...]:
+def _alternatives(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 any type
     return getattr(annotation, "__args__", ()) or (annotation,)
 
 

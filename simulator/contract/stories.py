@@ -16,7 +16,7 @@ from simulator.scenario import Inbox, Scenario, Step
 StoryVariables = dict[str, Any]
 
 
-def substitute(value: Any, variables: Mapping[str, Any]) -> Any:
+def substitute(value: Any, variables: Mapping[str, Any]) -> Any:  # noqa: ANN401 any JSON
     """Put what was remembered in the place of each `$name`; other texts stay as they are."""
     if isinstance(value, dict):
         return {key: substitute(each, variables) for key, each in value.items()}
@@ -27,7 +27,7 @@ def substitute(value: Any, variables: Mapping[str, Any]) -> Any:
     return value
 
 
-def remember(paths: Mapping[str, str], answer: Any, variables: StoryVariables) -> Iterator[str]:
+def remember(paths: Mapping[str, str], answer: Any, variables: StoryVariables) -> Iterator[str]:  # noqa: ANN401 any JSON
     """Keep parts of an answer under their names; say which are not there."""
     for name, path in paths.items():
         part = answer
@@ -46,13 +46,13 @@ MISSING = object()
 class Target(Protocol):
     """What a story is told to."""
 
-    def call(self, module: str, action: str, token: str | None, params: Mapping[str, Any]) -> Any:
+    def call(self, module: str, action: str, token: str | None, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 the JSON that came back
         """Call an action and give the JSON of its answer."""
 
-    def pay(self, step: Step) -> Any:
+    def pay(self, step: Step) -> Any:  # noqa: ANN401 the JSON that came back
         """Report what a gateway does with an invoice, and give the JSON of the answer."""
 
-    def move(self, clock: ClockMove) -> Any:
+    def move(self, clock: ClockMove) -> Any:  # noqa: ANN401 the JSON that came back
         """Move the world's clock, and give the JSON of the answer."""
 
     def messages(self) -> Sequence[Mapping[str, Any]]:
@@ -100,7 +100,7 @@ def _problems(
     yield from remember(step.remember, answer, variables)
 
 
-def _answer_to(step: Step, target: Target, token: str | None, variables: StoryVariables) -> Any:
+def _answer_to(step: Step, target: Target, token: str | None, variables: StoryVariables) -> Any:  # noqa: ANN401 the JSON that came back
     if step.inbox is not None:
         return _last_message(step.inbox, target, variables)
     if step.clock is not None:
@@ -112,7 +112,7 @@ def _answer_to(step: Step, target: Target, token: str | None, variables: StoryVa
     return target.call(module or DEFAULT_MODULE, action, token, sent)
 
 
-def _last_message(inbox: Inbox, target: Target, variables: StoryVariables) -> Any:
+def _last_message(inbox: Inbox, target: Target, variables: StoryVariables) -> Any:  # noqa: ANN401 a row of the table of messages
     to = substitute(inbox.to, variables)
     for message in reversed(target.messages()):
         if message["topic"] == inbox.topic and to in (None, message["to"]):
@@ -120,7 +120,7 @@ def _last_message(inbox: Inbox, target: Target, variables: StoryVariables) -> An
     return {}
 
 
-def mismatches(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:
+def mismatches(expected: Any, actual: Any, path: str = "the answer") -> Iterator[str]:  # noqa: ANN401 any JSON
     """Say where JSON differs from what is expected of it."""
     compare: dict[type, Callable[[Any, Any, str], Iterator[str]]] = {
         dict: _object_mismatches,

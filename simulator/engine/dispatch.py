@@ -62,7 +62,7 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
         return Outcome(envelope.refusal(world, refused, action), world, (), action, refused)
-    except Exception as defect:
+    except Exception as defect:  # noqa: BLE001 whatever it is, the client gets an envelope
         return Outcome(envelope.malformed(_sentence(defect), 500), world, (), action, defect)
     return Outcome(answer, after, tuple(work.touched), action)
 

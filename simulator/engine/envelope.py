@@ -18,7 +18,7 @@ from simulator.spec.shapes import Document, Payload
 
 encode = msgspec.json.Encoder().encode
 
-DEAD_TOKEN = "Invalid token"
+DEAD_TOKEN = "Invalid token"  # noqa: S105 a message
 DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 
 

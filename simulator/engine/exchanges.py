@@ -145,7 +145,7 @@ def refused(exchange: Exchange) -> bool:
     return failed or bool(exchange.problem)
 
 
-def body_of(exchange: Exchange) -> Any:
+def body_of(exchange: Exchange) -> Any:  # noqa: ANN401 any JSON
     """Read the body of an answer; None where it is a document, left out, or broken on purpose."""
     if exchange.answer.media_type != JSON or exchange.left_out:
         return None

@@ -57,13 +57,13 @@ class Mask:
     Args: known: values in which secrets stand under their names.
     """
 
-    def __init__(self, *known: Any) -> None:
+    def __init__(self, *known: Any) -> None:  # noqa: ANN401 any JSON
         """Find the secrets, the longest first: one may stand inside another."""
         found = dict(each for value in known for each in _secrets_in(value, ""))
         longest_first = sorted(found.items(), key=lambda each: (-len(each[0]), each[0]))
         self._secrets = [(text, masked(text, name)) for text, name in longest_first]
 
-    def shown(self, value: Any, harmless: frozenset[str] = NOTHING) -> Any:
+    def shown(self, value: Any, harmless: frozenset[str] = NOTHING) -> Any:  # noqa: ANN401 any JSON
         """Give a value without secrets.
 
         Args: harmless: names that are no secrets here, besides those that never are.
@@ -103,7 +103,7 @@ def masked(text: str, name: str) -> str:
     return MASK + text[-4 if len(text) >= VERY_LONG else -2 :]
 
 
-def _all_masked(value: Any, name: str) -> Any:
+def _all_masked(value: Any, name: str) -> Any:  # noqa: ANN401 any JSON
     if isinstance(value, Mapping):
         return {key: _all_masked(each, name) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -113,7 +113,7 @@ def _all_masked(value: Any, name: str) -> Any:
     return masked(str(value), name)
 
 
-def _secrets_in(value: Any, under: str) -> Iterator[tuple[str, str]]:
+def _secrets_in(value: Any, under: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 any JSON
     """Go through the secrets in a value, each with the name it stands under; `under` is one."""
     if isinstance(value, Mapping):
         for name, each in value.items():

@@ -23,7 +23,7 @@ class Matcher(Struct, frozen=True):
     name: str
     expected: Any
 
-    def got(self, exchange: Exchange) -> Any:
+    def got(self, exchange: Exchange) -> Any:  # noqa: ANN401 whatever came
         """Give what the request has of it."""
         raise NotImplementedError
 
@@ -31,7 +31,7 @@ class Matcher(Struct, frozen=True):
         """Tell whether the request has it."""
         return bool(self.got(exchange) == self.expected)
 
-    def shown(self, mask: Mask, value: Any) -> Any:
+    def shown(self, mask: Mask, value: Any) -> Any:  # noqa: ANN401 any JSON
         """Give a value without secrets."""
         leaf = self.name.rpartition("[")[2].rpartition(".")[2].removesuffix("]")
         return next(iter(mask.shown({leaf: value}).values()))
@@ -132,7 +132,7 @@ def _paths(params: Mapping[str, Any], above: Path = ()) -> Iterator[tuple[Path, 
     for name, value in params.items():
         path = (*above, *(key for key in name.replace("]", "").split("[") if key))
         if isinstance(value, list):
-            value = {str(place): each for place, each in enumerate(value)}
+            value = {str(place): each for place, each in enumerate(value)}  # noqa: PLW2901 as PHP has it
         if isinstance(value, Mapping) and value:
             yield from _paths(value, path)
         else:
@@ -153,7 +153,7 @@ def _form(expected: Mapping[Path, Any]) -> Form:
     return form
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str:  # noqa: ANN401 a JSON scalar
     if isinstance(value, bool):
         return str(int(value))
     whole = isinstance(value, float) and value.is_integer()

@@ -36,7 +36,7 @@ def transliterated(text: str) -> str:
     return "".join(str(decimal(each, each)) for each in text)
 
 
-def _parsed(text: str, country: str) -> Any:
+def _parsed(text: str, country: str) -> Any:  # noqa: ANN401 phonenumbers is imported when needed
     phonenumbers = import_module("phonenumbers")
     try:
         return phonenumbers.parse(transliterated(text), country)

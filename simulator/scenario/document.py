@@ -16,7 +16,7 @@ from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
-from simulator.domain.policies import Dialect
+from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import ServiceStatus
 
 LARGEST_IDENTIFIER = 2**53
@@ -25,7 +25,6 @@ Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
-Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,42 +47,6 @@ class LocationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     groups: Annotated[tuple[GroupDocument, ...], Meta(description="Groups of clients.")] = (
         GroupDocument(id=1, name="Retail"),
     )
-
-
-class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choices where the evidence about the real API conflicts; the defaults are usually right."""
-
-    due_invoice_gate: Annotated[
-        Literal["elapsed", "upcoming"],
-        Meta(description="When generate_due_invoice is open: cycle ended, or due date near."),
-    ] = "elapsed"
-    overpaid_credit: Annotated[
-        Literal["refuse", "clamp"],
-        Meta(description="apply_credit above the invoice's balance: refused, or reduced to it."),
-    ] = "refuse"
-    auto_credit: Annotated[
-        Literal["all_or_nothing", "partial", "off"],
-        Meta(description="Whether credit pays new renewals: only in full, as far as it goes, no."),
-    ] = "all_or_nothing"
-    dead_token: Annotated[
-        Literal["result_minus_2", "result_minus_1", "http_401"],
-        Meta(description="How the live dialect answers an expired or unknown token."),
-    ] = "result_minus_2"  # noqa: S105 a choice, no secret
-    required_parameters: Annotated[
-        Literal["observed", "documented"],
-        Meta(description="Require what clients are seen to send, or all that the page requires."),
-    ] = "observed"
-    token_ttl: Annotated[
-        int, Meta(ge=1, le=10**9, description="Seconds a session lives when login names no ttl.")
-    ] = 7200
-
-
-class BillingDaysDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
-
-    renewal: Annotated[Days, Meta(description="Before it, the next invoice is issued.")] = 14
-    suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
-    termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14
 
 
 class ContactDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -337,16 +300,16 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dialect: Annotated[
         Dialect, Meta(description="Answers as the page prints them, or as the live service sends.")
     ] = "documented"
-    policies: Annotated[
-        PoliciesDocument, Meta(description="Choices where the evidence conflicts.")
-    ] = PoliciesDocument()
+    policies: Annotated[Policies, Meta(description="Choices where the evidence conflicts.")] = (
+        Policies()
+    )
     clock: Annotated[
         str | None,
         Meta(description="Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along."),
     ] = None
     billing_days: Annotated[
-        BillingDaysDocument, Meta(description="When invoices come and services stop by themselves.")
-    ] = BillingDaysDocument()
+        BillingDays, Meta(description="When invoices come and services stop by themselves.")
+    ] = BillingDays()
     seed: Annotated[
         int,
         Meta(ge=0, le=2**63 - 1, description="Start of the world's chance: tokens, references."),

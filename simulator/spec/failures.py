@@ -53,7 +53,7 @@ def refuse(failure: Failure, **values: object) -> Refusal:
     return Refusal(failure, **values)
 
 
-def refuse_if(condition: bool, failure: Failure, **values: object) -> None:
+def refuse_if(condition: bool, failure: Failure, **values: object) -> None:  # noqa: FBT001 a gate reads best as refuse_if(condition, FAILURE)
     """Say no where the condition holds; a gate of an action.
 
     Raises:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # so that a wrong name is one for type checkers too
     from simulator.testing.simulator import Simulator
 else:
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> Any:  # noqa: ANN401 whatever has the name
         """Import a public name from the module that has it."""
         if name not in _PLACES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,7 +32,7 @@ class WhmcsSimContainer(DockerContainer):
     Where the variable WHMCS_SIM_ADMIN_TOKEN is set, its admin paths want that token.
     """
 
-    def __init__(self, image: str = IMAGE, **options: Any) -> None:
+    def __init__(self, image: str = IMAGE, **options: Any) -> None:  # noqa: ANN401 of DockerContainer
         """Prepare a container of an image; `options` are those of testcontainers."""
         super().__init__(image, **options)
         self.with_exposed_ports(PORT)

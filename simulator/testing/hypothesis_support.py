@@ -62,7 +62,7 @@ DEMO = "demo"
 class StateProvider(Protocol):
     """Whatever can tell the state of its world, such as the fixture `whmcs_sim`."""
 
-    def state(self) -> Any:
+    def state(self) -> Any:  # noqa: ANN401 JSON
         """Give the state as `GET …/state` does."""
 
 

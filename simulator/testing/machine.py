@@ -55,35 +55,35 @@ class BillingMachine(ClientMachine):
     cancellations = Bundle("cancellations")
 
     @initialize(target=invoices)
-    def invoices_at_first(self) -> Any:
+    def invoices_at_first(self) -> Any:  # noqa: ANN401 ids
         """The invoices of the scenario."""
         return multiple(*self.mine.invoices)
 
     @initialize(target=contacts)
-    def contacts_at_first(self) -> Any:
+    def contacts_at_first(self) -> Any:  # noqa: ANN401 ids
         """The contacts of the scenario."""
         return multiple(*self.mine.contacts)
 
     @initialize(target=servers)
-    def servers_at_first(self) -> Any:
+    def servers_at_first(self) -> Any:  # noqa: ANN401 ids
         """The servers of the scenario."""
         return multiple(*(each.server_id for each in self.mine.services))
 
     @rule(target=invoices, amount=AMOUNTS, description=NAMES, subscribe=some.booleans())
-    def create_addfunds(self, amount: Decimal, description: str, *, subscribe: bool) -> Any:
+    def create_addfunds(self, amount: Decimal, description: str, *, subscribe: bool) -> Any:  # noqa: ANN401 ids
         """The client wants to top up."""
         sent = {"amount": amount, "description": description, "subscribe": subscribe}
         return _new("invoices", self.ask("create_addfunds", **sent))
 
     @rule(target=invoices, chosen=some.lists(invoices, min_size=2, max_size=4, unique=True))
-    def mass_pay(self, chosen: list[int]) -> Any:
+    def mass_pay(self, chosen: list[int]) -> Any:  # noqa: ANN401 ids
         """The client wants to pay several invoices at once: those still unpaid, if they are two."""
         unpaid = [number for number in chosen if number in self.mine.unpaid]
         sent = unpaid if len(unpaid) > 1 else chosen
         return _new("invoices", self.ask("mass_pay", invoices=sent))
 
     @rule(target=invoices, server=servers)
-    def generate_due_invoice(self, server: int) -> Any:
+    def generate_due_invoice(self, server: int) -> Any:  # noqa: ANN401 ids
         """The client asks for the next renewal."""
         return _new("invoices", self.ask("generate_due_invoice", id=server))
 
@@ -118,7 +118,7 @@ class BillingMachine(ClientMachine):
         self.ask("getcredits")
 
     @rule(target=contacts, name=NAMES, email=ADDRESSES, password=PASSWORDS)
-    def add_contact(self, name: str, email: str, password: str) -> Any:
+    def add_contact(self, name: str, email: str, password: str) -> Any:  # noqa: ANN401 ids
         """The client adds a person."""
         profile = {"firstname": name, "email": email, "password1": password, "password2": password}
         sent = {f"profile_data[{field}]": value for field, value in profile.items()}
@@ -136,7 +136,7 @@ class BillingMachine(ClientMachine):
         self.ask("delete_contact", contact_id=contact)
 
     @rule(target=cancellations, server=servers, at_once=some.booleans(), reason=NAMES)
-    def request_cancellation(self, server: int, reason: str, *, at_once: bool) -> Any:
+    def request_cancellation(self, server: int, reason: str, *, at_once: bool) -> Any:  # noqa: ANN401 ids
         """The client wants a service to end."""
         sent = {"id": server, "cancellation_type": int(at_once), "cancellation_reason": reason}
         before, after = self.ask("request_cancellation", **sent)
@@ -165,7 +165,7 @@ class BillingMachine(ClientMachine):
             raise AssertionError("\n".join(["laws of the world are broken:", *map(str, breaches)]))
 
 
-def _new(table: str, worlds: tuple[World, World]) -> Any:
+def _new(table: str, worlds: tuple[World, World]) -> Any:  # noqa: ANN401 ids
     """Give the ids of the rows that are new."""
     before, after = worlds
     there = before.table(table).rows

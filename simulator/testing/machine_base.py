@@ -129,7 +129,7 @@ class ClientMachine(RuleBasedStateMachine):
         Raises:
             AssertionError: the client did, or said, something else than it was asked to.
         """
-        factory: Any = lambda: cls(sim)
+        factory: Any = lambda: cls(sim)  # noqa: E731 typed as a class there, documented as a factory
         run_state_machine_as_test(factory, settings=settings)
 
     def make_model(self, sim: WorldAddress | None) -> Model:
@@ -161,7 +161,7 @@ class ClientMachine(RuleBasedStateMachine):
     def end(self) -> None:
         """Close what `begin` has opened."""
 
-    def call(self, action: str, **params: Any) -> Any:
+    def call(self, action: str, **params: Any) -> Any:  # noqa: ANN401 what a client tells
         """Ask for an action; override it to let your client do so.
 
         Args: params: by the names they are sent by, in types of Python.
@@ -172,7 +172,7 @@ class ClientMachine(RuleBasedStateMachine):
         asking = self._client.call if self._made is None else self._made
         return asking(action, **params)
 
-    def told(self, action: str, answer: dict[str, Any]) -> Any:
+    def told(self, action: str, answer: dict[str, Any]) -> Any:  # noqa: ARG002, ANN401
         """Say what the client should make of an answer, where that is not the JSON object."""
         return answer
 
@@ -189,7 +189,7 @@ class ClientMachine(RuleBasedStateMachine):
         """What the client owns in the world as it is now."""
         return client_records(self.model.world(), None)
 
-    def ask(self, action: str, **params: Any) -> tuple[World, World]:
+    def ask(self, action: str, **params: Any) -> tuple[World, World]:  # noqa: ANN401 any parameter
         """Let the client ask, and compare; gives the world before, and after.
 
         Raises:

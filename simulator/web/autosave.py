@@ -68,7 +68,7 @@ class Autosave:
             return None
         try:
             await asyncio.to_thread(self._file.save, world, self._engine.reading())
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 whatever it is, it is told and tried again
             self._tell(problem)
             return problem
         self._saved = world

@@ -108,7 +108,7 @@ class BackgroundServer:
         try:
             slot = create_world(self.engine.worlds, wanted)
             made.set_result(show_world(self.engine, slot, self.url))
-        except BaseException as problem:
+        except BaseException as problem:  # noqa: BLE001 whoever waits is told
             made.set_exception(problem)
 
     def _delete(self, name: str) -> None:

@@ -33,7 +33,7 @@ def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
     def work() -> None:
         try:
             world = load()
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
             tell(partial(_unless_done, loaded, loaded.set_exception, problem))
         else:
             tell(partial(_unless_done, loaded, loaded.set_result, world))
@@ -114,7 +114,7 @@ class Reload:
     async def _replace(self) -> None:
         try:
             world = await load_in_thread(self._file.load)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return
         await self._app[WORLD_LOCKS].run(DEFAULT, self._put(world))

@@ -55,7 +55,7 @@ class Address(Struct, frozen=True):
         return "" if self.secure_port is None else self._url("https", self.secure_port)
 
     def _url(self, scheme: str, port: int) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 compared
         return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 

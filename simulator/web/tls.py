@@ -33,7 +33,7 @@ class Authority:
         lasting: whether its certificates need not be short-lived, because nobody keeps it.
     """
 
-    def __init__(self, signer: Any, *, lasting: bool) -> None:
+    def __init__(self, signer: Any, *, lasting: bool) -> None:  # noqa: ANN401 loaded when needed
         """Sign with what was made or read."""
         self._signer = signer
         self._lasting = lasting
@@ -44,7 +44,7 @@ class Authority:
         pem: bytes = self._signer.cert_pem.bytes()
         return pem
 
-    def issue(self, *names: str) -> Any:
+    def issue(self, *names: str) -> Any:  # noqa: ANN401 trustme's leaf
         """Sign a certificate for names and addresses.
 
         One of a kept authority is valid from yesterday for 90 days. One of an authority that
@@ -104,7 +104,7 @@ def _home_folder(named: str) -> Path:
         ) from None
 
 
-def _trustme() -> Any:
+def _trustme() -> Any:  # noqa: ANN401 a module
     try:
         return import_module("trustme")
     except ImportError:
@@ -115,12 +115,12 @@ def _trustme() -> Any:
         ) from None
 
 
-def _new_ca(trustme: Any) -> Any:
+def _new_ca(trustme: Any) -> Any:  # noqa: ANN401
     unit = "local certificate authority"
     return trustme.CA(path_length=0, organization_name=ORGANIZATION, organization_unit_name=unit)
 
 
-def _write_ca(path: Path, signer: Any) -> None:
+def _write_ca(path: Path, signer: Any) -> None:  # noqa: ANN401
     """Put the key into place whole; where another process was faster, its key stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as file:  # has mode 0600
@@ -131,7 +131,7 @@ def _write_ca(path: Path, signer: Any) -> None:
             os.link(file.name, path)
 
 
-def _read_ca(trustme: Any, path: Path) -> Any:
+def _read_ca(trustme: Any, path: Path) -> Any:  # noqa: ANN401
     key, end, certificate = path.read_bytes().partition(END_OF_KEY)
     more, end_again, certificate = certificate.partition(END_OF_KEY)
     try:

@@ -24,7 +24,7 @@ def scenario(client: str) -> str:
 def credit(url: str) -> str:
     """Ask for the credit of the client."""
     form = urlencode({"action": "getcredits", "token": "my-token"}).encode()
-    with urlopen(f"{url}/whmcs.php", form) as response:
+    with urlopen(f"{url}/whmcs.php", form) as response:  # noqa: S310 a server of ours
         answer = json.load(response)
     return str(answer["credits"]["credit"][0]["amount"])
 

@@ -26,7 +26,7 @@ def of(action: str, what: str) -> dict[str, Difference]:
     return {each.name: each for each in FOUND if (each.action, each.what) == (action, what)}
 
 
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401 any JSON
     """Give the dotted names in an answer, each with the type of what it holds."""
     if isinstance(value, list):
         for each in value:
@@ -77,7 +77,7 @@ def test_every_failure_of_its_own_spelling_is_told() -> None:
 
 
 @pytest.mark.parametrize("dialect", ["documented", "live"])
-def test_a_dead_token_reads_as_the_list_says(dialect: Any) -> None:
+def test_a_dead_token_reads_as_the_list_says(dialect: Any) -> None:  # noqa: ANN401 a dialect
     """In the envelope of each dialect."""
     api = in_process(new_engine())
     api.world = replace(billing_world(), dialect=dialect)

@@ -35,7 +35,7 @@ DOCUMENTS = {
 }
 
 
-def operation(document: dict[str, Any], key: tuple[str, str], method: str = "post") -> Any:
+def operation(document: dict[str, Any], key: tuple[str, str], method: str = "post") -> Any:  # noqa: ANN401 any JSON
     """Find the operation of an action where each has its own."""
     return document["paths"][f"/{key[0]}.php#{key[1]}"][method]
 

@@ -80,7 +80,7 @@ def test_an_hour_is_a_months_price_by_the_hours_of_the_current_month(
     st.decimals(0, "999999999999.99", places=2),
     st.sampled_from(BillingCycle),
     st.dates(date(2020, 1, 1), date(2030, 12, 31)),
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 hypothesis wants them naive
 )
 def test_a_refund_is_whole_cents_between_nothing_and_the_price(
     price: Decimal, cycle: BillingCycle, due: date, now: datetime

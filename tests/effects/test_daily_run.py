@@ -221,12 +221,12 @@ class CountingRows(dict[int, Any]):
 
     looks = 0
 
-    def __getitem__(self, key: int) -> Any:
+    def __getitem__(self, key: int) -> Any:  # noqa: ANN401 a row
         """Count a look."""
         type(self).looks += 1
         return super().__getitem__(key)
 
-    def get(self, key: int, default: Any = None) -> Any:
+    def get(self, key: int, default: Any = None) -> Any:  # noqa: ANN401 a row
         """Count a look."""
         type(self).looks += 1
         return super().get(key, default)

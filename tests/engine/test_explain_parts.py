@@ -103,7 +103,7 @@ def test_a_replay_leaves_no_trace() -> None:
 def test_without_its_source_a_gate_is_said_to_be_unknown() -> None:
     """As where only compiled files are installed; all else is told all the same."""
     names: dict[str, object] = {"__name__": "sourceless"}
-    exec(
+    exec(  # noqa: S102 a function that has no file
         "from simulator.spec.failures import refuse\n"
         "def refuses(work, _params):\n    raise refuse(DECLARED, why='so')\n",
         names,

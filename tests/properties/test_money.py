@@ -82,7 +82,7 @@ class Money(RuleBasedStateMachine):
         self._call("generate_due_invoice", id=server_id)
 
     @rule(invoice_id=INVOICES, amount=PAYMENTS, outcome=OUTCOMES)
-    def gateway_reports(self, invoice_id: int, amount: str | None, outcome: Any) -> None:
+    def gateway_reports(self, invoice_id: int, amount: str | None, outcome: Any) -> None:  # noqa: ANN401 an Outcome
         """A gateway collected something, or did not; what nobody can pay is refused."""
         before = self.api.world
         try:
@@ -107,7 +107,7 @@ class Money(RuleBasedStateMachine):
         """What gateways brought is on invoices or in credit balances, once."""
         assert imbalance(self.api.world) == imbalance(WORLD)
 
-    def _call(self, action: str, **params: Any) -> None:
+    def _call(self, action: str, **params: Any) -> None:  # noqa: ANN401 any parameter
         """Call an action; it answers OK, or refuses and leaves the world as it was."""
         before = self.api.world
         answer = self.api.call(action, **params)

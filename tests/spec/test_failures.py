@@ -37,9 +37,9 @@ def test_a_message_without_its_values_is_a_defect() -> None:
 
 def test_a_gate_refuses_only_where_its_condition_holds() -> None:
     """And carries the failure itself."""
-    refuse_if(False, FILLED)
+    refuse_if(False, FILLED)  # noqa: FBT003 the condition
     with pytest.raises(Refusal, match=r"^server 5 at home$") as refused:
-        refuse_if(True, FILLED, id=5, location="home")
+        refuse_if(True, FILLED, id=5, location="home")  # noqa: FBT003 the condition
     assert refused.value.failure is FILLED
 
 

@@ -60,7 +60,7 @@ class Actor:
         host: str = LOOPBACK,
         world: str = "",
         **form: str,
-    ) -> Any:
+    ) -> Any:  # noqa: ANN401 any JSON
         """Call an action and keep what came back."""
         result = await connection.call(module, form, host=host, world=world)
         self.results.append(result)

@@ -72,7 +72,7 @@ async def begin_waiting(client: Client, engine: Engine, query: str) -> asyncio.T
     before = len(engine.worlds.slot().signal.waiting)
     task = asyncio.create_task(read_inbox(client, query))
     async with asyncio.timeout(5):
-        while len(engine.worlds.slot().signal.waiting) == before:
+        while len(engine.worlds.slot().signal.waiting) == before:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
     return task
 
@@ -153,7 +153,7 @@ class ExplainClient:
         """Speak to a server."""
         self.client = client
 
-    async def remedy(self, action: str, params: Params, **more: Any) -> str:
+    async def remedy(self, action: str, params: Params, **more: Any) -> str:  # noqa: ANN401 JSON
         """Tell what would let a request pass, which must be refused."""
         body = {"action": action, "params": params, **more}
         response = await self.client.post(f"{EXPLAIN_WORLD}/explain", json=body)
@@ -162,7 +162,7 @@ class ExplainClient:
         remedy: str = told["remedy"]
         return remedy
 
-    async def passes(self, action: str, params: Params, **more: Any) -> bool:
+    async def passes(self, action: str, params: Params, **more: Any) -> bool:  # noqa: ANN401 JSON
         """Tell whether a request gets through when it is really sent."""
         body = {"action": action, "params": params, **more}
         told = await (await self.client.post(f"{EXPLAIN_WORLD}/explain", json=body)).json()

@@ -77,7 +77,7 @@ class KeepAliveConnection:
         head = f"POST /{module}.php HTTP/1.1\r\nHost: {host}\r\n{URLENCODED_LINE}{named}"
         return await self._send(head, urlencode(form))
 
-    async def make(self, name: str) -> Any:
+    async def make(self, name: str) -> Any:  # noqa: ANN401 any JSON
         """Make a fork of the demo world."""
         return await self._admin("POST", "", name=name, fork=DEFAULT)
 
@@ -103,7 +103,7 @@ class KeepAliveConnection:
         head = f"GET /_sim/worlds/{world}/state HTTP/1.1\r\nHost: {LOOPBACK}\r\n"
         return (await self._send(head, "")).body
 
-    async def _admin(self, method: str, path: str, **body: object) -> Any:
+    async def _admin(self, method: str, path: str, **body: object) -> Any:  # noqa: ANN401 any JSON
         head = f"{method} /_sim/worlds{path} HTTP/1.1\r\nHost: {LOOPBACK}\r\n"
         return json.loads((await self._send(head, json.dumps(body) if body else "")).body)
 

@@ -75,7 +75,7 @@ def engine_with_varied_journal() -> Engine:
     return engine
 
 
-async def read_journal(client: Client, query: str = "", path: str = JOURNAL) -> Any:
+async def read_journal(client: Client, query: str = "", path: str = JOURNAL) -> Any:  # noqa: ANN401 JSON
     """Read a journal, or a part of it."""
     response = await client.get(f"{path}?{query}")
     answer = await response.json()
@@ -83,7 +83,7 @@ async def read_journal(client: Client, query: str = "", path: str = JOURNAL) -> 
     return answer
 
 
-def entry_numbers(answer: Any) -> list[int]:
+def entry_numbers(answer: Any) -> list[int]:  # noqa: ANN401 JSON
     """Give the numbers of the entries of an answer."""
     return [entry["number"] for entry in answer["entries"]]
 

@@ -197,7 +197,7 @@ def import_in_child(name: str) -> int:
         return child
     try:
         importlib.import_module(name)
-    except BaseException as problem:
+    except BaseException as problem:  # noqa: BLE001  whatever it is, it is what we report
         os.write(1, f"{name}: {type(problem).__name__}: {problem}\n".encode())
         os._exit(1)
     os._exit(0)

@@ -24,7 +24,7 @@ FEW = settings(
 )
 
 
-def billing_world_with_link(policy: Any = "observed") -> World:
+def billing_world_with_link(policy: Any = "observed") -> World:  # noqa: ANN401 one of two words
     """The billing world with a link for a new password, in one reading of required parameters."""
     engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
@@ -35,7 +35,7 @@ def billing_world_with_link(policy: Any = "observed") -> World:
     return replace(world, policies=replace(world.policies, required_parameters=policy))
 
 
-def exchange_of_body(world: World, body: str, token: str = "demo-token") -> Exchange:
+def exchange_of_body(world: World, body: str, token: str = "demo-token") -> Exchange:  # noqa: S107 a demo
     """Ask the world as it is, and give what came of it."""
     engine = new_engine()
     slot = engine.worlds.add(DEFAULT, world)

@@ -192,7 +192,7 @@ def state_values(world: World) -> dict[str, Any]:
     return state
 
 
-def put_at(state: Any, path: list[str | int], value: object) -> None:
+def put_at(state: Any, path: list[str | int], value: object) -> None:  # noqa: ANN401 JSON
     """Write a value at a path of a state; `...` takes what is there away."""
     for step in path[:-1]:
         state = state[step]

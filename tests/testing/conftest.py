@@ -28,11 +28,11 @@ class ClientUnderTest:
         self.client = client
         self._run = run
 
-    def __call__(self, use: Callable[[Any], Any]) -> Any:
+    def __call__(self, use: Callable[[Any], Any]) -> Any:  # noqa: ANN401 whatever it says
         """Use the client."""
         return self.wait(use(self.client))
 
-    def wait(self, said: Any) -> Any:
+    def wait(self, said: Any) -> Any:  # noqa: ANN401 whatever it is
         """Wait for what has to be awaited."""
         return self._run(said) if isawaitable(said) else said
 
@@ -52,5 +52,5 @@ def asked(
         asked.wait(client.close())
 
 
-async def _given(said: Any) -> Any:
+async def _given(said: Any) -> Any:  # noqa: ANN401 whatever it is
     return await said

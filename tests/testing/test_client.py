@@ -19,7 +19,7 @@ from tests.testing.conftest import ClientUnderTest
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 
 
-def method_of(client: Any, action: Action) -> Any:
+def method_of(client: Any, action: Action) -> Any:  # noqa: ANN401 either client, and its method
     """Find the method that asks for an action."""
     holder = client if action.module == "whmcs" else getattr(client, action.module)
     return getattr(holder, action.name)

@@ -21,7 +21,7 @@ def test_a_world_may_be_given_in_any_way() -> None:
     class Sim:
         """What a fixture offers."""
 
-        def state(self) -> Any:
+        def state(self) -> Any:  # noqa: ANN401 JSON
             """Give it."""
             return show_state(world)
 
@@ -73,7 +73,7 @@ def test_what_cannot_be_drawn_is_told_at_once(make: Callable[[], Any], problem: 
 def test_what_a_client_lacks_is_no_reason_not_to_be_wrong() -> None:
     """Who has no contact can still name one that is not there."""
 
-    def check(invalid: Any) -> None:
+    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
         assert (
             exchange_of_action(
                 billing_world_with_link(), "delete_contact", invalid.params, SERVERLESS

@@ -88,7 +88,7 @@ def test_invalid_parameters_are_refused_and_change_nothing(action: str, policy: 
             invalid_params(action, world)
         return
 
-    def check(invalid: Any) -> None:
+    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
         exchange = exchange_of_action(world, action, invalid.params)
         assert exchange.failure is not None
         assert exchange.after is exchange.before
@@ -124,7 +124,7 @@ def test_every_form_means_its_parameters(action: str) -> None:
     found = BY_NAME[action]
     bodies = set()
 
-    def check(form: Any) -> None:
+    def check(form: Any) -> None:  # noqa: ANN401 a Form
         plain = nest(parse_urlencoded(urlencoded({"action": found.name, **form.params})))
         read = nest(parse_urlencoded(form.body))
         assert bind(found.params, found.parameters, read) == bind(

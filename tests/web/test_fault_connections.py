@@ -31,7 +31,7 @@ def _not_a_word(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert [each.getMessage() for each in caplog.get_records("call")] == []
 
 
-async def ask(client: Client, effect: str) -> Any:
+async def ask(client: Client, effect: str) -> Any:  # noqa: ANN401 any JSON
     """Call get_client with an effect, and give the JSON of the answer."""
     async with client.post("/whmcs.php", data=READ, headers={"X-Sim-Fault": effect}) as response:
         return await response.json()
@@ -130,7 +130,7 @@ async def test_a_client_that_hung_up_meanwhile_is_no_error(
 async def called(engine: Engine, number: int) -> None:
     """Wait until so many calls were performed."""
     async with asyncio.timeout(5):
-        while engine.worlds.slot().journal.next_number <= number:
+        while engine.worlds.slot().journal.next_number <= number:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
 
 

@@ -24,7 +24,7 @@ def trusting(authority: tls.Authority) -> ssl.SSLContext:
     return ssl.create_default_context(cadata=authority.certificate.decode())
 
 
-def shown(authority: tls.Authority, context: ssl.SSLContext, name: str) -> Any:
+def shown(authority: tls.Authority, context: ssl.SSLContext, name: str) -> Any:  # noqa: ANN401 as ssl
     """Shake hands in memory, asking for a name; gives the certificate that came."""
     to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = trusting(authority).wrap_bio(to_client, to_server, server_hostname=name)

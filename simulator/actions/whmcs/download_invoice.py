@@ -45,7 +45,7 @@ class Params(Struct, frozen=True):
 )
 def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     """Returns an invoice as PDF: in base64, or as a file to show or to save."""
-    from simulator.render.invoice_pdf import render_invoice
+    from simulator.render.invoice_pdf import render_invoice  # noqa: PLC0415 reportlab takes long
 
     refuse_if(whmcs_down(work), INVALID_INVOICE_OR_LOCATION)
     invoice = own_invoice(work, params.invoice_id, INVALID_INVOICE_OR_LOCATION)

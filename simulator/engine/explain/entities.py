@@ -99,7 +99,7 @@ def name_of(entity: object) -> str:
     return f"{kinds.get(kind, kind.casefold())} {number}".strip()
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Any:  # noqa: ANN401 any JSON
     """Write a value as JSON can carry it, and short."""
     if value is None or isinstance(value, bool | int):
         return value

@@ -17,7 +17,7 @@ from simulator.engine.exchanges import Call
 from simulator.engine.explain.gates import Gate, gates_by_line, gates_in
 from simulator.engine.explain.values import Scope, scope_of, traced
 from simulator.spec.failures import Failure
-from simulator.spec.failures import __name__ as RAISED_THERE
+from simulator.spec.failures import __name__ as RAISED_THERE  # noqa: N812 a constant here
 
 WATCHED = (
     "simulator.actions.",
@@ -79,12 +79,12 @@ class _Watch:
     def __init__(self) -> None:
         self.met: dict[tuple[str, int, Failure], Consulted] = {}
 
-    def call(self, frame: FrameType, _event: str, _arg: object) -> Any:
+    def call(self, frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401 a tracer
         """Watch the lines of functions that lie in a module with gates."""
         module = str(frame.f_globals.get("__name__", ""))
         return self.line if module.startswith(WATCHED) and gates_in(module) else None
 
-    def line(self, frame: FrameType, event: str, _arg: object) -> Any:
+    def line(self, frame: FrameType, event: str, _arg: object) -> Any:  # noqa: ANN401 a tracer
         """Write the gate of a line down."""
         if event == "line":
             module = str(frame.f_globals.get("__name__", ""))

@@ -78,7 +78,7 @@ def scope_of(frame: FrameType, line: int) -> Scope:
     return scope
 
 
-def value_of(expression: ast.expr, scope: Scope) -> Any:
+def value_of(expression: ast.expr, scope: Scope) -> Any:  # noqa: ANN401 whatever it holds
     """Give the value of an expression; UNKNOWN where it is not safe or not possible to tell."""
     if not all(_pure(each, scope) for each in ast.walk(expression) if isinstance(each, ast.Call)):
         return UNKNOWN
@@ -86,11 +86,11 @@ def value_of(expression: ast.expr, scope: Scope) -> Any:
     return _evaluated(code, scope)
 
 
-def _evaluated(code: CodeType, scope: Scope) -> Any:
+def _evaluated(code: CodeType, scope: Scope) -> Any:  # noqa: ANN401 whatever it holds
     everything = {**scope.module, **scope.names}  # a comprehension sees globals only
     try:
-        return eval(code, everything)
-    except Exception:
+        return eval(code, everything)  # noqa: S307 an expression of the package's own source
+    except Exception:  # noqa: BLE001 an operand that short-circuiting never reached, for one
         return UNKNOWN
 
 
@@ -106,7 +106,7 @@ def _pure(call: ast.Call, scope: Scope) -> bool:
     return _folder(callee).startswith((*PURE_FOLDERS, *STEPPED_INTO)) and inspect.isfunction(callee)
 
 
-def _callee(func: ast.expr, scope: Scope) -> Any:
+def _callee(func: ast.expr, scope: Scope) -> Any:  # noqa: ANN401 whatever is called
     return None if isinstance(func, ast.Call) else value_of(func, scope)
 
 
@@ -168,7 +168,7 @@ def _watched(
     try:
         with traced(enter):
             said = function(*arguments, **named)
-    except Exception:
+    except Exception:  # noqa: BLE001 then it says nothing
         return None
     return Ended(said, ends[-1]) if ends else None
 

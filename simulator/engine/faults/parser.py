@@ -40,7 +40,7 @@ class FaultText(NamedTuple):
         """Whether it is meant as JSON."""
         return self.text.lstrip()[:1] in ("{", "[")
 
-    def decoded(self, kind: Any) -> Any:
+    def decoded(self, kind: Any) -> Any:  # noqa: ANN401 a type, and a value of it
         """Read its JSON."""
         try:
             return msgspec.json.decode(self.text, type=kind)

@@ -198,7 +198,7 @@ def _word(value: "FormValue | None") -> str:
     return value if isinstance(value, str) else ""
 
 
-def _means(sent: "FormValue | None", wanted: Any) -> bool:
+def _means(sent: "FormValue | None", wanted: Any) -> bool:  # noqa: ANN401 any JSON
     """Whether a value was sent that a match asks for; a number is one however it is written."""
     if isinstance(wanted, Mapping):
         return isinstance(sent, Mapping) and all(

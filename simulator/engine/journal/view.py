@@ -42,7 +42,7 @@ def mask_of(exchange: Exchange) -> Mask:
     return Mask({"token": public_token}, exchange.call.form, answered, *_touched_rows(exchange))
 
 
-def plain(row: object) -> Any:
+def plain(row: object) -> Any:  # noqa: ANN401 any JSON
     """Write a row as JSON values; None for a row that is not there."""
     return msgspec.to_builtins(row, enc_hook=_sorted_map)
 
@@ -53,7 +53,7 @@ def _touched_rows(exchange: Exchange) -> list[object]:
     return [plain(row) for row in found]
 
 
-def _sorted_map(value: Any) -> object:
+def _sorted_map(value: Any) -> object:  # noqa: ANN401 a persistent map
     return dict(sorted(value.items()))
 
 

@@ -99,7 +99,7 @@ class RunCoverage:
         self._ask(url, "/_sim/coverage")
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 xdist's own
         """Take what a worker brings; one that crashed brings nothing."""
         brought = getattr(node, "workeroutput", {}).get(NAME)
         if brought is not None:
@@ -165,7 +165,7 @@ class RunCoverage:
         report: Any = import_module("simulator.contract.coverage")
         return self.enough is not None and report.falls_below(self._narrow(), self.enough)
 
-    def _verdict(self, text: Any) -> str:
+    def _verdict(self, text: Any) -> str:  # noqa: ANN401 a module
         verdict: str = text.below_threshold(self._narrow(), self.enough)
         return verdict
 

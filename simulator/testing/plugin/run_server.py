@@ -76,7 +76,7 @@ class SharedServerListener:
     def _response(self) -> str:
         try:
             return f"{YES} {self._start()}"
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 the worker that asks shall fail, not this thread
             return f"{NO} {str(problem) or type(problem).__name__}"
 
 
@@ -140,7 +140,7 @@ class RunServer:
         """Where the server is; None as long as nobody needed it."""
         return None if self._server is None else self._server.url
 
-    def share(self, node: Any) -> None:
+    def share(self, node: Any) -> None:  # noqa: ANN401 a worker of pytest-xdist, which may be missing
         """Tell a worker, before it starts, where to ask for the server of this run."""
         if named_url(self._config):
             return

@@ -47,7 +47,7 @@ class Events:
         self._stuck = stuck
 
     @admin_path("GET", f"{WORLD}/events", media=(MEDIA_TYPE,))
-    async def listen(self, request: web.Request, query: JournalFilter) -> Any:
+    async def listen(self, request: web.Request, query: JournalFilter) -> Any:  # noqa: ANN401 a stream
         """Send each exchange as an event when it happens; Last-Event-ID resumes after one."""
         name = request.match_info["world"]
         journal = self._engine.slot(name).journal

@@ -86,7 +86,7 @@ def description_of(annotation: object) -> str:
     return next((text for text in told if text), "")
 
 
-def _value(request: web.Request, field: FieldInfo) -> Any:
+def _value(request: web.Request, field: FieldInfo) -> Any:  # noqa: ANN401 of the type of the field
     name = field.encode_name
     value = request.query[name]
     try:

@@ -67,11 +67,11 @@ class AdminPath(Struct, frozen=True, kw_only=True):
         return body
 
     @property
-    def answer(self) -> Any:
+    def answer(self) -> Any:  # noqa: ANN401 any type that has a schema
         """The type of what it tells."""
         return self._annotation("return")
 
-    def _annotation(self, name: str) -> Any:
+    def _annotation(self, name: str) -> Any:  # noqa: ANN401 whatever stands there
         return get_type_hints(self.handler, include_extras=True).get(name)
 
 

@@ -22,7 +22,7 @@ REFUSALS = [
 ]
 
 
-def shown(api: Api, server: object, token: str = DEMO_TOKEN, method: str = "POST") -> Any:
+def shown(api: Api, server: object, token: str = DEMO_TOKEN, method: str = "POST") -> Any:  # noqa: ANN401 JSON
     """Show a server."""
     return api.send("eq", method, action="show", id=server, token=token).json
 

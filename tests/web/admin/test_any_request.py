@@ -56,7 +56,7 @@ def queries(path: AdminPath) -> some.SearchStrategy[list[tuple[str, str]]]:
     return some.lists(pairs, max_size=2)
 
 
-def keys_of(shape: Any) -> list[str]:
+def keys_of(shape: Any) -> list[str]:  # noqa: ANN401 a struct, or none
     """Give the keys of a struct as they are sent."""
     return list(getattr(shape, "__struct_encode_fields__", ()))
 

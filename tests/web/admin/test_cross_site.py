@@ -83,7 +83,7 @@ async def test_a_name_of_this_machine_is_let_in(wire: RawClient, host: str) -> N
         "127.0.0.1.evil.example",
         "notlocalhost",
         "10.0.0.1",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 a host to refuse
         "[::1",
         "[::]",
         "::1",

@@ -35,7 +35,7 @@ async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]
     """Begin to wait for an exchange, and give back control once the server waits."""
     task = asyncio.create_task(read_journal(client, query))
     async with asyncio.timeout(5):
-        while not journal_of(engine).signal.waiting:
+        while not journal_of(engine).signal.waiting:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
     return task
 

@@ -35,7 +35,7 @@ POSTS = [f"{WORLD}/reset", f"{WORLD}/invoices/554433/pay"]
 OF_A_WORLD = ["state", "state/invoices", "invariants"]
 
 
-async def get(client: Client, path: str, status: int = 200) -> Any:
+async def get(client: Client, path: str, status: int = 200) -> Any:  # noqa: ANN401 JSON
     """Get a path as JSON."""
     response = await client.get(path)
     assert response.status == status
