@@ -1,7 +1,8 @@
 """A unit of work: one request's draft of a world, committed whole or dropped."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -12,6 +13,15 @@ from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
 
+T = TypeVar("T")
+
+
+class GateFailure(Protocol):
+    """What a gate refuses with: `spec.failures.Failure`, which this layer does not know."""
+
+    def refusal(self, work: "UnitOfWork", facts: Mapping[str, object], /) -> Exception:
+        """Make the exception that says no."""
+
 
 class UnitOfWork:
     """Reads and changes a draft; the world it began with never changes.
@@ -21,12 +31,18 @@ class UnitOfWork:
         world: the draft, a world of its own after each change.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
+        gates: the failure of each gate that was passed, in order; None where nobody records them.
     """
 
-    __slots__ = ("_session", "before", "now", "origin", "touched", "world")
+    __slots__ = ("_session", "before", "gates", "now", "origin", "touched", "world")
 
     def __init__(
-        self, world: World, now: datetime, session: Session | None = None, origin: str = ""
+        self,
+        world: World,
+        now: datetime,
+        session: Session | None = None,
+        origin: str = "",
+        gates: list[Any] | None = None,
     ) -> None:
         """Begin a draft of `world` at the instant `now`, asked for under a session."""
         self.before = world
@@ -34,6 +50,7 @@ class UnitOfWork:
         self.now = now
         self._session = session
         self.origin = origin
+        self.gates = gates
         self.touched: dict[tuple[str, Any], None] = {}
 
     @property
@@ -48,6 +65,10 @@ class UnitOfWork:
             raise LookupError(message)
         return self._session
 
+    @session.setter
+    def session(self, session: Session) -> None:
+        self._session = session
+
     @property
     def client(self) -> Client:
         """Who asks, as the draft has them."""
@@ -57,6 +78,32 @@ class UnitOfWork:
     def today(self) -> date:
         """The day of the world's clock."""
         return self.now.date()
+
+    def refuse_if(self, condition: object, failure: GateFailure, /, **facts: object) -> None:
+        """Say no where the condition holds; a gate of an action.
+
+        Args: facts: what the gate compared, for the failure's text, its remedy and explanations.
+            One that costs something to find out is a function, called when somebody asks why.
+
+        Raises:
+            Refusal: the condition holds.
+        """
+        if condition:
+            raise failure.refusal(self, facts)
+        if self.gates is not None:
+            self.gates.append(failure)
+
+    def require(self, value: T | None, failure: GateFailure, /, **facts: object) -> T:
+        """Give a value that must be there; a gate like `refuse_if`.
+
+        Raises:
+            Refusal: it is None.
+        """
+        if value is None:
+            raise failure.refusal(self, facts)
+        if self.gates is not None:
+            self.gates.append(failure)
+        return value
 
     def put(self, row: object) -> None:
         """Write an entity, new or changed."""
