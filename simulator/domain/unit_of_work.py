@@ -1,6 +1,6 @@
 """A unit of work: one request's draft of a world, committed whole or dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -31,10 +31,10 @@ class UnitOfWork:
         world: the draft, a world of its own after each change.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
-        gates: the failure of each gate that was passed, in order; None where nobody records them.
+        passed: records the failure of a gate that let the request pass.
     """
 
-    __slots__ = ("_session", "before", "gates", "now", "origin", "touched", "world")
+    __slots__ = ("_session", "before", "now", "origin", "passed", "touched", "world")
 
     def __init__(
         self,
@@ -44,13 +44,17 @@ class UnitOfWork:
         origin: str = "",
         gates: list[Any] | None = None,
     ) -> None:
-        """Begin a draft of `world` at the instant `now`, asked for under a session."""
+        """Begin a draft of `world` at the instant `now`, asked for under a session.
+
+        Args: gates: takes the failure of each gate that is passed, in order.
+        """
         self.before = world
         self.world = world
         self.now = now
         self._session = session
         self.origin = origin
-        self.gates = gates
+        # Where nobody records gates, the cheapest call there is stands for list.append.
+        self.passed: Callable[[Any], object] = id if gates is None else gates.append
         self.touched: dict[tuple[str, Any], None] = {}
 
     @property
@@ -72,7 +76,7 @@ class UnitOfWork:
     @property
     def client(self) -> Client:
         """Who asks, as the draft has them."""
-        return self.world.clients[self.session.client_id]
+        return self.world.clients[(self._session or self.session).client_id]
 
     @property
     def today(self) -> date:
@@ -90,8 +94,7 @@ class UnitOfWork:
         """
         if condition:
             raise failure.refusal(self, facts)
-        if self.gates is not None:
-            self.gates.append(failure)
+        self.passed(failure)
 
     def require(self, value: T | None, failure: GateFailure, /, **facts: object) -> T:
         """Give a value that must be there; a gate like `refuse_if`.
@@ -101,8 +104,7 @@ class UnitOfWork:
         """
         if value is None:
             raise failure.refusal(self, facts)
-        if self.gates is not None:
-            self.gates.append(failure)
+        self.passed(failure)
         return value
 
     def put(self, row: object) -> None:

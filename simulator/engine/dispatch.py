@@ -25,6 +25,7 @@ from simulator.rules.access import (
     METHOD_NOT_ALLOWED,
     WHMCS_UNREACHABLE,
 )
+from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
 from simulator.spec.failures import Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
@@ -64,7 +65,8 @@ def dispatch(
     try:
         action = _find_action(actions, call, work)
         payload = _run(action, call, work)
-        work.refuse_if(_written_to_dead_whmcs(action, work), WHMCS_UNREACHABLE)
+        if work.touched and action.module == "whmcs":
+            refuse_during_outage(work, Outage.WHMCS, WHMCS_UNREACHABLE)
         after = work.commit()
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
@@ -77,20 +79,23 @@ def dispatch(
 def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:
     sent, module = call.form.get("action", ""), call.module
     name = sent.strip() if isinstance(sent, str) else ""
-    work.refuse_if(not name, MALFORMED_REQUEST, module=module, action=name)
+    if not name:
+        raise MALFORMED_REQUEST.refusal(work, {"module": module, "action": name})
+    work.passed(MALFORMED_REQUEST)
     action = actions.get((module, name))
-    return work.require(action, INVALID_COMMAND, action=name, module=module, actions=actions)
+    if action is None:
+        facts = {"action": name, "module": module, "actions": actions}
+        raise INVALID_COMMAND.refusal(work, facts)
+    work.passed(INVALID_COMMAND)
+    return action
 
 
 def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
     world, form = work.world, call.form
-    work.refuse_if(
-        call.method not in action.methods and world.dialect == "documented",
-        METHOD_NOT_ALLOWED,
-        action=action.name,
-        method=call.method,
-        methods=" and ".join(action.methods),
-    )
+    if call.method not in action.methods and world.dialect == "documented":
+        facts = {"method": call.method, "methods": " and ".join(action.methods)}
+        raise METHOD_NOT_ALLOWED.refusal(work, {"action": action.name, **facts})
+    work.passed(METHOD_NOT_ALLOWED)
     if action.access == "client":
         work.session = find_session(work, form.get("token"))
     if world.policies.required_parameters == "documented":
@@ -108,11 +113,6 @@ def _payload(action: Action, work: UnitOfWork, params: object) -> Payload | Docu
         raise
 
 
-def _written_to_dead_whmcs(action: Action, work: UnitOfWork) -> bool:
-    """Whether an action of whmcs.php has changed something while WHMCS does not answer."""
-    return Outage.WHMCS in work.before.outages and action.module == "whmcs" and bool(work.touched)
-
-
 def _sentence(defect: Exception) -> str:
     what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
     return f"defect of the simulator, nothing was changed: {what}"
@@ -121,5 +121,8 @@ def _sentence(defect: Exception) -> str:
 def find_session(work: UnitOfWork, token: object) -> Session:
     """Find the session of a token, which must be there and alive."""
     session = work.world.sessions.get(token) if isinstance(token, str) else None
-    alive = session if session is not None and session.alive(work.now) else None
-    return work.require(alive, INVALID_TOKEN, token=token, session=session, now=work.now)
+    if session is None or not session.alive(work.now):
+        facts = {"token": token, "session": session, "now": work.now}
+        raise INVALID_TOKEN.refusal(work, facts)
+    work.passed(INVALID_TOKEN)
+    return session

@@ -82,13 +82,8 @@ def own_invoice(
 ) -> Invoice:
     """Give the caller's invoice; a foreign one is refused exactly like an unknown one."""
     client, invoice = work.client, work.world.invoices.get(invoice_id)
-    own = invoice if invoice and invoice.client_id == client.id and not client.deleted else None
-    return work.require(
-        own,
-        otherwise,
-        invoice=invoice,
-        invoice_id=invoice_id,
-        client=client,
-        location=client.location,
-        **facts,
-    )
+    if invoice is None or invoice.client_id != client.id or client.deleted:
+        known = {"invoice": invoice, "invoice_id": invoice_id, "client": client}
+        raise otherwise.refusal(work, {**known, "location": client.location, **facts})
+    work.passed(otherwise)
+    return invoice

@@ -201,15 +201,14 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
 def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
     """Read the parameters of an action from a form; the first that cannot be meant refuses."""
     values: list[object] = []
-    bad: dict[str, object] = {}
     for parameter in parameters:
         value = form.get(parameter.name) if parameter.plain else submitted_value(parameter, form)
         try:
             values.append(parameter.default if value is None else parameter.convert(value))
         except BadValue as problem:
             named = {"name": parameter.name, "problem": problem, "parameter": parameter}
-            bad = bad or {parameter.name: value, **named}
-    work.refuse_if(bad, BAD_PARAMETER, **bad)
+            raise BAD_PARAMETER.refusal(work, {parameter.name: value, **named}) from None
+    work.passed(BAD_PARAMETER)
     return params(*values)
 
 
