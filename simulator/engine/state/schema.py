@@ -20,9 +20,7 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from simulator.domain.policies import BillingDays, Policies
 from simulator.errors import UsageError
-from simulator.scenario.document import BillingDaysDocument, PoliciesDocument
 
 LARGEST_NUMBER = 2**63 - 1
 DAYS = "1970-01-01 to 2299-12-31"
@@ -42,8 +40,6 @@ STRICT: dict[Any, Any] = {
     Decimal: Annotated[str, Meta(pattern=AMOUNT)],
     date: Annotated[str, Meta(pattern=DAY)],
     datetime: Annotated[str, Meta(pattern=INSTANT)],
-    Policies: PoliciesDocument,
-    BillingDays: BillingDaysDocument,
 }
 
 
@@ -78,7 +74,6 @@ def _strict_struct(kind: type[Struct]) -> type[Struct]:
 
 AS_EXPORTED = "write it as GET …/state does"
 MOST_TOLD = 20
-LONGEST_VALUE = 60
 
 _STEP = re.compile(r"\.(\w+)|\[[^\]]*\]")
 _KEY = re.compile(r"field `(.*)`")
@@ -157,8 +152,3 @@ def _known_names(kind: Any) -> Iterator[str]:  # noqa: ANN401 types of types
         yield from (each.name for each in fields(kind))
     elif isinstance(kind, type) and issubclass(kind, Enum):
         yield from (str(each.value) for each in kind)
-
-
-def quoted(value: object) -> str:
-    """Write a value short enough for a message."""
-    return repr(value)[:LONGEST_VALUE]
