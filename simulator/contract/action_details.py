@@ -12,6 +12,7 @@ import msgspec
 
 from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.envelope import malformed, refusal
 from simulator.rules.access import (
@@ -23,7 +24,7 @@ from simulator.rules.access import (
 )
 from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue
-from simulator.spec.failures import Failure, refuse
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
@@ -185,7 +186,8 @@ def failure_example(
     """Write the body that a failure is answered with; placeholders stay as they are declared."""
     world = World(scenario="", clock=NO_TIME, dialect=dialect)
     names = Template(failure.text).get_identifiers()
-    answer = refusal(world, refuse(failure, **{name: f"${name}" for name in names}), action)
+    work = UnitOfWork(world, world.clock.instant)
+    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}), action)
     body: dict[str, Any] = msgspec.json.decode(answer.body)
     return body
 

@@ -18,8 +18,8 @@ from simulator.contract.action_details import (
     unreadable_example,
     wire_name,
 )
-from simulator.contract.rules import rule_id
 from simulator.domain.policies import Dialect
+from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
