@@ -69,10 +69,10 @@ def message_ids(answer: dict[str, Any]) -> list[int]:
 
 async def begin_waiting(client: Client, engine: Engine, query: str) -> asyncio.Task[dict[str, Any]]:
     """Begin to wait for a message, and give back control once the server waits."""
-    before = len(engine.worlds.slot().signal.waiting)
+    before = len(engine.worlds.slot().signal.subscribers)
     task = asyncio.create_task(read_inbox(client, query))
     async with asyncio.timeout(5):
-        while len(engine.worlds.slot().signal.waiting) == before:  # noqa: ASYNC110 the server has no event for tests
+        while len(engine.worlds.slot().signal.subscribers) == before:  # noqa: ASYNC110 the server has no event for tests
             await asyncio.sleep(0.001)
     return task
 

@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
+from simulator.web.api import MOST_PIECES, pieces_of
 from simulator.web.app import create_app
-from simulator.web.delivery import MOST_PIECES, pieces_of
 from tests.support.connections import CALL, URLENCODED, RawClient, request_head
 from tests.support.faults import TOKEN, fault
 
