@@ -158,7 +158,7 @@ class EffectKind(Struct, frozen=True, kw_only=True):
 
     @property
     def instead(self) -> tuple[int, str | None] | None:
-        """The HTTP status and the text that are sent instead of the answer; None for a usual text."""
+        """The HTTP status and text that are sent instead of the answer; None for a usual text."""
         return None
 
     @property

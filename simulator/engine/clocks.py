@@ -1,8 +1,8 @@
 """The clocks of worlds: freeze, run, set, advance; and the clocks of the machine, read only here.
 
-Each function gives a ClockTransition that is still to be made: `advance(slot, reading, span).finish()`
-makes it at once, and the edge makes it slice by slice to answer others in between. A move that
-cannot be made is refused before it begins, and changes nothing.
+Each function gives a ClockTransition that is still to be made: `advance(…).finish()` makes it at
+once, and the edge makes it slice by slice to answer others in between. A move that cannot be made
+is refused before it begins, and changes nothing.
 """
 
 import logging

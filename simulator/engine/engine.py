@@ -1,4 +1,4 @@
-"""One request from call to answer: find its world, dispatch it, keep the new world and the exchange.
+"""One request from call to answer: find its world, dispatch it, keep the world and the exchange.
 
 All of it is synchronous, so nothing can come between reading a world and committing its successor:
 there are no races and no locks. A refusal drops the draft, and the world stays as it was.

@@ -1,8 +1,5 @@
-"""The inbox of a world: which of its messages somebody looks for."""
+"""The inbox of a world, filtered: which of its messages are asked for."""
 
-from collections import deque
-from collections.abc import Iterator
-from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -24,7 +21,7 @@ class MessageFilter(Struct, frozen=True, kw_only=True):
     ] = None
 
     def matches(self, message: Message) -> bool:
-        """Tell whether a message is of the kind, for the address and about the topic."""
+        """Tell whether a message is one of them."""
         return (
             (self.kind is None or message.kind is self.kind)
             and (self.to is None or message.to.casefold() == self.to.casefold())
@@ -42,20 +39,16 @@ class MessagePage(Struct, frozen=True):
 
 def filter_messages(world: World, wanted: MessageFilter, limit: int) -> MessagePage:
     """Give so many matching messages: the newest, or with `since` the oldest that are later."""
-    matching = list(_matching(world, wanted))
-    chosen = deque(matching, limit) if wanted.since is None else islice(matching, limit)
-    return MessagePage(list(chosen), len(matching))
+    matching = [each for each in world.messages if wanted.matches(each)]
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
+    return MessagePage(page, len(matching))
 
 
 def any_message(world: World, wanted: MessageFilter) -> bool:
     """Tell whether any message matches."""
-    return any(True for _ in _matching(world, wanted))
+    return any(wanted.matches(each) for each in world.messages)
 
 
 def without_messages(world: World) -> World:
     """Give the world with an empty inbox; the next message has the next number."""
     return replace(world, messages=MESSAGES)
-
-
-def _matching(world: World, wanted: MessageFilter) -> Iterator[Message]:
-    return (message for message in world.messages if wanted.matches(message))

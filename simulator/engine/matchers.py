@@ -152,14 +152,18 @@ def _parameter_criterion(parameter: Parameter, value: Any) -> Criterion:  # noqa
 
 
 def _unread_criteria(expected: Mapping[str, Any], above: Path = ()) -> Iterator[Criterion]:
-    """List what shall be sent beside the parameters of the action; each leaf of an object alone."""
+    """List what shall be sent beside the parameters of the action, each leaf of objects alone."""
     for name, value in expected.items():
         path = (*above, name)
         if isinstance(value, Mapping) and value:
             yield from _unread_criteria(value, path)
-        else:
-            met = partial(_same_token, value) if path == ("token",) else partial(_alike, value)
-            yield Criterion(f"params.{bracketed_name(path)}", value, partial(_sent_at, path), met)
+            continue
+        yield Criterion(
+            f"params.{bracketed_name(path)}",
+            value,
+            partial(_sent_at, path),
+            partial(_same_token if path == ("token",) else _sent_alike, value),
+        )
 
 
 def _sent_at(path: Path, _world: World, call: Call) -> Any:  # noqa: ANN401 a form's value
@@ -185,7 +189,7 @@ def _same_token(expected: object, world: World, sent: Any) -> bool:  # noqa: ANN
     return expected in (sent, public)
 
 
-def _alike(expected: Any, _world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
+def _sent_alike(expected: Any, _world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
     """Tell whether a value was sent that no action declares."""
     return _means(sent, expected)
 

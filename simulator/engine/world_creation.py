@@ -51,18 +51,13 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def create_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
-    """Make a world and give it a place.
-
-    Raises:
-        UsageError: something that is wanted cannot be; nothing was made.
-        UnknownName: there is no world to fork, or no scenario, of that name.
-    """
+    """Create a world and give it a slot; see new_world for what is refused."""
     _refuse_name(wanted.name)
     return worlds.make(new_world(worlds, wanted), wanted.name)
 
 
 def new_world(worlds: Worlds, wanted: NewWorld) -> World:
-    """Give the world that is wanted, without a place.
+    """Give the world that is wanted, without a slot.
 
     Raises:
         UsageError: something that is wanted cannot be.

@@ -3,8 +3,8 @@
     class Params(Struct, frozen=True):
         invoice_id: int = param("Invoice ID", source=PAGE)
 
-The attribute's type picks the converter, its name is the wire name. Nothing is refused here for
-being absent: an absent value reads as PHP would read it, and meets the action's own gates.
+The attribute's type picks the converter, its name is the wire name. An absent value is not refused
+here: it reads as PHP would read it, and the action's own gates follow.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
 
 
 class Declaration(Struct, frozen=True):
-    """What `param(...)` leaves in the body of a `Params` class."""
+    """The value of `param(...)`, which stands in the body of a `Params` class."""
 
     description: str
     source: Source
@@ -127,10 +127,7 @@ def bracketed(
     aliases: tuple[str, ...] = (),
     convert: Converter = text,
 ) -> Any:  # noqa: ANN401 as param
-    """Declare a text in brackets, as `profile_data[email]`, that clients also send as `email`.
-
-    It is None when absent.
-    """
+    """Declare a text such as `profile_data[email]` that clients also send as `email`; else None."""
     return param(
         description,
         source=source,
@@ -159,7 +156,8 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
     usual, type_name = CONVERTERS[field.type]
     convert = declared.convert or usual
     name = declared.name or field.name
-    paths = tuple(_path(each) for each in (name, *declared.aliases))
+    names = (name, *declared.aliases)
+    paths = tuple(tuple(each.replace("]", "").split("[")) for each in names)
     return Parameter(
         attribute=field.name,
         name=name,
@@ -220,10 +218,6 @@ def leaves(form: Form, above: Path = ()) -> Iterator[tuple[Path, str]]:
 def bracketed_name(path: Path) -> str:
     """Spell a path as clients send it: `profile_data[email]`."""
     return path[0] + "".join(f"[{key}]" for key in path[1:])
-
-
-def _path(name: str) -> Path:
-    return tuple(name.replace("]", "").split("["))
 
 
 def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:

@@ -66,18 +66,15 @@ class FaultRegistry:
     __slots__ = ("_last_number", "entries")
 
     def __init__(self, declared: Iterable[Fault] = ()) -> None:
-        """Begin with those that the world's scenario declares, never met."""
         self._last_number = 0
         self.entries: dict[int, RegisteredFault] = {}
         for fault in declared:
             self.add(fault)
 
     def __len__(self) -> int:
-        """Count them."""
         return len(self.entries)
 
     def __iter__(self) -> Iterator[RegisteredFault]:
-        """Go through them in order."""
         return iter(self.entries.values())
 
     def add(self, fault: Fault) -> RegisteredFault:
@@ -112,18 +109,14 @@ class FaultRegistry:
         return self.entries[number]
 
     def remove(self, number: int) -> None:
-        """Forget a fault.
-
-        Raises:
-            UnknownName: there is none of the number.
-        """
+        """Delete a fault; UnknownName where there is none of the number."""
         del self.entries[self.find(number).number]
 
     def clear(self) -> int:
-        """Forget all and tell how many; numbers go on where they were."""
-        forgotten = len(self.entries)
+        """Delete all faults and tell how many; numbers go on where they were."""
+        deleted = len(self.entries)
         self.entries.clear()
-        return forgotten
+        return deleted
 
     def meet(self, actions: Actions, world: World, call: Call) -> RegisteredFault | None:
         """Count a request for every fault that it fits; gives the first that is due."""
@@ -143,18 +136,13 @@ def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:
     Raises:
         UnknownName: there is no action, or no client, that one of them names.
     """
-    for fault in faults:
-        _refuse_unknown(actions, world, fault)
-
-
-def _refuse_unknown(actions: Actions, world: World, fault: Fault) -> None:
-    action, client = fault.match.action, fault.match.client
-    if action is not None and module_and_name(action) not in actions:
-        known = [qualified_name(*key) for key in actions]
-        raise UnknownName("action", action, known, where=f"{WHERE}: match.action")
-    if client is not None and client not in world.clients:
-        known = [str(each) for each in islice(world.clients.rows, FEW)]
-        raise UnknownName("client", str(client), sorted(known), where=f"{WHERE}: match.client")
+    for match in (fault.match for fault in faults):
+        if match.action is not None and module_and_name(match.action) not in actions:
+            known = [qualified_name(*key) for key in actions]
+            raise UnknownName("action", match.action, known, where=f"{WHERE}: match.action")
+        if match.client is not None and match.client not in world.clients:
+            known = sorted(str(each) for each in islice(world.clients.rows, FEW))
+            raise UnknownName("client", str(match.client), known, where=f"{WHERE}: match.client")
 
 
 def chance(seed: int, purpose: str, number: int, occurrence: int) -> float:

@@ -1,9 +1,7 @@
-"""Filters of the journal: which of its exchanges somebody asks for."""
+"""Filters of the journal: which of its exchanges are asked for."""
 
 import re
-from collections import deque
 from functools import cached_property
-from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -51,13 +49,13 @@ class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     def matches(self, actions: Actions, exchange: Exchange) -> bool:
-        """Tell whether an exchange is one of those that are looked for."""
+        """Tell whether an exchange is one of them."""
         return (
             self._request.matches(actions, exchange.before, exchange.call)
             and (self.status is None or self.status == exchange.answer.status)
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
-            and (self.deviating is None or self.deviating == _has_warnings(actions, exchange))
+            and (self.deviating is None or self.deviating == bool(warnings_of(actions, exchange)))
         )
 
 
@@ -74,15 +72,14 @@ def filter_exchanges(
     """Give so many matching exchanges: the newest, or with `since` the oldest that are later."""
     later = journal if wanted.since is None else journal.after(wanted.since)
     matching = [each for each in later if wanted.matches(actions, each)]
-    chosen = deque(matching, limit) if wanted.since is None else islice(matching, limit)
-    return ExchangePage(list(chosen), len(matching))
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
+    return ExchangePage(page, len(matching))
 
 
 class ExchangeWatcher:
-    """Looks whether an exchange has come; each look costs no more than what came since the last."""
+    """Tells whether a matching exchange has arrived; it looks at each exchange once."""
 
     def __init__(self, actions: Actions, wanted: JournalFilter) -> None:
-        """Begin with all that is kept."""
         self._actions = actions
         self._wanted = wanted
         self._journal: Journal | None = None
@@ -112,16 +109,9 @@ def _failed_with(exchange: Exchange, wanted: str) -> bool:
 
 
 def _met_fault(exchange: Exchange, wanted: str) -> bool:
-    return bool(exchange.fault) and (exchange.fault == wanted or _within(wanted, exchange.fault))
-
-
-def _within(part: str, text: str) -> bool:
-    """Tell whether a text holds a part; a number is never a part of another number."""
-    return part in text and not part.isdecimal()
-
-
-def _has_warnings(actions: Actions, exchange: Exchange) -> bool:
-    return bool(warnings_of(actions, exchange))
+    """Tell whether a fault was met; a number is never a part of another number."""
+    fault = exchange.fault
+    return bool(fault) and (fault == wanted or (wanted in fault and not wanted.isdecimal()))
 
 
 def kept_exchange(slot: WorldSlot, number: int, where: str) -> Exchange:

@@ -32,7 +32,7 @@ class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def problem(self) -> str:
-        """What cannot be meant; empty where all can."""
+        """What is wrong with it, in words; empty when nothing is."""
         if self.exactly is not None and (self.at_least, self.at_most) != (None, None):
             return "exactly stands alone"
         low, high = self.bounds

@@ -57,7 +57,7 @@ async def reset_world_coverage(engine: Engine, world: str) -> CoverageReset:
 @admin_path("GET", "/_sim/coverage", media=MEDIA)
 async def get_coverage(engine: Engine, query: CoverageQuery) -> Coverage | web.StreamResponse:
     """Tell what was exercised in all worlds, also in those that are no more."""
-    counters = engine.worlds.seen
+    counters = engine.worlds.coverage
     return _formatted(coverage_of(engine.actions.values(), counters, query.basis), query)
 
 
