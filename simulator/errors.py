@@ -14,6 +14,13 @@ from difflib import get_close_matches
 from typing import Protocol
 
 FEW = 20
+LONGEST_QUOTE = 40
+
+
+def quoted(value: object) -> str:
+    """Quote a value in a message, in one line and not too long."""
+    text = repr(str(value))
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 2]}…{text[0]}"
 
 
 class SimulatorError(Exception):
@@ -103,7 +110,7 @@ class SpecError(SimulatorError):
 class InvariantViolation(SimulatorError):
     """A change would have broken a law of the world. It is a defect of the simulator."""
 
-    def __init__(self, breaches: Sequence[str]) -> None:
-        """Args: breaches: one sentence for each broken law and row."""
-        super().__init__("; ".join(breaches))
+    def __init__(self, breaches: Sequence[object]) -> None:
+        """Args: breaches: each broken law with its row (`domain/laws.py`); their text is a line."""
+        super().__init__("; ".join(map(str, breaches)))
         self.breaches = tuple(breaches)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Protocol
 
+from simulator.domain.clock import ClockMove
 from simulator.scenario import Inbox, Scenario, Step
-from simulator.scenario.clock_moves import ClockMove
 
 StoryVariables = dict[str, Any]
 

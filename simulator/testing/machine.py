@@ -162,7 +162,7 @@ class BillingMachine(ClientMachine):
         """Balances equal ledgers, what was paid is what is not owed, and all the other laws."""
         breaches = breaches_of(self.model.world())
         if breaches:
-            raise AssertionError("\n".join(["laws of the world are broken:", *breaches]))
+            raise AssertionError("\n".join(["laws of the world are broken:", *map(str, breaches)]))
 
 
 def _new(table: str, worlds: tuple[World, World]) -> Any:  # noqa: ANN401 ids

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 from multidict import CIMultiDict
 
-from simulator.domain.clock import iso
+from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, parse_instant
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
@@ -24,8 +24,6 @@ from simulator.engine.clocks import ClockTransition, Progress, midnight
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
-from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
-from simulator.scenario.dates import instant_of
 from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.errors import HEADERS, error_document
 
@@ -137,7 +135,7 @@ def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransi
     if move.advance is not None:
         return clocks.advance(slot, reading, move.advance.length)
     if move.set is not None:
-        return clocks.set_to(slot, reading, instant_of(move.set))
+        return clocks.set_to(slot, reading, parse_instant(move.set))
     if move.to_next_event:
         return clocks.to_next_event(slot, reading)
     return (clocks.run if move.run else clocks.freeze)(slot, reading)

@@ -133,7 +133,7 @@ async def reset_world(slot: WorldSlot) -> WorldReset:
 @admin_path("GET", f"{WORLD}/invariants")
 async def check_invariants(slot: WorldSlot) -> LawReport:
     """Check every law on a whole world."""
-    breaches = breaches_of(slot.world)
+    breaches = [str(breach) for breach in breaches_of(slot.world)]
     return LawReport(holds=not breaches, breaches=breaches)
 
 
