@@ -150,7 +150,7 @@ def test_a_broken_law_is_reported(
         ("domain/planted.py", "import simulator.web.planted_above", "Imports point downwards"),
         ("shapes/planted.py", "import simulator.rules.planted_above", "Imports point downwards"),
         ("planted.py", "AMOUNT = 1", "Imports point downwards"),
-        ("domain/planted.py", "import aiohttp", "Only the edge knows aiohttp"),
+        ("domain/planted.py", "import aiohttp", "Only what speaks HTTP knows aiohttp"),
         ("engine/planted.py", "import yaml", "Only scenarios know YAML"),
         ("actions/planted.py", "import reportlab", "Only documents know reportlab"),
         ("rules/planted.py", "import time", "Only the engine and the edge hold a stopwatch"),

@@ -4,7 +4,6 @@ Decision 26 says what counts as exercised; the engine counts it where requests a
 report knows all claims by name, so it can be narrowed, merged, and read back from JSON.
 """
 
-from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -143,17 +142,17 @@ def falls_below(coverage: Coverage, percent: float) -> bool:
 
 
 def percentage(text: str) -> float:
-    """Read a percentage, as parsers of command lines want it.
+    """Read a percentage, such as 80 or 99.5.
 
     Raises:
-        ArgumentTypeError: it is none.
+        ValueError: it is none.
     """
     try:
         number = float(text)
     except ValueError:
         number = -1
     if not 0 <= number <= HUNDRED:  # "nan" neither
-        raise ArgumentTypeError(f"{text[:40]!r} is no percentage: write 0 to 100, such as 80")
+        raise ValueError(f"{text[:40]!r} is no percentage: write 0 to 100, such as 80")
     return number
 
 

@@ -93,7 +93,7 @@ def test_what_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(interrupted(), str(path), force=True, flag="scenario generate")
+        write(interrupted(), str(path), force=True, where="scenario generate")
 
     assert [each.name for each in tmp_path.iterdir()] == ["mine.yaml"]
     assert path.read_text("utf-8") == "my work"
@@ -111,7 +111,7 @@ def test_what_nobody_could_load_is_told(capsys: Captured) -> None:
 def test_a_place_that_cannot_be_written_is_a_mistake_with_advice(tmp_path: Path) -> None:
     """No traceback, and nothing was made in vain."""
     with pytest.raises(UsageError, match="cannot be written"):
-        write([b""], str(tmp_path / "nowhere/mine.yaml"), force=False, flag="scenario generate")
+        write([b""], str(tmp_path / "nowhere/mine.yaml"), force=False, where="scenario generate")
 
 
 @pytest.mark.parametrize(

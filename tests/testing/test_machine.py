@@ -8,8 +8,7 @@ from hypothesis import Phase, settings
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.client.answers import ApiError
-from simulator.client.clients import Client
+from simulator.client import ApiError, Client
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError
@@ -33,8 +32,6 @@ from tests.support.defective_clients import (
     SendsTwice,
 )
 from tests.support.worlds import shipped, world_from
-
-pass
 
 SOME = settings(DEFAULT_SETTINGS, max_examples=20, derandomize=True, database=None)
 FOUND = settings(SOME, max_examples=1_000, phases=[Phase.generate])  # found is enough, however long

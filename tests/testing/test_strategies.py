@@ -88,7 +88,7 @@ def test_invalid_parameters_are_refused_and_change_nothing(action: str, policy: 
             invalid_params(action, world)
         return
 
-    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
+    def check(invalid: Any) -> None:  # noqa: ANN401 InvalidParams
         exchange = exchange_of_action(world, action, invalid.params)
         assert exchange.failure is not None
         assert exchange.after is exchange.before
