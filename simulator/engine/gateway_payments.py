@@ -1,4 +1,4 @@
-"""Booking what a gateway reports, as its callback would: for tests and for people.
+"""Gateway payments: booking what a gateway reports, as its callback would, for tests and people.
 
 A client application cannot make a gateway pay; the admin API can.
 """

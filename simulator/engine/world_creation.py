@@ -29,7 +29,7 @@ NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a new world shall be; without scenario and fork, the default world as it was seeded.
+    """Describes a new world; without scenario and fork, the default world as it was seeded.
 
     Attributes:
         fork: the name of a world, to begin as it is now.

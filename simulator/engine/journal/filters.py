@@ -21,7 +21,7 @@ Number = Annotated[int, Meta(ge=0, lt=10**18)]
 
 
 class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
-    """Which exchanges are meant; None asks for any."""
+    """Which exchanges are meant; None asks for any. An action may have its module, `auth/login`."""
 
     action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
     module: Annotated[str | None, Meta(description="a module, such as whmcs")] = None

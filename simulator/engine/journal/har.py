@@ -1,7 +1,7 @@
 """Exchanges as an HTTP archive, HAR 1.2, for tools that read one; without secrets.
 
-Requests are told as the world read them: query and body are merged, and the body is a form. What
-the archive cannot say stands under `_simulator`.
+Requests are written as the world read them: query and body are merged, and the body is a form.
+What the format has no field for stands under `_simulator`.
 """
 
 from base64 import b64encode

@@ -19,7 +19,7 @@ from simulator.errors import UnknownName, UsageError
 from simulator.spec.actions import Action, qualified_name
 
 MOST_NEAR_MISSES = 5
-MOST_TOLD = 10
+MOST_LISTED = 10
 Times = Annotated[int, Meta(ge=0, le=10**9, description="a number of requests, 0 or more")]
 
 
@@ -56,12 +56,12 @@ class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Verification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a world shall have been asked.
+    """What requests are expected of a world, and how many.
 
     Attributes:
         action: its name; with the module and a slash for another than whmcs.
-        params: the values that it shall have come with; null for none at all. More may have come.
-        client: the id of who shall have asked.
+        params: the expected values; null for what was not sent. More may have been sent.
+        client: the id of the client who asked.
         method: the HTTP method; None for any.
         since: only requests with higher numbers count.
     """
@@ -90,7 +90,7 @@ class NearMiss(Struct, frozen=True):
 
 
 class VerificationResult(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
-    """What a verification came to.
+    """Whether a verification passed.
 
     Attributes:
         what: why it failed, a sentence; empty where it did not.
@@ -111,7 +111,7 @@ class _Comparison(NamedTuple):
 
 
 def verify(actions: Actions, journal: Journal, wanted: Verification) -> VerificationResult:
-    """Compare what a world was asked with what it shall have been asked.
+    """Compare what a world was asked with what is expected.
 
     Raises:
         UnknownName: no action has the name.
@@ -157,7 +157,7 @@ def _find_action(actions: Actions, name: str) -> Action:
 
 
 def _refuse_unknowable(journal: Journal, since: int) -> None:
-    """Refuse to count where something is no longer there to be counted."""
+    """Refuse to count where the journal has dropped some of what is to be counted."""
     oldest = journal.numbers.start
     if not journal.forgotten or since >= oldest - 1:
         return
@@ -171,7 +171,7 @@ def _refuse_unknowable(journal: Journal, since: int) -> None:
 
 
 def _nearest(compared: Sequence[_Comparison], criteria: int) -> list[NearMiss]:
-    """Give those that meet something of what is wanted, the closest and the newest first."""
+    """Give those that meet at least one criterion, the closest and the newest first."""
     near = (each for each in compared if len(each.unmet) < criteria)
     closest = nsmallest(
         MOST_NEAR_MISSES, near, key=lambda each: (len(each.unmet), -each.exchange.number)
@@ -194,5 +194,5 @@ def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: i
     asked = Counter(each.exchange.call.action_name or "nothing" for each in compared)
     if matching or wanted.action.rpartition("/")[2] in asked:
         return what
-    told = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_TOLD))
-    return f"{what}; asked was {told or 'nothing at all'}"
+    listed = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_LISTED))
+    return f"{what}; asked was {listed or 'nothing at all'}"
