@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree.
 
 SimulatorError
-├── Refusal              the API says no; carries a failure → envelope, never a traceback
+├── Refusal              the API says no; spec/failures.py has it, beside Failure
 ├── UsageError           whoever drives the simulator made a mistake → admin 4xx, CLI exit 1
 │   ├── ScenarioError    file:line:column, path, problem, suggestion; all of them at once
 │   └── UnknownName      a world, table, action or scenario of that name does not exist
@@ -11,7 +11,6 @@ SimulatorError
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Protocol
 
 FEW = 20
 LONGEST_QUOTE = 40
@@ -25,35 +24,6 @@ def quoted(value: object) -> str:
 
 class SimulatorError(Exception):
     """The root: catch it to catch everything the simulator raises on purpose."""
-
-
-class FailureText(Protocol):
-    """What a refusal needs to know of a failure: a code, and its text with the values filled in."""
-
-    @property
-    def code(self) -> int:
-        """The number the API answers with; negative."""
-
-    @property
-    def live_code(self) -> str:
-        """A word that the live dialect sends as the code, or nothing."""
-
-    @property
-    def keyed(self) -> bool:
-        """Whether the documented dialect writes the code as the key of the text."""
-
-    def message(self, values: dict[str, object]) -> str:
-        """The text the API answers with."""
-
-
-class Refusal(SimulatorError):
-    """The API says no. The world stays as it was."""
-
-    def __init__(self, failure: FailureText, **values: object) -> None:
-        """Args: failure: the documented "no"; values: what fills its placeholders."""
-        super().__init__(failure.message(values))
-        self.failure = failure
-        self.values = values
 
 
 class UsageError(SimulatorError):

@@ -42,7 +42,7 @@ def command(*, ecosystem: str | None, as_json: bool, path: bool, ca_dir: str | N
 
 def _as_json(files: trust.TrustFiles, names: list[str]) -> dict[str, object]:
     values = trust.variables(files, os.environ)
-    told = {
+    ecosystems = {
         name: {each: values[each] for each in trust.ECOSYSTEMS[name].variables} for name in names
     }
-    return {"ca": str(files.ours), "bundle": str(files.bundle), "ecosystems": told}
+    return {"ca": str(files.ours), "bundle": str(files.bundle), "ecosystems": ecosystems}

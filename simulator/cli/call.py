@@ -202,8 +202,10 @@ def _explanation(simulator: SimulatorAddress, reply: Response) -> dict[str, Any]
             would_be_right="ask a simulator, or leave --explain out",
         )
     path = f"/_sim/worlds/{quote(world, safe='')}/journal/{number}/explain"
-    told: dict[str, Any] = AdminApi(simulator.url).ask("GET", path, seconds=simulator.timeout)
-    return told
+    explanation: dict[str, Any] = AdminApi(simulator.url).ask(
+        "GET", path, seconds=simulator.timeout
+    )
+    return explanation
 
 
 def explanation_lines(told: Mapping[str, Any]) -> Iterator[str]:

@@ -32,10 +32,10 @@ def diff(*, action: str | None, as_json: bool) -> int:
     if as_json:
         print_json([asdict(each) for each in found])
     else:
-        print("\n".join(map(_told, found)))
+        print("\n".join(map(_lines, found)))
     return GOOD
 
 
-def _told(each: Difference) -> str:
+def _lines(each: Difference) -> str:
     head = f"{each.action}: {each.what} {each.name}"
     return f"{head}\n  documented  {each.documented}\n  live        {each.live}"

@@ -1,4 +1,4 @@
-"""`make generate`: renews the files that are written from the code, and tells which are stale.
+"""`make generate`: renews the files that are written from the code, and tells which were stale.
 
     python -m simulator.cli.generate ROOT
 
@@ -44,17 +44,17 @@ def stale(root: Path, files: Mapping[Path, str]) -> list[str]:
 
 
 def renew(root: Path, files: Mapping[Path, str]) -> list[str]:
-    """Write what is stale and remove those of actions that are gone; tells each."""
-    told = []
+    """Write what is stale and remove those of actions that are gone; lists each."""
+    changes = []
     for path, text in files.items():
         if _text(root / path) != text:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8", newline="\n")
-            told.append(f"{path}: written")
+            changes.append(f"{path}: written")
     for path in [*_left(root, files)]:
         (root / path).unlink()
-        told.append(f"{path}: removed")
-    return told
+        changes.append(f"{path}: removed")
+    return changes
 
 
 def _left(root: Path, files: Mapping[Path, str]) -> Iterator[Path]:

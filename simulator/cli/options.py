@@ -115,9 +115,9 @@ def switch(
     default: bool | None = False,
 ) -> Decorator:
     """Declare a flag that is on or off, with its opposite `--no-…`."""
-    told = {True: "on", False: "off", None: "where possible"}[default]
+    state = {True: "on", False: "off", None: "where possible"}[default]
     both = f"{name}/--no-{name.lstrip('-')}"
-    return flag(both, *declarations, help=help, default=default, show_default=told)
+    return flag(both, *declarations, help=help, default=default, show_default=state)
 
 
 def operand(
@@ -128,8 +128,8 @@ def operand(
 ) -> Decorator:
     """Declare an operand that may be left out, or be given by its variable."""
     variable = variable_of(name)
-    told = f"{help}  [env var: {variable}]"
-    return click.argument(name, required=False, envvar=[variable], help=told, **attributes)
+    text = f"{help}  [env var: {variable}]"
+    return click.argument(name, required=False, envvar=[variable], help=text, **attributes)
 
 
 def variable_of(name: str) -> str:

@@ -35,11 +35,11 @@ def command(*, name: str | None, as_json: bool) -> int:
     elif name is None:
         print_columns([(each["id"], str(each["code"]), each["message"]) for each in rules])
     else:
-        print("\n\n".join("\n".join(_told(each)) for each in rules))
+        print("\n\n".join("\n".join(_lines(each)) for each in rules))
     return GOOD
 
 
-def _told(rule: dict[str, Any]) -> Iterator[str]:
+def _lines(rule: dict[str, Any]) -> Iterator[str]:
     yield rule["id"]
     yield f"  answer   {rule['code']}  {rule['message']}"
     if rule["live_code"] != rule["code"]:

@@ -9,10 +9,8 @@ A file is `whmcs-sim.toml`, or any TOML or YAML file; its keys are flags without
 Paths in it are relative to the folder that the command runs in, as those of flags are.
 """
 
-import json
 import os
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +54,8 @@ def config_flag(*, knows_all: bool = False) -> Decorator:
             if key in known and value is not None
         }
 
-    told = "file of settings, TOML or YAML; ./whmcs-sim.toml if there"
-    return flag("--config", help=told, is_eager=True, expose_value=False, callback=read)
+    text = "file of settings, TOML or YAML; ./whmcs-sim.toml if there"
+    return flag("--config", help=text, is_eager=True, expose_value=False, callback=read)
 
 
 def setting_name(param: click.Parameter) -> str:
@@ -86,12 +84,16 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
+        import json  # noqa: PLC0415 few have a file, and all would wait for it
+
         return json.dumps(value, default=_plain)
     instant = getattr(value, "isoformat", None)  # TOML knows dates and times
     return str(value if instant is None else instant())
 
 
 def _plain(value: object) -> object:
+    from decimal import Decimal  # noqa: PLC0415 what YAML has instead of floats
+
     return float(value) if isinstance(value, Decimal) else text_of(value)
 
 
@@ -131,8 +133,8 @@ def _yaml(path: Path, text: str) -> dict[str, Any]:
         if problem.text.startswith("the file is empty"):
             return {}
         line = f" (line {problem.position[0]})"
-        told = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
-        raise _unusable(path, f"{told}{line}", EXAMPLE) from None
+        what = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
+        raise _unusable(path, f"{what}{line}", EXAMPLE) from None
     return dict(values)
 
 

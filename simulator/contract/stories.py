@@ -44,7 +44,7 @@ MISSING = object()
 
 
 class Target(Protocol):
-    """What a story is told to."""
+    """What a story is run against."""
 
     def call(self, module: str, action: str, token: str | None, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 the JSON that came back
         """Call an action and give the JSON of its answer."""

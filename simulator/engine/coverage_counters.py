@@ -7,9 +7,9 @@ requests. A reset of the world and the bounds of its journal leave them alone.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from simulator.errors import FailureText
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
+from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 ENGINE_PARAMETERS = ("action", "token")
@@ -87,9 +87,9 @@ class CoverageCounters:
 
     def __init__(self) -> None:
         self.actions: dict[Action, ActionCounters] = {}
-        self.shared: dict[FailureText, int] = {}
+        self.shared: dict[Failure, int] = {}
 
-    def note(self, action: Action | None, failure: FailureText | None, form: Form) -> None:
+    def note(self, action: Action | None, failure: Failure | None, form: Form) -> None:
         """Take an answer that a client got: a success, or the failure that it was refused with."""
         own = None if failure is None else failure_index(failure, action)
         if failure is not None and own is None:
@@ -123,7 +123,7 @@ class CoverageCounters:
         return (found for each, found in self.actions.items() if (each.module, each.name) == key)
 
 
-def failure_index(failure: FailureText, action: Action | None) -> int | None:
+def failure_index(failure: Failure, action: Action | None) -> int | None:
     """Find a failure among an action's own; None for one that actions share."""
     if action is not None:
         for index, each in enumerate(action.failures):

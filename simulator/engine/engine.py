@@ -21,7 +21,8 @@ from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
-from simulator.errors import FailureText, Refusal, UsageError
+from simulator.errors import UsageError
+from simulator.spec.failures import Failure, Refusal
 
 log = logging.getLogger("whmcs_sim")
 
@@ -155,7 +156,7 @@ class Engine:
             self.observer(exchange)
 
 
-def _failure(call: Call, problem: Exception) -> FailureText | None:
+def _failure(call: Call, problem: Exception) -> Failure | None:
     """Give the failure of a refusal; a defect has none, and is logged."""
     if isinstance(problem, Refusal):
         return problem.failure

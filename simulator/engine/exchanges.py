@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from simulator.domain.faults import PROMPT, Delivery
 from simulator.domain.world import World
-from simulator.errors import FailureText
 from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 JSON = "application/json; charset=utf-8"
@@ -111,7 +111,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     call: Call
     answer: Answer
     action: Action | None
-    failure: FailureText | None
+    failure: Failure | None
     now: datetime
     seconds: float
     before: World

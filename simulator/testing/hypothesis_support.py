@@ -13,7 +13,7 @@ from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.engine.state.importing import import_state
 from simulator.errors import UnknownName, UsageError
-from simulator.rules.mass_payment import combinable
+from simulator.rules.invoices import paid_alone
 from simulator.scenario import load_scenario
 from simulator.spec.actions import Action
 
@@ -90,7 +90,7 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
     def unpaid(self) -> list[int]:
         """The ids of those that are Unpaid and bill something themselves."""
         records = self.world.invoices.where("client", self.client.id)
-        return [each.id for each in records if each.unpaid and combinable(each)]
+        return [each.id for each in records if each.unpaid and not paid_alone(each)]
 
     @cached_property
     def contacts(self) -> list[int]:

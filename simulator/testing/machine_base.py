@@ -15,7 +15,8 @@ from simulator.domain.world import TABLE_OF, World
 from simulator.engine.dispatch import Outcome, dispatch
 from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_rows
-from simulator.errors import Refusal, UsageError
+from simulator.errors import UsageError
+from simulator.spec.failures import Refusal
 from simulator.testing.hypothesis_support import (
     DEMO,
     ClientRecords,

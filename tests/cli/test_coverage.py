@@ -151,4 +151,4 @@ def test_somebody_else_s_server_is_told_from_a_simulator(
         finally:
             server.shutdown()
             thread.join()
-    assert "what it tells is no report of coverage" in capsys.readouterr().err
+    assert "the answer is no report of coverage" in capsys.readouterr().err

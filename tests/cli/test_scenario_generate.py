@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario.files import tell_if_too_large, write
+from simulator.cli.scenario.files import warn_if_too_large, write
 from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE
@@ -101,10 +101,10 @@ def test_what_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_what_nobody_could_load_is_told(capsys: Captured) -> None:
     """A scenario of the largest size can still be read."""
-    tell_if_too_large(LARGEST_FILE)
+    warn_if_too_large(LARGEST_FILE)
     assert capsys.readouterr().err == ""
 
-    tell_if_too_large(LARGEST_FILE + 2**20)
+    warn_if_too_large(LARGEST_FILE + 2**20)
     assert capsys.readouterr().err.startswith("warning: 65.0 MiB; scenarios of more than 64 MiB")
 
 

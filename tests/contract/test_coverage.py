@@ -182,5 +182,5 @@ def test_a_report_comes_back_from_its_json() -> None:
 @pytest.mark.parametrize("told_json", [None, [], {}, {"world": 1}, "ok", {"status": "ok"}])
 def test_what_is_no_report_is_refused(told_json: object) -> None:
     """Somebody else's JSON, say."""
-    with pytest.raises(UsageError, match="here: what it tells is no report of coverage"):
+    with pytest.raises(UsageError, match="here: the answer is no report of coverage"):
         read_coverage(told_json, "here")

@@ -62,8 +62,8 @@ def new(*, name: str | None, origin: str | None, output: str | None, force: bool
     write([text.encode()], output, force=force, where="scenario new")
     if schema is None:
         there = folder / SCHEMA_FILE
-        told = f"for completion in editors: whmcs-sim scenario schema --output {there}"
-        print(told, file=sys.stderr)
+        hint = f"for completion in editors: whmcs-sim scenario schema --output {there}"
+        print(hint, file=sys.stderr)
     return GOOD
 
 
@@ -154,20 +154,20 @@ def generate(*, output: str, force: bool, **chosen: Any) -> int:  # noqa: ANN401
     options = GenerateOptions(name=name, **chosen)
     parts = chain([clients.head(options).encode()], _followed(clients.clients(options), options))
     size = write(parts, output, force=force, where="scenario generate")
-    tell_if_too_large(size)
+    warn_if_too_large(size)
     return GOOD
 
 
-def tell_if_too_large(size: int) -> None:
+def warn_if_too_large(size: int) -> None:
     """Warn of a scenario that this program would not read; others may have a use for it."""
     if size > LARGEST_FILE:
         most = LARGEST_FILE // 2**20
-        told = f"{size / 2**20:.1f} MiB; scenarios of more than {most} MiB are not read"
-        print(f"warning: {told}: ask for fewer clients or --months", file=sys.stderr)
+        large = f"{size / 2**20:.1f} MiB; scenarios of more than {most} MiB are not read"
+        print(f"warning: {large}: ask for fewer clients or --months", file=sys.stderr)
 
 
 def _followed(parts: Iterable[str], options: GenerateOptions) -> Iterator[bytes]:
-    """Pass parts on, and tell on a terminal how many there were."""
+    """Pass parts on, and show on a terminal how many there were."""
     progress = Progress("generating clients", options.clients)
     for number, part in enumerate(parts, start=1):
         yield part.encode()

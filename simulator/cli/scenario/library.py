@@ -60,7 +60,7 @@ def show(*, scenario: str, yaml: bool) -> int:
         return GOOD
     loaded = load_scenario(scenario)
     print(fill(f"{loaded.name}: {loaded.description or 'no description'}", WIDTH), end="\n\n")
-    print("\n".join(_facts(loaded)), end="\n\n")
+    print("\n".join(_summary_lines(loaded)), end="\n\n")
     clients = list(loaded.world.clients)
     rows = [_client_row(loaded.world, each) for each in clients[:MOST_CLIENTS]]
     print_columns([HEADS, *rows])
@@ -69,17 +69,17 @@ def show(*, scenario: str, yaml: bool) -> int:
     return GOOD
 
 
-def _facts(scenario: Scenario) -> list[str]:
+def _summary_lines(scenario: Scenario) -> list[str]:
     world = scenario.world
     clock = f"{world.clock.instant:%Y-%m-%dT%H:%M:%SZ}" if world.clock.frozen else "runs along"
-    facts = [
+    rows = [
         ("clock", clock),
         ("dialect", world.dialect),
         ("outages", ", ".join(sorted(world.outages))),
         ("faults", str(len(world.faults) or "")),
         ("story", f"{len(scenario.steps)} steps" if scenario.steps else "none"),
     ]
-    return [f"{name:<8} {text}" for name, text in facts if text]
+    return [f"{name:<8} {text}" for name, text in rows if text]
 
 
 def _client_row(world: World, client: Client) -> tuple[str, ...]:

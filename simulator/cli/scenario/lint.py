@@ -77,14 +77,14 @@ def summary(report: LintReport) -> str:
     """Say in a line how it went."""
     wrong = sum(bool(found) for found in report.files.values())
     count, problems = len(report.files), len(report.findings)
-    told = f"{_count(count, 'file')} good"
+    text = f"{_count(count, 'file')} good"
     if wrong:
-        told = f"{_count(problems, 'problem')} in {wrong} of {_count(count, 'file')}"
+        text = f"{_count(problems, 'problem')} in {wrong} of {_count(count, 'file')}"
     if report.unread:
-        told += f"; {_count(len(report.unread), 'file')} not read"
+        text += f"; {_count(len(report.unread), 'file')} not read"
     if report.skipped:
-        told += f"; no scenarios, and skipped: {_some(report.skipped)}"
-    return told
+        text += f"; no scenarios, and skipped: {_some(report.skipped)}"
+    return text
 
 
 def _some(names: Sequence[str]) -> str:
@@ -191,7 +191,9 @@ MOST_SHOWN = 3
     shell_complete=completion.scenarios,
     help="a file, a folder, or a shipped scenario",
 )
-@flag("--format", "form", type=Choice(tuple(FORMATS)), help="how problems are told; text, see --ci")
+@flag(
+    "--format", "form", type=Choice(tuple(FORMATS)), help="how problems are printed; text, see --ci"
+)
 @switch("--ci", help="without --format: github on GitHub Actions, text elsewhere")
 def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     """Tell everything that is wrong with scenarios."""

@@ -14,10 +14,10 @@ from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from simulator.domain.world import World
+from simulator.engine import explain
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call
-from simulator.engine.explain.explaining import ahead, explain
-from simulator.engine.explain.explanations import Explanation
+from simulator.engine.explain import Explanation
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import WorldSlot
@@ -61,7 +61,7 @@ async def explain_exchange(
     engine: Engine, slot: WorldSlot, request: web.Request, number: int
 ) -> Explanation:
     """Explain an exchange of the journal: why it was refused, and what would have passed."""
-    return explain(engine.actions, kept_exchange(slot, number, where=request.path))
+    return explain.explain_exchange(engine.actions, kept_exchange(slot, number, where=request.path))
 
 
 @admin_path("POST", f"{WORLD}/explain", example=EXAMPLE)
@@ -70,7 +70,7 @@ async def explain_request(
 ) -> Explanation:
     """Explain what a request would come to, without performing it."""
     call = _call(engine, slot, request, body)
-    return ahead(engine.actions, slot.world, call, engine.now(slot.world))
+    return explain.explain_call(engine.actions, slot.world, call, engine.now(slot.world))
 
 
 def _call(engine: Engine, slot: WorldSlot, request: web.Request, asked: ExplanationRequest) -> Call:
@@ -143,7 +143,7 @@ def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
     if exchange is None:
         return {"verdict": "not performed", "remedy": "see the answer; no journal has it"}
     try:
-        return _short(explain(engine.actions, exchange))
+        return _short(explain.explain_exchange(engine.actions, exchange))
     except Exception:
         log.exception("the explanation of %s failed", answer.request_id)
         return {"verdict": "unexplained", "remedy": "a defect of the simulator: report it"}
