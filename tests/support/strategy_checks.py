@@ -48,7 +48,7 @@ def exchange_of_body(world: World, body: str, token: str = "demo-token") -> Exch
 
 def exchange_of_action(
     world: World, action: str, params: dict[str, Any], token: str = "demo-token"
-) -> Exchange:  # noqa: S107 a demo
+) -> Exchange:
     """Ask for an action with parameters, and give what came of it."""
     module, slash, name = action.rpartition("/")
     named = {"module": module if slash else "whmcs", "action": name, **params}
