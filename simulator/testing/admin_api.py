@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from simulator.client import NoAnswer
@@ -32,6 +32,7 @@ class AdminApi:
     def __init__(self, url: str) -> None:
         split_base_url(url)
         self.url = url.rstrip("/")
+        self._base = ""
 
     def ask(
         self,
@@ -41,8 +42,8 @@ class AdminApi:
         *,
         query: Mapping[str, object] | None = None,
         seconds: float = TIMEOUT,
-    ) -> Any:  # noqa: ANN401 any JSON
-        """Send a request and give the JSON of its answer.
+    ) -> dict[str, Any]:
+        """Send a request and give the JSON object of its answer.
 
         Args:
             path: begins with `/_sim/`.
@@ -53,11 +54,12 @@ class AdminApi:
         Raises:
             UsageError: the server refuses it, is no simulator, or does not answer.
         """
+        path = self._base + path
         sent = {name: _query_text(each) for name, each in (query or {}).items() if each is not None}
         target = f"{path}{'?' if sent else ''}{urlencode(sent)}"
         status, content = self._send(method, target, body, seconds)
         try:
-            answer = json.loads(content)
+            answer: dict[str, Any] | None = json.loads(content)
         except ValueError:
             answer = None
         if answer is not None and status < REFUSED:
@@ -91,25 +93,13 @@ class AdminApi:
         return response.status, response.body
 
 
-class WorldPath(NamedTuple):
-    """The admin paths of one world, all below its own."""
+class WorldApi(AdminApi):
+    """Asks the admin API of one world, at paths below that of the world."""
 
-    api: AdminApi
-    world: str
-
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        *,
-        query: Mapping[str, object] | None = None,
-        seconds: float = TIMEOUT,
-    ) -> dict[str, Any]:
-        """Ask at a path below that of the world; see `AdminApi.ask`."""
-        whole = f"/_sim/worlds/{quote(self.world)}/{path}"
-        answer: dict[str, Any] = self.api.ask(method, whole, body, query=query, seconds=seconds)
-        return answer
+    def __init__(self, url: str, world: str) -> None:
+        super().__init__(url)
+        self.world = world
+        self._base = f"/_sim/worlds/{quote(world)}/"
 
     def wait(self, path: str, query: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Ask a path that answers once something has come, or when time is up."""

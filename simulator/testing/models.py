@@ -18,7 +18,7 @@ from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, boo
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.testing.admin_api import AdminApi, WorldPath
+from simulator.testing.admin_api import AdminApi, WorldApi
 from simulator.testing.hypothesis_support import client_records
 from simulator.web.forms import nest, parse_urlencoded
 
@@ -84,9 +84,9 @@ class ServerModel:
     """
 
     def __init__(self, sim: WorldAddress) -> None:
-        admin = AdminApi(sim.url)
-        name = str(admin.ask("POST", "/_sim/worlds", {"fork": sim.world})["name"])
-        self._fork = WorldPath(admin, name)
+        self._server = AdminApi(sim.url)
+        name = str(self._server.ask("POST", "/_sim/worlds", {"fork": sim.world})["name"])
+        self._fork = WorldApi(sim.url, name)
         self._last: tuple[bytes, World] | None = None  # often nothing has changed since
         self._fork.ask("POST", "clock", {"freeze": True})
         parts = urlsplit(sim.url)
@@ -118,7 +118,7 @@ class ServerModel:
 
     def close(self) -> None:
         """Delete the fork."""
-        self._fork.api.ask("DELETE", f"/_sim/worlds/{self._fork.world}")
+        self._server.ask("DELETE", f"/_sim/worlds/{self._fork.world}")
 
 
 Model: TypeAlias = InProcessModel | ServerModel

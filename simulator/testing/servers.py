@@ -51,8 +51,7 @@ class RemoteServer:
         Raises:
             UsageError: an option has no such value; nothing was made.
         """
-        made: dict[str, Any] = self._api.ask("POST", "/_sim/worlds", {**self._defaults, **body})
-        return made
+        return self._api.ask("POST", "/_sim/worlds", {**self._defaults, **body})
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.client import Client
 from simulator.errors import UsageError
-from simulator.testing.admin_api import AdminApi, WorldPath
+from simulator.testing.admin_api import AdminApi, WorldApi
 from simulator.testing.world_handles import WorldClock, WorldFaults, WorldInbox
 from simulator.testing.world_journal import Count, WorldJournal
 
@@ -51,12 +51,12 @@ class SimulatedWorld:
         self.api_keys = _by_client(created["api_keys"])
         self.headers = {"X-Sim-World": self.world}
         self.server = AdminApi(url)
-        self._path = WorldPath(self.server, self.world)
+        self._api = WorldApi(url, self.world)
         self._client: Client | None = None
-        self.clock = WorldClock(self._path)
-        self.faults = WorldFaults(self._path)
-        self.inbox = WorldInbox(self._path)
-        self.journal = WorldJournal(self._path)
+        self.clock = WorldClock(self._api)
+        self.faults = WorldFaults(self._api)
+        self.inbox = WorldInbox(self._api)
+        self.journal = WorldJournal(self._api)
 
     @property
     def token(self) -> str:
@@ -110,7 +110,7 @@ class SimulatedWorld:
         """
         body = {"gateway": gateway, "outcome": outcome, "amount": amount}
         sent = {name: each for name, each in body.items() if each is not None}
-        return self._path.ask("POST", f"invoices/{invoice}/pay", sent)
+        return self._api.ask("POST", f"invoices/{invoice}/pay", sent)
 
     def assert_called(
         self,
@@ -165,7 +165,7 @@ class SimulatedWorld:
             UsageError: the journal has no such exchange.
         """
         number = self.journal.last["number"] if number is None else number
-        return self._path.ask("GET", f"journal/{number}/explain")
+        return self._api.ask("GET", f"journal/{number}/explain")
 
     def state(self, table: str | None = None) -> dict[str, Any]:
         """Give all that is known of the world, or one table such as `invoices`; secrets included.
@@ -173,11 +173,11 @@ class SimulatedWorld:
         Raises:
             UsageError: there is no such table.
         """
-        return self._path.ask("GET", "state" if table is None else f"state/{table}")
+        return self._api.ask("GET", "state" if table is None else f"state/{table}")
 
     def reset(self) -> None:
         """Put the world back as it was seeded; faults and journal stay, and have a `clear` each."""
-        self._path.ask("POST", "reset")
+        self._api.ask("POST", "reset")
 
     def ask(
         self,
@@ -194,7 +194,7 @@ class SimulatedWorld:
         Raises:
             UsageError: the server refuses it.
         """
-        return self._path.ask(method, path, body, query=query)
+        return self._api.ask(method, path, body, query=query)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.world} at {self.url}>"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from simulator.testing.admin_api import WorldPath
+from simulator.testing.admin_api import WorldApi
 from simulator.testing.world_options import Instant, iso_instant
 
 ClockMove: TypeAlias = dict[str, Any]
@@ -20,8 +20,8 @@ class WorldClock:
     A move gives `now`, `frozen`, `next_event` and `happened`: how many events of each kind.
     """
 
-    def __init__(self, path: WorldPath) -> None:
-        self._path = path
+    def __init__(self, api: WorldApi) -> None:
+        self._api = api
 
     @property
     def now(self) -> datetime:
@@ -80,15 +80,15 @@ class WorldClock:
         Raises:
             UsageError: it is another number of days.
         """
-        answer = self._path.ask("GET", "clock/forecast", query={"days": days}, seconds=MOVE_TIMEOUT)
+        answer = self._api.ask("GET", "clock/forecast", query={"days": days}, seconds=MOVE_TIMEOUT)
         events: list[dict[str, Any]] = answer["events"]
         return events
 
     def _look(self) -> dict[str, Any]:
-        return self._path.ask("GET", "clock")
+        return self._api.ask("GET", "clock")
 
     def _move(self, move: dict[str, object]) -> ClockMove:
-        return self._path.ask("POST", "clock", move, seconds=MOVE_TIMEOUT)
+        return self._api.ask("POST", "clock", move, seconds=MOVE_TIMEOUT)
 
 
 class WorldFaults:
@@ -98,8 +98,8 @@ class WorldFaults:
     many were answered with its effect).
     """
 
-    def __init__(self, path: WorldPath) -> None:
-        self._path = path
+    def __init__(self, api: WorldApi) -> None:
+        self._api = api
 
     def add(
         self, *, effect: Mapping[str, object], match: Mapping[str, object] | None = None
@@ -114,11 +114,11 @@ class WorldFaults:
         Raises:
             UsageError: it is no fault, or the world has 100 already.
         """
-        return self._path.ask("POST", "faults", {"match": dict(match or {}), "effect": effect})
+        return self._api.ask("POST", "faults", {"match": dict(match or {}), "effect": effect})
 
     def list(self) -> Faults:
         """List all faults in the order in which they are tried."""
-        answer: Faults = self._path.ask("GET", "faults")["faults"]
+        answer: Faults = self._api.ask("GET", "faults")["faults"]
         return answer
 
     def remove(self, number: int) -> None:
@@ -127,11 +127,11 @@ class WorldFaults:
         Raises:
             UsageError: the world has no fault of that number.
         """
-        self._path.ask("DELETE", f"faults/{number}")
+        self._api.ask("DELETE", f"faults/{number}")
 
     def clear(self) -> int:
         """Delete all faults, and give their number."""
-        return int(self._path.ask("DELETE", "faults")["deleted"])
+        return int(self._api.ask("DELETE", "faults")["deleted"])
 
 
 class WorldInbox:
@@ -141,8 +141,8 @@ class WorldInbox:
     a project), `topic`, `subject`, `text`, `sent_at`, and `facts`: what its text says, as data.
     """
 
-    def __init__(self, path: WorldPath) -> None:
-        self._path = path
+    def __init__(self, api: WorldApi) -> None:
+        self._api = api
 
     def messages(
         self,
@@ -161,7 +161,7 @@ class WorldInbox:
             UsageError: there is no such kind, or the limit is not from 1 to 10,000.
         """
         query = {"kind": kind, "to": to, "topic": topic, "since": since, "limit": limit}
-        found: list[Message] = self._path.ask("GET", "inbox", query=query)["messages"]
+        found: list[Message] = self._api.ask("GET", "inbox", query=query)["messages"]
         return found
 
     def wait(
@@ -182,11 +182,11 @@ class WorldInbox:
             UsageError: there is no such kind.
         """
         query = {"kind": kind, "to": to, "topic": topic, "since": since}
-        found = self._path.wait("inbox", query, timeout)["messages"]
+        found = self._api.wait("inbox", query, timeout)["messages"]
         if not found:
             asked = ", ".join(f"{name}={each}" for name, each in query.items() if each is not None)
             raise TimeoutError(
-                f"no message {f'with {asked} ' if asked else ''}came to world {self._path.world} "
+                f"no message {f'with {asked} ' if asked else ''}came to world {self._api.world} "
                 f"within {timeout:g} seconds; there are: {self._listed()}"
             )
         newest: Message = found[-1]
@@ -194,7 +194,7 @@ class WorldInbox:
 
     def clear(self) -> int:
         """Delete all messages, and give their number; the ids of later ones go on."""
-        return int(self._path.ask("DELETE", "inbox")["deleted"])
+        return int(self._api.ask("DELETE", "inbox")["deleted"])
 
     def _listed(self) -> str:
         found = self.messages(limit=10)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from simulator.errors import UsageError
-from simulator.testing.admin_api import WorldPath
+from simulator.testing.admin_api import WorldApi
 
 Count: TypeAlias = int | Mapping[str, int]
 Entry: TypeAlias = dict[str, Any]
@@ -18,8 +18,8 @@ class WorldJournal:
     refused), `fault`, `changed` (how many rows it wrote), `at` and `duration_ms`.
     """
 
-    def __init__(self, path: WorldPath) -> None:
-        self._path = path
+    def __init__(self, api: WorldApi) -> None:
+        self._api = api
 
     def entries(self, *, limit: int = 100, **filters: object) -> list[Entry]:
         """Give the exchanges that match, by ascending number; of more than `limit` the newest.
@@ -33,7 +33,7 @@ class WorldJournal:
             UsageError: there is no such filter, or it has no such value.
         """
         query = {**filters, "limit": limit}
-        found: list[Entry] = self._path.ask("GET", "journal", query=query)["entries"]
+        found: list[Entry] = self._api.ask("GET", "journal", query=query)["entries"]
         return found
 
     def entry(self, number: int) -> Entry:
@@ -42,7 +42,7 @@ class WorldJournal:
         Raises:
             UsageError: the journal has none of that number.
         """
-        return self._path.ask("GET", f"journal/{number}")
+        return self._api.ask("GET", f"journal/{number}")
 
     @property
     def last(self) -> Entry:
@@ -55,7 +55,7 @@ class WorldJournal:
         if not lines:
             raise UsageError(
                 "nothing was asked of this world",
-                where=f"the journal of world {self._path.world}",
+                where=f"the journal of world {self._api.world}",
                 would_be_right="send its token, or its headers, with each request",
                 status=404,
             )
@@ -72,21 +72,21 @@ class WorldJournal:
             TimeoutError: none came.
             UsageError: there is no such filter, or it has no such value.
         """
-        found = self._path.wait("journal", filters, timeout)["entries"]
+        found = self._api.wait("journal", filters, timeout)["entries"]
         if not found:
             asked = ", ".join(f"{name}={each}" for name, each in filters.items()) or "anything"
-            what = f"world {self._path.world} was not asked for {asked} within {timeout:g} seconds"
+            what = f"world {self._api.world} was not asked for {asked} within {timeout:g} seconds"
             raise TimeoutError(what)
         newest: Entry = found[-1]
         return newest
 
     def clear(self) -> int:
         """Delete all exchanges, and give their number; the world stays as it is."""
-        return int(self._path.ask("DELETE", "journal")["deleted"])
+        return int(self._api.ask("DELETE", "journal")["deleted"])
 
     def har(self) -> dict[str, Any]:
         """Give the exchanges as an HTTP archive (HAR 1.2), as browsers read it."""
-        return self._path.ask("GET", "journal.har")
+        return self._api.ask("GET", "journal.har")
 
     def verify(
         self,
@@ -115,7 +115,7 @@ class WorldJournal:
             expected["count"] = {"exactly": count} if isinstance(count, int) else dict(count)
         if client is not None:
             expected["client"] = client
-        return self._path.ask("POST", "verify", expected)
+        return self._api.ask("POST", "verify", expected)
 
     def describe_mismatch(self, verdict: Mapping[str, Any]) -> str:
         """Say why a verification failed, with each criterion that the closest requests miss."""
