@@ -29,8 +29,13 @@ from simulator.testing.hypothesis_support import (
     resolve_world,
     some,
 )
-from simulator.testing.invalid_values import UNREADABLE, InvalidValue, invalid_values_of
-from simulator.testing.value_strategies import last_part, values_for
+from simulator.testing.value_strategies import (
+    UNREADABLE,
+    InvalidValue,
+    invalid_values_of,
+    last_part,
+    values_for,
+)
 
 Params: TypeAlias = dict[str, Any]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]

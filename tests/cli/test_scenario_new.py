@@ -11,8 +11,7 @@ from simulator.contract.stories import run_story
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import load_scenario
-from simulator.scenario.library import names
-from simulator.scenario.templates import SCHEMA_FILE
+from simulator.scenario.library import SCHEMA_FILE, names
 from tests.contract.test_stories import Server
 from tests.support.source_trees import ROOT
 

@@ -26,8 +26,16 @@ from simulator.scenario.generate.options import (
     mix_text,
     parse_mix,
 )
-from simulator.scenario.library import LARGEST_FILE, find, read_file
-from simulator.scenario.templates import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
+from simulator.scenario.library import (
+    FIRST_NAME,
+    LARGEST_FILE,
+    SCHEMA_FILE,
+    find,
+    read_file,
+    starter,
+    variant,
+    wrong_name,
+)
 
 GOOD = 0
 STDOUT = "-"
