@@ -4,7 +4,7 @@ It is imported only when something is wrong: it costs the import of jsonschema, 
 in our words, and reads the text a second time for the positions.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,9 +12,12 @@ import msgspec
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from simulator.domain.laws import breaches_of
+from simulator.domain.world import World
 from simulator.errors import ScenarioError, quoted
-from simulator.scenario.builder import build
-from simulator.scenario.checks import broken_laws, problems_of
+from simulator.scenario import traversal
+from simulator.scenario.builder import build, dated_entries, services_of
+from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
 from simulator.scenario.problems import (
     DocumentPath,
@@ -23,7 +26,7 @@ from simulator.scenario.problems import (
     read_with_positions,
     suggestion,
 )
-from simulator.scenario.resolved_document import Options, resolve
+from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve
 
 OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
 REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
@@ -48,7 +51,7 @@ def _content_problems(document: object, options: Options) -> list[Problem]:
         return schema_problems(document) or [Problem((), str(error))]
     problems = problems_of(resolved)
     if not problems:
-        return broken_laws(resolved, build(resolved))
+        return _broken_laws(resolved, build(resolved))
     return problems + _laws_beside(problems, document, options)
 
 
@@ -61,7 +64,7 @@ def _laws_beside(problems: list[Problem], document: Any, options: Options) -> li
         _take_out(document, problem.path)
     try:
         resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
-        return broken_laws(resolved, build(resolved), problems)
+        return _broken_laws(resolved, build(resolved), problems)
     except (msgspec.ValidationError, ArithmeticError, LookupError, ValueError):
         return []
 
@@ -216,3 +219,56 @@ MESSAGES: dict[str, Callable[[ValidationError], str]] = {
     "maxItems": lambda error: f"the list is too long; {error.validator_value} entries at most",
     "minItems": lambda _error: "the list is empty; one entry at least",
 }
+
+
+# How a scenario calls the fields of rows, where it has another word for them.
+KEYS: dict[str | int, str] = {
+    "service_id": "service",
+    "child_id": "invoice",
+    "invoice_id": "invoice",
+}
+# Where a scenario has what a law says of a whole row.
+PLACES: dict[str, DocumentPath] = {"credit_balance_is_never_negative": ("credit",)}
+
+
+def _broken_laws(
+    resolved: ResolvedDocument, world: World, beside: Sequence[Problem] = ()
+) -> list[Problem]:
+    """Tell which laws a world breaks, at the values of the document that break them.
+
+    Rows whose values do not go together may follow from a single wrong value, so they are told only
+    when there is none.
+
+    Args: beside: what else is wrong with the document.
+    """
+    rows = _paths_of_rows(resolved)
+    of_values, of_rows = [], []
+    for breach in breaches_of(world):
+        row, fields = rows.get((breach.table, breach.key)), PLACES.get(breach.law, breach.path)
+        if row is None:
+            of_rows.append(Problem((), str(breach)))
+            continue
+        path = (*row, *[KEYS.get(step, step) for step in fields])
+        stated = f"{breach.law}: {breach.sentence}"
+        problem = Problem(path, stated if breach.stated else breach.sentence)
+        if not fields:
+            of_rows.append(problem)
+        elif not any(each.path[: len(path)] == path for each in beside):
+            of_values.append(problem)
+    return of_values if of_values or beside else of_rows
+
+
+def _paths_of_rows(resolved: ResolvedDocument) -> dict[tuple[str, int | str], DocumentPath]:
+    """Tell where the document has what became the rows of each table."""
+    document = resolved.document
+    invoices, services = traversal.invoices(document), traversal.services(document)
+    numbering = Numbering(at.invoice.id for at in traversal.invoices(document))
+    paths: dict[tuple[str, int | str], DocumentPath] = {
+        ("clients", number): ("clients", place) for place, number in enumerate(resolved.client_ids)
+    }
+    paths |= {("invoices", numbering.number(at.invoice.id)): at.path for at in invoices}
+    for at, service in zip(services, services_of(resolved), strict=True):
+        paths["services", service.server_id] = at.path
+    for number, entry in enumerate(dated_entries(resolved), start=1):
+        paths["ledger", number] = entry.path
+    return paths | {("sessions", token): path[:-1] for path, token in resolved.tokens()}

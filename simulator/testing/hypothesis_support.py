@@ -18,19 +18,9 @@ from simulator.scenario import load_scenario
 from simulator.spec.actions import Action
 
 try:
-    from hypothesis import HealthCheck, Phase, settings
+    import hypothesis
+    from hypothesis import stateful
     from hypothesis import strategies as some
-    from hypothesis.stateful import (
-        Bundle,
-        RuleBasedStateMachine,
-        consumes,
-        initialize,
-        invariant,
-        multiple,
-        rule,
-        run_state_machine_as_test,
-    )
-    from hypothesis.strategies import SearchStrategy
 except ModuleNotFoundError as missing:
     if missing.name != "hypothesis":
         raise
@@ -39,22 +29,7 @@ except ModuleNotFoundError as missing:
         name="hypothesis",
     ) from None
 
-__all__ = [
-    "Bundle",
-    "HealthCheck",
-    "Phase",
-    "RuleBasedStateMachine",
-    "SearchStrategy",
-    "consumes",
-    "initialize",
-    "invariant",
-    "multiple",
-    "rule",
-    "run_state_machine_as_test",
-    "settings",
-    "some",
-]
-
+__all__ = ["hypothesis", "some", "stateful"]
 
 DEMO = "demo"
 

@@ -20,15 +20,12 @@ from simulator.spec.failures import Refusal
 from simulator.testing.hypothesis_support import (
     DEMO,
     ClientRecords,
-    HealthCheck,
-    Phase,
-    RuleBasedStateMachine,
     WorldSource,
     client_records,
+    hypothesis,
     resolve_world,
-    run_state_machine_as_test,
     scenario_world,
-    settings,
+    stateful,
 )
 from simulator.testing.models import InProcessModel, Model, ServerModel
 from simulator.web.forms import nest, parse_urlencoded
@@ -37,16 +34,17 @@ COMPARED = [name for name in TABLE_OF.values() if name != "sessions"]  # clients
 MOST_SHOWN = 10
 
 
-DEFAULT_SETTINGS = settings(
+DEFAULT_SETTINGS = hypothesis.settings(
     deadline=None,
     stateful_step_count=30,
     report_multiple_bugs=False,
-    phases=[each for each in Phase if each is not Phase.explain],  # it takes longer than all others
-    suppress_health_check=list(HealthCheck),
+    # to explain takes longer than all other phases
+    phases=[each for each in hypothesis.Phase if each is not hypothesis.Phase.explain],
+    suppress_health_check=list(hypothesis.HealthCheck),
 )
 
 
-class ClientMachine(RuleBasedStateMachine):
+class ClientMachine(stateful.RuleBasedStateMachine):
     """A state machine whose rules call a client, and compare what it did with what was expected.
 
     Attributes:
@@ -75,7 +73,7 @@ class ClientMachine(RuleBasedStateMachine):
 
     @classmethod
     def drive(
-        cls, sim: WorldAddress | None = None, *, settings: settings = DEFAULT_SETTINGS
+        cls, sim: WorldAddress | None = None, *, settings: hypothesis.settings = DEFAULT_SETTINGS
     ) -> None:
         """Run the machine against a `Simulator` or the fixture `whmcs_sim`; else in process.
 
@@ -85,7 +83,7 @@ class ClientMachine(RuleBasedStateMachine):
             AssertionError: the client did, or reported, something else than was expected.
         """
         factory: Any = lambda: cls(sim)  # noqa: E731 typed as a class there, documented as a factory
-        run_state_machine_as_test(factory, settings=settings)
+        stateful.run_state_machine_as_test(factory, settings=settings)
 
     def make_model(self, sim: WorldAddress | None) -> Model:
         """Make the model that the client is compared with."""

@@ -22,7 +22,6 @@ from simulator.spec.converters import BadValue
 from simulator.spec.params import Parameter
 from simulator.testing.hypothesis_support import (
     ClientRecords,
-    SearchStrategy,
     WorldSource,
     client_records,
     find_action,
@@ -79,7 +78,7 @@ class Form(NamedTuple):
 
 def valid_params(
     action: str, world: WorldSource = None, *, client: int | None = None
-) -> SearchStrategy[Params]:
+) -> some.SearchStrategy[Params]:
     """Draw parameters that an action accepts, as far as types and references go.
 
     Ids are those of the client's own things. Whether the API then says yes is up to its rules: an
@@ -97,7 +96,7 @@ def valid_params(
 
 def invalid_params(
     action: str, world: WorldSource = None, *, client: int | None = None
-) -> SearchStrategy[InvalidParams]:
+) -> some.SearchStrategy[InvalidParams]:
     """Draw parameters that an action always refuses, with the one that is wrong, and why.
 
     It is missing (where the world's policy `required_parameters` is `documented`, so that this is
@@ -119,7 +118,7 @@ def invalid_params(
 
 def any_params(
     action: str, world: WorldSource = None, *, client: int | None = None
-) -> SearchStrategy[Params]:
+) -> some.SearchStrategy[Params]:
     """Draw anything: valid, invalid, of other types, nested, and with names that nobody reads.
 
     Raises:
@@ -136,7 +135,7 @@ def any_params(
 
 def forms(
     action: str, world: WorldSource = None, *, client: int | None = None
-) -> SearchStrategy[Form]:
+) -> some.SearchStrategy[Form]:
     """Draw valid parameters and a body that encodes them, as some client might.
 
     Names in brackets or without, other names that clients send, `7` as `+7`, `true` for 1, indexed
@@ -151,7 +150,7 @@ def forms(
     return drawn.flatmap(lambda params: encoded_forms(declared, params))
 
 
-def _required(action: Action, records: ClientRecords) -> dict[str, SearchStrategy[Any]]:
+def _required(action: Action, records: ClientRecords) -> dict[str, some.SearchStrategy[Any]]:
     needed = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
     return {
         each.name: values_for(each, records)
@@ -160,7 +159,7 @@ def _required(action: Action, records: ClientRecords) -> dict[str, SearchStrateg
     }
 
 
-def _valid(action: Action, records: ClientRecords) -> SearchStrategy[Params]:
+def _valid(action: Action, records: ClientRecords) -> some.SearchStrategy[Params]:
     required = _required(action, records)
     for name, values in required.items():
         if values.is_empty:
@@ -195,7 +194,7 @@ def _useless(name: str, params: Params) -> bool:
     return name in USELESS_WITHOUT and USELESS_WITHOUT[name] not in params
 
 
-def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[InvalidParams]]:
+def _invalid(action: Action, records: ClientRecords) -> list[some.SearchStrategy[InvalidParams]]:
     return [
         _with_invalid_value(_required(action, records), value)
         for parameter in arguments_of(action)
@@ -204,8 +203,8 @@ def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[Inva
 
 
 def _with_invalid_value(
-    required: dict[str, SearchStrategy[Any]], value: InvalidValue
-) -> SearchStrategy[InvalidParams]:
+    required: dict[str, some.SearchStrategy[Any]], value: InvalidValue
+) -> some.SearchStrategy[InvalidParams]:
     """Draw parameters with one invalid value; what else is required is there, if it can be."""
     others = {
         name: some.just(ANYTHING) if values.is_empty else values
@@ -216,7 +215,7 @@ def _with_invalid_value(
     return drawn.map(lambda params: InvalidParams(params, value.parameter, value.why))
 
 
-def _anything() -> SearchStrategy[Any]:
+def _anything() -> some.SearchStrategy[Any]:
     texts = some.text(max_size=20) | some.sampled_from(UNREADABLE)
     leaf = some.none() | some.booleans() | some.integers() | texts
     return some.recursive(
@@ -226,7 +225,7 @@ def _anything() -> SearchStrategy[Any]:
     )
 
 
-def encoded_forms(action: Action, params: Mapping[str, Any]) -> SearchStrategy[Form]:
+def encoded_forms(action: Action, params: Mapping[str, Any]) -> some.SearchStrategy[Form]:
     """Draw a body that encodes some parameters of an action."""
     by_name = {each.name: each for each in action.parameters}
     sent = {name: value for name, value in params.items() if value is not None}
@@ -238,7 +237,7 @@ def encoded_forms(action: Action, params: Mapping[str, Any]) -> SearchStrategy[F
     return bodies.map(lambda drawn: Form(dict(params), drawn[1](sum(drawn[0], ()))))
 
 
-def _group(parameter: Parameter, value: object) -> SearchStrategy[Pairs]:
+def _group(parameter: Parameter, value: object) -> some.SearchStrategy[Pairs]:
     """Draw the pairs of one parameter, perhaps after one that they replace."""
     names = some.sampled_from(_names(parameter))
     if isinstance(value, list):

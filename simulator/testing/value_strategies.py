@@ -1,4 +1,4 @@
-"""Strategies for the values of parameters: the client's own invoices, a free e-mail address, a wrong id.
+"""Strategies for the values of parameters, right ones and wrong ones: invoices, names, e-mail.
 
 The table of actions knows types and limits. It does not know that `relid` is a service and `pass` a
 new password; the names say so, and the API uses each name in one sense.
@@ -13,9 +13,9 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.rules import emails
 from simulator.spec.converters import BadValue, day
 from simulator.spec.params import Parameter
-from simulator.testing.hypothesis_support import ClientRecords, SearchStrategy, some
+from simulator.testing.hypothesis_support import ClientRecords, some
 
-Values: TypeAlias = "SearchStrategy[Any]"
+Values: TypeAlias = "some.SearchStrategy[Any]"
 ValueStrategy: TypeAlias = Callable[[ClientRecords], Values]
 
 LONGEST_TRIED = 20_000
