@@ -1,28 +1,54 @@
-"""Checks of sense: what identifies two things, and what is allowed alone but not together."""
+"""Why a scenario is rejected: all checks are in `CHECKS`; here, those of sense.
 
-from collections.abc import Hashable, Iterable, Iterator
-from datetime import date
+The schema has already said that every key is known and every value is of its kind. The checks look
+at what it cannot see: whether names exist, whether numbers repeat, whether the whole makes sense.
+What they let through, the laws of the world catch.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeAlias, TypeVar
 
 from simulator.domain.clock import InvalidDate
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.document import ItemDocument
+from simulator.scenario import value_checks as values
 from simulator.scenario.problems import DocumentPath, Problem, path_text
 from simulator.scenario.resolved_document import ResolvedDocument
 
-Identifiers = Iterable[tuple[DocumentPath, Hashable]]
+T = TypeVar("T")
+Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
+Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
 
 BILL_A_SERVICE = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
 
 
-def repeated_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Groups of a location have numbers of their own."""
-    for name, location in resolved.document.locations.items():
-        path = ("locations", name, "groups")
-        found = [((*path, n, "id"), group.id) for n, group in enumerate(location.groups)]
-        yield from _repeated("group", found)
+def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """What has an identifier has its own in all of the world; a group, in its location.
+
+    A payment without a gateway's reference has one that follows from the number of its invoice.
+    """
+    document = resolved.document
+    for name, location in document.locations.items():
+        groups = traversal.entries(("locations", name), "groups", location.groups)
+        yield from _repeated("group", [((*path, "id"), group.id) for path, group in groups])
+    yield from _repeated("token", resolved.tokens())
+    contacts = traversal.contacts(document)
+    yield from _repeated("contact", [((*path, "id"), contact.id) for path, contact in contacts])
+    services, addons = list(traversal.services(document)), traversal.addons(document)
+    servers = [((*at.path, "server_id"), at.service.server_id) for at in services]
+    yield from _repeated("server", servers)
+    yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
+    yield from _repeated("addon", [((*path, "id"), addon.id) for path, addon in addons])
+    invoices = list(traversal.invoices(document))
+    yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
+    paid = [
+        ((*path, "transaction_id"), invoice.transaction_id or resolved.reference_of(invoice.id))
+        for path, _, invoice in invoices
+        if invoice.status is InvoiceStatus.PAID and (invoice.transaction_id or invoice.id)
+    ]
+    yield from _repeated("transaction", paid)
 
 
 def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -39,50 +65,6 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
     yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
     keys = [client.api_key and client.api_key.lower() for client in clients]
     yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
-
-
-def repeated_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A token opens one session."""
-    return _repeated("token", resolved.tokens())
-
-
-def repeated_contacts(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Contacts have identifiers of their own, in all of the world."""
-    found = [
-        ((*path, "contacts", number, "id"), contact.id)
-        for path, _, client in traversal.clients(resolved.document)
-        for number, contact in enumerate(client.contacts)
-    ]
-    return _repeated("contact", found)
-
-
-def repeated_services(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Servers have equipment ids of their own; so have services their WHMCS ids, and addons."""
-    services = list(traversal.services(resolved.document))
-    servers = [((*at.path, "server_id"), at.service.server_id) for at in services]
-    yield from _repeated("server", servers)
-    yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
-    addons = [
-        ((*at.path, "addons", number, "id"), addon.id)
-        for at in services
-        for number, addon in enumerate(at.service.addons)
-    ]
-    yield from _repeated("addon", addons)
-
-
-def repeated_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Invoices have numbers of their own, and their payments the references of a gateway.
-
-    Without a reference it follows from the number of the invoice.
-    """
-    invoices = list(traversal.invoices(resolved.document))
-    yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
-    paid = [
-        ((*path, "transaction_id"), invoice.transaction_id or resolved.reference_of(invoice.id))
-        for path, _, invoice in invoices
-        if invoice.status is InvoiceStatus.PAID and (invoice.transaction_id or invoice.id)
-    ]
-    yield from _repeated("transaction", paid)
 
 
 def _of_clients(
@@ -109,17 +91,14 @@ def _repeated(kind: str, found: Identifiers) -> Iterator[Problem]:
 def days_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Nothing has happened after the day of the world's clock."""
     for path, text in traversal.dates(resolved.document):
-        day = _day(resolved, text)
-        if path[-1] in ("next_due_date", "anchor", "due") or day is None:
-            continue
-        if day > resolved.calendar.today:
-            today = resolved.calendar.today
+        day, today = _readable(resolved.calendar.day, text), resolved.calendar.today
+        if path[-1] not in ("next_due_date", "anchor", "due") and day and day > today:
             yield Problem(path, f"{day} is in the future; the clock stands at {today}")
 
 
-def _day(resolved: ResolvedDocument, text: str) -> date | None:
+def _readable(read: Callable[[str], T], text: str) -> T | None:
     try:
-        return resolved.calendar.day(text)
+        return read(text)
     except InvalidDate:
         return None
 
@@ -138,13 +117,8 @@ def paid_without_being_paid(resolved: ResolvedDocument) -> Iterator[Problem]:
 def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Nobody has paid after the world's clock."""
     for path, _, invoice in traversal.invoices(resolved.document):
-        if invoice.paid is None:
-            continue
-        try:
-            paid_at = resolved.calendar.instant(invoice.paid)
-        except InvalidDate:
-            continue
-        if paid_at > resolved.clock.instant:
+        paid_at = invoice.paid and _readable(resolved.calendar.instant, invoice.paid)
+        if paid_at and paid_at > resolved.clock.instant:
             instant = resolved.clock.instant.isoformat()
             text = f"{paid_at.isoformat()} is in the future; the clock stands at {instant}"
             yield Problem((*path, "paid"), text)
@@ -183,29 +157,61 @@ def credit_that_cannot_be_applied(resolved: ResolvedDocument) -> Iterator[Proble
 def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A mass payment holds rows for invoices, and nothing else."""
     for path, _, invoice in traversal.invoices(resolved.document):
-        containing = [_stands_for_an_invoice(item) for item in invoice.items]
+        containing = [
+            item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
+        ]
         if any(containing) and not all(containing):
             text = "rows for invoices and other rows do not mix; write two invoices"
             yield Problem((*path, "items"), text)
 
 
-def _stands_for_an_invoice(item: ItemDocument) -> bool:
-    return item.invoice is not None or item.type is ItemType.INVOICE
-
-
 def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A step is a call, a payment, a look into the inbox or a move of the clock, and only one."""
-    for number, step in enumerate(resolved.document.steps):
+    for path, step in traversal.entries((), "steps", resolved.document.steps):
         kinds = (step.call, step.pay, step.inbox, step.clock)
         if sum(each is not None for each in kinds) != 1:
-            yield Problem(("steps", number), "a step has one of the keys call, pay, inbox, clock")
+            yield Problem(path, "a step has one of the keys call, pay, inbox, clock")
         if step.clock is not None and step.clock.problem:
-            yield Problem(("steps", number, "clock"), step.clock.problem)
+            yield Problem((*path, "clock"), step.clock.problem)
 
 
 def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A fault has one way to choose requests and one way to fail."""
-    for number, fault in enumerate(resolved.document.faults):
+    for path, fault in traversal.entries((), "faults", resolved.document.faults):
         for key, part in (("match", fault.match), ("effect", fault.effect)):
             if part.problem:
-                yield Problem(("faults", number, key), part.problem)
+                yield Problem((*path, key), part.problem)
+
+
+CHECKS: tuple[Check, ...] = (
+    values.unreadable_clocks,
+    values.unreadable_dates,
+    values.inexact_amounts,
+    values.negative_prices,
+    values.impossible_tax_rates,
+    values.malformed_emails,
+    values.malformed_networks,
+    values.cancellations_without_billing,
+    values.unknown_locations,
+    values.unknown_groups,
+    values.unknown_gateways,
+    values.unknown_addons,
+    values.unnumbered_invoices,
+    values.unknown_clients_of_faults,
+    repeated_identifiers,
+    repeated_clients,
+    days_in_the_future,
+    paid_without_being_paid,
+    paid_in_the_future,
+    rows_that_bill_nothing,
+    impossible_totals,
+    credit_that_cannot_be_applied,
+    mixed_containers,
+    steps_that_do_nothing,
+    faults_that_make_no_sense,
+)
+
+
+def problems_of(resolved: ResolvedDocument) -> list[Problem]:
+    """Tell everything that is wrong with a document; empty when it can become a world."""
+    return [problem for check in CHECKS for problem in check(resolved)]

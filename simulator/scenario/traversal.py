@@ -1,11 +1,15 @@
 """Traversal of a document: every client, service, invoice, row, date and amount, with its path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from simulator.scenario.document import (
+    AddonDocument,
     ClientDocument,
+    ContactDocument,
     CreditDocument,
     InvoiceDocument,
     ItemDocument,
@@ -13,6 +17,8 @@ from simulator.scenario.document import (
     ServiceDocument,
 )
 from simulator.scenario.problems import DocumentPath
+
+T = TypeVar("T")
 
 
 class LocatedService(NamedTuple):
@@ -39,71 +45,87 @@ class LocatedItem(NamedTuple):
     item: ItemDocument
 
 
+def entries(path: DocumentPath, key: str, values: Iterable[T]) -> Iterator[tuple[DocumentPath, T]]:
+    """Go through a list that stands at a key, with the path of each entry."""
+    for index, value in enumerate(values):
+        yield (*path, key, index), value
+
+
 def clients(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, ClientDocument]]:
     """Go through the clients, each with its index in the file."""
     for index, client in enumerate(document.clients):
         yield ("clients", index), index, client
 
 
+def contacts(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, ContactDocument]]:
+    """Go through the contacts of all clients."""
+    for path, _, client in clients(document):
+        yield from entries(path, "contacts", client.contacts)
+
+
 def services(document: ScenarioDocument) -> Iterator[LocatedService]:
     """Go through the services of all clients."""
-    for index, client in enumerate(document.clients):
-        for number, service in enumerate(client.services):
-            yield LocatedService(("clients", index, "services", number), index, service)
+    for path, index, client in clients(document):
+        for inner, service in entries(path, "services", client.services):
+            yield LocatedService(inner, index, service)
+
+
+def addons(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, AddonDocument]]:
+    """Go through the addons of all services."""
+    for path, _, service in services(document):
+        yield from entries(path, "addons", service.addons)
 
 
 def invoices(document: ScenarioDocument) -> Iterator[LocatedInvoice]:
     """Go through the invoices of all clients."""
-    for index, client in enumerate(document.clients):
-        for number, invoice in enumerate(client.invoices):
-            yield LocatedInvoice(("clients", index, "invoices", number), index, invoice)
+    for path, index, client in clients(document):
+        for inner, invoice in entries(path, "invoices", client.invoices):
+            yield LocatedInvoice(inner, index, invoice)
 
 
 def items(document: ScenarioDocument) -> Iterator[LocatedItem]:
     """Go through the rows of all invoices."""
     for path, _, invoice in invoices(document):
-        for number, item in enumerate(invoice.items):
-            yield LocatedItem((*path, "items", number), invoice, item)
+        for inner, item in entries(path, "items", invoice.items):
+            yield LocatedItem(inner, invoice, item)
 
 
 def credit_entries(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, CreditDocument]]:
     """Go through the entries of credit that are written one by one."""
     for path, _, client in clients(document):
         if isinstance(client.credit, tuple):
-            for number, entry in enumerate(client.credit):
-                yield (*path, "credit", number), entry
+            yield from entries(path, "credit", client.credit)
 
 
 def dates(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
     """Go through what must be a day."""
     for path, _, client in clients(document):
-        yield (*path, "active_since"), client.active_since
+        yield from _written(path, client, "active_since")
     for path, entry in credit_entries(document):
-        yield (*path, "date"), entry.date
+        yield from _written(path, entry, "date")
     for path, _, service in services(document):
-        yield (*path, "registration_date"), service.registration_date
-        yield (*path, "next_due_date"), service.next_due_date
-        if service.anchor is not None:
-            yield (*path, "anchor"), service.anchor
+        yield from _written(path, service, "registration_date", "next_due_date", "anchor")
     for path, _, invoice in invoices(document):
-        if invoice.date is not None:
-            yield (*path, "date"), invoice.date
-        if invoice.due is not None:
-            yield (*path, "due"), invoice.due
+        yield from _written(path, invoice, "date", "due")
 
 
 def instants(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
     """Go through what may be an instant, or a day for its first moment."""
     for path, _, client in clients(document):
-        for number, session in enumerate(client.sessions):
-            if session.expires is not None:
-                yield (*path, "sessions", number, "expires"), session.expires
+        for inner, session in entries(path, "sessions", client.sessions):
+            yield from _written(inner, session, "expires")
     for path, _, service in services(document):
         if service.cancellation is not None:
-            yield (*path, "cancellation", "date"), service.cancellation.date
+            yield from _written((*path, "cancellation"), service.cancellation, "date")
     for path, _, invoice in invoices(document):
-        if invoice.paid is not None:
-            yield (*path, "paid"), invoice.paid
+        yield from _written(path, invoice, "paid")
+
+
+def _written(path: DocumentPath, part: Struct, *keys: str) -> Iterator[tuple[DocumentPath, str]]:
+    for key in keys:
+        value = getattr(part, key)
+        if value is not None:
+            yield (*path, key), value
 
 
 def prices(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]:
@@ -111,14 +133,14 @@ def prices(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]
     for path, _, service in services(document):
         yield (*path, "price"), service.price
         yield (*path, "setup_fee"), service.setup_fee
-        for number, addon in enumerate(service.addons):
-            yield (*path, "addons", number, "price"), addon.price
+    for path, addon in addons(document):
+        yield (*path, "price"), addon.price
     for path, _, client in clients(document):
         if isinstance(client.credit, Decimal):
             yield (*path, "credit"), client.credit
-    for number, step in enumerate(document.steps):
+    for path, step in entries((), "steps", document.steps):
         if step.amount is not None:
-            yield ("steps", number, "amount"), step.amount
+            yield (*path, "amount"), step.amount
 
 
 def signed_amounts(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]:

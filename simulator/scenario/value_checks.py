@@ -67,24 +67,21 @@ def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
     """An e-mail address has a name, an @ and a domain."""
-    for path, _, client in traversal.clients(resolved.document):
-        written = [(path, client.email)]
-        written += [
-            ((*path, "contacts", number), contact.email)
-            for number, contact in enumerate(client.contacts)
-        ]
-        for person, email in written:
-            if email is not None and not EMAIL.fullmatch(email):
-                yield Problem((*person, "email"), f"{quoted(email)} is no e-mail address")
+    document = resolved.document
+    found = [(path, client.email) for path, _, client in traversal.clients(document)]
+    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
+    for path, email in found:
+        if email is not None and not EMAIL.fullmatch(email):
+            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
 
 
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
-        for number, network in enumerate(client.ips):
+        for place, network in traversal.entries(path, "ips", client.ips):
             if not is_network(network):
                 text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                yield Problem((*path, "ips", number), text)
+                yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -162,8 +159,8 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The clients whom faults meet exist."""
-    for number, fault in enumerate(resolved.document.faults):
+    for path, fault in traversal.entries((), "faults", resolved.document.faults):
         client = fault.match.client
         if client is not None and client not in resolved.client_ids:
             text = f"there is no client with id {client} in this file"
-            yield Problem(("faults", number, "match", "client"), text)
+            yield Problem((*path, "match", "client"), text)
