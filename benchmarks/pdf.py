@@ -12,7 +12,7 @@ from benchmarks.timing import ratios, settled
 from simulator.render.invoice_pdf import render_invoice
 from simulator.render.invoice_sheet import InvoiceSheet, invoice_sheet
 from simulator.render.typography import STRONG, TEXT, characters_of
-from simulator.scenario import load_text
+from simulator.scenario.loading import load_text
 
 ROWS = 8
 WORLD = f"""

@@ -7,7 +7,7 @@ import yaml
 
 from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import ratios
-from simulator.scenario import load_text
+from simulator.scenario.loading import load_text
 
 DEMO = Path(__file__).parents[1] / "scenarios" / "demo.yaml"
 CLIENTS = 100

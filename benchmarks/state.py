@@ -10,7 +10,7 @@ from benchmarks.timing import ratios
 from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
-from simulator.scenario import load_text
+from simulator.scenario.loading import load_text
 
 CLIENTS = 50
 CLIENT = """\

@@ -13,7 +13,8 @@ from simulator.domain.world import World
 from simulator.engine import clocks
 from simulator.engine.faults.parser import faults_of
 from simulator.engine.faults.registry import refuse_unknown
-from simulator.scenario import Options, load_scenario
+from simulator.scenario.loading import load_scenario
+from simulator.scenario.resolved_document import Options
 
 DEMO = "demo"
 

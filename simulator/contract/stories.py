@@ -11,7 +11,8 @@ from itertools import zip_longest
 from typing import Any, Protocol
 
 from simulator.domain.clock import ClockMove
-from simulator.scenario import Inbox, Scenario, Step
+from simulator.scenario.document import Inbox, Step
+from simulator.scenario.loading import Scenario
 
 StoryVariables = dict[str, Any]
 

@@ -21,7 +21,7 @@ from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
-from simulator.scenario import Options
+from simulator.scenario.resolved_document import Options
 
 WHERE = "/_sim/worlds"
 POLICY_SCHEMAS = msgspec.json.schema(Policies)["$defs"]["Policies"]["properties"]

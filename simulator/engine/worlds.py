@@ -17,8 +17,9 @@ from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
 from simulator.errors import UnknownName, UsageError
-from simulator.scenario import Options, load_scenario
 from simulator.scenario.library import find
+from simulator.scenario.loading import load_scenario
+from simulator.scenario.resolved_document import Options
 
 DEFAULT = DEFAULT_WORLD
 MOST_WORLDS = 10_000

@@ -14,7 +14,7 @@ from simulator.domain.world import World
 from simulator.engine.state.importing import import_state
 from simulator.errors import UnknownName, UsageError
 from simulator.rules.invoices import paid_alone
-from simulator.scenario import load_scenario
+from simulator.scenario.loading import load_scenario
 from simulator.spec.actions import Action
 
 try:

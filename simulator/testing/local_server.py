@@ -8,7 +8,7 @@ import msgspec
 from simulator.engine.engine import Engine
 from simulator.engine.world_creation import NewWorld, new_world
 from simulator.errors import UsageError
-from simulator.scenario import load_text
+from simulator.scenario.loading import load_text
 from simulator.testing.servers import DEMO
 from simulator.web.admin.worlds import EXAMPLE
 from simulator.web.background_server import BackgroundServer

@@ -12,8 +12,8 @@ import pytest
 from simulator.cli.main import main
 from simulator.cli.scenario.files import warn_if_too_large, write
 from simulator.errors import UsageError
-from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE
+from simulator.scenario.loading import load_scenario
 from tests.support.source_trees import ROOT
 
 Captured = pytest.CaptureFixture[str]

@@ -10,8 +10,8 @@ from simulator.cli.main import main
 from simulator.contract.stories import run_story
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.scenario import load_scenario
 from simulator.scenario.library import SCHEMA_FILE, names
+from simulator.scenario.loading import load_scenario
 from tests.contract.test_stories import Server
 from tests.support.source_trees import ROOT
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.contract.catalogue import LONG_STORIES, catalogue, scenarios_page, section_of
-from simulator.scenario import load_scenario
 from simulator.scenario.library import LibraryEntry, names
+from simulator.scenario.loading import load_scenario
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from simulator.errors import SimulatorError
-from simulator.scenario import Options, load_scenario
+from simulator.scenario.loading import load_scenario
+from simulator.scenario.resolved_document import Options
 from tests.docs.blocks import Block
 from tests.docs.page import BASH, DEFAULT_PORT, BrokenPage, Page
 

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.engine.worlds import ScenarioCache
 from simulator.errors import UsageError
-from simulator.scenario import Options
+from simulator.scenario.resolved_document import Options
 
 ONE = "clients: [{id: 9, token: nine}]\n"
 OTHER = "clients: [{id: 10, token: ten}]\n"

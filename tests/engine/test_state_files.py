@@ -26,7 +26,7 @@ import sys
 from pathlib import Path
 from msgspec.structs import replace
 from simulator.engine.state.files import save
-from simulator.scenario import load_scenario
+from simulator.scenario.loading import load_scenario
 world = load_scenario("demo").world
 other = replace(world, scenario="other")
 print("begun", flush=True)

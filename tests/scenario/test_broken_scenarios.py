@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.scenario import checks, load_scenario, load_text, value_checks
+from simulator.scenario import checks, value_checks
+from simulator.scenario.loading import load_scenario, load_text
 
 FOLDER = Path(__file__).parent.parent.parent / "fixtures" / "broken_scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))

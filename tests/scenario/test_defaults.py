@@ -10,7 +10,8 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
-from simulator.scenario import Options, load_text
+from simulator.scenario.loading import load_text
+from simulator.scenario.resolved_document import Options
 from tests.support.faults import effect
 from tests.support.worlds import world_from
 

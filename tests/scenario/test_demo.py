@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
-from simulator.scenario import load_scenario
+from simulator.scenario.loading import load_scenario
 from tests.support.worlds import shipped
 
 DEMO = shipped("demo")

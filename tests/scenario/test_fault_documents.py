@@ -6,8 +6,8 @@ from simulator.actions import TABLE
 from simulator.domain.faults import MOST_FAULTS
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.errors import ScenarioError
-from simulator.scenario import load_text
 from simulator.scenario.library import names
+from simulator.scenario.loading import load_text
 from tests.support.worlds import shipped
 
 BUSY = "{effect: {status: 503}}"

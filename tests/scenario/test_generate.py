@@ -16,7 +16,6 @@ from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
 from simulator.engine import clocks
-from simulator.scenario import Options, load_text
 from simulator.scenario.generate.clients import clients, flow, head
 from simulator.scenario.generate.options import (
     COUNTRIES,
@@ -26,7 +25,9 @@ from simulator.scenario.generate.options import (
     RandomStream,
     parse_mix,
 )
+from simulator.scenario.loading import load_text
 from simulator.scenario.problems import read_with_positions
+from simulator.scenario.resolved_document import Options
 from simulator.scenario.yaml_reader import scalar_value
 from tests.support.clocks import after, slot_of
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ScenarioError, UnknownName, UsageError
-from simulator.scenario import library, load_scenario
+from simulator.scenario import library
+from simulator.scenario.loading import load_scenario
 
 
 def test_a_name_is_looked_up_in_the_library() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.domain.laws import breaches_of
 from simulator.errors import ScenarioError
-from simulator.scenario import load_text
+from simulator.scenario.loading import load_text
 
 
 class QuotingDumper(yaml.SafeDumper):

@@ -14,7 +14,8 @@ from msgspec import structs
 from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
-from simulator.scenario import Options, Scenario, load_scenario, load_text
+from simulator.scenario.loading import Scenario, load_scenario, load_text
+from simulator.scenario.resolved_document import Options
 
 OPTIONS = Options(wall_clock=datetime(2026, 3, 1, 9, tzinfo=UTC), reading=0.0)
 

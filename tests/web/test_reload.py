@@ -11,7 +11,7 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError
-from simulator.scenario import load_scenario
+from simulator.scenario.loading import load_scenario
 from simulator.web.app import create_app
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.reload import Reload, WatchedFile

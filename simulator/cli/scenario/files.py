@@ -14,7 +14,6 @@ from simulator.cli import completion
 from simulator.cli.options import TextType, flag, switch
 from simulator.cli.output import Progress
 from simulator.errors import ScenarioError, UsageError
-from simulator.scenario import load_scenario, load_text
 from simulator.scenario.document import schema_text
 from simulator.scenario.generate.options import (
     DEFAULT_MIX,
@@ -36,6 +35,7 @@ from simulator.scenario.library import (
     variant,
     wrong_name,
 )
+from simulator.scenario.loading import load_scenario, load_text
 
 GOOD = 0
 STDOUT = "-"

@@ -11,8 +11,8 @@ from simulator.cli.output import print_columns, print_json
 from simulator.contract.catalogue import catalogue
 from simulator.domain.clients import Client
 from simulator.domain.world import World
-from simulator.scenario import Scenario, load_scenario
 from simulator.scenario.library import LibraryEntry, find, read_file
+from simulator.scenario.loading import Scenario, load_scenario
 
 GOOD = 0
 WIDTH = 100

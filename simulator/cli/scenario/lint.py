@@ -22,9 +22,9 @@ from simulator.cli.options import Choice, flag, switch
 from simulator.cli.output import Progress
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UnknownName, UsageError
-from simulator.scenario import load_text
 from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.library import SUFFIXES, find, names, read_file
+from simulator.scenario.loading import load_text
 from simulator.scenario.yaml_reader import UnreadableDocument, keys_of
 
 MOST_NAMED = 5
