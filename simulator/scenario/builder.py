@@ -2,11 +2,10 @@
 
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from hashlib import blake2b
-from typing import NamedTuple
+from operator import itemgetter
 
 from immutables import Map
 from msgspec.structs import replace
@@ -31,10 +30,7 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.document import (
-    CreditDocument,
-    ServiceDocument,
-)
+from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
 from simulator.scenario.invoice_rows import InvoiceRows
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
@@ -45,7 +41,7 @@ def build(resolved: ResolvedDocument) -> World:
     contacts, last_contact_id = _contacts_of(resolved)
     services = services_of(resolved)
     cancellations = _cancellations_of(resolved, services)
-    ledger = _ledger_of(resolved)
+    ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
     invoices = list(rows.invoices())
@@ -53,7 +49,7 @@ def build(resolved: ResolvedDocument) -> World:
     last = {
         "clients": resolved.last_client_id,
         "contacts": last_contact_id,
-        "invoices": rows.last_invoice_id,
+        "invoices": rows.numbering.last,
         "items": rows.last_item_id,
         "ledger": len(ledger),
         "payments": len(payments),
@@ -84,52 +80,43 @@ def build(resolved: ResolvedDocument) -> World:
     return replace(world, schedule=compute_schedule(world))
 
 
-def _ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
-    """Make the ledger entries, numbered in the order of their dates."""
-    return [
-        LedgerEntry(
-            id=number,
-            client_id=client_id,
-            entry_date=day,
-            description=entry.description,
-            amount=money(entry.amount),
-            invoice_id=entry.invoice,
+def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
+    """Make the ledger entries by date, each with the path of where it is written."""
+    dated = [
+        (resolved.calendar.day(entry.date), client_id, path, entry)
+        for client_id, (at, _, client) in zip(
+            resolved.client_ids, traversal.clients(resolved.document), strict=True
         )
-        for number, (day, client_id, _, entry) in enumerate(dated_entries(resolved), start=1)
+        for path, entry in _credit_of(at, client)
+    ]
+    dated.sort(key=itemgetter(0))
+    return [
+        (
+            path,
+            LedgerEntry(
+                id=number,
+                client_id=client_id,
+                entry_date=day,
+                description=entry.description,
+                amount=money(entry.amount),
+                invoice_id=entry.invoice,
+            ),
+        )
+        for number, (day, client_id, path, entry) in enumerate(dated, start=1)
     ]
 
 
-class DatedEntry(NamedTuple):
-    """An entry of credit, and the path of where it is written."""
-
-    day: date
-    client_id: int
-    path: DocumentPath
-    entry: CreditDocument
-
-
-def dated_entries(resolved: ResolvedDocument) -> list[DatedEntry]:
-    """List the entries of credit by date; an opening balance is one."""
-    found = []
-    for place, client in enumerate(resolved.document.clients):
-        credit, client_id = client.credit, resolved.client_ids[place]
-        if isinstance(credit, tuple):
-            found += [
-                DatedEntry(
-                    resolved.calendar.day(entry.date),
-                    client_id,
-                    ("clients", place, "credit", number),
-                    entry,
-                )
-                for number, entry in enumerate(credit)
-            ]
-        elif credit:
-            since = client.active_since
-            opening = CreditDocument(date=since, description="Opening balance", amount=credit)
-            day = resolved.calendar.day(since)
-            found.append(DatedEntry(day, client_id, ("clients", place, "credit"), opening))
-    found.sort(key=lambda dated: dated.day)
-    return found
+def _credit_of(
+    path: DocumentPath, client: ClientDocument
+) -> Iterable[tuple[DocumentPath, CreditDocument]]:
+    """List the entries of credit of a client; an opening balance is one."""
+    if isinstance(client.credit, tuple):
+        return traversal.entries(path, "credit", client.credit)
+    if not client.credit:
+        return ()
+    since, amount = client.active_since, client.credit
+    opening = CreditDocument(date=since, description="Opening balance", amount=amount)
+    return [((*path, "credit"), opening)]
 
 
 def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:

@@ -16,7 +16,7 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, quoted
 from simulator.scenario import traversal
-from simulator.scenario.builder import build, dated_entries, services_of
+from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
 from simulator.scenario.problems import (
@@ -269,6 +269,5 @@ def _paths_of_rows(resolved: ResolvedDocument) -> dict[tuple[str, int | str], Do
     paths |= {("invoices", numbering.number(at.invoice.id)): at.path for at in invoices}
     for at, service in zip(services, services_of(resolved), strict=True):
         paths["services", service.server_id] = at.path
-    for number, entry in enumerate(dated_entries(resolved), start=1):
-        paths["ledger", number] = entry.path
+    paths |= {("ledger", entry.id): path for path, entry in ledger_of(resolved)}
     return paths | {("sessions", token): path[:-1] for path, token in resolved.tokens()}

@@ -25,7 +25,8 @@ class InvoiceRows:
     """Makes the invoices of a document, and their payments.
 
     Attributes:
-        last_invoice_id, last_item_id: the last identifiers given out.
+        numbering: of the invoices.
+        last_item_id: the last identifier given out.
         references: the gateway's reference of the payment of each Paid invoice.
     """
 
@@ -41,15 +42,13 @@ class InvoiceRows:
         self.credit = credit
         self.shares = _shares_of_children(resolved)
         self.references: dict[int, str] = {}
-        self.last_invoice_id = 0
+        self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
         self.last_item_id = 0
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
-        numbering = Numbering(at.invoice.id for at in traversal.invoices(self.resolved.document))
         for at in traversal.invoices(self.resolved.document):
-            yield self._invoice(at, numbering.number(at.invoice.id))
-            self.last_invoice_id = numbering.last
+            yield self._invoice(at, self.numbering.number(at.invoice.id))
 
     def _invoice(self, at: LocatedInvoice, number: int) -> Invoice:
         written, resolved = at.invoice, self.resolved

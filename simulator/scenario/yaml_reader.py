@@ -10,6 +10,7 @@ own recursion has no limit and would end the process), and aliases are measured 
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
@@ -36,15 +37,6 @@ _STARTS = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
-
-
-class ScalarCache(dict[str, object]):
-    """What each plain word means; a word is worked out once and then remembered."""
-
-    def __missing__(self, word: str) -> object:
-        """Work out a word that was not seen before."""
-        meaning = self[word] = scalar_value(word)
-        return meaning
 
 
 def scalar_value(word: str) -> object:
@@ -164,12 +156,12 @@ def read(text: str) -> object:
         UnreadableDocument: it is no YAML, or not one that a scenario may be.
         SuspiciousDocument: it needs the second reading, `read_with_positions`.
     """
-    meanings = ScalarCache()
+    meaning_of = cache(scalar_value)
 
     def value_of(node: Node) -> object:
         tag = node.tag
         if tag is PLAIN:
-            return meanings[node.value]
+            return meaning_of(node.value)
         if tag is QUOTED:
             return node.value
         if tag is SEQUENCE:
