@@ -149,21 +149,11 @@ class AsyncClient(Calls[Awaitable[Answer], Awaitable[AnswerOrFile]]):
         return cls(sim.url, sim.token, world=sim.world)
 
     async def call(self, action: str, /, **params: Any) -> Answer:  # noqa: ANN401 any parameter
-        """Ask for an action by its name, with its parameters as they are sent; see `Client.call`.
-
-        Raises:
-            ApiError: the API says no.
-            UnreadableAnswer: what came is no answer.
-            NoAnswer: nothing came, or not all of it.
-        """
+        """Ask for an action by its name, with parameters as they are sent; see `Client.call`."""
         return await self._ask_and_read(action, params)
 
     async def request(self, action: str, method: str = "POST", /, **params: Any) -> Response:  # noqa: ANN401 any parameter
-        """Ask as `call` does, and give status, headers and body untouched, whatever they say.
-
-        Raises:
-            NoAnswer: nothing came, or not all of it.
-        """
+        """Ask as `call` does, and give the response untouched; see `Client.request`."""
         return await self._send(action, params, method)
 
     async def close(self) -> None:

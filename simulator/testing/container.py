@@ -17,13 +17,13 @@ from testcontainers.core.wait_strategies import HttpWaitStrategy
 
 from simulator.errors import UsageError
 from simulator.testing.admin_api import ADMIN_TOKEN, AdminApi
+from simulator.testing.world_options import SUFFIXES
 
 IMAGE = "whmcs-sim"
 PORT = 8642
 READY = "/_sim/ready"
 DEFAULT_WORLD = "/_sim/worlds/default"
 SCENARIOS = "/scenarios"
-SUFFIXES = (".yaml", ".yml")
 
 
 class WhmcsSimContainer(DockerContainer):

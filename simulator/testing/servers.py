@@ -28,7 +28,7 @@ class WorldServer(Protocol):
         """Stop the server, if it was started here."""
 
 
-class RemoteServer:
+class RemoteServer(AdminApi):
     """A server that somebody else started; each world is a request.
 
     Args:
@@ -40,10 +40,9 @@ class RemoteServer:
     """
 
     def __init__(self, url: str, default_scenario: str | None = None) -> None:
-        self._api = AdminApi(url)
+        super().__init__(url)
         self._defaults = {} if default_scenario is None else {"scenario": default_scenario}
-        self.url = self._api.url
-        self._api.ask("GET", "/_sim/ready")
+        self.ask("GET", "/_sim/ready")
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a world, and give what `POST /_sim/worlds` answers.
@@ -51,12 +50,12 @@ class RemoteServer:
         Raises:
             UsageError: an option has no such value; nothing was made.
         """
-        return self._api.ask("POST", "/_sim/worlds", {**self._defaults, **body})
+        return self.ask("POST", "/_sim/worlds", {**self._defaults, **body})
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
         try:
-            self._api.ask("DELETE", f"/_sim/worlds/{name}")
+            self.ask("DELETE", f"/_sim/worlds/{name}")
         except UsageError as problem:
             if problem.status != NOT_FOUND:
                 raise

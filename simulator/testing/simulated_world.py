@@ -19,6 +19,9 @@ from simulator.testing.world_journal import Count, WorldJournal
 class CredentialsByClient(dict[int, str]):
     """Tokens or keys by the ids of their clients; ids may be written as text."""
 
+    def __init__(self, credentials: Mapping[str, str]) -> None:
+        super().__init__((int(client), value) for client, value in credentials.items())
+
     def __getitem__(self, client: int | str) -> str:
         value = self.get(int(client) if str(client).isdecimal() else 0)
         if value is None:
@@ -47,8 +50,8 @@ class SimulatedWorld:
     def __init__(self, created: Mapping[str, Any], url: str) -> None:
         self.url = url
         self.world = str(created["name"])
-        self.tokens = _by_client(created["tokens"])
-        self.api_keys = _by_client(created["api_keys"])
+        self.tokens = CredentialsByClient(created["tokens"])
+        self.api_keys = CredentialsByClient(created["api_keys"])
         self.headers = {"X-Sim-World": self.world}
         self.server = AdminApi(url)
         self._api = WorldApi(url, self.world)
@@ -179,13 +182,7 @@ class SimulatedWorld:
         """Put the world back as it was seeded; faults and journal stay, and have a `clear` each."""
         self._api.ask("POST", "reset")
 
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        **query: object,
-    ) -> dict[str, Any]:
+    def ask(self, method: str, path: str, body: object = None, **query: object) -> dict[str, Any]:
         """Ask the admin API for what no other method asks, such as `invariants`.
 
         Args:
@@ -208,7 +205,3 @@ class SimulatedWorld:
                 "with the headers of this world",
             )
         return next(iter(values.values()))
-
-
-def _by_client(credentials: Mapping[str, str]) -> CredentialsByClient:
-    return CredentialsByClient({int(client): value for client, value in credentials.items()})

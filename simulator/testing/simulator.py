@@ -11,7 +11,7 @@ from types import TracebackType
 
 from simulator.errors import UsageError
 from simulator.testing.local_server import LocalServer
-from simulator.testing.plugin.failure_notes import journal_note
+from simulator.testing.plugin.failure_notes import TITLE, journal_text
 from simulator.testing.servers import RemoteServer, WorldServer, declare_faults, open_world
 from simulator.testing.simulated_world import SimulatedWorld
 from simulator.testing.world_options import Instant, ScenarioName, WorldOptions
@@ -82,7 +82,7 @@ class Simulator:
         world.close()
         try:
             if isinstance(problem, Exception):
-                problem.add_note(journal_note(world))
+                problem.add_note(f"{TITLE}: {journal_text(world)}")
             if self._url:
                 server.delete(world.world)
         finally:

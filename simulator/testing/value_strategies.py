@@ -42,10 +42,6 @@ def _invoice(records: ClientRecords) -> Values:
     return _one_of(records.unpaid) | _one_of(records.invoices)
 
 
-def _invoices(records: ClientRecords) -> Values:
-    return _several(records.unpaid) | _several(records.invoices)
-
-
 def _several(values: list[int]) -> Values:
     if not values:
         return some.nothing()
@@ -90,7 +86,7 @@ STRATEGIES: dict[str, ValueStrategy] = {
     "invoice_id": _invoice,
     "last_invoice": _invoice,
     "prev_invoice_id": _invoice,
-    "invoices": _invoices,
+    "invoices": lambda records: _several(records.unpaid) | _several(records.invoices),
     "id": _server,
     "server_id": _server,
     "account_id": _service,

@@ -4,39 +4,36 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from simulator.testing.admin_api import WorldApi
+from simulator.testing.admin_api import WorldHandle
 from simulator.testing.world_options import Instant, iso_instant
 
 ClockMove: TypeAlias = dict[str, Any]
 Fault: TypeAlias = dict[str, Any]
-Faults: TypeAlias = list[Fault]
+Faults: TypeAlias = list[Fault]  # in the class below, `list` is a method
 Message: TypeAlias = dict[str, Any]
 MOVE_TIMEOUT = 3600.0
 
 
-class WorldClock:
+class WorldClock(WorldHandle):
     """The time of a world, UTC. At each midnight that it passes the billing day runs.
 
     A move gives `now`, `frozen`, `next_event` and `happened`: how many events of each kind.
     """
 
-    def __init__(self, api: WorldApi) -> None:
-        self._api = api
-
     @property
     def now(self) -> datetime:
         """The time in the world, UTC."""
-        return datetime.fromisoformat(self._look()["now"])
+        return datetime.fromisoformat(self._api.ask("GET", "clock")["now"])
 
     @property
     def frozen(self) -> bool:
         """Whether it stands still between moves."""
-        return bool(self._look()["frozen"])
+        return bool(self._api.ask("GET", "clock")["frozen"])
 
     @property
     def next_event(self) -> datetime | None:
         """The midnight of the next billing event; None if there is none in ten years."""
-        answer = self._look()["next_event"]
+        answer = self._api.ask("GET", "clock")["next_event"]
         return None if answer is None else datetime.fromisoformat(answer)
 
     def advance(
@@ -84,22 +81,16 @@ class WorldClock:
         events: list[dict[str, Any]] = answer["events"]
         return events
 
-    def _look(self) -> dict[str, Any]:
-        return self._api.ask("GET", "clock")
-
     def _move(self, move: dict[str, object]) -> ClockMove:
         return self._api.ask("POST", "clock", move, seconds=MOVE_TIMEOUT)
 
 
-class WorldFaults:
+class WorldFaults(WorldHandle):
     """The deliberate misbehaviour of a world.
 
     A fault has `number`, `match` and `effect`, `met` (how many requests matched) and `applied` (how
     many were answered with its effect).
     """
-
-    def __init__(self, api: WorldApi) -> None:
-        self._api = api
 
     def add(
         self, *, effect: Mapping[str, object], match: Mapping[str, object] | None = None
@@ -134,15 +125,12 @@ class WorldFaults:
         return int(self._api.ask("DELETE", "faults")["deleted"])
 
 
-class WorldInbox:
+class WorldInbox(WorldHandle):
     """All messages of a world; nothing leaves the machine.
 
     A message has `id`, `client_id`, `kind` (email, sms, jira), `to` (an address, a number in E.164,
     a project), `topic`, `subject`, `text`, `sent_at`, and `facts`: what its text says, as data.
     """
-
-    def __init__(self, api: WorldApi) -> None:
-        self._api = api
 
     def messages(
         self,

@@ -4,22 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from simulator.errors import UsageError
-from simulator.testing.admin_api import WorldApi
+from simulator.testing.admin_api import WorldHandle
 
 Count: TypeAlias = int | Mapping[str, int]
 Entry: TypeAlias = dict[str, Any]
 
 
-class WorldJournal:
+class WorldJournal(WorldHandle):
     """The last exchanges of a world; secrets are masked.
 
     An exchange has `number`, `action`, `module`, `method`, `client`, `params`,
     `status`, `failure` (`code`, `text`, `message`, `basis`, `source`; None where nothing was
     refused), `fault`, `changed` (how many rows it wrote), `at` and `duration_ms`.
     """
-
-    def __init__(self, api: WorldApi) -> None:
-        self._api = api
 
     def entries(self, *, limit: int = 100, **filters: object) -> list[Entry]:
         """Give the exchanges that match, by ascending number; of more than `limit` the newest.

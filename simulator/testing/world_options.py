@@ -67,7 +67,7 @@ def world_options(given: Mapping[str, Any], where: str) -> WorldOptions:
 def iso_instant(instant: Instant) -> str:
     """Write an instant as the simulator reads it; a datetime without a zone is UTC.
 
-    >>> written(datetime(2026, 5, 1, 12))
+    >>> iso_instant(datetime(2026, 5, 1, 12))
     '2026-05-01T12:00:00Z'
     """
     if not isinstance(instant, datetime):

@@ -13,7 +13,7 @@ from simulator import testing
 from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.admin_api import AdminApi
-from simulator.testing.plugin.failure_notes import journal_note
+from simulator.testing.plugin.failure_notes import journal_text
 from tests.support.processes import call_world
 
 THE_FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -145,8 +145,8 @@ def test_a_server_that_is_gone_does_not_hide_the_error() -> None:
     """The note says that there is no journal, and why; the error is the one of the block."""
     with Simulator() as sim:
         pass
-    assert "whose journal cannot be read: UsageError" in journal_note(sim)
-    assert "no simulator answers" in journal_note(sim)
+    assert "whose journal cannot be read: UsageError" in journal_text(sim)
+    assert "no simulator answers" in journal_text(sim)
 
 
 def test_an_error_in_the_block_is_given_the_journal(served: SimulatedWorld) -> None:

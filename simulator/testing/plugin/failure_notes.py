@@ -13,11 +13,6 @@ UNADDRESSED = 400
 TITLE = "whmcs-sim journal"
 
 
-def journal_note(world: SimulatedWorld) -> str:
-    """Write the title and the journal, as a note of an error."""
-    return f"{TITLE}: {journal_text(world)}"
-
-
 def journal_text(world: SimulatedWorld) -> str:
     """List the last requests to a world, a line each, and explain the last refusal.
 
