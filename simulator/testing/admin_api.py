@@ -112,12 +112,5 @@ class WorldApi(AdminApi):
                 return answer
 
 
-class WorldHandle:
-    """A part of a world that a test holds, such as its clock."""
-
-    def __init__(self, api: WorldApi) -> None:
-        self._api = api
-
-
 def _query_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from simulator.testing.admin_api import WorldHandle
+from simulator.testing.admin_api import WorldApi
 from simulator.testing.world_options import Instant, iso_instant
 
 ClockMove: TypeAlias = dict[str, Any]
@@ -12,6 +12,13 @@ Fault: TypeAlias = dict[str, Any]
 Faults: TypeAlias = list[Fault]  # in the class below, `list` is a method
 Message: TypeAlias = dict[str, Any]
 MOVE_TIMEOUT = 3600.0
+
+
+class WorldHandle:
+    """A part of a world that a test holds, such as its clock."""
+
+    def __init__(self, api: WorldApi) -> None:
+        self._api = api
 
 
 class WorldClock(WorldHandle):

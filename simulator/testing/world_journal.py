@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from simulator.errors import UsageError
-from simulator.testing.admin_api import WorldHandle
+from simulator.testing.world_handles import WorldHandle
 
 Count: TypeAlias = int | Mapping[str, int]
 Entry: TypeAlias = dict[str, Any]
