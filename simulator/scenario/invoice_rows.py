@@ -12,9 +12,8 @@ from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.scenario import traversal
-from simulator.scenario.dates import Calendar
 from simulator.scenario.document import InvoiceDocument, ItemDocument
-from simulator.scenario.resolved_document import Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)

@@ -12,8 +12,7 @@ from typing import Any
 from simulator.client import Client
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi, WorldApi
-from simulator.testing.world_handles import WorldClock, WorldFaults, WorldInbox
-from simulator.testing.world_journal import Count, WorldJournal
+from simulator.testing.world_handles import Count, WorldClock, WorldFaults, WorldInbox, WorldJournal
 
 
 class CredentialsByClient(dict[int, str]):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.clock import InvalidDate, parse_instant
-from simulator.scenario.dates import Calendar
+from simulator.scenario.resolved_document import Calendar
 
 CALENDAR = Calendar(date(2026, 3, 31))
 

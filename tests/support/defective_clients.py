@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from simulator.client import ApiError, WorldAddress
 from simulator.testing.machine import BillingMachine
-from simulator.testing.models import InProcessModel, Model
+from simulator.testing.machine_base import InProcessModel, Model
 from tests.support.recorder import new_engine
 
 ApiValue: TypeAlias = Any  # what a client is told, and tells

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.domain.money import money, tax_on, total
-from simulator.scenario.dates import Calendar
 from simulator.scenario.generate.options import RandomStream
+from simulator.scenario.resolved_document import Calendar
 
 
 @dataclass(slots=True)

@@ -15,11 +15,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from simulator.scenario.dates import Calendar
 from simulator.scenario.generate.billing import BillingHistory, add_credit, add_manual_invoice
 from simulator.scenario.generate.options import COUNTRIES, GenerateOptions, RandomStream, mix_text
 from simulator.scenario.generate.services import add_service
-from simulator.scenario.resolved_document import DEFAULT_INSTANT
+from simulator.scenario.resolved_document import DEFAULT_INSTANT, Calendar
 
 HEAD = """\
 # Generated: whmcs-sim scenario generate --clients {clients} --seed {seed} \
