@@ -12,6 +12,8 @@ ClockMove: TypeAlias = dict[str, Any]
 Fault: TypeAlias = dict[str, Any]
 Faults: TypeAlias = list[Fault]  # in the class below, `list` is a method
 Message: TypeAlias = dict[str, Any]
+Count: TypeAlias = int | Mapping[str, int]
+Entry: TypeAlias = dict[str, Any]
 MOVE_TIMEOUT = 3600.0
 
 
@@ -196,10 +198,6 @@ class WorldInbox(WorldHandle):
         found = self.messages(limit=10)
         lines = (f"{each['id']} {each['kind']} {each['topic']} to {each['to']}" for each in found)
         return "; ".join(lines) or "none"
-
-
-Count: TypeAlias = int | Mapping[str, int]
-Entry: TypeAlias = dict[str, Any]
 
 
 class WorldJournal(WorldHandle):
