@@ -59,7 +59,7 @@ def _story(
     for line in (sheet.numbers, *sheet.client[1:]):
         yield Paragraph(line, style)
     payments = [(row.day, row.gateway, row.reference, row.amount) for row in sheet.payments]
-    for rows in (list(zip(*sheet.facts, strict=True)), sheet.items, sheet.totals, payments):
+    for rows in (list(zip(*sheet.details, strict=True)), sheet.items, sheet.totals, payments):
         yield Spacer(0, 12)
         yield Table([[Paragraph(cell, style) for cell in row] for row in rows])
     yield Paragraph(sheet.balance, strong)

@@ -135,7 +135,7 @@ def test_a_folder_that_is_missing_is_told_at_start(path: Path) -> None:
 
 def test_a_file_that_another_server_writes_is_refused(path: Path) -> None:
     """Two would undo each other's changes."""
-    file = StateFile.take(path)
+    file = StateFile.acquire(path)
     try:
         assert "another server keeps its world there" in refused("--state", str(path))
     finally:
@@ -151,4 +151,4 @@ def test_a_server_that_is_killed_leaves_what_it_saved_last(path: Path) -> None:
         served.process.wait(timeout=PATIENCE)
 
     assert load(path).scenario == "before"
-    StateFile.take(path).release()
+    StateFile.acquire(path).release()

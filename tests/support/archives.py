@@ -1,4 +1,4 @@
-"""Archives of this repository, built and installed as users get them, and what their modules import."""
+"""Archives of this repository, installed as users get them, and what their modules import."""
 
 import ast
 import os

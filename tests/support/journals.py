@@ -1,4 +1,4 @@
-"""Journals in tests: an engine with the small billing world, calls that leave an entry, invented exchanges."""
+"""Journals in tests: an engine with the small billing world, and calls that leave an entry."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Programs that tests start: `whmcs-sim run`, pytest suites of users, and servers, called over HTTP."""
+"""Programs that tests start: `whmcs-sim run`, suites of users, and servers called over HTTP."""
 
 import json
 import os

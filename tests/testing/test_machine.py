@@ -34,8 +34,6 @@ from tests.support.defective_clients import (
 )
 from tests.support.worlds import shipped, world_from
 
-pass
-
 SOME = settings(DEFAULT_SETTINGS, max_examples=20, derandomize=True, database=None)
 FOUND = settings(SOME, max_examples=1_000, phases=[Phase.generate])  # found is enough, however long
 FEW = settings(SOME, max_examples=4, stateful_step_count=15)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
 from simulator.engine.worlds import DEFAULT
@@ -16,6 +16,7 @@ from simulator.web.admin.openapi import json_objects
 from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
 from tests.support.api import serving
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
@@ -62,7 +63,7 @@ def keys_of(shape: Any) -> list[str]:  # noqa: ANN401 a struct, or none
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.method} {path.path}")
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(drawn=some.data())
 def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObject) -> None:
     """By what was asked for, or by an error that helps."""
