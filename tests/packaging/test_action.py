@@ -15,6 +15,7 @@ import yaml
 
 from tests.support.archives import ROOT, Archives, borrow, run
 from tests.support.processes import call_server
+from tests.support.waiting import PROCESS_GUARD_S
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 INSTALL, START = ACTION["runs"]["steps"]
@@ -41,7 +42,7 @@ class Runner:
             check=False,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PROCESS_GUARD_S,
             cwd=self.folder,
             env=environment | files | variables,
         )

@@ -17,6 +17,7 @@ from simulator import __version__
 from simulator.cli.main import main
 from tests.support.archives import ROOT, run
 from tests.support.docker import environment_of, last_stage
+from tests.support.waiting import PROCESS_GUARD_S
 
 SCHEMAS = {
     "action.yml": "vendor.github-actions",
@@ -118,7 +119,7 @@ def test_the_gitlab_job_with_the_package_runs(commands: Path, tmp_path: Path) ->
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_GUARD_S,
         cwd=tmp_path,
         env=variables | {"PATH": f"{commands}:{os.defpath}", "WHMCS_SIM_PORT": free_port()},
     )

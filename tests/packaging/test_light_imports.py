@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.support.archives import ROOT
+from tests.support.waiting import PROCESS_GUARD_S
 
 HEAVY = {"aiohttp", "faker", "jsonschema", "msgspec", "reportlab", "yaml"}
 COMMAND = "import sys; from simulator.cli.main import main; sys.exit(main({words!r}))"
@@ -19,7 +20,7 @@ def bare(code: str) -> subprocess.CompletedProcess[str]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PROCESS_GUARD_S,
         env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
     )
 

@@ -18,6 +18,7 @@ from tests.support.api import flatten
 from tests.support.journals import WORLD
 from tests.support.payments import work_on
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
@@ -71,14 +72,11 @@ async def begin_waiting(client: Client, engine: Engine, query: str) -> asyncio.T
     """Begin to wait for a message, and give back control once the server waits."""
     before = len(engine.worlds.slot().signal.waiting)
     task = asyncio.create_task(read_inbox(client, query))
-    async with asyncio.timeout(5):
-        while len(engine.worlds.slot().signal.waiting) == before:  # noqa: ASYNC110 the server has no event for tests
-            await asyncio.sleep(0.001)
+    await until(lambda: len(engine.worlds.slot().signal.waiting) > before)
     return task
 
 
 EVENTS = f"{WORLD}/events"
-EVENT_TIMEOUT = 5
 LONGEST_LINE = 1024 * 1024
 
 
@@ -98,7 +96,7 @@ class EventStream:
     async def block(self) -> list[str]:
         """Give the lines of the next event or comment; nothing at the end of the stream."""
         lines: list[str] = []
-        async with asyncio.timeout(EVENT_TIMEOUT):
+        async with asyncio.timeout(HANG_GUARD_S):
             while line := (await self._reader.readline()).decode():
                 self.ended = self.ended or line == "0\r\n"
                 if line == "\n":
@@ -134,7 +132,7 @@ async def open_event_stream(
     writer.write("\r\n".join(head).encode())
     listener = EventStream(reader, writer)
     try:
-        async with asyncio.timeout(EVENT_TIMEOUT):
+        async with asyncio.timeout(HANG_GUARD_S):
             assert (await reader.readline()) == b"HTTP/1.1 200 OK\r\n"
         assert (await listener.comment()).startswith("listening to ")
         yield listener

@@ -18,6 +18,7 @@ from simulator.engine.exchanges import JSON, Call
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from simulator.web.forms import nest, parse_urlencoded
+from tests.support.waiting import HANG_GUARD_S
 
 DEMO_TOKEN = "demo-token"
 
@@ -110,7 +111,7 @@ def over_http(engine: Engine, port: int) -> Api:
     """Call the engine's server on a port of this machine."""
 
     def transport(module: str, method: str, form: str) -> Reply:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)
         query = f"?{form}" if method == "GET" else ""
         body = None if method == "GET" else form
         headers = {} if method == "GET" else {"Content-Type": "application/x-www-form-urlencoded"}

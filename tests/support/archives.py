@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
+from tests.support.waiting import PROCESS_GUARD_S
+
 ROOT = Path(__file__).parents[2]
 MIDNIGHT = "1767225600"
 
@@ -68,7 +70,13 @@ def run(
         AssertionError: it failed; what it printed is told.
     """
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=120, cwd=cwd, env=env
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PROCESS_GUARD_S,
+        cwd=cwd,
+        env=env,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout

@@ -18,6 +18,7 @@ from simulator.web.app import create_app
 from tests.support.api import serving
 from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import shipped
 
 PATHS: list[AdminPath] = create_app(new_engine())[ADMIN_PATHS]
@@ -82,7 +83,7 @@ def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObj
 
 def sent(port: int, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
     """Send a request and give status and body of the answer; of a stream, only that it begins."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)) as connection:
         connection.request(method, target, body)
         with connection.getresponse() as response:
             stream = response.headers.get_content_type() == "text/event-stream"

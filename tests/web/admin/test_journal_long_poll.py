@@ -18,6 +18,7 @@ from tests.support.journals import (
     journal_of,
     read_journal,
 )
+from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import billing_world
 
 Client = TestClient[web.Request, web.Application]
@@ -34,9 +35,7 @@ def engine() -> Engine:
 async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]:
     """Begin to wait for an exchange, and give back control once the server waits."""
     task = asyncio.create_task(read_journal(client, query))
-    async with asyncio.timeout(5):
-        while not journal_of(engine).signal.waiting:  # noqa: ASYNC110 the server has no event for tests
-            await asyncio.sleep(0.001)
+    await until(lambda: journal_of(engine).signal.waiting)
     return task
 
 
@@ -51,13 +50,13 @@ async def test_who_waits_is_woken_by_an_exchange_that_matches(
     assert not task.done()
     ask(engine, "apply_credit")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await task) == [10]
 
 
 async def test_what_is_there_is_not_waited_for(client: Client) -> None:
     """An answer at once."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await read_journal(client, "action=mass_pay&wait=60")) == [2]
 
 
@@ -78,7 +77,7 @@ async def test_who_waits_follows_to_a_world_that_takes_the_name(
     engine.worlds.add(DEFAULT, billing_world())
     ask(engine, "apply_credit")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await task) == [1]
 
 
@@ -92,6 +91,6 @@ async def test_a_server_that_stops_answers_all_who_wait(
 
     await app.shutdown()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert (await task)["entries"] == []
         assert (await read_journal(client, "since=8&wait=60"))["entries"] == []
