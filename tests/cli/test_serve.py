@@ -112,12 +112,11 @@ def test_a_broken_scenario_is_told_with_its_place_and_exit_code_1(tmp_path: Path
 
 
 def test_it_says_that_it_is_not_ready_and_stops_while_it_loads(tmp_path: Path) -> None:
-    """A large scenario is read beside the loop: health answers, ready does not yet."""
-    row = "      - {items: [{amount: 50.00}]}\n"
-    large = tmp_path / "large.yaml"
-    large.write_text("clients:\n  - invoices:\n" + row * 100_000)
+    """A scenario is read beside the loop: health answers, ready does not yet."""
+    endless = tmp_path / "endless.yaml"  # a pipe that nobody ever writes into
+    os.mkfifo(endless)
     port = free_port()
-    command = [sys.executable, "-m", "simulator", "serve", str(large), "--port", str(port)]
+    command = [sys.executable, "-m", "simulator", "serve", str(endless), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while status(port, "/_sim/health") != 200:
             assert process.poll() is None

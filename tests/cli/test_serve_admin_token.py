@@ -8,8 +8,8 @@ from urllib.request import Request
 
 import pytest
 
-from tests.support.archives import ROOT
 from tests.support.processes import OPENER, running_server
+from tests.support.source_trees import ROOT
 from tests.support.waiting import HANG_GUARD_S
 
 SERVE = [sys.executable, "-m", "simulator", "serve", "--port", "0"]

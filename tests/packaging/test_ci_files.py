@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,8 +14,9 @@ import yaml
 
 from simulator import __version__
 from simulator.cli.main import main
-from tests.support.archives import ROOT, run
+from tests.support.archives import run
 from tests.support.docker import environment_of, last_stage
+from tests.support.source_trees import ROOT, TOOLS
 from tests.support.waiting import PROCESS_GUARD_S
 
 SCHEMAS = {
@@ -135,7 +135,6 @@ def free_port() -> str:
         return str(bound.getsockname()[1])
 
 
-@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_the_shell_of_the_snippets_is_sound(tmp_path: Path) -> None:
     """GitLab joins the lines of a job into one script; so does this."""
     scripts = [
@@ -146,4 +145,5 @@ def test_the_shell_of_the_snippets_is_sound(tmp_path: Path) -> None:
     ]
     for script in [*scripts, *(re.sub(r"\$\{\{.*?\}\}", "x", step) for step in steps)]:
         (tmp_path / "script.sh").write_text(f"#!/bin/bash\n{script}\n", "utf-8")
-        assert run(["shellcheck", "--exclude", OF_A_RUNNER, str(tmp_path / "script.sh")]) == ""
+        shellcheck = [str(TOOLS / "shellcheck"), "--exclude", OF_A_RUNNER]
+        assert run([*shellcheck, str(tmp_path / "script.sh")]) == ""

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.archives import ROOT
+from tests.support.source_trees import ROOT
 from tests.support.waiting import PROCESS_GUARD_S
 
 HEAVY = {"aiohttp", "faker", "jsonschema", "msgspec", "reportlab", "yaml"}

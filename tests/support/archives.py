@@ -4,7 +4,6 @@ import ast
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,6 @@ from zipfile import ZipFile
 
 from tests.support.waiting import PROCESS_GUARD_S
 
-ROOT = Path(__file__).parents[2]
 MIDNIGHT = "1767225600"
 
 
@@ -58,7 +56,8 @@ def install(wheel: Path, folder: Path) -> Path:
 def borrow(folder: Path) -> None:
     """Let an environment find the packages that the tests run with, after its own."""
     own = next(folder.glob("lib/python3*/site-packages"))
-    (own / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    folders = [each for each in sys.path if each.endswith("site-packages")]
+    (own / "borrowed.pth").write_text("\n".join(folders) + "\n", "utf-8")
 
 
 def run(

@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
-from tests.support.archives import ROOT
+from tests.support.source_trees import ROOT
 
 
 class Instruction(NamedTuple):
