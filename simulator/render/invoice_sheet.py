@@ -38,7 +38,7 @@ class InvoiceSheet(Struct, frozen=True, kw_only=True):
         stamp: the status, in capitals.
         remark: what the reader must know before paying.
         seller: who asks for the money, line by line; the first is the name.
-        facts: labels and values: days, method, currency.
+        details: labels and values: days, method, currency.
         totals: labels and amounts, from the subtotal to the total and what was received.
     """
 
