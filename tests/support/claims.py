@@ -20,7 +20,7 @@ from simulator.contract.reference import claims_by_basis
 from simulator.spec.actions import Action
 from simulator.spec.sources import Basis
 from tests.support.documentation import Page, pages
-from tests.support.recorder import RUN, Recorded, Recorder
+from tests.support.recorder import RUN, Recorder, RecorderExport
 
 HANDLED_BY_THE_ENGINE = ("action", "token")
 Names = list[str]
@@ -141,7 +141,7 @@ class WorkerOutput(TypedDict):
         deselected: how many tests were chosen not to run; each worker counts all of them.
     """
 
-    recorded: Recorded
+    recorded: RecorderExport
     collected: list[str]
     deselected: int
 

@@ -23,7 +23,7 @@ OK = 200
 PLACEHOLDER = re.compile(r"\\\$(?:[a-z_]+|\\\{[a-z_]+\\\})")
 
 
-class Recorded(TypedDict):
+class RecorderExport(TypedDict):
     """What a recorder saw of the table, as plain values.
 
     Attributes:
@@ -72,7 +72,7 @@ class Recorder:
         """Give the parameters of an action that were sent and read."""
         return set().union(*(each.parameters for each in self.seen.of(key)))
 
-    def export(self) -> Recorded:
+    def export(self) -> RecorderExport:
         """Give what was seen of the table as plain values, which pytest-xdist can send."""
         failures = [
             (*key, TABLE[key].failures.index(failure), sorted(texts))
@@ -83,7 +83,7 @@ class Recorder:
         parameters = [(*key, sorted(self.parameters(key))) for key in TABLE]
         return {"failures": failures, "parameters": parameters}
 
-    def absorb(self, recorded: Recorded) -> None:
+    def absorb(self, recorded: RecorderExport) -> None:
         """Add what the recorder of another process saw."""
         for module, name, index, texts in recorded["failures"]:
             failure = TABLE[module, name].failures[index]
