@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.actions import TABLE
 from simulator.contract.catalogue import catalogue, scenarios_page
 from simulator.contract.client_source import client_modules
-from simulator.contract.reference import reference_pages
+from simulator.contract.reference import policies_page, reference_pages
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
@@ -21,6 +21,7 @@ REFERENCE = Path("docs/reference/actions")
 CALLS = Path("simulator/client/calls")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
+POLICIES = Path("docs/reference/policies.md")
 HOW = "run `make generate`"
 
 
@@ -28,7 +29,8 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     """Write all generated files: path in the repository → text."""
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     calls = {CALLS / name: text for name, text in client_modules(actions).items()}
-    return {SCHEMA: schema_text(), SCENARIOS: scenarios_page(catalogue()), **calls, **pages}
+    library = {SCENARIOS: scenarios_page(catalogue()), POLICIES: policies_page()}
+    return {SCHEMA: schema_text(), **library, **calls, **pages}
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:

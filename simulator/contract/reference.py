@@ -1,7 +1,10 @@
-"""The reference pages in Markdown: one for each action and an index, written from the table."""
+"""The reference pages in Markdown: one for each action, an index, and one of all policies."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args, get_type_hints
+
+from msgspec.structs import fields
 
 from simulator.contract.action_details import (
     default_of,
@@ -13,6 +16,7 @@ from simulator.contract.action_details import (
     spelling_of_field,
     wire_name,
 )
+from simulator.domain.policies import Policies
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
@@ -170,3 +174,28 @@ class _Page:
 
     def _basis(self, source: Source) -> str:
         return f"{source.basis} ({self.numbers[source]})"
+
+
+def policies_page() -> str:
+    """Write the page of the policies, from the types that declare them."""
+    hints = get_type_hints(Policies, include_extras=True)
+    rows = []
+    for policy in fields(Policies):
+        kind, meta = get_args(hints[policy.name])
+        others = [code(choice) for choice in get_args(kind) if choice != policy.default]
+        others = others or [f"{meta.ge} to {meta.le}"]
+        choices = ", ".join([f"{code(str(policy.default))} (default)", *others])
+        rows.append((code(policy.name), plain(meta.description), choices, meta.extra["basis"]))
+    return "\n".join(
+        (
+            "<!-- Written by `make generate` from domain/policies.py; changes here are lost. -->",
+            "",
+            "# Policies",
+            "",
+            "Where the evidence about the real API conflicts, a world chooses: `policies:` in a",
+            "scenario, `policies` of `POST /_sim/worlds`, `policies=` in tests.",
+            "",
+            *table(("policy", "meaning", "choices", "basis of the default"), rows),
+            "",
+        )
+    )

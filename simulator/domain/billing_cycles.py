@@ -53,7 +53,7 @@ def add_months(anchor: date, months: int) -> date:
 
 
 def next_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:
-    """Tell the due date one cycle after `due_date`; the same date when the cycle never renews."""
+    """Give the due date one cycle after `due_date`; the same date when the cycle never renews."""
     if not cycle.renews:
         return due_date
     months = (due_date.year - anchor.year) * 12 + due_date.month - anchor.month
@@ -61,7 +61,7 @@ def next_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:
 
 
 def period_paid_for(anchor: date, due_date: date, cycle: BillingCycle) -> tuple[date, date]:
-    """Tell the first and last day that the invoice due on `due_date` pays for."""
+    """Give the first and last day that the invoice due on `due_date` pays for."""
     following = next_due_date(anchor, due_date, cycle)
     return due_date, max(due_date, following - timedelta(days=1))
 

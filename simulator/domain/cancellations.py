@@ -72,7 +72,7 @@ def unused_hours(service: Service, now: datetime) -> int:
 
 
 def refund_of(service: Service, now: datetime) -> Decimal:
-    """Tell what returns to the client's credit when a service ends now.
+    """Compute what returns to the client's credit when a service ends now.
 
     An hour is S / (N × 24), S the price of a month and N the days of the current month; rounded
     half up, never more than the price of the period.

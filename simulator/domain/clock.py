@@ -1,7 +1,7 @@
 """A world's clock: frozen at an instant, or running beside a clock of the machine.
 
-The clock never reads a machine's time itself. Whoever asks hands in a *reading*, seconds of any
-steadily growing clock, and a frozen clock ignores it. All instants are UTC.
+The clock never reads the machine's time itself. The caller passes a *reading*, the seconds of any
+monotonic clock, which a frozen clock ignores. All instants are UTC.
 """
 
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from msgspec import Struct
 class Clock(Struct, frozen=True):
     """What time it is in a world.
 
-    Every midnight up to `instant` has had its billing day; one that a running clock has passed
-    since then is caught up with by whoever asks next.
+    Every midnight up to `instant` has had its billing day; midnights that a running clock has
+    passed since then are caught up with at the next request.
 
     Attributes:
         instant: the world's time when the clock was started.
@@ -30,26 +30,22 @@ class Clock(Struct, frozen=True):
         return self.started_at is None
 
     def now(self, reading: float) -> datetime:
-        """Tell the world's time, in whole seconds, for a reading of the machine's clock."""
+        """Give the world's time, in whole seconds, for a reading of the machine's clock."""
         if self.started_at is None:
             return self.instant
         return self.instant + timedelta(seconds=int(reading - self.started_at))
 
-    def frozen_at(self, instant: datetime) -> Self:
-        """Give a clock that stands still at an instant."""
-        return type(self)(instant)
-
     def moved(self, span: timedelta) -> Self:
-        """Give the same clock, so much further on."""
+        """Give the same clock, moved on by a span."""
         return type(self)(self.instant + span, self.started_at)
 
     def rebased(self, instant: datetime) -> Self:
-        """Give a clock that tells the same time, described from a later instant."""
+        """Give a clock that tells the same time, counted from a later instant."""
         if self.started_at is None:
             return type(self)(instant)
         return type(self)(instant, self.started_at + (instant - self.instant).total_seconds())
 
 
 def iso(instant: datetime) -> str:
-    """Write an instant as everybody reads it: `2026-03-01T09:00:00Z`."""
+    """Write an instant in ISO 8601: `2026-03-01T09:00:00Z`."""
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

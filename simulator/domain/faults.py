@@ -1,4 +1,4 @@
-"""Faults and outages: deliberate misbehaviour as data; which requests meet it, and what then happens.
+"""Faults and outages: deliberate misbehaviour as data; which requests meet it, and what happens.
 
 These types are the format: scenarios, the admin API and the published schema follow from them.
 """

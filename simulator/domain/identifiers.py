@@ -1,4 +1,4 @@
-"""Identifiers and randomness: ascending numbers, and random words that follow from a seed.
+"""Identifiers and randomness: ascending numbers, and hexadecimal words that follow from a seed.
 
 Both belong to the world, so a reset starts them again, a fork goes its own way, and the same
 scenario, seed and requests give the same numbers and tokens.
@@ -23,7 +23,7 @@ class Sequences(Struct, frozen=True):
 
 
 class Randomness(Struct, frozen=True):
-    """A stream of hexadecimal words; `drawn` says how many were taken."""
+    """A stream of hexadecimal words; `drawn` counts those that were taken."""
 
     seed: int = 0
     drawn: int = 0

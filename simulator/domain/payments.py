@@ -1,4 +1,4 @@
-"""Payments and credit: money received through gateways, and each signed change of a client's credit.
+"""Payments and credit: money received through gateways, and each change of a client's credit.
 
 The API calls payments transactions. A client's credit balance is the sum of its ledger entries.
 """

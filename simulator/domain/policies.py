@@ -1,42 +1,74 @@
-"""Policies: named choices where the evidence about the real API conflicts or is silent."""
+"""Policies: named choices where the evidence about the real API conflicts or is silent.
 
-from typing import Literal
+These types are the declaration: scenarios and their JSON Schema, exported states, the admin API and
+the reference page read names, choices, defaults, meanings and the basis of each default from them.
+"""
 
-from msgspec import Struct
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
 
 Dialect = Literal["documented", "live"]
+Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
 
 
 class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What this world decides; the first choice of each is the default.
+    """Choices where the evidence about the real API conflicts; the defaults are usually right."""
 
-    Attributes:
-        due_invoice_gate: `elapsed`, as the page says: the cycle ended more than 30 days ago;
-            `upcoming`: the next due date is at most 30 days ahead.
-        overpaid_credit: apply_credit above the invoice's balance is refused, or reduced to it.
-        auto_credit: credit pays a new renewal only in full, as far as it goes, or never.
-        dead_token: how the live dialect answers an expired or unknown token.
-        required_parameters: what clients are seen to send, or what the page marks as required.
-        token_ttl: seconds a session lives when the login names no ttl.
-    """
+    due_invoice_gate: Annotated[
+        Literal["elapsed", "upcoming"],
+        Meta(
+            description="When generate_due_invoice is open: cycle ended, or due date near.",
+            extra={
+                "basis": "documented: more than 30 days after the cycle ended; other editions of "
+                "the page say at most 30 days before the due date"
+            },
+        ),
+    ] = "elapsed"
+    overpaid_credit: Annotated[
+        Literal["refuse", "clamp"],
+        Meta(
+            description="apply_credit above the invoice's balance: refused, or reduced to it.",
+            extra={
+                "basis": "reference: WHMCS refuses it; one edition of the documentation reduces it"
+            },
+        ),
+    ] = "refuse"
+    auto_credit: Annotated[
+        Literal["all_or_nothing", "partial", "off"],
+        Meta(
+            description="Whether credit pays new renewals: only in full, as far as it goes, no.",
+            extra={"basis": "assumed: HOSTKEY says if there are enough funds (decision 16)"},
+        ),
+    ] = "all_or_nothing"
+    dead_token: Annotated[
+        Literal["result_minus_2", "result_minus_1", "http_401"],
+        Meta(
+            description="How the live dialect answers an expired or unknown token.",
+            extra={"basis": "observed: most public clients log in again at -2; they disagree"},
+        ),
+    ] = "result_minus_2"  # noqa: S105 a choice, no secret
+    required_parameters: Annotated[
+        Literal["observed", "documented"],
+        Meta(
+            description="Require what clients are seen to send, or all that the page requires.",
+            extra={"basis": "observed: public clients leave out what the page requires"},
+        ),
+    ] = "observed"
+    token_ttl: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=10**9,
+            description="Seconds a session lives when login names no ttl.",
+            extra={"basis": "observed: two hours; one edition of the documentation says three"},
+        ),
+    ] = 7200
 
-    due_invoice_gate: Literal["elapsed", "upcoming"] = "elapsed"
-    overpaid_credit: Literal["refuse", "clamp"] = "refuse"
-    auto_credit: Literal["all_or_nothing", "partial", "off"] = "all_or_nothing"
-    dead_token: Literal["result_minus_2", "result_minus_1", "http_401"] = "result_minus_2"  # noqa: S105 a policy
-    required_parameters: Literal["observed", "documented"] = "observed"
-    token_ttl: int = 7200
 
+class BillingDays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
 
-class BillingDays(Struct, frozen=True, kw_only=True):
-    """How many days lie between a due date and what follows. (basis: assumed, see decision 17).
-
-    Attributes:
-        renewal: the next invoice is issued so many days before the due date.
-        suspension: a service that nobody pays for is Suspended so many days after it.
-        termination: and Terminated so many days after it.
-    """
-
-    renewal: int = 14
-    suspension: int = 5
-    termination: int = 14
+    renewal: Annotated[Days, Meta(description="Before it, the next invoice is issued.")] = 14
+    suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
+    termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14

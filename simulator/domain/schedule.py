@@ -10,8 +10,6 @@ waits for the next midnight.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from msgspec.structs import replace
-
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
@@ -48,16 +46,16 @@ def suspension_day(world: World, service: Service) -> date | None:
 
 
 def termination_day(world: World, service: Service) -> date | None:
-    """It ends for good some days after its due date, while its renewal is Unpaid."""
+    """A service ends for good some days after its due date, while its renewal is Unpaid."""
     since = overdue_since(world, service) if service.status in RUNNING else None
     return None if since is None else days_after(since, world.billing_days.termination)
 
 
 def overdue_since(world: World, service: Service) -> date | None:
-    """Tell the day from which a service counts as unpaid, which may lie ahead.
+    """Give the day from which a service counts as unpaid, which may lie ahead.
 
-    It is the due date, or the day its invoice was issued where that came later: nobody loses a
-    server over an invoice that was not there.
+    It is the due date, or the day its invoice was issued where that came later: no service stops
+    over an invoice that did not exist.
     """
     demands = world.invoices.where("open_of_service", service.id)
     issued = [each.issue_date for each in demands if each.unpaid and renews(each, service)]
@@ -80,7 +78,7 @@ EVENT_DAYS: tuple[Callable[[World, Service], date | None], ...] = (
 
 
 def next_event_day(world: World, service: Service) -> date | None:
-    """Tell the first day on which something happens to a service by itself; None for never.
+    """Give the first day on which something happens to a service by itself; None for never.
 
     A service that is not billed has no such day, nor has one of a client gone from WHMCS.
     """
@@ -95,63 +93,52 @@ def next_event_day(world: World, service: Service) -> date | None:
 
 
 def compute_schedule(world: World) -> Schedule:
-    """Write the agenda of a whole world."""
-    appointments = (_entry(world, service) for service in world.services.rows.values())
-    return SCHEDULE.filled(each for each in appointments if each is not None)
+    """Compute the schedule of a whole world."""
+    entries = (_entry(world, service) for service in world.services.rows.values())
+    return SCHEDULE.filled(entry for entry in entries if entry is not None)
 
 
 def schedule_of(world: World) -> Schedule:
-    """Give the agenda of a world; written now where it has none yet."""
+    """Give the schedule of a world; computed now where it has none yet."""
     return compute_schedule(world) if world.schedule is None else world.schedule
 
 
-def update_schedule(before: World, after: World, old: object, new: object) -> World:
-    """Keep the agenda of a world with a row that has changed; None is no row."""
-    if before.schedule is None:
-        return after
-    return reschedule(replace(after, schedule=before.schedule), affected_services(after, old, new))
+def schedule_after(
+    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+) -> Schedule | None:
+    """Update the schedule for the rows that a change touched, and for the services due today.
 
-
-def reschedule(world: World, services: Iterable[Service]) -> World:
-    """Write the days of some services anew."""
-    schedule = _with_new_days(schedule_of(world), world, services)
-    return world if schedule is world.schedule else replace(world, schedule=schedule)
-
-
-def _with_new_days(schedule: Schedule, world: World, services: Iterable[Service]) -> Schedule:
-    for service in services:
-        before = schedule.get(service.server_id)
-        after = _entry(world, service)
-        if after is None:
-            schedule = schedule if before is None else schedule.remove(service.server_id)
-        elif before is None or before.day != after.day:
-            schedule = schedule.put(after)
+    None where the world before has no schedule; `schedule_of` computes it when it is needed.
+    """
+    schedule = before.schedule
+    if schedule is None:
+        return None
+    due_today = schedule.keys_where("day", after.clock.instant.date())
+    for server_id in _affected_services(before, after, touched).union(due_today):
+        service = after.services.get(server_id)
+        old, new = schedule.get(server_id), _entry(after, service) if service else None
+        if new is None:
+            schedule = schedule if old is None else schedule.remove(server_id)
+        elif old is None or old.day != new.day:
+            schedule = schedule.put(new)
     return schedule
 
 
-def affected_services(world: World, before: object, after: object) -> list[Service]:
-    """Give the services whose day may differ now that a row has changed; None is no row."""
-    if isinstance(after, Service):
-        return [after]
-    row = before if after is None else after
-    if isinstance(row, Invoice):
-        billed = _billed(before) | _billed(after)
-        found = (world.service(service_id) for service_id in sorted(billed))
-        return [service for service in found if service is not None]
-    if isinstance(row, Cancellation):
-        service = world.services.get(row.server_id)
-        return [] if service is None else [service]
-    if isinstance(row, Client) and _deleted(before) != _deleted(after):
-        return world.services.where("client", row.id)
-    return []
-
-
-def _billed(invoice: object) -> frozenset[int]:
-    return invoice.service_ids if isinstance(invoice, Invoice) else frozenset()
-
-
-def _deleted(client: object) -> bool:
-    return isinstance(client, Client) and client.deleted
+def _affected_services(
+    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+) -> set[int]:
+    """Give the keys of the services whose day may differ after a change."""
+    server_ids: set[int] = set()
+    for name, key in touched:
+        for row in (before.table(name).get(key), after.table(name).get(key)):
+            if isinstance(row, Service | Cancellation):
+                server_ids.add(row.server_id)
+            elif isinstance(row, Invoice):
+                for service_id in row.service_ids:
+                    server_ids.update(after.services.keys_where("id", service_id))
+            elif isinstance(row, Client) and row.deleted:
+                server_ids.update(after.services.keys_where("client", row.id))
+    return server_ids
 
 
 def _entry(world: World, service: Service) -> ScheduleEntry | None:

@@ -1,10 +1,10 @@
-"""Tables: immutable rows by identifier, with indexes that follow them.
+"""Tables: immutable rows by key, with indexes that follow them.
 
 A table is a hash array mapped trie (`immutables.Map`). Writing a row makes a new table that shares
-all the others, at a cost that does not grow with their number; the table before it stays as it was.
+the rest with the old one, at a cost that does not grow with the number of rows.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -20,25 +20,25 @@ NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
 class Index(Struct, Generic[Row], frozen=True):
-    """A second way to find rows: `keys` names the shelves that a row stands on."""
+    """A second way to find rows: `values` gives the values under which a row is found."""
 
     name: str
-    keys: Callable[[Row], Collection[Hashable]]
+    values: Callable[[Row], Collection[Hashable]]
 
 
 def _moved(
-    index_entries: Map[Hashable, IndexEntry],
+    entries: Map[Hashable, IndexEntry],
     key: object,
     before: Collection[Hashable],
     after: Collection[Hashable],
 ) -> Map[Hashable, IndexEntry]:
-    """Take a row off its old shelves and put it on its new ones."""
-    for name in set(before).difference(after):
-        rest = index_entries[name].delete(key)
-        index_entries = index_entries.set(name, rest) if rest else index_entries.delete(name)
-    for name in set(after).difference(before):
-        index_entries = index_entries.set(name, index_entries.get(name, EMPTY_ENTRY).set(key, None))
-    return index_entries
+    """Move a row's key from its old entries of an index to its new ones."""
+    for value in set(before).difference(after):
+        rest = entries[value].delete(key)
+        entries = entries.set(value, rest) if rest else entries.delete(value)
+    for value in set(after).difference(before):
+        entries = entries.set(value, entries.get(value, EMPTY_ENTRY).set(key, None))
+    return entries
 
 
 class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
@@ -47,6 +47,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
     Attributes:
         name: the table's name in the world, in the state and in messages.
         key: the attribute that identifies a row.
+        index_entries: name of an index → value → keys of the rows that have it.
     """
 
     name: str
@@ -76,43 +77,42 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
         return None if key is None else self.rows.get(key)
 
     def key_of(self, row: Row) -> Key:
-        """Tell a row's key."""
+        """Give a row's key."""
         key: Key = getattr(row, self.key)
         return key
 
     def keys_where(self, index: str, value: Hashable) -> IndexEntry:
-        """Give the keys on one shelf of an index, in no order."""
+        """Give the keys of the rows that an index has under a value, in no order."""
         return self.index_entries.get(index, NO_ENTRIES).get(value, EMPTY_ENTRY)
 
     def where(self, index: str, value: Hashable) -> list[Row]:
-        """Give the rows on one shelf of an index, by ascending key; empty when there are none."""
+        """Give the rows that an index has under a value, by ascending key."""
         keys = self.index_entries.get(index, NO_ENTRIES).get(value)
         return [self.rows[key] for key in sorted(keys)] if keys else []
 
     def first(self, index: str, value: Hashable) -> Row | None:
-        """Give the one row on a shelf that holds at most one, or None."""
+        """Give the row that a unique index has under a value, or None."""
         return next((self.rows[key] for key in self.keys_where(index, value)), None)
 
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
         key = self.key_of(row)
-        index_entries = self._entries_after(key, self.rows.get(key), row)
-        return replace(self, rows=self.rows.set(key, row), index_entries=index_entries)
+        entries = self._entries_after(key, self.rows.get(key), row)
+        return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 
     def filled(self, rows: Iterable[Row]) -> Self:
         """Write many rows at once: the same table as `put` for each, at a fraction of its cost."""
         everything = {**self.rows, **{self.key_of(row): row for row in rows}}
-        index_entries = {index.name: self._entries_of(index, everything) for index in self.indexes}
-        filled = Map({name: indexed for name, indexed in index_entries.items() if indexed})
-        return replace(self, rows=Map(everything), index_entries=filled)
-
-    @staticmethod
-    def _entries_of(index: Index[Row], rows: Mapping[Key, Row]) -> Map[Hashable, IndexEntry]:
-        index_entries: dict[Hashable, dict[Key, None]] = {}
-        for key, row in rows.items():
-            for name in index.keys(row):
-                index_entries.setdefault(name, {})[key] = None
-        return Map({name: Map(keys) for name, keys in index_entries.items()})
+        indexed: dict[str, dict[Hashable, dict[Key, None]]] = {}
+        for index in self.indexes:
+            for key, row in everything.items():
+                for value in index.values(row):
+                    indexed.setdefault(index.name, {}).setdefault(value, {})[key] = None
+        entries = {
+            name: Map({value: Map(keys) for value, keys in values.items()})
+            for name, values in indexed.items()
+        }
+        return replace(self, rows=Map(everything), index_entries=Map(entries))
 
     def remove(self, key: Key) -> Self:
         """Take a row out.
@@ -120,17 +120,17 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
         Raises:
             KeyError: no row has this key.
         """
-        index_entries = self._entries_after(key, self.rows[key], None)
-        return replace(self, rows=self.rows.delete(key), index_entries=index_entries)
+        entries = self._entries_after(key, self.rows[key], None)
+        return replace(self, rows=self.rows.delete(key), index_entries=entries)
 
     def _entries_after(
         self, key: Key, old: Row | None, new: Row | None
     ) -> Map[str, Map[Hashable, IndexEntry]]:
-        index_entries = self.index_entries
+        entries = self.index_entries
         for index in self.indexes:
-            before = () if old is None else index.keys(old)
-            after = () if new is None else index.keys(new)
+            before = () if old is None else index.values(old)
+            after = () if new is None else index.values(new)
             if (before or after) and before != after:
-                moved = _moved(index_entries.get(index.name, NO_ENTRIES), key, before, after)
-                index_entries = index_entries.set(index.name, moved)
-        return index_entries
+                moved = _moved(entries.get(index.name, NO_ENTRIES), key, before, after)
+                entries = entries.set(index.name, moved)
+        return entries

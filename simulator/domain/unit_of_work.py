@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Client
 from simulator.domain.laws import breaches_after
-from simulator.domain.schedule import update_schedule
+from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
@@ -18,23 +18,35 @@ class UnitOfWork:
 
     Attributes:
         before: the world as it was.
-        world: the draft, a world of its own after each change.
+        world: the draft, another value after each row that is written. Its schedule, identifiers
+            and randomness are brought up to date by `commit`.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
+        touched: table and key of each row that was written or taken out, in order.
     """
 
-    __slots__ = ("_session", "before", "now", "origin", "touched", "world")
+    __slots__ = (
+        "_randomness",
+        "_sequences",
+        "_session",
+        "before",
+        "now",
+        "origin",
+        "touched",
+        "world",
+    )
 
     def __init__(
         self, world: World, now: datetime, session: Session | None = None, origin: str = ""
     ) -> None:
-        """Begin a draft of `world` at the instant `now`, asked for under a session."""
         self.before = world
         self.world = world
         self.now = now
         self._session = session
         self.origin = origin
         self.touched: dict[tuple[str, Any], None] = {}
+        self._sequences = world.sequences
+        self._randomness = world.randomness
 
     @property
     def session(self) -> Session:
@@ -60,40 +72,43 @@ class UnitOfWork:
 
     def put(self, row: object) -> None:
         """Write an entity, new or changed."""
-        before = self.world
-        table = before.table(TABLE_OF[type(row)])
-        after = before.put(row)
-        self.world = update_schedule(before, after, table.get(table.key_of(row)), row)
+        self.world = self.world.put(row)
         self._touch(row)
 
     def remove(self, row: object) -> None:
         """Take an entity out."""
-        before = self.world
-        self.world = update_schedule(before, before.remove(row), row, None)
+        self.world = self.world.remove(row)
         self._touch(row)
 
     def next_id(self, table: str) -> int:
         """Take the next identifier of a table."""
-        taken, sequences = self.world.sequences.take(table)
-        self.world = replace(self.world, sequences=sequences)
+        taken, self._sequences = self._sequences.take(table)
         return taken
 
     def draw(self, digits: int = 32) -> str:
-        """Draw hexadecimal digits from the world's own chance."""
-        word, randomness = self.world.randomness.draw(digits)
-        self.world = replace(self.world, randomness=randomness)
+        """Draw hexadecimal digits from the world's own randomness."""
+        word, self._randomness = self._randomness.draw(digits)
         return word
 
     def commit(self) -> World:
-        """Give the new world, once the laws hold for everything that was touched.
+        """Give the new world; the old one itself where nothing was written, taken or drawn.
 
         Raises:
-            InvariantViolation: a law would be broken; the draft is worth nothing.
+            InvariantViolation: a law does not hold for a row that was touched.
         """
-        breaches = breaches_after(self.before, self.world, self.touched)
+        before, drawn = self.before, (self._sequences, self._randomness)
+        if self.world is before and drawn == (before.sequences, before.randomness):
+            return before
+        after = replace(
+            self.world,
+            sequences=self._sequences,
+            randomness=self._randomness,
+            schedule=schedule_after(before, self.world, self.touched),
+        )
+        breaches = breaches_after(before, after, self.touched)
         if breaches:
             raise InvariantViolation(breaches)
-        return self.world
+        return after
 
     def _touch(self, row: object) -> None:
         table = self.world.table(TABLE_OF[type(row)])

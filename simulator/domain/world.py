@@ -31,22 +31,36 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.tables import Index, Table
 
+DEFAULT_WORLD = "default"
+
 
 class ScheduleEntry(Struct, frozen=True, eq=False):
-    """The day on which a service is next looked at."""
+    """The day on which something next happens to a service, see `schedule.py`."""
 
     server_id: int
     day: date
 
 
-Schedule = Table[int, ScheduleEntry]
+def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
+    """Give the periods of services that an invoice asks for: service and first day."""
+    items = invoice.items
+    hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
+    return tuple([(service_id, invoice.due_date) for service_id in hosting])
 
-SCHEDULE: Schedule = Table(
-    "schedule", key="server_id", indexes=(Index("day", lambda entry: (entry.day,)),)
+
+def _overdue_on(invoice: Invoice) -> tuple[date, ...]:
+    return (days_after(invoice.due_date, 1),) if invoice.unpaid else ()
+
+
+def _ticket(message: Message) -> tuple[tuple[int, str], ...]:
+    return ((message.client_id, message.topic),) if message.kind is MessageKind.JIRA else ()
+
+
+OF_CLIENT: Index[Any] = Index("client", lambda row: (row.client_id,))
+SCHEDULE: Table[int, ScheduleEntry] = Table(
+    "schedule", "server_id", (Index("day", lambda entry: (entry.day,)),)
 )
-
-
-DEFAULT_WORLD = "default"
+Schedule = Table[int, ScheduleEntry]
 
 CLIENTS: Table[int, Client] = Table(
     "clients",
@@ -57,53 +71,35 @@ CLIENTS: Table[int, Client] = Table(
 )
 CONTACTS: Table[int, Contact] = Table(
     "contacts",
-    indexes=(
-        Index("client", lambda contact: (contact.client_id,)),
-        Index("email", lambda contact: (contact.email.casefold(),)),
-    ),
+    indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),))),
 )
 SERVICES: Table[int, Service] = Table(
     "services",
     key="server_id",
-    indexes=(
-        Index("client", lambda service: (service.client_id,)),
-        Index("id", lambda service: () if service.id is None else (service.id,)),
-    ),
+    indexes=(OF_CLIENT, Index("id", lambda row: () if row.id is None else (row.id,))),
 )
-
-
-def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
-    """Tell which periods of services an invoice asks for, by the day they begin."""
-    items = invoice.items
-    hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
-    return tuple([(service_id, invoice.due_date) for service_id in hosting])
-
-
 INVOICES: Table[int, Invoice] = Table(
     "invoices",
     indexes=(
-        Index("client", lambda invoice: (invoice.client_id,)),
+        OF_CLIENT,
         Index("service", attrgetter("service_ids")),
         Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
         Index("containers_of_child", attrgetter("child_ids")),
         Index("period", _periods),
-        Index(
-            "overdue_on",
-            lambda invoice: (days_after(invoice.due_date, 1),) if invoice.unpaid else (),
-        ),
+        Index("overdue_on", _overdue_on),
     ),
 )
 LEDGER: Table[int, LedgerEntry] = Table(
     "ledger",
     indexes=(
-        Index("client", lambda entry: (entry.client_id,)),
+        OF_CLIENT,
         Index("invoice", lambda entry: () if entry.invoice_id is None else (entry.invoice_id,)),
     ),
 )
 PAYMENTS: Table[int, Payment] = Table(
     "payments",
     indexes=(
-        Index("client", lambda payment: (payment.client_id,)),
+        OF_CLIENT,
         Index("invoice", lambda payment: (payment.invoice_id,)),
         Index("transaction_id", lambda payment: (payment.transaction_id,)),
     ),
@@ -111,32 +107,14 @@ PAYMENTS: Table[int, Payment] = Table(
 CANCELLATIONS: Table[int, Cancellation] = Table(
     "cancellations",
     indexes=(
-        Index("client", lambda request: (request.client_id,)),
+        OF_CLIENT,
         Index("service", lambda request: (request.service_id,)),
         Index("open_of_service", lambda request: (request.service_id,) if request.open else ()),
     ),
 )
-MESSAGES: Table[int, Message] = Table(
-    "messages",
-    indexes=(
-        Index(
-            "ticket",
-            lambda message: (
-                ((message.client_id, message.topic),) if message.kind is MessageKind.JIRA else ()
-            ),
-        ),
-    ),
-)
-PASSWORD_RESETS: Table[str, PasswordReset] = Table(
-    "password_resets",
-    key="token",
-    indexes=(Index("client", lambda reset: (reset.client_id,)),),
-)
-SESSIONS: Table[str, Session] = Table(
-    "sessions",
-    key="token",
-    indexes=(Index("client", lambda session: (session.client_id,)),),
-)
+MESSAGES: Table[int, Message] = Table("messages", indexes=(Index("ticket", _ticket),))
+PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT,))
+SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT,))
 
 TABLE_OF: dict[type, str] = {
     Client: "clients",
@@ -153,15 +131,15 @@ TABLE_OF: dict[type, str] = {
 
 
 class World(Struct, frozen=True, kw_only=True, eq=False):
-    """Clients and all that is theirs, with the time, the identifiers and the chance of the world.
+    """Clients and all that is theirs, with the world's time, identifiers and randomness.
 
     Attributes:
-        name: the world's own name on its server; clients' tokens in all but `default` carry it.
+        name: the world's name on its server; clients' tokens in all but `default` carry it.
         outages: the neighbours of InvAPI that do not answer.
-        faults: the misbehaviour that every place of this world begins with.
+        faults: the faults that every slot of this world begins with.
         balances: each client's credit balance, the running sum of the ledger.
-        agenda: when something next happens to each service; None until somebody asks, and after a
-            row was written by itself, outside a unit of work.
+        schedule: when something next happens to each service; None after a row was written, until
+            a unit of work commits or somebody asks.
     """
 
     scenario: str
@@ -189,7 +167,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     schedule: Schedule | None = None
 
     def public_token(self, token: str) -> str:
-        """Write a token as clients know it: it names its world, so it always finds back to it."""
+        """Write a token as clients know it: outside the default world it names its world."""
         return token if self.name == DEFAULT_WORLD else f"{self.name}.{token}"
 
     def table(self, name: str) -> Table[Any, Any]:
@@ -213,7 +191,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         return replace(self, schedule=None, **changes)
 
     def credit_balance(self, client_id: int) -> Decimal:
-        """Tell how much credit a client has."""
+        """Give a client's credit balance."""
         return self.balances.get(client_id, ZERO)
 
     def service(self, service_id: int | None) -> Service | None:

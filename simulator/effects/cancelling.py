@@ -1,7 +1,7 @@
 """Cancelling: a service ends, now or when its period does, and its renewals with it.
 
-A request takes back what was to be paid for periods that will not come: an invoice of nothing else
-is cancelled, from one that bills other things too only the rows go. Withdrawing puts it all back.
+A request takes back what was to be paid for the periods that will not come: it cancels an invoice
+of nothing else, and takes the rows off one that also bills other things. Withdrawing restores both.
 """
 
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from simulator.effects.paying import add_credit, cancel_invoice, change_rows, ke
 def cancel_service(
     work: UnitOfWork, service: Service, kind: CancellationType, reason: str
 ) -> Cancellation:
-    """Ask for the end of a billed service; an immediate one ends here and now."""
+    """Write a request to end a billed service; an immediate one ends it at once."""
     request = Cancellation(
         id=work.next_id("cancellations"),
         client_id=service.client_id,
@@ -40,7 +40,7 @@ def cancel_service(
 
 
 def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:
-    """End the service of a request; what is left of its paid time becomes credit."""
+    """End the service of a request; its unused paid time becomes credit."""
     service = work.world.services[request.server_id]  # taking invoices back may have changed it
     refund = refund_of(service, work.now)
     work.put(replace(service, status=ServiceStatus.CANCELLED))
@@ -60,10 +60,10 @@ def _take_back_renewals(work: UnitOfWork, request: Cancellation) -> Cancellation
         invoice = work.world.invoices[invoice_id]
         if not invoice.open:  # taking back the one before may have settled it
             continue
-        rows = _rows_of(invoice, request)
-        if _bills_other_things(invoice, rows):
-            kept = tuple(item for item in invoice.items if item not in rows)
-            change_rows(work, invoice, kept)
+        rows = [item for item in invoice.items if item.service_id == request.service_id]
+        rest = tuple(item for item in invoice.items if item not in rows)
+        if replace(invoice, items=rest, credit=ZERO).total > ZERO:
+            change_rows(work, invoice, rest)
             removed += [RemovedRow(invoice_id, item) for item in rows]
         else:
             cancel_invoice(work, invoice)
@@ -71,21 +71,11 @@ def _take_back_renewals(work: UnitOfWork, request: Cancellation) -> Cancellation
     return replace(request, cancelled_invoice_ids=tuple(cancelled), removed_rows=tuple(removed))
 
 
-def _rows_of(invoice: Invoice, request: Cancellation) -> list[LineItem]:
-    return [item for item in invoice.items if item.service_id == request.service_id]
-
-
-def _bills_other_things(invoice: Invoice, rows: list[LineItem]) -> bool:
-    rest = tuple(item for item in invoice.items if item not in rows)
-    demanding = replace(invoice, items=rest, credit=ZERO)
-    return demanding.total > ZERO
-
-
 def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | None:
     """Withdraw an open request; gives the first invoice that is to be paid again, or None.
 
-    A renewal whose due date has passed meanwhile, or whose rows have nowhere to return to, is
-    issued anew, row for row.
+    A new invoice replaces a renewal whose due date has passed, and takes the rows of an invoice
+    that is no longer open.
     """
     work.put(replace(request, status=CancellationStatus.WITHDRAWN))
     owed = [_restore_invoice(work, invoice_id) for invoice_id in request.cancelled_invoice_ids]

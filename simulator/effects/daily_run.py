@@ -1,7 +1,7 @@
 """The daily run: what the billing system does by itself at each midnight, in a fixed order.
 
 Cancellations that fall due, renewals (each takes its automatic credit as it is issued), reminders,
-suspensions, terminations. Only services that the agenda names for the day are looked at.
+suspensions, terminations. Only the services that the schedule has for the day are looked at.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,6 @@ from simulator.domain.money import ZERO
 from simulator.domain.schedule import (
     cancellation_day,
     renewal_day,
-    reschedule,
     schedule_of,
     suspension_day,
     termination_day,
@@ -39,8 +38,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         server_id: the service it happened to; None for a reminder.
-        invoice_id: the invoice that was issued, or that somebody was reminded of.
-        status: how that invoice then stood; Paid where credit paid it.
+        invoice_id: the invoice that was issued, or that the client was reminded of.
+        status: the status of that invoice afterwards; Paid where credit paid it.
     """
 
     date: date
@@ -53,14 +52,13 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def run_day(work: UnitOfWork) -> Iterator[Event]:
-    """Run the billing day of a midnight, event by event; it is over when there is no other.
-
-    The work's world has its clock there already.
-    """
-    looked_at = sorted(schedule_of(work.world).keys_where("day", work.today))
-    yield from _events(work, looked_at)
-    services = [work.world.services[server_id] for server_id in looked_at]
-    work.world = reschedule(work.world, services)
+    """Run the billing day of a midnight, event by event; the world's clock is at it already."""
+    server_ids = sorted(schedule_of(work.world).keys_where("day", work.today))
+    yield from _to_services(work, server_ids, "cancellation", cancellation_day, _cancel)
+    yield from _to_services(work, server_ids, "renewal", renewal_day, _renew)
+    yield from _reminders(work)
+    yield from _to_services(work, server_ids, "suspension", suspension_day, _suspend)
+    yield from _to_services(work, server_ids, "termination", termination_day, _terminate)
 
 
 def anything_on(world: World, day: date) -> bool:
@@ -68,18 +66,10 @@ def anything_on(world: World, day: date) -> bool:
     return bool(schedule_of(world).keys_where("day", day)) or bool(_overdue(world, day))
 
 
-def _events(work: UnitOfWork, looked_at: list[int]) -> Iterator[Event]:
-    yield from _to_services(work, looked_at, "cancellation", cancellation_day, _cancel)
-    yield from _to_services(work, looked_at, "renewal", renewal_day, _renew)
-    yield from _reminders(work)
-    yield from _to_services(work, looked_at, "suspension", suspension_day, _suspend)
-    yield from _to_services(work, looked_at, "termination", termination_day, _terminate)
-
-
 def _to_services(
-    work: UnitOfWork, looked_at: list[int], kind: Kind, due: EventDay, effect: Effect
+    work: UnitOfWork, server_ids: list[int], kind: Kind, due: EventDay, effect: Effect
 ) -> Iterator[Event]:
-    for server_id in looked_at:
+    for server_id in server_ids:
         service = work.world.services[server_id]
         day = due(work.world, service)
         if day is not None and day <= work.today:
@@ -131,7 +121,7 @@ def _reminders(work: UnitOfWork) -> Iterator[Event]:
 
 
 def _overdue(world: World, today: date) -> list[Invoice]:
-    """Give the invoices whose due date was yesterday, and of which somebody can be reminded."""
+    """Give the invoices whose due date was yesterday, and of which the client can be reminded."""
     invoices = world.invoices.where("overdue_on", today)
     if not invoices or Outage.MAIL in world.outages:
         return []

@@ -19,8 +19,7 @@ from simulator.rules.credit import credit_for_renewal
 def issue_invoice(
     work: UnitOfWork, client: Client, items: Sequence[LineItem], due_date: date
 ) -> Invoice:
-    """Issue an Unpaid invoice today and tell the client; its rows are numbered here."""
-    location = work.world.location_of(client)
+    """Issue an Unpaid invoice today, number its rows, and tell the client."""
     invoice = Invoice(
         id=work.next_id("invoices"),
         client_id=client.id,
@@ -28,7 +27,7 @@ def issue_invoice(
         due_date=due_date,
         status=InvoiceStatus.UNPAID,
         items=tuple(replace(item, id=work.next_id("items")) for item in items),
-        payment_method=location.gateways[0],
+        payment_method=work.world.location_of(client).gateways[0],
         tax_rate=client.tax_rate,
     )
     work.put(invoice)
@@ -40,9 +39,8 @@ def issue_add_funds_invoice(
     work: UnitOfWork, client: Client, amount: Decimal, description: str
 ) -> Invoice:
     """Issue a top-up: one untaxed row, due today. (basis: reference, WHMCS Add Funds)."""
-    item = LineItem(
-        id=0, type=ItemType.ADD_FUNDS, amount=amount, description=description or "Add Funds"
-    )
+    text = description or "Add Funds"
+    item = LineItem(id=0, type=ItemType.ADD_FUNDS, amount=amount, description=text)
     return issue_invoice(work, client, [item], work.today)
 
 
@@ -62,38 +60,31 @@ def issue_container(work: UnitOfWork, client: Client, children: Sequence[Invoice
 
 
 def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
-    """Issue the renewal of a service: its Hosting row and its active addons, due when it is due.
+    """Issue the renewal of a service: its Hosting row and its active addons, on its due date.
 
-    The service keeps its due date until the invoice is paid. One of nothing is paid at once, and
-    one of a client with automatic renewal takes credit, as far as the world's policy lets it.
+    The service keeps its due date until the invoice is paid. An invoice of 0.00 is paid at once;
+    one of a client with automatic renewal takes credit as the policy `auto_credit` says.
     """
     first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
-    period = f"({first} - {last})"
-    hosting = LineItem(
-        id=0,
-        type=ItemType.HOSTING,
-        amount=service.price,
-        description=f"{service.product} - {service.hostname} {period}",
-        service_id=service.id,
-        taxed=True,
-    )
-    addons = [
+    billed = [
+        (ItemType.HOSTING, service.product, service.price, None),
+        *[(ItemType.ADDON, each.name, each.price, each.id) for each in service.active_addons],
+    ]
+    items = [
         LineItem(
             id=0,
-            type=ItemType.ADDON,
-            amount=addon.price,
-            description=f"{addon.name} - {service.hostname} {period}",
+            type=kind,
+            amount=price,
+            description=f"{name} - {service.hostname} ({first} - {last})",
             service_id=service.id,
-            addon_id=addon.id,
+            addon_id=addon_id,
             taxed=True,
         )
-        for addon in service.active_addons
+        for kind, name, price, addon_id in billed
     ]
-    invoice = issue_invoice(work, client, [hosting, *addons], service.next_due_date)
-    return _renew_from_credit(work, client, invoice) if invoice.balance else settle(work, invoice)
-
-
-def _renew_from_credit(work: UnitOfWork, client: Client, invoice: Invoice) -> Invoice:
+    invoice = issue_invoice(work, client, items, service.next_due_date)
+    if not invoice.balance:
+        return settle(work, invoice)
     if not client.automatic_renewal:
         return invoice
     credit = work.world.credit_balance(client.id)

@@ -17,15 +17,11 @@ from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.render import messages
-from simulator.render.messages import (
-    cancellation,
-    refund_sentence,
-    subscription_ticket,
-)
+from simulator.render.messages import SUBSCRIPTION_TICKET, message_text
 from simulator.rules.subscriptions import TOPIC
 
 MOST_MESSAGES = 10_000
+TICKET_PROJECT = "BILLING"
 
 
 def send(
@@ -51,45 +47,53 @@ def send(
         facts=Map(facts),
     )
     work.put(message)
-    if message.id > MOST_MESSAGES:
-        _drop_oldest(work, message.id - MOST_MESSAGES)
-    return message
-
-
-def _drop_oldest(work: UnitOfWork, message_id: int) -> None:
-    """Keep the inbox within its bound: messages are numbered without gaps, so one has to go."""
-    oldest = work.world.messages.get(message_id)
+    oldest = work.world.messages.get(message.id - MOST_MESSAGES)  # ids have no gaps
     if oldest is not None:
         work.remove(oldest)
+    return message
 
 
 def send_email(
     work: UnitOfWork, client: Client, topic: str, subject: str, text: str, facts: Mapping[str, str]
 ) -> None:
     """Send an e-mail to a client's address; while mail is down, nothing."""
-    if Outage.MAIL in work.world.outages:
-        return
-    send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)
+    if Outage.MAIL not in work.world.outages:
+        send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)
+
+
+def email_topic(
+    work: UnitOfWork, client: Client, topic: str, facts: Mapping[str, str], **more: str
+) -> None:
+    """Send the e-mail of a topic; `more` are values that only its text has."""
+    values = {**more, **facts, "fullname": client.fullname}
+    subject, text = message_text(topic, values)
+    send_email(work, client, topic, subject, text, facts)
 
 
 def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
-    """Send `invoice_created`."""
-    client = work.world.clients[invoice.client_id]
-    facts = _invoice_facts(work.world, invoice)
-    subject, text = messages.invoice_created(client, invoice, facts)
-    send_email(work, client, "invoice_created", subject, text, facts)
+    """Tell a client that an invoice waits for payment."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(work, client, "invoice_created", facts, payment_method=invoice.payment_method)
 
 
 def email_payment_reminder(work: UnitOfWork, invoice: Invoice) -> None:
-    """Send `payment_reminder`."""
-    client = work.world.clients[invoice.client_id]
-    facts = _invoice_facts(work.world, invoice)
-    subject, text = messages.payment_reminder(client, facts)
-    send_email(work, client, "payment_reminder", subject, text, facts)
+    """Remind a client of an invoice that was due yesterday."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(work, client, "payment_reminder", facts)
+
+
+def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, str]]:
+    client = world.clients[invoice.client_id]
+    return client, {
+        "invoice_id": str(invoice.id),
+        "amount": str(invoice.balance),
+        "currency": world.location_of(client).currency,
+        "due_date": invoice.due_date.isoformat(),
+    }
 
 
 def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
-    """Send `payment_received`."""
+    """Confirm to a client what a gateway collected."""
     client = work.world.clients[payment.client_id]
     facts = {
         "invoice_id": str(payment.invoice_id),
@@ -98,40 +102,28 @@ def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
         "gateway": payment.gateway,
         "transaction_id": payment.transaction_id,
     }
-    subject, text = messages.payment_received(client, facts)
-    send_email(work, client, "payment_received", subject, text, facts)
-
-
-def _invoice_facts(world: World, invoice: Invoice) -> dict[str, str]:
-    return {
-        "invoice_id": str(invoice.id),
-        "amount": str(invoice.balance),
-        "currency": world.location_of(world.clients[invoice.client_id]).currency,
-        "due_date": invoice.due_date.isoformat(),
-    }
-
-
-TICKET_PROJECT = "BILLING"
+    email_topic(work, client, "payment_received", facts)
 
 
 def email_cancellation(
-    work: UnitOfWork, client: Client, request: Cancellation, said: Mapping[str, str]
+    work: UnitOfWork, client: Client, request: Cancellation, sent: Mapping[str, str]
 ) -> None:
-    """Send the e-mail `cancellation`; while mail is down, nothing.
+    """Confirm to a client that a service ends.
 
     Args:
-        said: variables of the text that the caller sent; they win over what we know, in the text.
+        sent: variables of the text that the caller sent; in the text they replace our own.
     """
-    facts = {**_cancellation_facts(work, client, request), **said}
-    subject, text = cancellation(client.fullname, facts)
-    send_email(work, client, "cancellation", subject, text, facts)
+    facts = {**_cancellation_facts(work, client, request), **sent}
+    email_topic(work, client, "cancellation", facts)
 
 
 def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:
     service = work.world.services[request.server_id]
     currency = work.world.location_of(client).currency
     returned = request.refund > ZERO
-    message = refund_sentence(str(request.refund), currency, returned=returned)
+    sentence = (
+        f"{request.refund} {currency} for the unused time has been added to your credit balance."
+    )
     newest, before = newest_invoices(work, service)
     rate = f"{client.tax_rate.normalize():f}"
     return {
@@ -141,7 +133,7 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "refund": str(request.refund),
         "currency": currency,
         "service_price": str(service.price),
-        "refund_message": message,
+        "refund_message": sentence if returned else "Nothing is refunded.",
         "refund_message_short": "Refunded" if returned else "No refund",
         "clientid": str(client.id),
         "billing": client.location,
@@ -167,6 +159,7 @@ def newest_invoices(work: UnitOfWork, service: Service) -> tuple[int, int]:
 
 
 def _last_row(work: UnitOfWork, service: Service, invoice_id: int) -> int:
+    """Give the id of the last row for a service on an invoice; 0 for none."""
     invoice = work.world.invoices.get(invoice_id)
     items = invoice.items if invoice is not None else ()
     return max((item.id for item in items if item.service_id == service.id), default=0)
@@ -185,5 +178,5 @@ def open_subscription_ticket(
         "cancellation_type": kind,
         "cancellation_reason": reason,
     }
-    subject, text = subscription_ticket(facts)
+    subject, text = message_text(SUBSCRIPTION_TICKET, facts)
     return send(work, client, MessageKind.JIRA, TICKET_PROJECT, TOPIC, subject, text, facts)

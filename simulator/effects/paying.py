@@ -40,18 +40,11 @@ def add_credit(
     return entry
 
 
-def move_credit_to(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
-    """Take credit from the client and put it on an invoice, without settling it."""
-    description = f"Credit Applied to Invoice #{invoice.id}"
-    add_credit(work, invoice.client_id, -amount, description, invoice.id)
-    credited = replace(invoice, credit=invoice.credit + amount)
-    work.put(credited)
-    return credited
-
-
 def pay_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
     """Apply credit to an invoice, in part or in full."""
-    return _settle_if_paid(work, move_credit_to(work, invoice, amount))
+    description = f"Credit Applied to Invoice #{invoice.id}"
+    add_credit(work, invoice.client_id, -amount, description, invoice.id)
+    return _write_open(work, replace(invoice, credit=invoice.credit + amount))
 
 
 def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: Decimal) -> Payment:
@@ -71,20 +64,15 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     _credit_surplus(work, invoice, payment.surplus)
     email_payment_received(work, payment)
     if applied:
-        receive(work, invoice, applied)
+        _write_open(work, replace(invoice, received=invoice.received + applied))
     return payment
 
 
-def receive(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
-    """Count money as received on an invoice that owes it, and settle it when that is all."""
-    received = replace(invoice, received=invoice.received + amount)
-    work.put(received)
-    return _settle_if_paid(work, received)
-
-
-def _settle_if_paid(work: UnitOfWork, invoice: Invoice) -> Invoice:
+def _write_open(work: UnitOfWork, invoice: Invoice) -> Invoice:
+    """Write an open invoice that has changed, and settle it when it owes nothing."""
     if invoice.balance == ZERO:
         return settle(work, invoice)
+    work.put(invoice)
     keep_containers_equal(work, invoice)
     return invoice
 
@@ -132,7 +120,7 @@ def _top_up(work: UnitOfWork, invoice: Invoice, item: LineItem) -> None:
 def _settle_child(work: UnitOfWork, _container: Invoice, item: LineItem) -> None:
     child = work.world.invoices.get(item.child_id)
     if child is not None and child.open:
-        _settle_if_paid(work, child)
+        _write_open(work, child)
 
 
 POST_PAYMENT: dict[ItemType, Callable[[UnitOfWork, Invoice, LineItem], None]] = {
@@ -181,13 +169,8 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
     returned = min(surplus, invoice.received)
     _return_surplus(work, invoice, returned)
     _return_credit(work, invoice, surplus - returned)
-    changed = replace(
-        demanding,
-        received=invoice.received - returned,
-        credit=invoice.credit - (surplus - returned),
-    )
-    work.put(changed)
-    return _settle_if_paid(work, changed)
+    received, credit = invoice.received - returned, invoice.credit - (surplus - returned)
+    return _write_open(work, replace(demanding, received=received, credit=credit))
 
 
 def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:

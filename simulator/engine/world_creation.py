@@ -23,9 +23,9 @@ from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.scenario import Options
-from simulator.scenario.document import PoliciesDocument
 
 WHERE = "/_sim/worlds"
+POLICY_SCHEMAS = msgspec.json.schema(Policies)["$defs"]["Policies"]["properties"]
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -44,7 +44,10 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: int | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     dialect: Dialect | None = None
-    policies: dict[str, Any] | UnsetType = UNSET
+    policies: (
+        Annotated[dict[str, Any], Meta(extra_json_schema={"properties": POLICY_SCHEMAS})]
+        | UnsetType
+    ) = UNSET
     clock: str | None = None
 
 
@@ -136,11 +139,10 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
 def _policies(world: World, wanted: NewWorld) -> Policies:
     if wanted.policies is UNSET:
         return world.policies
-    known = asdict(world.policies)
     try:
-        checked = msgspec.convert({**known, **wanted.policies}, PoliciesDocument)
+        return msgspec.convert({**asdict(world.policies), **wanted.policies}, Policies)
     except msgspec.ValidationError as problem:
+        known = ", ".join(Policies.__struct_fields__)
         raise UsageError(
-            str(problem), where=f"{WHERE}: policies", would_be_right=f"known: {', '.join(known)}"
+            str(problem), where=f"{WHERE}: policies", would_be_right=f"known: {known}"
         ) from None
-    return Policies(**asdict(checked))

@@ -1,1 +1,1 @@
-"""How it looks as a document: what a person would print and file."""
+"""How it looks to a person: invoices as PDF, payment pages, texts of messages."""

@@ -1,7 +1,7 @@
 """Invoices as PDF: where everything stands on the pages, and how it flows from one to the next.
 
-The same invoice gives the same bytes, whenever it is drawn. reportlab takes long to import, and most
-servers never need it: whoever draws a PDF imports this module inside a function.
+The same invoice gives the same bytes, whenever it is drawn. reportlab takes long to import, and
+most servers never need it, so callers import this module inside a function.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,10 @@ from io import BytesIO
 from textwrap import shorten
 from typing import Any
 
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -24,45 +27,97 @@ from reportlab.platypus import (
     Paragraph,
     Spacer,
     Table,
+    TableStyle,
 )
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.world import World
 from simulator.render.invoice_sheet import MAKER, InvoiceSheet, Row, invoice_sheet
-from simulator.render.typography import (
-    BALANCE,
-    BALANCE_AMOUNT,
-    BOTTOM,
-    COLUMNS,
-    DETAILS,
-    FIRST_TOP,
-    GAP,
-    HAIRLINE,
-    INK,
-    ITEMS,
-    LABEL,
-    LABEL_RIGHT,
-    LATER_TOP,
-    NAME,
-    NORMAL,
-    PLAIN,
-    QUIET,
-    RIGHT,
-    SIDE,
-    STAMPS,
-    STRONG,
-    TEXT,
-    TOTALS,
-    WIDTH,
-    markup,
-    printable,
+from simulator.render.typography import STRONG, TEXT, characters_of, markup, printable
+
+characters_of(TEXT)  # before any style or table names them
+characters_of(STRONG)
+
+SIDE = 54.0
+BOTTOM = 66.0
+FIRST_TOP = 80.0
+LATER_TOP = 82.0
+WIDTH = A4[0] - 2 * SIDE
+GAP = 24.0
+
+INK = HexColor(0x1B1F24)
+QUIET = HexColor(0x6A737D)
+HAIRLINE = HexColor(0xE1E4E8)
+RULE = HexColor(0x1B1F24)
+GREEN = HexColor(0x1A7F37)
+RED = HexColor(0xB42318)
+STAMPS = {"PAID": GREEN, "UNPAID": RED, "COLLECTIONS": RED}  # all others are quiet
+
+NORMAL = ParagraphStyle(
+    "normal",
+    fontName=TEXT,
+    fontSize=9,
+    leading=13.5,
+    textColor=INK,
+    splitLongWords=1,
 )
+RIGHT = ParagraphStyle("right", NORMAL, alignment=TA_RIGHT)
+PLAIN = ParagraphStyle("plain", NORMAL, textColor=QUIET)
+LABEL = ParagraphStyle("label", NORMAL, fontSize=7.5, leading=12, textColor=QUIET)
+LABEL_RIGHT = ParagraphStyle("label right", LABEL, alignment=TA_RIGHT)
+NAME = ParagraphStyle("name", NORMAL, fontName=STRONG, fontSize=10, leading=15)
+BALANCE = ParagraphStyle("balance", NORMAL, fontName=STRONG, fontSize=10.5, leading=15)
+BALANCE_AMOUNT = ParagraphStyle("balance amount", BALANCE, alignment=TA_RIGHT)
 
+_TEXT = ("FONT", (0, 0), (-1, -1), TEXT, NORMAL.fontSize, NORMAL.leading)
+_INK = ("TEXTCOLOR", (0, 0), (-1, -1), INK)
+_TOP = ("VALIGN", (0, 0), (-1, -1), "TOP")
+_FLUSH_LEFT = ("LEFTPADDING", (0, 0), (0, -1), 0)
+_FLUSH_RIGHT = ("RIGHTPADDING", (-1, 0), (-1, -1), 0)
+_NUMBERS = ("ALIGN", (-1, 0), (-1, -1), "RIGHT")
 
-def render_invoice(world: World, invoice: Invoice, *, proforma: bool = False) -> bytes:
-    """Draw an invoice, or its proforma: a request for payment that is no tax document."""
-    return typeset(invoice_sheet(world, invoice, proforma=proforma))
-
+COLUMNS = TableStyle([_TEXT, _TOP, _FLUSH_LEFT, ("BOTTOMPADDING", (0, 0), (-1, -1), 0)])
+DETAILS = TableStyle(
+    [
+        _TEXT,
+        _TOP,
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, 0), 8),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 0),
+        ("TOPPADDING", (0, 1), (-1, 1), 0),
+        ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.5, HAIRLINE),
+        ("LINEBELOW", (0, -1), (-1, -1), 0.5, HAIRLINE),
+    ]
+)
+ITEMS = TableStyle(
+    [
+        _TEXT,
+        _INK,
+        _TOP,
+        _FLUSH_LEFT,
+        _FLUSH_RIGHT,
+        _NUMBERS,
+        ("TOPPADDING", (0, 1), (-1, -1), 5),
+        ("BOTTOMPADDING", (0, 1), (-1, -1), 6),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, RULE),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.5, HAIRLINE),
+    ]
+)
+TOTALS = TableStyle(
+    [
+        _TEXT,
+        _INK,
+        _FLUSH_RIGHT,
+        _FLUSH_LEFT,
+        _NUMBERS,
+        _TOP,
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("LINEABOVE", (0, -1), (-1, -1), 0.8, RULE),
+        ("TOPPADDING", (0, -1), (-1, -1), 6),
+    ]
+)
 
 TOP = A4[1]
 RIGHT_EDGE = A4[0] - SIDE
@@ -135,8 +190,9 @@ PAYMENT_WIDTHS = (90, 110, WIDTH - 310, 110)
 TOTALS_HEIGHT = 120
 
 
-def typeset(sheet: InvoiceSheet) -> bytes:
-    """Draw all pages of an invoice; gives the file."""
+def render_invoice(world: World, invoice: Invoice, *, proforma: bool = False) -> bytes:
+    """Draw an invoice, or its proforma: a request for payment that is no tax document."""
+    sheet = invoice_sheet(world, invoice, proforma=proforma)
     file = BytesIO()
     document = BaseDocTemplate(
         file,

@@ -1,80 +1,65 @@
-"""Texts of the messages that billing sends: a subject and a few plain lines each."""
+"""Texts of the messages that billing sends: a subject and a few plain lines for each topic."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from simulator.domain.clients import Client
-from simulator.domain.invoices import Invoice
+SUBSCRIPTION_TICKET = "subscription_ticket"
 
 
 class MessageText(NamedTuple):
-    """A message's subject and text."""
+    """A message's subject and text, with `{placeholders}` for values."""
 
     subject: str
     text: str
 
 
-def invoice_created(client: Client, invoice: Invoice, facts: Mapping[str, str]) -> MessageText:
-    """Tell a client that an invoice waits for payment."""
-    return MessageText(
-        f"Invoice #{invoice.id} has been created",
-        f"Dear {client.fullname},\n\n"
-        f"invoice #{invoice.id} has been created.\n\n"
-        f"Amount due: {facts['amount']} {facts['currency']}\n"
-        f"Due date: {facts['due_date']}\n"
-        f"Payment method: {invoice.payment_method}\n",
-    )
+TEXTS = {
+    "invoice_created": MessageText(
+        "Invoice #{invoice_id} has been created",
+        "Dear {fullname},\n\n"
+        "invoice #{invoice_id} has been created.\n\n"
+        "Amount due: {amount} {currency}\n"
+        "Due date: {due_date}\n"
+        "Payment method: {payment_method}\n",
+    ),
+    "payment_reminder": MessageText(
+        "Invoice #{invoice_id} is overdue",
+        "Dear {fullname},\n\n"
+        "invoice #{invoice_id} has not been paid.\n\n"
+        "Amount due: {amount} {currency}\n"
+        "Due date: {due_date}\n",
+    ),
+    "payment_received": MessageText(
+        "Payment for invoice #{invoice_id} has been received",
+        "Dear {fullname},\n\n"
+        "thank you: your payment for invoice #{invoice_id} has been received.\n\n"
+        "Amount: {amount} {currency}\n"
+        "Paid through: {gateway}\n"
+        "Transaction: {transaction_id}\n",
+    ),
+    "cancellation": MessageText(
+        "Cancellation of server {server_id}",
+        "Dear {fullname},\n\n"
+        "your server {server_id} (service {relid}) will be cancelled: {cancellation_type}.\n\n"
+        "{refund_message}\n"
+        "Refund: {refund} {currency}\n"
+        "Reason: {cancellation_reason}\n",
+    ),
+    SUBSCRIPTION_TICKET: MessageText(
+        "Cancel the bank subscription of server {server_id}",
+        "Client {clientid} of {billing} asks to cancel the subscription "
+        "of service {relid} at {gateway}.\n\n"
+        "Cancellation type: {cancellation_type}\n"
+        "Reason: {cancellation_reason}\n",
+    ),
+    "password_reset": MessageText(
+        "Reset your password",
+        "Somebody, we hope you, asked for a new password. Within an hour, follow {link}",
+    ),
+}
 
 
-def payment_reminder(client: Client, facts: Mapping[str, str]) -> MessageText:
-    """Remind a client of an invoice that was due yesterday."""
-    return MessageText(
-        f"Invoice #{facts['invoice_id']} is overdue",
-        f"Dear {client.fullname},\n\n"
-        f"invoice #{facts['invoice_id']} has not been paid.\n\n"
-        f"Amount due: {facts['amount']} {facts['currency']}\n"
-        f"Due date: {facts['due_date']}\n",
-    )
-
-
-def payment_received(client: Client, facts: Mapping[str, str]) -> MessageText:
-    """Confirm to a client what a gateway collected."""
-    return MessageText(
-        f"Payment for invoice #{facts['invoice_id']} has been received",
-        f"Dear {client.fullname},\n\n"
-        f"thank you: your payment for invoice #{facts['invoice_id']} has been received.\n\n"
-        f"Amount: {facts['amount']} {facts['currency']}\n"
-        f"Paid through: {facts['gateway']}\n"
-        f"Transaction: {facts['transaction_id']}\n",
-    )
-
-
-def refund_sentence(refund: str, currency: str, *, returned: bool) -> str:
-    """Say what becomes of unused time."""
-    if returned:
-        return f"{refund} {currency} for the unused time has been added to your credit balance."
-    return "Nothing is refunded."
-
-
-def cancellation(fullname: str, facts: Mapping[str, str]) -> MessageText:
-    """Confirm to a client that a service ends."""
-    return MessageText(
-        f"Cancellation of server {facts['server_id']}",
-        f"Dear {fullname},\n\n"
-        f"your server {facts['server_id']} (service {facts['relid']}) will be cancelled: "
-        f"{facts['cancellation_type']}.\n\n"
-        f"{facts['refund_message']}\n"
-        f"Refund: {facts['refund']} {facts['currency']}\n"
-        f"Reason: {facts['cancellation_reason']}\n",
-    )
-
-
-def subscription_ticket(facts: Mapping[str, str]) -> MessageText:
-    """Ask HOSTKEY's people to cancel the bank subscription of a server."""
-    return MessageText(
-        f"Cancel the bank subscription of server {facts['server_id']}",
-        f"Client {facts['clientid']} of {facts['billing']} asks to cancel the subscription "
-        f"of service {facts['relid']} at {facts['gateway']}.\n\n"
-        f"Cancellation type: {facts['cancellation_type']}\n"
-        f"Reason: {facts['cancellation_reason']}\n",
-    )
+def message_text(topic: str, values: Mapping[str, str]) -> MessageText:
+    """Fill the placeholders of a topic's text in."""
+    subject, text = TEXTS[topic]
+    return MessageText(subject.format_map(values), text.format_map(values))

@@ -7,14 +7,13 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from immutables import Map
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import LedgerEntry
-from simulator.domain.policies import BillingDays, Policies
 from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
@@ -64,7 +63,7 @@ def build(resolved: ResolvedDocument) -> World:
         scenario=document.scenario,
         clock=resolved.clock,
         dialect=options.dialect or document.dialect,
-        policies=Policies(**asdict(document.policies)),
+        policies=document.policies,
         outages=frozenset(document.outages),
         faults=document.faults,
         locations=Map(resolved.locations),
@@ -79,7 +78,7 @@ def build(resolved: ResolvedDocument) -> World:
         cancellations=CANCELLATIONS.filled(cancellations),
         sessions=SESSIONS.filled(sessions_of(resolved)),
         balances=_balances(ledger),
-        billing_days=BillingDays(**asdict(document.billing_days)),
+        billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
 

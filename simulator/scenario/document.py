@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
-from simulator.domain.policies import Dialect
-from simulator.scenario.client_document import ClientDocument, Days, Identifier, Name
+from simulator.domain.policies import BillingDays, Dialect, Policies
+from simulator.scenario.client_document import ClientDocument, Identifier, Name
 from simulator.scenario.clock_moves import ClockMove
 
 
@@ -38,42 +38,6 @@ class LocationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     groups: Annotated[tuple[GroupDocument, ...], Meta(description="Groups of clients.")] = (
         GroupDocument(id=1, name="Retail"),
     )
-
-
-class PoliciesDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choices where the evidence about the real API conflicts; the defaults are usually right."""
-
-    due_invoice_gate: Annotated[
-        Literal["elapsed", "upcoming"],
-        Meta(description="When generate_due_invoice is open: cycle ended, or due date near."),
-    ] = "elapsed"
-    overpaid_credit: Annotated[
-        Literal["refuse", "clamp"],
-        Meta(description="apply_credit above the invoice's balance: refused, or reduced to it."),
-    ] = "refuse"
-    auto_credit: Annotated[
-        Literal["all_or_nothing", "partial", "off"],
-        Meta(description="Whether credit pays new renewals: only in full, as far as it goes, no."),
-    ] = "all_or_nothing"
-    dead_token: Annotated[
-        Literal["result_minus_2", "result_minus_1", "http_401"],
-        Meta(description="How the live dialect answers an expired or unknown token."),
-    ] = "result_minus_2"  # noqa: S105 a choice, no secret
-    required_parameters: Annotated[
-        Literal["observed", "documented"],
-        Meta(description="Require what clients are seen to send, or all that the page requires."),
-    ] = "observed"
-    token_ttl: Annotated[
-        int, Meta(ge=1, le=10**9, description="Seconds a session lives when login names no ttl.")
-    ] = 7200
-
-
-class BillingDaysDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
-
-    renewal: Annotated[Days, Meta(description="Before it, the next invoice is issued.")] = 14
-    suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
-    termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14
 
 
 class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,16 +97,16 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dialect: Annotated[
         Dialect, Meta(description="Answers as the page prints them, or as the live service sends.")
     ] = "documented"
-    policies: Annotated[
-        PoliciesDocument, Meta(description="Choices where the evidence conflicts.")
-    ] = PoliciesDocument()
+    policies: Annotated[Policies, Meta(description="Choices where the evidence conflicts.")] = (
+        Policies()
+    )
     clock: Annotated[
         str | None,
         Meta(description="Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along."),
     ] = None
     billing_days: Annotated[
-        BillingDaysDocument, Meta(description="When invoices come and services stop by themselves.")
-    ] = BillingDaysDocument()
+        BillingDays, Meta(description="When invoices come and services stop by themselves.")
+    ] = BillingDays()
     seed: Annotated[
         int,
         Meta(ge=0, le=2**63 - 1, description="Start of the world's chance: tokens, references."),

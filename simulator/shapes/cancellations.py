@@ -1,4 +1,4 @@
-"""Cancellations as JSON: requests to end a service, and the ticket that ends a bank subscription."""
+"""Cancellations as JSON: requests to end a service, and the ticket about a bank subscription."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

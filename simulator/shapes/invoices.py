@@ -21,7 +21,7 @@ CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
 class InvoiceView(NamedTuple):
-    """An invoice with all that its JSON depends on; a value, so what it looks like can be kept.
+    """An invoice with all that its JSON depends on: the key of a cache.
 
     Attributes:
         servers: the equipment id of each row's server, 0 for a row without one.

@@ -1,9 +1,9 @@
 """Payments as JSON: transactions, the credit ledger, and how an invoice can be paid.
 
-Transactions are all text, as WHMCS writes them. Of getcredits, the documented dialect has WHMCS' own
-answer beside `result`; the live one wraps it in `message`. The origin in the links of getpaymentgw is
-what the client wrote in its `Host` header, so it is not trusted: quoted as an address and escaped as
-HTML, it can end no attribute and begin no element.
+All values of transactions are text, as WHMCS writes them. The documented dialect has WHMCS' own
+answer to getcredits beside `result`; the live one wraps it in `message`. The links of getpaymentgw
+contain what the client wrote in its `Host` header, which is not trusted: it is quoted as an address
+and escaped as HTML, so it can end no attribute and begin no element.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,6 @@ from simulator.domain.clients import Location
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, observed
@@ -40,12 +39,6 @@ class ServerView(NamedTuple):
     service: Service
     location: Location
     today: date
-
-
-class InventoryView(NamedTuple):
-    """All servers of a client."""
-
-    servers: list[ServerView]
 
 
 def data_centre(location: Location) -> str:
@@ -95,18 +88,18 @@ SERVER_ROW: Shape[ServerView] = Shape(
         Field("location", lambda v: data_centre(v.location), FULL),
     ),
 )
-LIST_ANSWER: Shape[InventoryView] = Shape(
+LIST_ANSWER: Shape[list[ServerView]] = Shape(
     "server list",
     (
         Field("module", lambda _: "eq", LIST),
-        Field("servers", lambda v: [each.service.server_id for each in v.servers], LIST),
+        Field("servers", lambda servers: [each.service.server_id for each in servers], LIST),
     ),
 )
-FULL_LIST_ANSWER: Shape[InventoryView] = Shape(
+FULL_LIST_ANSWER: Shape[list[ServerView]] = Shape(
     "full server list",
     (
         Field("module", lambda _: "eq", LIST),
-        Field("servers", lambda v: v.servers, FULL, of=SERVER_ROW),
+        Field("servers", lambda servers: servers, FULL, of=SERVER_ROW),
     ),
 )
 SERVER_DATA: Shape[ServerView] = Shape(
@@ -160,13 +153,13 @@ BILLING_SERVER: Shape[ServerView] = Shape(
         Field("config", lambda v: v.service.product, UPDATE),
     ),
 )
-UPDATE_ANSWER: Shape[InventoryView] = Shape(
+UPDATE_ANSWER: Shape[list[ServerView]] = Shape(
     "inventory",
     (
-        Field("servers", lambda v: [each.service.server_id for each in v.servers], UPDATE),
+        Field("servers", lambda servers: [each.service.server_id for each in servers], UPDATE),
         Field(
             "billing_servers",
-            lambda v: [each for each in v.servers if each.service.id is not None],
+            lambda servers: [each for each in servers if each.service.id is not None],
             UPDATE,
             of=BILLING_SERVER,
         ),
@@ -181,9 +174,9 @@ def view_server(work: UnitOfWork, service: Service) -> ServerView:
     return ServerView(service, work.world.location_of(client), work.today)
 
 
-def view_inventory(work: UnitOfWork, services: Sequence[Service]) -> InventoryView:
-    """Gather what eq.php shows of all servers of a client."""
-    return InventoryView([view_server(work, service) for service in services])
+def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerView]:
+    """Gather what eq.php shows of several servers."""
+    return [view_server(work, service) for service in services]
 
 
 def show_server(work: UnitOfWork, service: Service) -> Payload:
@@ -195,14 +188,7 @@ SEEN_LIVE = observed("get_billing_data, an answer of the live API")
 CURRENCY_READ = observed("get_billing_data, read by clients for the currency")
 
 
-class BillingView(NamedTuple):
-    """A service and the billing location that bills it."""
-
-    service: Service
-    location: Location
-
-
-BILLING_DATA: Shape[BillingView] = Shape(
+BILLING_DATA: Shape[ServerView] = Shape(
     "billing data",
     (
         Field("IP", lambda v: v.service.hostname, SEEN_LIVE),
@@ -221,7 +207,6 @@ BILLING_DATA: Shape[BillingView] = Shape(
 )
 
 
-def show_billing_data(world: World, service: Service) -> Payload:
+def show_billing_data(work: UnitOfWork, service: Service) -> Payload:
     """Write what billing knows of a service."""
-    location = world.location_of(world.clients[service.client_id])
-    return BILLING_DATA.show(BillingView(service, location), world.dialect)
+    return BILLING_DATA.show(view_server(work, service), work.world.dialect)

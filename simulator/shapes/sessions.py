@@ -11,6 +11,7 @@ from simulator.spec.sources import assumed, observed
 
 LOGIN = observed("auth/login, the nested form that every client reads")
 INFO = observed("auth/info, success example of the documentation")
+FAR_FUTURE = 4102444800  # 2100-01-01
 PERMISSIONS = ("eq_list", "whmcs_billing")
 
 
@@ -23,22 +24,20 @@ class SessionView(NamedTuple):
     location: Location
     servers: list[int]
     host: str
-    time_stands_still: bool
+    clock_frozen: bool
 
 
 def _expires_at(view: SessionView) -> int:
-    """Tell when the token dies, for the clock of whoever logs in.
+    """Give the instant at which the token expires, as seconds of the Unix epoch.
 
-    While the world's clock is frozen no token dies by itself, and a client that compares the
-    world's date with its own would take a fresh token for a dead one.
+    While the world's clock is frozen no token expires, and a client that compares the world's date
+    with its own would take a fresh token for an expired one.
     """
     expires_at = view.session.expires_at
-    if expires_at is None or view.time_stands_still:
+    if expires_at is None or view.clock_frozen:
         return FAR_FUTURE
     return int(expires_at.timestamp())
 
-
-FAR_FUTURE = 4102444800
 
 LOGIN_RESULT: Shape[SessionView] = Shape(
     "login result",

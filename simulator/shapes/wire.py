@@ -1,11 +1,9 @@
-"""Words of the wire that all shapes share: amounts, dates, and how nothing is written."""
+"""The wire's spelling of amounts, rates, days and instants, for all shapes."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
 NEVER = "0000-00-00 00:00:00"
-NO_DATE = "0000-00-00"
-NO_RATE = "0.000"
 
 
 def number(amount: Decimal) -> float:
@@ -15,7 +13,7 @@ def number(amount: Decimal) -> float:
 
 def rate(per_cent: Decimal) -> str:
     """Write a tax rate with three decimals, as WHMCS does."""
-    return f"{per_cent:.3f}" if per_cent else NO_RATE
+    return f"{per_cent:.3f}"
 
 
 def instant(moment: datetime | None) -> str:

@@ -1,7 +1,8 @@
 """Converters: the text of a form becomes a value, as PHP would read it.
 
 A converter never fails on a stray word: PHP reads "12abc" as 12 and "abc" as 0, and the action's
-own documented failure follows. Only an amount of money that cannot be meant is refused.
+own documented failure follows. Only a value that nobody can mean is refused: a text that is too
+long, an amount with an exponent or three decimals, a day that the calendar does not have.
 """
 
 import re
@@ -34,11 +35,7 @@ class BadValue(ValueError):
 
 
 def text(value: FormValue) -> str:
-    """Take a text without the blanks around it; an array where a text is expected reads as empty.
-
-    Raises:
-        BadValue: nobody means a text of that length.
-    """
+    """Take a text without the blanks around it; an array reads as empty."""
     return verbatim(value).strip()
 
 
@@ -46,7 +43,7 @@ def verbatim(value: FormValue) -> str:
     """Take a text with its blanks, as a password needs; an array reads as empty.
 
     Raises:
-        BadValue: nobody means a text of that length.
+        BadValue: the text is longer than `LONGEST_TEXT`.
     """
     if not isinstance(value, str):
         return ""
@@ -57,7 +54,7 @@ def verbatim(value: FormValue) -> str:
 
 
 def at_most(longest: int, convert: Callable[[FormValue], str] = text) -> Converter:
-    """Make a converter that reads a text and takes no longer one."""
+    """Make a converter that refuses a text of more than so many characters."""
 
     def read(value: FormValue) -> str:
         found = convert(value)
@@ -72,7 +69,7 @@ def at_most(longest: int, convert: Callable[[FormValue], str] = text) -> Convert
 def integer(value: FormValue) -> int:
     """Read a whole number as PHP casts to int: "12abc" is 12, "1e3" is 1000, "abc" is 0.
 
-    Giants saturate, on both sides at the size of `PHP_INT_MAX`.
+    Larger numbers become `PHP_INT_MAX`, or its negative.
     """
     found = _NUMBER.match(value) if isinstance(value, str) else None
     if found is None:
@@ -82,12 +79,9 @@ def integer(value: FormValue) -> int:
     if exponent is None and len(digits) <= LONGEST_INTEGER and "." not in digits:
         size = int(digits or 0)
     else:
-        size = _whole(abs(float(number + (exponent or ""))))
+        read = abs(float(number + (exponent or "")))
+        size = int(read) if isfinite(read) else PHP_INT_MAX
     return -min(size, PHP_INT_MAX) if number[0] == "-" else min(size, PHP_INT_MAX)
-
-
-def _whole(number: float) -> int:
-    return int(number) if isfinite(number) else PHP_INT_MAX
 
 
 def boolean(value: FormValue) -> bool:
@@ -105,19 +99,15 @@ def amount(value: FormValue) -> Decimal:
         return ZERO
     found = _NUMBER.match(value)
     if found is None:
-        return _no_number(value)
+        if _NOT_FINITE.match(value):
+            message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
+            raise BadValue(message)
+        return ZERO
     digits, exponent = found.groups()
     if exponent is not None:
         message = "an amount has no exponent: send a number such as 20.00"
         raise BadValue(message)
     return _whole_cents(digits)
-
-
-def _no_number(value: str) -> Decimal:
-    if _NOT_FINITE.match(value):
-        message = f"{value.strip()[:20]!r} is no amount: send a number such as 20.00"
-        raise BadValue(message)
-    return ZERO
 
 
 def _whole_cents(digits: str) -> Decimal:

@@ -3,8 +3,8 @@
     class Params(Struct, frozen=True):
         invoice_id: int = param("Invoice ID", source=PAGE)
 
-The attribute's type picks the converter, its name is the wire name. Nothing is refused here for
-being absent: an absent value reads as PHP would read it, and meets the action's own gates.
+The attribute's type picks the converter, its name is the wire name. An absent value is not refused
+here: it reads as PHP would read it, and the action's own gates follow.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
 
 
 class Declaration(Struct, frozen=True):
-    """What `param(...)` leaves in the body of a `Params` class."""
+    """The value of `param(...)`, which stands in the body of a `Params` class."""
 
     description: str
     source: Source
@@ -126,10 +126,7 @@ def bracketed(
     aliases: tuple[str, ...] = (),
     convert: Converter = text,
 ) -> Any:  # noqa: ANN401 as param
-    """Declare a text in brackets, as `profile_data[email]`, that clients also send as `email`.
-
-    It is None when absent.
-    """
+    """Declare a text such as `profile_data[email]` that clients also send as `email`; else None."""
     return param(
         description,
         source=source,
@@ -158,7 +155,8 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
     usual, type_name = CONVERTERS[field.type]
     convert = declared.convert or usual
     name = declared.name or field.name
-    paths = tuple(_path(each) for each in (name, *declared.aliases))
+    names = (name, *declared.aliases)
+    paths = tuple(tuple(each.replace("]", "").split("[")) for each in names)
     return Parameter(
         attribute=field.name,
         name=name,
@@ -193,21 +191,12 @@ def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
 def submitted_value(parameter: Parameter, form: Form) -> "FormValue | None":
     """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
     for path in parameter.paths:
-        value = _at(form, path)
+        value = form.get(path[0])
+        for key in path[1:]:
+            value = value.get(key) if isinstance(value, Mapping) else None
         if value is not None:
             return value
     return None
-
-
-def _at(form: Form, path: tuple[str, ...]) -> "FormValue | None":
-    value = form.get(path[0])
-    for key in path[1:]:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
-
-
-def _path(name: str) -> tuple[str, ...]:
-    return tuple(name.replace("]", "").split("["))
 
 
 def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:

@@ -22,12 +22,12 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
 
     Attributes:
         name: the key, in the API's own spelling.
-        read: what it holds; for a nested shape, the value or list that the shape shows.
-        source: who says that the key is there and looks so.
-        live: what it holds in the live dialect, where that differs.
-        differs: how it does, in words.
+        read: gives the value; for a nested shape, the value or list that the shape shows.
+        source: who says that the key is there and what it holds.
+        live: gives the value in the live dialect, where that differs.
         of: the shape of the object, or of each object of the list, that the key holds.
         only: the one dialect that has the key; None when both have it.
+        differs: how the live dialect differs, in words.
     """
 
     name: str

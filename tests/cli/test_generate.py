@@ -7,6 +7,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.cli.generate import (
     CALLS,
+    POLICIES,
     REFERENCE,
     SCENARIOS,
     SCHEMA,
@@ -44,11 +45,11 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index of the pages, the library, and the calls of the typed clients."""
+    """And the index of the pages, the library, the policies, and the calls of the typed clients."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
     calls = {path for path in FILES if path.parent == CALLS}
 
-    assert set(FILES) - calls == {SCHEMA, SCENARIOS, REFERENCE / "README.md"} | pages
+    assert set(FILES) - calls == {SCHEMA, SCENARIOS, POLICIES, REFERENCE / "README.md"} | pages
     assert CALLS / "invoices.py" in calls
 
 

@@ -2,11 +2,21 @@
 
 import re
 
+import msgspec
 import pytest
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import fields_of, shared_failures, sources_of, wire_name
-from simulator.contract.reference import INDEX, code, page_name, plain, reference_pages
+from simulator.contract.reference import (
+    INDEX,
+    code,
+    page_name,
+    plain,
+    policies_page,
+    reference_pages,
+)
+from simulator.domain.policies import Policies
+from simulator.engine.world_creation import NewWorld
 from simulator.spec.actions import Action
 from tests.support.sample_actions import silent, told
 
@@ -125,3 +135,19 @@ def test_a_span_of_code_can_hold_anything(text: str, span: str) -> None:
 def test_plain_text_reads_as_it_is(text: str, written: str) -> None:
     """What Markdown would take for a sign of its own is escaped."""
     assert plain(text) == written
+
+
+def test_the_admin_api_tells_every_policy_of_a_new_world() -> None:
+    """From the same declaration."""
+    schema = msgspec.json.schema(NewWorld)["$defs"]["NewWorld"]["properties"]["policies"]
+
+    assert tuple(schema["properties"]) == Policies.__struct_fields__
+
+
+def test_every_policy_is_on_a_page_with_its_default() -> None:
+    """The default stands first among its choices."""
+    page = policies_page()
+
+    for name in Policies.__struct_fields__:
+        default = getattr(Policies(), name)
+        assert re.search(rf"\| `{name}` \| .+ \| `{default}` \(default\), .+ \| .+: .+ \|", page)

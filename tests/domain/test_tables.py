@@ -117,17 +117,17 @@ def test_what_is_not_there_cannot_be_removed() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that stands on any number of shelves."""
+    """A row with any number of tags."""
 
     id: int
-    index_entries: tuple[int, ...] = ()
+    tags: tuple[int, ...] = ()
     owner: int = 0
 
 
 EMPTY_ROWS: Table[int, Row] = Table(
     "rows",
     indexes=(
-        Index("shelf", lambda row: row.index_entries),
+        Index("tag", lambda row: row.tags),
         Index("owner", lambda row: (row.owner,)),
     ),
 )
@@ -143,7 +143,7 @@ ROWS = st.lists(
 
 
 def indexed(table: Table[int, Row]) -> dict[tuple[str, object], list[int]]:
-    """Tell which rows stand on which shelf."""
+    """Give the keys of the rows under each value of each index."""
     return {
         (index, value): sorted(rows)
         for index, index_entries in table.index_entries.items()

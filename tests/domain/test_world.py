@@ -95,6 +95,18 @@ def test_a_dropped_draft_changes_nothing(world: World) -> None:
     assert again.world.clients[123].firstname == "John"
 
 
+def test_a_draft_in_which_nothing_happened_is_the_world_before(world: World) -> None:
+    """A read is no change; a number that was taken is one, though no row was written."""
+    assert work_on(world).commit() is world
+
+    work = work_on(world)
+    number = work.next_id("invoices")
+    after = work.commit()
+
+    assert work_on(after).next_id("invoices") == number + 1
+    assert after.schedule is world.schedule
+
+
 def test_a_broken_law_leaves_the_world_before_as_it_was(world: World) -> None:
     """The draft is worth nothing."""
     work = work_on(world)

@@ -55,7 +55,7 @@ def bytes_of(world: World) -> str:
 
 
 def days_in(schedule: Schedule) -> dict[int, date]:
-    """Give the day of each service in an agenda, from its shelves as from its rows."""
+    """Give the day of each service in a schedule, from its index as from its rows."""
     days = {each.server_id: each.day for each in schedule}
     indexed = {
         key: day for day, keys in schedule.index_entries.get("day", {}).items() for key in keys

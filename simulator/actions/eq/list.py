@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import own_servers
-from simulator.shapes.servers import FULL_LIST_ANSWER, LIST_ANSWER, view_inventory
+from simulator.shapes.servers import FULL_LIST_ANSWER, LIST_ANSWER, view_servers
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -29,4 +29,4 @@ class Params(Struct, frozen=True):
 def list(work: UnitOfWork, params: Params) -> Payload:  # noqa: A001 the wire name is the name
     """Returns the servers of the client, also those that billing does not know."""
     shape = FULL_LIST_ANSWER if params.full else LIST_ANSWER
-    return shape.show(view_inventory(work, own_servers(work)), work.world.dialect)
+    return shape.show(view_servers(work, own_servers(work)), work.world.dialect)

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import own_servers
-from simulator.shapes.servers import UPDATE_ANSWER, view_inventory
+from simulator.shapes.servers import UPDATE_ANSWER, view_servers
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -25,4 +25,4 @@ class Params(Struct, frozen=True):
 )
 def update_servers(work: UnitOfWork, _params: Params) -> Payload:
     """Returns the servers of the session, and which of them are billed."""
-    return UPDATE_ANSWER.show(view_inventory(work, own_servers(work)), work.world.dialect)
+    return UPDATE_ANSWER.show(view_servers(work, own_servers(work)), work.world.dialect)

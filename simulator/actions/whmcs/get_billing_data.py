@@ -28,4 +28,4 @@ class Params(Struct, frozen=True):
 )
 def get_billing_data(work: UnitOfWork, params: Params) -> Payload:
     """Returns the billing settings and status of a server."""
-    return show_billing_data(work.world, billed_service(work, params.id, INVALID_REQUEST))
+    return show_billing_data(work, billed_service(work, params.id, INVALID_REQUEST))

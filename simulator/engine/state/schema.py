@@ -20,9 +20,7 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from simulator.domain.policies import BillingDays, Policies
 from simulator.errors import UsageError
-from simulator.scenario.document import BillingDaysDocument, PoliciesDocument
 
 LARGEST_NUMBER = 2**63 - 1
 DAYS = "1970-01-01 to 2299-12-31"
@@ -42,8 +40,6 @@ STRICT: dict[Any, Any] = {
     Decimal: Annotated[str, Meta(pattern=AMOUNT)],
     date: Annotated[str, Meta(pattern=DAY)],
     datetime: Annotated[str, Meta(pattern=INSTANT)],
-    Policies: PoliciesDocument,
-    BillingDays: BillingDaysDocument,
 }
 
 
