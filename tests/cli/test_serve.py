@@ -18,6 +18,7 @@ import pytest
 
 from simulator.cli.serve import banner
 from simulator.domain.world import World
+from tests.support.processes import free_port
 from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S
 from tests.support.worlds import shipped, world_from
 
@@ -125,12 +126,6 @@ def test_it_says_that_it_is_not_ready_and_stops_while_it_loads(tmp_path: Path) -
         printed, warned = process.communicate(timeout=HANG_GUARD_S)
 
     assert (ready, process.returncode, printed, warned) == (503, 0, b"", b"")
-
-
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def status(port: int, path: str) -> int:

@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from typing import Self
 from tests.docs.blocks import Block
 from tests.docs.outputs import difference, same
 from tests.docs.reader_environment import environment_of
+from tests.support.processes import free_port
 from tests.support.waiting import PROCESS_GUARD_S
 
 DEFAULT_PORT = "8642"
@@ -42,7 +42,7 @@ class Page:
         self.blocks = blocks
         self.folder = folder / "work"
         self.folder.mkdir()
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = {
             **environment_of(folder / "home"),
             "WHMCS_SIM_PORT": str(self.port),
@@ -153,11 +153,6 @@ class Page:
             )
         self._started.append(process)
         return process
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

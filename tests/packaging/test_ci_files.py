@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from simulator import __version__
 from simulator.cli.main import main
 from tests.support.archives import run
 from tests.support.docker import environment_of, last_stage
+from tests.support.processes import free_port
 from tests.support.source_trees import ROOT, TOOLS
 from tests.support.waiting import PROCESS_GUARD_S
 
@@ -121,18 +121,11 @@ def test_the_gitlab_job_with_the_package_runs(commands: Path, tmp_path: Path) ->
         text=True,
         timeout=PROCESS_GUARD_S,
         cwd=tmp_path,
-        env=variables | {"PATH": f"{commands}:{os.defpath}", "WHMCS_SIM_PORT": free_port()},
+        env=variables | {"PATH": f"{commands}:{os.defpath}", "WHMCS_SIM_PORT": str(free_port())},
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"worlds":["default"]' in done.stdout
-
-
-def free_port() -> str:
-    """Find a port that nobody listens on."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return str(bound.getsockname()[1])
 
 
 def test_the_shell_of_the_snippets_is_sound(tmp_path: Path) -> None:

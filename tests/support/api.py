@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
@@ -21,6 +22,8 @@ from simulator.web.forms import nest, parse_urlencoded
 from tests.support.waiting import HANG_GUARD_S
 
 DEMO_TOKEN = "demo-token"
+WORLD_PATH = f"/_sim/worlds/{DEFAULT}"
+Client: TypeAlias = TestClient[web.Request, web.Application]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -174,3 +175,9 @@ def call_world(sim: SimulatedWorld, action: str, **params: object) -> dict[str, 
     connection.close()
     answer: dict[str, Any] = json.loads(body)
     return answer
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

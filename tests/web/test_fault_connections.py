@@ -9,16 +9,14 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.web.app import create_app
 from simulator.web.delivery import MOST_PIECES, pieces_of
+from tests.support.api import Client
 from tests.support.connections import CALL, URLENCODED, RawClient, request_head
 from tests.support.faults import TOKEN, fault
 from tests.support.waiting import HANG_GUARD_S, until
-
-Client = TestClient[web.Request, web.Application]
 
 READ = {"action": "get_client", "token": TOKEN}
 

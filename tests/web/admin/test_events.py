@@ -5,7 +5,6 @@ from contextlib import suppress
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
@@ -16,11 +15,10 @@ from simulator.web.admin.routes import ADMIN_PATHS, add_group
 from simulator.web.app import create_app
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from tests.support.admin_api import EVENTS, open_event_stream
-from tests.support.journals import WORLD, ask, engine_with_journal, journal_of
+from tests.support.api import WORLD_PATH, Client
+from tests.support.journals import ask, engine_with_journal, journal_of
 from tests.support.waiting import until
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -48,7 +46,7 @@ async def test_each_exchange_comes_as_an_event(client: Client, engine: Engine) -
         ask(engine, "get_client", token="token-ru")
         following = await listener.numbers(1)
 
-    [_, line, _] = (await (await client.get(f"{WORLD}/journal")).json())["entries"]
+    [_, line, _] = (await (await client.get(f"{WORLD_PATH}/journal")).json())["entries"]
     assert (number, following) == (2, [3])
     assert told == line
     assert told["params"]["token"] == "***"

@@ -3,8 +3,6 @@
 import asyncio
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.domain.messages import MessageKind
@@ -13,17 +11,15 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.support.admin_api import (
     SENT,
-    WORLD_PATH,
     begin_waiting,
     deliver,
     engine_with_messages,
     message_ids,
     read_inbox,
 )
+from tests.support.api import WORLD_PATH, Client
 from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

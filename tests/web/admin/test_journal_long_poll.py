@@ -4,13 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.journals import (
     ask,
     engine_with_varied_journal,
@@ -20,8 +19,6 @@ from tests.support.journals import (
 )
 from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
