@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree.
 
 SimulatorError
-├── Refusal              the API says no; carries a failure → envelope, never a traceback
+├── Refusal              the API says no; spec/failures.py has it, beside Failure
 ├── UsageError           whoever drives the simulator made a mistake → admin 4xx, CLI exit 1
 │   ├── ScenarioError    file:line:column, path, problem, suggestion; all of them at once
 │   └── UnknownName      a world, table, action or scenario of that name does not exist
@@ -11,42 +11,19 @@ SimulatorError
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Protocol
 
 FEW = 20
+LONGEST_QUOTE = 40
+
+
+def quoted(value: object) -> str:
+    """Quote a value in a message, in one line and not too long."""
+    text = repr(str(value))
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 2]}…{text[0]}"
 
 
 class SimulatorError(Exception):
     """The root: catch it to catch everything the simulator raises on purpose."""
-
-
-class FailureText(Protocol):
-    """What a refusal needs to know of a failure: a code, and its text with the values filled in."""
-
-    @property
-    def code(self) -> int:
-        """The number the API answers with; negative."""
-
-    @property
-    def live_code(self) -> str:
-        """A word that the live dialect sends as the code, or nothing."""
-
-    @property
-    def keyed(self) -> bool:
-        """Whether the documented dialect writes the code as the key of the text."""
-
-    def message(self, values: dict[str, object]) -> str:
-        """The text the API answers with."""
-
-
-class Refusal(SimulatorError):
-    """The API says no. The world stays as it was."""
-
-    def __init__(self, failure: FailureText, **values: object) -> None:
-        """Args: failure: the documented "no"; values: what fills its placeholders."""
-        super().__init__(failure.message(values))
-        self.failure = failure
-        self.values = values
 
 
 class UsageError(SimulatorError):
@@ -103,7 +80,7 @@ class SpecError(SimulatorError):
 class InvariantViolation(SimulatorError):
     """A change would have broken a law of the world. It is a defect of the simulator."""
 
-    def __init__(self, breaches: Sequence[str]) -> None:
-        """Args: breaches: one sentence for each broken law and row."""
-        super().__init__("; ".join(breaches))
+    def __init__(self, breaches: Sequence[object]) -> None:
+        """Args: breaches: each broken law with its row (`domain/laws.py`); their text is a line."""
+        super().__init__("; ".join(map(str, breaches)))
         self.breaches = tuple(breaches)

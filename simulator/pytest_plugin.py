@@ -8,6 +8,7 @@ pytest loads this module in every run, so it imports the simulator only when a t
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,36 +24,101 @@ if TYPE_CHECKING:
 MARKER = "whmcs_sim"
 SERVER = pytest.StashKey["RunServer"]()
 WORLD = pytest.StashKey["SimulatedWorld"]()
+COVERAGE = "--whmcs-sim-coverage"
+FAIL_UNDER = "--whmcs-sim-fail-under"
+REPORTS = (".json", ".html", ".xml")
+
+
+class Hooks:
+    """Hooks that this plugin calls, for whoever follows its worlds and its server."""
+
+    @staticmethod
+    def pytest_whmcs_sim_world_ends(config: pytest.Config, world: SimulatedWorld) -> None:
+        """A test is over, and its world will be deleted when this hook returns.
+
+        It is called where the test ran: in the worker, with pytest-xdist.
+        """
+
+    @staticmethod
+    def pytest_whmcs_sim_server_ends(config: pytest.Config, url: str) -> None:
+        """The run is over, and its own server will stop when this hook returns.
+
+        It is called once, where the run was started, and only if a test asked for a server; not
+        where `--whmcs-sim-url` named one. It comes before the summary is printed.
+        """
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run name a server that is there already, and ask what its tests exercised."""
-    from simulator.testing.plugin.coverage import add_options
-
+    """Declare the options; they cost nothing where nobody gives them."""
     text = "base URL of a running whmcs-sim to make the tests' worlds on; none is started then"
     group = parser.getgroup("whmcs-sim")
     group.addoption("--whmcs-sim-url", metavar="URL", help=f"{text} (env: WHMCS_SIM_URL)")
     parser.addini("whmcs_sim_url", text, default="")
-    add_options(group)
+    group.addoption(
+        COVERAGE,
+        nargs="?",
+        const=True,  # argparse would read a text as a file
+        default=None,
+        type=_report_file,
+        metavar="FILE",
+        help="tell which actions, parameters and failures of the API the tests exercised, and "
+        "which never; FILE ends in .json, .html or .xml (JUnit)",
+    )
+    group.addoption(
+        FAIL_UNDER,
+        default=None,
+        type=_percentage,
+        metavar="N",
+        help="fail the run if less than N percent of what is documented was exercised",
+    )
+
+
+def _report_file(text: str) -> str:
+    if not text.endswith(REPORTS):
+        raise ArgumentTypeError(
+            f"{text!r} is no file of a report: it must end in {', '.join(REPORTS)}; "
+            f"to have no file, write {COVERAGE} after the names of tests"
+        )
+    return text
+
+
+def _percentage(text: str) -> float:
+    from simulator.contract.coverage import percentage
+
+    try:
+        return percentage(text)
+    except ValueError as problem:
+        raise ArgumentTypeError(str(problem)) from None
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Tell the hooks that this plugin calls."""
-    from simulator.testing.plugin import hooks
-
-    pluginmanager.add_hookspecs(hooks)
+    """Declare the hooks that this plugin calls."""
+    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell the marker, and watch what is exercised if that was asked for."""
-    from simulator.testing.plugin.coverage import configure
+    """Declare the marker, and measure coverage if that was asked for.
 
-    configure(config)
+    Raises:
+        pytest.UsageError: there is no folder for the report.
+    """
     config.addinivalue_line(
         "markers",
         f"{MARKER}(scenario, now, dialect, policies, faults, seed): "
         "what the world of the fixture whmcs_sim shall be",
     )
+    file, threshold = config.getoption(COVERAGE), config.getoption(FAIL_UNDER)
+    if file is None and threshold is None:
+        return
+    path = config.invocation_params.dir / file if isinstance(file, str) else None
+    controls = not hasattr(config, "workerinput")  # a worker of pytest-xdist writes no file
+    if path is not None and controls and not path.parent.is_dir():
+        raise pytest.UsageError(f"{COVERAGE}: there is no folder {path.parent}; make it first")
+    from simulator.testing.plugin.coverage import NAME, RunCoverage
+    from simulator.testing.plugin.run_server import named_url
+
+    coverage = RunCoverage(config, path, threshold, foreign=bool(named_url(config)))
+    config.pluginmanager.register(coverage, NAME)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -63,7 +129,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 pytest-xdist may b
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Tell whoever wants to know that the server of the run will stop."""
+    """Call the hook for the end of the run's own server."""
     server = session.config.stash.get(SERVER, None)
     if server is not None and server.own and server.url is not None:
         session.config.hook.pytest_whmcs_sim_server_ends(config=session.config, url=server.url)

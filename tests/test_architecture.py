@@ -222,7 +222,7 @@ FORBIDDEN = [
     ("domain/planted.py", "import simulator.web.planted_above", "Imports point downwards"),
     ("rules/planted_later.py", LAZY, "Imports point downwards"),
     ("shapes/planted.py", "import simulator.rules.planted_above", "Imports point downwards"),
-    ("domain/planted_http.py", "import aiohttp", "Only the edge knows aiohttp"),
+    ("domain/planted_http.py", "import aiohttp", "Only what speaks HTTP knows aiohttp"),
     ("engine/planted_yaml.py", "import yaml", "Only scenarios know YAML"),
     ("actions/planted.py", "import reportlab", "Only documents know reportlab"),
     ("rules/planted.py", "import time", "Only the engine and the edge hold a stopwatch"),

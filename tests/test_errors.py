@@ -5,17 +5,18 @@ import re
 import pytest
 
 from simulator import errors
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.errors import (
     InvariantViolation,
-    Refusal,
     ScenarioError,
     SimulatorError,
     SpecError,
     UnknownName,
     UsageError,
 )
-from simulator.spec.failures import Failure
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed
+from tests.support.worlds import billing_world
 
 
 def drawn() -> dict[str, str]:
@@ -33,8 +34,8 @@ def drawn() -> dict[str, str]:
 
 
 def defined() -> dict[str, str]:
-    """Tell the same of the classes that the module defines."""
-    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+    """Tell the same of the classes that the module defines, and of the one beside `Failure`."""
+    classes = [each for each in (*vars(errors).values(), Refusal) if isinstance(each, type)]
     own = [each for each in classes if issubclass(each, Exception)]
     return {each.__name__: each.__base__.__name__ for each in own if each.__base__}
 
@@ -53,9 +54,10 @@ def test_everything_raised_on_purpose_has_one_root() -> None:
 def test_a_refusal_reads_as_the_api_answers() -> None:
     """Its text is the failure's, with the values filled in."""
     failure = Failure(-1, "server $id are not linked", assumed("a test"))
-    refused = Refusal(failure, id=5)
+    world = billing_world()
+    refused = failure.refusal(UnitOfWork(world, world.clock.instant), {"id": 5})
     assert str(refused) == "server 5 are not linked"
-    assert (refused.failure, refused.values) == (failure, {"id": 5})
+    assert (refused.failure, refused.facts) == (failure, {"id": 5})
 
 
 def test_a_usage_error_says_what_where_and_what_is_right() -> None:

@@ -1,11 +1,13 @@
 """`actions`: what can be asked of the API, and everything we know of one action."""
 
-import argparse
 import json
 from collections.abc import Iterator
 
+import click
+
 from simulator.actions import TABLE
-from simulator.cli.flags import add_switch
+from simulator.cli import completion
+from simulator.cli.options import switch
 from simulator.contract.action_details import (
     action_details,
     default_of,
@@ -78,19 +80,18 @@ def _answer(action: Action) -> Iterator[str]:
         yield f"      {field.source}"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare which action is meant."""
-    parser.add_argument("name", metavar="NAME", nargs="?", help="an action, such as get_invoice")
-    add_switch(parser, "--json", text="print JSON")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Print the table of all actions, or all about one."""
-    chosen = list(TABLE.values()) if arguments.name is None else [find_action(arguments.name)]
-    if arguments.json:
-        facts = [action_details(action) for action in chosen]
-        print(json.dumps(facts if arguments.name is None else facts[0], indent=2))
-    elif arguments.name is None:
+@click.command(epilog="example: whmcs-sim actions mass_pay")
+@click.argument(
+    "name", required=False, shell_complete=completion.actions, help="an action, such as mass_pay"
+)
+@switch("--json", "as_json", help="print JSON")
+def command(*, name: str | None, as_json: bool) -> int:
+    """List the actions, or explain one of them."""
+    chosen = list(TABLE.values()) if name is None else [find_action(name)]
+    if as_json:
+        details = [action_details(action) for action in chosen]
+        print(json.dumps(details if name is None else details[0], indent=2))
+    elif name is None:
         _print_table(chosen)
     else:
         print(description(chosen[0]))

@@ -1,32 +1,48 @@
 """Where a running simulator is: the flags --url, --host, --port and --tls of whatever asks one."""
 
-import argparse
+from typing import NamedTuple
 
-from simulator.cli.flags import add_config, add_flag, add_switch
-from simulator.cli.numbers import port, seconds
+from simulator.cli.options import PORT, SECONDS, Decorator, flag, gather, switch
+from simulator.cli.settings import config_flag
 
 THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where `serve` listens, asked from here
 
 
-def add_address(parser: argparse.ArgumentParser, *, patience: float) -> None:
+class SimulatorAddress(NamedTuple):
+    """What the flags say of a running simulator.
+
+    Attributes:
+        address: what --url says; empty: host and port say it.
+        timeout: seconds to wait for an answer.
+    """
+
+    address: str | None
+    host: str
+    port: int
+    tls: bool
+    timeout: float
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at its end."""
+        host = THIS_MACHINE.get(self.host, self.host)
+        bracketed = f"[{host}]" if ":" in host else host
+        scheme = "https" if self.tls else "http"
+        return (self.address or f"{scheme}://{bracketed}:{self.port}").rstrip("/")
+
+
+def simulator_address(*, patience: float) -> Decorator:
     """Declare where the simulator is; all but --url may stand in the file that `serve` reads.
 
     Args: patience: how long to wait for an answer, if nobody says.
     """
-    add_flag(parser, "--url", text="address of the simulator, instead of host and port")
-    add_flag(parser, "--host", default="127.0.0.1", text="host")
-    add_flag(parser, "--port", kind=port, default=8642, also=("PORT",), text="port")
-    add_switch(parser, "--tls", text="that port speaks https")
-    add_flag(
-        parser, "--timeout", kind=seconds, default=patience, text="seconds to wait for the answer"
+    return gather(
+        "simulator",
+        SimulatorAddress,
+        flag("--url", "address", help="address of the simulator, instead of host and port"),
+        flag("--host", default="127.0.0.1", help="host"),
+        flag("--port", type=PORT, default=8642, also=("PORT",), help="port"),
+        switch("--tls", help="that port speaks https"),
+        flag("--timeout", type=SECONDS, default=patience, help="seconds to wait for the answer"),
+        config_flag(),
     )
-    add_config(parser)
-
-
-def address_of(arguments: argparse.Namespace) -> str:
-    """Write the base URL that is meant, without a slash at its end."""
-    host = THIS_MACHINE.get(arguments.host, arguments.host)
-    bracketed = f"[{host}]" if ":" in host else host
-    scheme = "https" if arguments.tls else "http"
-    url: str = arguments.url or f"{scheme}://{bracketed}:{arguments.port}"
-    return url.rstrip("/")

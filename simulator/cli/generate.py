@@ -1,4 +1,4 @@
-"""`make generate`: renews the files that are written from the code, and tells which are stale.
+"""`make generate`: renews the files that are written from the code, and tells which were stale.
 
     python -m simulator.cli.generate ROOT
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 from simulator.actions import TABLE
 from simulator.contract.catalogue import catalogue, scenarios_page
-from simulator.contract.client_source import client_modules
+from simulator.contract.client_source import client_stub
 from simulator.contract.reference import policies_page, reference_pages
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
 GOOD = 0
 REFERENCE = Path("docs/reference/actions")
-CALLS = Path("simulator/client/calls")
+CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
@@ -28,9 +28,13 @@ HOW = "run `make generate`"
 def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, str]:
     """Write all generated files: path in the repository → text."""
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
-    calls = {CALLS / name: text for name, text in client_modules(actions).items()}
-    library = {SCENARIOS: scenarios_page(catalogue()), POLICIES: policies_page()}
-    return {SCHEMA: schema_text(), **library, **calls, **pages}
+    others = {
+        SCHEMA: schema_text(),
+        SCENARIOS: scenarios_page(catalogue()),
+        POLICIES: policies_page(),
+        CLIENT_STUB: client_stub(actions),
+    }
+    return {**others, **pages}
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:
@@ -40,22 +44,21 @@ def stale(root: Path, files: Mapping[Path, str]) -> list[str]:
 
 
 def renew(root: Path, files: Mapping[Path, str]) -> list[str]:
-    """Write what is stale and remove those of actions that are gone; tells each."""
-    told = []
+    """Write what is stale and remove those of actions that are gone; lists each."""
+    changes = []
     for path, text in files.items():
         if _text(root / path) != text:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8", newline="\n")
-            told.append(f"{path}: written")
+            changes.append(f"{path}: written")
     for path in [*_left(root, files)]:
         (root / path).unlink()
-        told.append(f"{path}: removed")
-    return told
+        changes.append(f"{path}: removed")
+    return changes
 
 
 def _left(root: Path, files: Mapping[Path, str]) -> Iterator[Path]:
-    folders = ((root / REFERENCE).glob("*.md"), (root / CALLS).glob("*.py"))
-    found = (path.relative_to(root) for folder in folders for path in sorted(folder))
+    found = (path.relative_to(root) for path in sorted((root / REFERENCE).glob("*.md")))
     return (path for path in found if path not in files)
 
 

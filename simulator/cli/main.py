@@ -6,86 +6,186 @@ Exit codes: 0 good, 1 error or unusable input, 2 a difference, lint or drift was
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from io import TextIOWrapper
-from typing import NamedTuple
+
+import click
 
 from simulator import __version__
-from simulator.cli.parsing import PROGRAM, Parser
-from simulator.errors import SimulatorError, UnknownName
+from simulator.cli.lazy import LazyCommand, LazyGroup
+from simulator.cli.settings import PROGRAM, explained
+from simulator.errors import SimulatorError
 
 GOOD, ERROR, DIFFERENCE = 0, 1, 2
+COMPLETE = "_WHMCS_SIM_COMPLETE"  # set by the scripts of `completion`
 
 
-class Command(NamedTuple):
-    """A subcommand: the module that has its `configure` and `run`, and what --help says of it."""
+def _serve() -> click.Command:
+    from simulator.cli import serve
 
-    module: str
-    summary: str
-    example: str
+    return serve.command
+
+
+def _health() -> click.Command:
+    from simulator.cli import health
+
+    return health.command
+
+
+def _scenario() -> click.Command:
+    summary = COMMANDS["scenario"].summary
+    example = "example: whmcs-sim scenario lint overdue.yaml"
+    return LazyGroup(SCENARIO_VERBS, name="scenario", help=summary, epilog=example)
+
+
+def _scenario_list() -> click.Command:
+    from simulator.cli.scenario import library
+
+    return library.list_all
+
+
+def _scenario_show() -> click.Command:
+    from simulator.cli.scenario import library
+
+    return library.show
+
+
+def _scenario_new() -> click.Command:
+    from simulator.cli.scenario import files
+
+    return files.new
+
+
+def _scenario_generate() -> click.Command:
+    from simulator.cli.scenario import files
+
+    return files.generate
+
+
+def _scenario_lint() -> click.Command:
+    from simulator.cli.scenario import lint
+
+    return lint.lint
+
+
+def _scenario_schema() -> click.Command:
+    from simulator.cli.scenario import files
+
+    return files.schema
+
+
+def _actions() -> click.Command:
+    from simulator.cli import actions
+
+    return actions.command
+
+
+def _rules() -> click.Command:
+    from simulator.cli import rules
+
+    return rules.command
+
+
+def _dialects() -> click.Command:
+    from simulator.cli import dialects
+
+    return dialects.command
+
+
+def _openapi() -> click.Command:
+    from simulator.cli import openapi
+
+    return openapi.command
+
+
+def _call() -> click.Command:
+    from simulator.cli import call
+
+    return call.command
+
+
+def _ca() -> click.Command:
+    from simulator.cli import ca
+
+    return ca.command
+
+
+def _run() -> click.Command:
+    from simulator.cli import run
+
+    return run.command
+
+
+def _coverage() -> click.Command:
+    from simulator.cli import coverage
+
+    return coverage.command
+
+
+def _completion() -> click.Command:
+    from simulator.cli import completion
+
+    return completion.command
 
 
 COMMANDS = {
-    "serve": Command(
-        "simulator.cli.serve", "start the simulator", "whmcs-sim serve overdue.yaml --port 0"
+    "serve": LazyCommand(_serve, "Start the simulator."),
+    "health": LazyCommand(_health, "Tell whether a simulator is ready."),
+    "scenario": LazyCommand(_scenario, "List, show, make and check scenarios; print their schema."),
+    "actions": LazyCommand(_actions, "List the actions, or explain one of them."),
+    "rules": LazyCommand(_rules, 'List every "no" of the API, or explain one of them.'),
+    "dialects": LazyCommand(_dialects, "Tell how the documented and the live dialect differ."),
+    "openapi": LazyCommand(_openapi, "Print the simulated API as an OpenAPI document."),
+    "call": LazyCommand(_call, "Call an action of a running simulator."),
+    "ca": LazyCommand(_ca, "Tell what clients need to trust `serve --tls`."),
+    "run": LazyCommand(_run, "Run a command that finds a simulator where the real API would be."),
+    "coverage": LazyCommand(
+        _coverage, "Tell what was exercised of a running simulator, and what never."
     ),
-    "health": Command(
-        "simulator.cli.health",
-        "tell whether a simulator is ready",
-        "whmcs-sim health --url http://127.0.0.1:8642",
-    ),
-    "scenario": Command(
-        "simulator.cli.scenario.command",
-        "list, show, make and check scenarios; print their schema",
-        "whmcs-sim scenario lint overdue.yaml",
-    ),
-    "actions": Command(
-        "simulator.cli.actions",
-        "list the actions, or explain one of them",
-        "whmcs-sim actions mass_pay",
-    ),
-    "rules": Command(
-        "simulator.cli.rules",
-        'list every "no" of the API, or explain one of them',
-        "whmcs-sim rules mass_payment.requires_two_invoices",
-    ),
-    "dialects": Command(
-        "simulator.cli.dialects",
-        "tell how the documented and the live dialect differ",
-        "whmcs-sim dialects diff get_client",
-    ),
-    "openapi": Command(
-        "simulator.cli.openapi",
-        "print the simulated API as an OpenAPI document",
-        "whmcs-sim openapi --per-action --output whmcs.json",
-    ),
-    "call": Command(
-        "simulator.cli.call",
-        "call an action of a running simulator",
-        "whmcs-sim call get_invoice invoice_id=554433",
-    ),
-    "ca": Command(
-        "simulator.cli.ca",
-        "tell what clients need to trust `serve --tls`",
-        "whmcs-sim ca node",
-    ),
-    "run": Command(
-        "simulator.cli.run",
-        "run a command that finds a simulator where the real API would be",
-        "whmcs-sim run --scenario overdue -- npm test",
-    ),
-    "coverage": Command(
-        "simulator.cli.coverage",
-        "tell what was exercised of a running simulator, and what never",
-        "whmcs-sim coverage --fail-under 80",
-    ),
+    "completion": LazyCommand(_completion, "Print what completes commands and flags in a shell."),
+}
+SCENARIO_VERBS = {
+    "list": LazyCommand(_scenario_list, "List the shipped scenarios."),
+    "show": LazyCommand(_scenario_show, "Tell what is in a scenario."),
+    "new": LazyCommand(_scenario_new, "Write a scenario to begin with."),
+    "generate": LazyCommand(_scenario_generate, "Write a billing history of any size."),
+    "lint": LazyCommand(_scenario_lint, "Tell everything that is wrong with scenarios."),
+    "schema": LazyCommand(_scenario_schema, "Print the JSON Schema of scenario files."),
 }
 
 
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 what click hands over
+    if wanted and not ctx.resilient_parsing:
+        print(f"{PROGRAM} {__version__}")
+        ctx.exit()
+
+
+WHMCS_SIM = LazyGroup(
+    COMMANDS,
+    name=PROGRAM,
+    help="A simulator of HOSTKEY's whmcs.php billing API.",
+    epilog="example: whmcs-sim serve",
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="print the version",
+        )
+    ],
+)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; never raises, but for --help and --version, which exit with 0."""
+    """Run the command; never raises."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        return _run_and_flush(sys.argv[1:] if argv is None else list(argv))
+        return _run_and_flush(arguments)
+    except click.exceptions.Exit as ended:  # --help and --version
+        return ended.exit_code
+    except click.UsageError as problem:
+        return _say(explained(problem))
     except (SimulatorError, OSError) as error:
         return _say(error)
     except KeyboardInterrupt:
@@ -100,42 +200,14 @@ def _say(error: Exception) -> int:
     return ERROR
 
 
-def _run_and_flush(argv: list[str]) -> int:
+def _run_and_flush(arguments: list[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has no … is no error
     try:
-        return _run(argv)
+        if COMPLETE in os.environ:
+            WHMCS_SIM.main(arguments, PROGRAM, COMPLETE)
+        with WHMCS_SIM.make_context(PROGRAM, arguments) as context:
+            code: int = WHMCS_SIM.invoke(context)
+            return code
     finally:
         print(end="", flush=True)  # here, where a reader that has left is noticed quietly
-
-
-def _run(argv: list[str]) -> int:
-    name = next((word for word in argv if not word.startswith("-")), None)
-    parser = Parser(
-        prog=PROGRAM,
-        description="A simulator of HOSTKEY's whmcs.php billing API.",
-        epilog="example: whmcs-sim serve",
-    )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    if name is not None and name not in COMMANDS:
-        raise UnknownName("command", name, list(COMMANDS), where="command line")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for each, (module, summary, example) in COMMANDS.items():
-        command = commands.add_parser(
-            each,
-            help=summary,
-            description=f"{summary[0].upper()}{summary[1:]}.",
-            epilog=f"example: {example}",
-        )
-        if each == name:
-            configure(command, module)
-    arguments = parser.parse_args(argv)
-    code: int = arguments.run(arguments)
-    return code
-
-
-def configure(command: Parser, module: str) -> None:
-    """Load the chosen subcommand, and only that one: linting never pays for a web server."""
-    chosen = import_module(module)
-    command.set_defaults(run=chosen.run)
-    chosen.configure(command)

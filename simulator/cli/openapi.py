@@ -1,39 +1,32 @@
 """`openapi`: the simulated API as an OpenAPI document, printed or written to a file."""
 
-import argparse
 import json
 from pathlib import Path
 
+import click
+
 from simulator.actions import TABLE
-from simulator.cli.flags import add_flag, add_switch
+from simulator.cli.options import DIALECTS, Choice, flag, switch
 from simulator.contract.openapi import api_document
+from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
 
 GOOD = 0
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare which document, and where it goes."""
-    add_flag(
-        parser,
-        "--dialect",
-        default="documented",
-        choices=("documented", "live"),
-        text="how the wire is spelled",
-    )
-    add_switch(parser, "--per-action", text="operations for each action: /whmcs.php#get_invoice")
-    add_flag(parser, "--output", text="file to write, instead of printing")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Write the document."""
-    document = api_document(TABLE.values(), arguments.dialect, per_action=arguments.per_action)
+@click.command(epilog="example: whmcs-sim openapi --per-action --output whmcs.json")
+@flag("--dialect", default="documented", type=Choice(DIALECTS), help="how the wire is spelled")
+@switch("--per-action", help="operations for each action: /whmcs.php#get_invoice")
+@flag("--output", type=click.Path(), help="file to write, instead of printing")
+def command(*, dialect: Dialect, per_action: bool, output: str | None) -> int:
+    """Print the simulated API as an OpenAPI document."""
+    document = api_document(TABLE.values(), dialect, per_action=per_action)
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    if arguments.output is None:
+    if output is None:
         print(text)
     else:
-        write_file(Path(arguments.output), f"{text}\n".encode(), "openapi --output")
-        print(f"{arguments.output}: written")
+        write_file(Path(output), f"{text}\n".encode(), "openapi --output")
+        print(f"{output}: written")
     return GOOD
 
 

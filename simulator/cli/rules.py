@@ -1,45 +1,45 @@
 """`rules`: every "no" of the API with a name that stays, and all that is known of one."""
 
-import argparse
 from collections.abc import Iterator
 from typing import Any
 
+import click
+
 from simulator.actions import TABLE
-from simulator.cli.flags import add_switch
+from simulator.cli import completion
+from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
 from simulator.contract.rules import chosen, rules_of
 
 GOOD = 0
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare which rule is meant."""
-    parser.add_argument(
-        "id",
-        metavar="ID",
-        nargs="?",
-        help="a rule such as mass_payment.requires_two_invoices, a subject such as mass_payment, "
-        "or the exact text of a failure",
-    )
-    add_switch(parser, "--json", text="print JSON")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Print the table of all rules, or all about some."""
+@click.command(epilog="example: whmcs-sim rules mass_payment.requires_two_invoices")
+@click.argument(
+    "name",
+    metavar="ID",
+    required=False,
+    shell_complete=completion.rules,
+    help="a rule such as mass_payment.requires_two_invoices, a subject such as mass_payment, "
+    "or the exact text of a failure",
+)
+@switch("--json", "as_json", help="print JSON")
+def command(*, name: str | None, as_json: bool) -> int:
+    """List every "no" of the API, or explain one of them."""
     rules = rules_of(TABLE.values())
-    if arguments.id is not None:
-        rules = chosen(rules, arguments.id)
-    if arguments.json:
-        alone = len(rules) == 1 and arguments.id == rules[0]["id"]
+    if name is not None:
+        rules = chosen(rules, name)
+    if as_json:
+        alone = len(rules) == 1 and name == rules[0]["id"]
         print_json(rules[0] if alone else rules)
-    elif arguments.id is None:
+    elif name is None:
         print_columns([(each["id"], str(each["code"]), each["message"]) for each in rules])
     else:
-        print("\n\n".join("\n".join(_told(each)) for each in rules))
+        print("\n\n".join("\n".join(_lines(each)) for each in rules))
     return GOOD
 
 
-def _told(rule: dict[str, Any]) -> Iterator[str]:
+def _lines(rule: dict[str, Any]) -> Iterator[str]:
     yield rule["id"]
     yield f"  answer   {rule['code']}  {rule['message']}"
     if rule["live_code"] != rule["code"]:

@@ -1,30 +1,33 @@
 """`run -- COMMAND`: a world for one command, which finds it where the real API would be.
 
 On Linux the command runs in namespaces of its own: the API's hosts lead to the simulator, whatever
-the language, and every other way out is refused and reported. Elsewhere its environment names a proxy
-that does the same for clients that take one.
+the language, and every other way out is refused and reported. Elsewhere its environment names a
+proxy that does the same for clients that take one.
 """
 
-import argparse
 import os
 import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from simulator.cli import serve
-from simulator.cli.flags import add_flag, add_repeated_flag, add_switch
-from simulator.cli.numbers import port
+import click
+
+from simulator.cli import completion
+from simulator.cli.options import PORT, flag, switch
+from simulator.cli.worlds import DEMO, Overrides, overrides
 from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
-from simulator.sandbox.report import report, summary
-from simulator.sandbox.runner import RunPlan, RunResult, run_beside_server
+from simulator.sandbox.report import report as report_of
+from simulator.sandbox.report import summary
+from simulator.sandbox.runner import RunPlan, run_beside_server
 from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2
-PORT = 8642
+USUAL_PORT = 8642
+SCENARIO = "name or file of a scenario"
 REMEDIES = """\
   what helps: run as root (sudo -E), or allow user namespaces: \
 sysctl kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu),
@@ -41,63 +44,71 @@ the proxy,
 run like this."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the world, the way to run, and the command."""
-    parser.usage = "%(prog)s [FLAGS] -- COMMAND [ARGUMENT…]"
-    add_flag(parser, "--scenario", default=serve.DEMO, text="name or file of a scenario")
-    add_flag(parser, "--dialect", choices=("documented", "live"), text="how the wire is spelled")
-    add_flag(parser, "--clock", text="ISO instant to freeze the world at, or `now` to run along")
-    add_flag(parser, "--seed", kind=int, text="seed of tokens and references")
-    told = "misbehave, such as 'action=get_invoices first=2 status=503', or its JSON"
-    add_repeated_flag(parser, "--fault", kind=serve.faults, text=told)
-    add_flag(parser, "--port", kind=port, text=f"port without TLS; {PORT}, or a free one")
-    told = "run in namespaces; insisting refuses to do without, and --no-… tries none"
-    add_switch(parser, "--namespace", text=told, default=None)
-    add_flag(parser, "--report", text="file to write the report to, as JSON")
-    told = f"exit with {BLOCKED} where the command was good but tried to reach something else"
-    add_switch(parser, "--fail-on-escape", text=told)
-    parser.add_argument("command", nargs=argparse.REMAINDER, help="what to run")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Run the command; the exit code is its own."""
-    command = arguments.command[arguments.command[:1] == ["--"] :]
-    if not command:
+@click.command(
+    context_settings={"allow_interspersed_args": False},
+    epilog="example: whmcs-sim run --scenario overdue -- npm test",
+)
+@flag("--scenario", default=DEMO, shell_complete=completion.scenarios, help=SCENARIO)
+@overrides()
+@flag("--port", type=PORT, help=f"port without TLS; {USUAL_PORT}, or a free one")
+@switch(
+    "--namespace",
+    default=None,
+    help="run in namespaces; insisting refuses to do without, and --no-… tries none",
+)
+@flag("--report", type=click.Path(), help="file to write the report to, as JSON")
+@switch(
+    "--fail-on-escape",
+    help=f"exit with {BLOCKED} where the command was good but tried to reach something else",
+)
+@click.argument(
+    "words",
+    metavar="-- COMMAND [ARGUMENT]...",
+    nargs=-1,
+    type=click.UNPROCESSED,
+    help="what to run",
+)
+def command(
+    *,
+    scenario: str,
+    overrides: Overrides,
+    port: int | None,
+    namespace: bool | None,
+    report: str | None,
+    fail_on_escape: bool,
+    words: tuple[str, ...],
+) -> int:
+    """Run a command that finds a simulator where the real API would be; its exit code is ours."""
+    if not words:
         raise UsageError(
             "there is no command",
             where="run",
             would_be_right="write it after the flags: whmcs-sim run -- pytest",
         )
-    if arguments.report:
-        _try_to_write(Path(arguments.report))
+    if report:
+        _try_to_write(Path(report))
+    world = overrides.load(scenario)
+    authority = tls.temporary_authority()
     with TemporaryDirectory(prefix="whmcs-sim-") as folder:
-        result, sandboxed = _course(arguments, command, Path(folder))
+        files = run_files.write_files(Path(folder), authority.certificate, os.environ)
+        sandboxed = _sandboxed(namespace, files)
+        plan = RunPlan(
+            command=words,
+            environment=partial(command_environment, os.environ, files=files.trust, world=world),
+            world=world,
+            context=tls.context_signed_by(authority),
+            port=(USUAL_PORT if sandboxed else 0) if port is None else port,
+            sandboxed=sandboxed,
+        )
+        result = run_beside_server(plan)
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
-    if arguments.report:
-        Path(arguments.report).write_text(report(result, command, sandboxed=sandboxed), "utf-8")
-    escaped = arguments.fail_on_escape and result.blocked.rows()
+    if report:
+        Path(report).write_text(report_of(result, words, sandboxed=sandboxed), "utf-8")
+    escaped = fail_on_escape and result.blocked.rows()
     return BLOCKED if escaped and result.exit_code == GOOD else result.exit_code
 
 
-def _course(
-    arguments: argparse.Namespace, command: list[str], folder: Path
-) -> tuple[RunResult, bool]:
-    world = serve.loaded(arguments.scenario, serve.options_of(arguments), arguments.fault)
-    authority = tls.temporary_authority()
-    files = run_files.write_files(folder, authority.certificate, os.environ)
-    sandboxed = _enclosed(arguments.namespace, files)
-    plan = RunPlan(
-        command=tuple(command),
-        environment=partial(command_environment, os.environ, files=files.trust, world=world),
-        world=world,
-        context=tls.context_signed_by(authority),
-        port=(PORT if sandboxed else 0) if arguments.port is None else arguments.port,
-        sandboxed=sandboxed,
-    )
-    return run_beside_server(plan), sandboxed
-
-
-def _enclosed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be
+def _sandboxed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be
     """Go into namespaces, or tell why not.
 
     Raises:

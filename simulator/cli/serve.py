@@ -1,37 +1,268 @@
 """`serve`: starts the simulator, and prints where it is, what is in it, and a line to try."""
 
-import argparse
+import os
+import ssl
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path, PurePath
+from typing import Any, NamedTuple
 
-from msgspec.structs import replace
+import click
+import msgspec
 
 from simulator import __version__
-from simulator.actions import TABLE
-from simulator.cli import address_flags
-from simulator.cli.flags import add_config, add_flag, add_repeated_flag, add_switch
-from simulator.cli.numbers import count
-from simulator.cli.output import spinner
-from simulator.cli.print_config import print_config
+from simulator.cli import completion
+from simulator.cli.options import (
+    CA_DIR,
+    COUNT,
+    PORT,
+    Decorator,
+    TextType,
+    flag,
+    gather,
+    operand,
+    switch,
+)
+from simulator.cli.output import print_columns, print_json, spinner
+from simulator.cli.settings import config_flag, settings_of
+from simulator.cli.worlds import DEMO, Overrides, overrides
 from simulator.domain.clients import Client
-from simulator.domain.faults import Fault
 from simulator.domain.world import World
 from simulator.engine import machine_clock
-from simulator.engine.faults.parser import faults_of
-from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
-from simulator.scenario import Options, load_scenario
+from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
 
+GOOD = 0
 MOST_CLIENTS = 10
+WATCH_FLAG = "serve --watch"
+HEADS = ("setting", "value", "from", "variable")
+
+
+class ListenFlags(NamedTuple):
+    """Where to listen, and how to speak TLS there."""
+
+    host: str
+    port: int
+    tls: bool
+    tls_port: int | None
+    tls_cert: str | None
+    tls_key: str | None
+    ca_dir: str | None
+
+    @property
+    def address(self) -> Address:
+        """The address to listen on.
+
+        Raises:
+            UsageError: the flags contradict each other, or no certificate can be had.
+        """
+        if self.tls_key and not self.tls_cert:
+            raise UsageError(
+                "a key is given without a certificate",
+                where="serve --tls-key",
+                would_be_right="add --tls-cert FILE",
+            )
+        if not (self.tls or self.tls_port is not None or self.tls_cert):
+            return Address(self.host, self.port)
+        return Address(self.host, self.port, self._context(), self.tls_port)
+
+    def _context(self) -> ssl.SSLContext:
+        if self.tls_cert:
+            return tls.context_from_files(self.tls_cert, self.tls_key)
+        folder = (
+            Path(self.ca_dir).absolute() if self.ca_dir else tls.user_authority_folder(os.environ)
+        )
+        return tls.context_signed_by(tls.kept_authority(folder))
+
+
+def listen_flags() -> Decorator:
+    """Declare them."""
+    return gather(
+        "listen",
+        ListenFlags,
+        flag("--host", default="127.0.0.1", help="address to listen on"),
+        flag("--port", type=PORT, default=8642, also=("PORT",), help="port; 0 takes a free one"),
+        switch("--tls", help="speak https; `whmcs-sim ca` tells how clients trust it"),
+        flag("--tls-port", type=PORT, help="speak https on this port, and http on the other one"),
+        flag(
+            "--tls-cert",
+            type=click.Path(),
+            help="PEM file of a certificate of your own, leaf first",
+        ),
+        flag(
+            "--tls-key",
+            type=click.Path(),
+            help="PEM file of its key, if it is not in the same file",
+        ),
+        flag("--ca-dir", type=click.Path(), help=CA_DIR),
+    )
+
+
+@click.command(epilog="example: whmcs-sim serve overdue.yaml --port 0")
+@operand(
+    "scenario",
+    shell_complete=completion.scenarios,
+    help=f"name or file of a scenario; {DEMO} when none is named",
+)
+@listen_flags()
+@overrides()
+@switch("--require-world", help="refuse requests that name no world")
+@flag(
+    "--journal-entries",
+    type=COUNT,
+    default=Bounds().entries,
+    help="requests that the journal of a world keeps; 0 keeps none",
+)
+@flag(
+    "--journal-bytes",
+    type=COUNT,
+    default=Bounds().bytes,
+    help="bytes that the journal of a world may take, as estimated",
+)
+@flag(
+    "--admin-token",
+    type=TextType("token", readable_token),
+    help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
+)
+@flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
+@switch("--watch", help="read the scenario file again whenever it changes")
+@config_flag(knows_all=True)
+@switch("--print-config", help="print every setting and where it is from, and stop")
+@switch("--json", "as_json", help="print the settings as JSON")
+@click.pass_context
+def command(  # noqa: PLR0913 as many as there are flags
+    context: click.Context,
+    *,
+    scenario: str | None,
+    listen: ListenFlags,
+    overrides: Overrides,
+    require_world: bool,
+    journal_entries: int,
+    journal_bytes: int,
+    admin_token: str | None,
+    state: str | None,
+    watch: bool,
+    print_config: bool,
+    as_json: bool,
+) -> int:
+    """Start the simulator; it runs until SIGTERM or SIGINT."""
+    if print_config:
+        _print_config(context, as_json=as_json)
+        return GOOD
+    if not loopback(listen.host):
+        reachable = f"{listen.host} is reachable from other machines"
+        print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
+    address = listen.address
+    read = partial(_read, scenario or DEMO, overrides)
+    watched = _watched_file(scenario, state, read) if watch else None
+    file = StateFile.acquire(state) if state else None
+    try:
+        run_server(
+            address,
+            partial(_load, scenario, overrides, file) if file else read,
+            partial(_print_banner, file),
+            require_world=require_world,
+            keep=file or watched,
+            bounds=Bounds(entries=journal_entries, bytes=journal_bytes),
+            admin_token=admin_token,
+        )
+    finally:
+        if file:
+            file.release()
+    return GOOD
+
+
+def _print_config(context: click.Context, *, as_json: bool) -> None:
+    rows = [{**each, "value": _json_of(each["value"])} for each in settings_of(context)]
+    if as_json:
+        print_json(rows)
+    else:
+        print_columns([HEADS, *([_text_of(row[head]) for head in HEADS] for row in rows)])
+
+
+def _json_of(value: Any) -> Any:  # noqa: ANN401 any JSON
+    if isinstance(value, tuple):  # of --fault: each gave several
+        return ["; ".join(msgspec.json.encode(each).decode() for each in given) for given in value]
+    return value
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "-" if value is None else str(value)
+
+
+def _who_may(admin_token: str | None) -> str:
+    if admin_token is None:
+        return "anybody there can change the world; --admin-token leaves them only the API"
+    return "anybody there can call the API; the admin paths want the admin token"
+
+
+def _read(scenario: str, overrides: Overrides) -> World:
+    with spinner(f"reading {scenario}"):
+        return overrides.load(scenario)
+
+
+def _load(scenario: str | None, overrides: Overrides, file: StateFile) -> World:
+    """Make the default world: the one that is kept, else that of the scenario."""
+    if not file.existed:
+        return _read(scenario or DEMO, overrides)
+    world = file.load(machine_clock.reading())
+    ignored = overrides.given
+    if scenario and PurePath(scenario).stem != world.scenario:
+        ignored.insert(0, f"the scenario {scenario}")
+    if ignored:
+        what = f"{file.path} has the world {world.scenario!r}; not used: {', '.join(ignored)}"
+        print(f"warning: {what}. Delete the file to begin anew.", file=sys.stderr)
+    return world
+
+
+def _watched_file(
+    scenario: str | None, state: str | None, read: Callable[[], World]
+) -> WatchedFile:
+    """Give the file to watch.
+
+    Raises:
+        UsageError: no file is named, or the world is kept in a state file.
+    """
+    if state:
+        raise UsageError(
+            "a changed scenario would take the place of the world that --state keeps",
+            where=WATCH_FLAG,
+            would_be_right="leave one of them out",
+        )
+    path = Path(scenario or "")
+    if not path.is_file():
+        raise UsageError(
+            f"{scenario or 'the demo world'} is no file that could change",
+            where=WATCH_FLAG,
+            would_be_right="name a scenario file: whmcs-sim serve overdue.yaml --watch",
+        )
+    return WatchedFile(path, read, partial(_print_reloaded, path), partial(_print_problem, path))
+
+
+def _print_reloaded(path: Path, world: World) -> None:
+    count = len(world.clients)
+    clients = f"{count} client{'' if count == 1 else 's'}"
+    print(f"{path}: read again, world {world.scenario!r} with {clients}", flush=True)
+
+
+def _print_problem(path: Path, problem: Exception) -> None:
+    print(f"{path}: the world stays as it was:\n{problem}", file=sys.stderr, flush=True)
+
+
+def _print_banner(file: StateFile | None, address: Address, world: World) -> None:
+    kept = "" if file is None else f"{'loaded from' if file.existed else 'kept in'} {file.path}"
+    print(banner(address.url, world, kept, address.secure_url), flush=True)  # also into a pipe
 
 
 def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:
@@ -73,200 +304,3 @@ def _try_lines(url: str, world: World) -> Iterator[str]:
     if session is not None:
         yield f"try: curl -s -d action=get_invoices -d token={session.token} {url}/whmcs.php"
     yield "stop with Ctrl-C"
-
-
-WATCH_FLAG = "serve --watch"
-
-
-def watched_scenario(
-    arguments: argparse.Namespace, load: Callable[[], World]
-) -> WatchedFile | None:
-    """Give the file to watch; None where nobody asked for it.
-
-    Raises:
-        UsageError: no file is named, or the world is kept in a state file.
-    """
-    if not arguments.watch:
-        return None
-    if arguments.state:
-        raise UsageError(
-            "a changed scenario would take the place of the world that --state keeps",
-            where=WATCH_FLAG,
-            would_be_right="leave one of them out",
-        )
-    path = Path(arguments.scenario or "")
-    if not path.is_file():
-        raise UsageError(
-            f"{arguments.scenario or 'the demo world'} is no file that could change",
-            where=WATCH_FLAG,
-            would_be_right="name a scenario file: whmcs-sim serve overdue.yaml --watch",
-        )
-    return WatchedFile(
-        path, load, lambda world: _print_reloaded(path, world), _problem_printer(path)
-    )
-
-
-def _print_reloaded(path: Path, world: World) -> None:
-    count = len(world.clients)
-    clients = f"{count} client{'' if count == 1 else 's'}"
-    print(f"{path}: read again, world {world.scenario!r} with {clients}", flush=True)
-
-
-def _problem_printer(path: Path) -> Callable[[Exception], None]:
-    def tell(problem: Exception) -> None:
-        print(f"{path}: the world stays as it was:\n{problem}", file=sys.stderr, flush=True)
-
-    return tell
-
-
-GOOD = 0
-DEMO = "demo"
-OF_SCENARIOS = ("dialect", "clock", "seed", "fault")
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare what to serve, where, and what to override of the scenario."""
-    add_flag(parser, "scenario", text=f"name or file of a scenario; {DEMO} when none is named")
-    address_flags.configure(parser)
-    add_flag(parser, "--dialect", choices=("documented", "live"), text="how the wire is spelled")
-    add_flag(parser, "--clock", text="ISO instant to freeze the world at, or `now` to run along")
-    add_switch(parser, "--require-world", text="refuse requests that name no world")
-    _configure_journal(parser)
-    add_flag(parser, "--seed", kind=int, text="seed of tokens and references")
-    add_flag(
-        parser,
-        "--admin-token",
-        kind=admin_token,
-        text=f"what the admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
-    )
-    add_flag(parser, "--state", text="file that keeps the default world across restarts")
-    add_repeated_flag(
-        parser,
-        "--fault",
-        kind=faults,
-        text="misbehave, such as 'action=get_invoices first=2 status=503', or its JSON",
-    )
-    add_switch(parser, "--watch", text="read the scenario file again whenever it changes")
-    add_config(parser, knows_all=True)
-    add_switch(parser, "--print-config", text="print every setting and where it is from, and stop")
-    add_switch(parser, "--json", text="print the settings as JSON")
-
-
-def _configure_journal(parser: argparse.ArgumentParser) -> None:
-    add_flag(
-        parser,
-        "--journal-entries",
-        kind=count,
-        default=Bounds().entries,
-        text="requests that the journal of a world keeps; 0 keeps none",
-    )
-    add_flag(
-        parser,
-        "--journal-bytes",
-        kind=count,
-        default=Bounds().bytes,
-        text="bytes that the journal of a world may take, as estimated",
-    )
-
-
-def faults(text: str) -> tuple[Fault, ...]:
-    """Read the faults of one flag.
-
-    Raises:
-        ArgumentTypeError: one of them is none.
-    """
-    try:
-        return faults_of(text, "fault")
-    except UsageError as problem:
-        message = f"{problem.what}; {problem.would_be_right}"
-        raise argparse.ArgumentTypeError(message) from None
-
-
-def loaded(scenario: str, options: Options, flagged: Sequence[tuple[Fault, ...]]) -> World:
-    """Load a scenario; faults of the command line come after its own.
-
-    Raises:
-        UsageError: it cannot become a world, or one of its faults can never be met.
-    """
-    world = load_scenario(scenario, options).world
-    world = replace(world, faults=(*world.faults, *chain.from_iterable(flagged)))
-    refuse_unknown(TABLE, world, *world.faults)
-    return world
-
-
-def admin_token(text: str) -> str:
-    """Read the admin token.
-
-    Raises:
-        ArgumentTypeError: no header can carry it.
-    """
-    try:
-        return readable_token(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
-
-
-def run(arguments: argparse.Namespace) -> int:
-    """Serve until SIGTERM or SIGINT."""
-    if arguments.print_config:
-        print_config(arguments.settled, as_json=arguments.json)
-        return GOOD
-    if not loopback(arguments.host):
-        reachable = f"{arguments.host} is reachable from other machines"
-        print(f"warning: {reachable}, and {_who_may(arguments)}", file=sys.stderr)
-    address = address_flags.address_of(arguments)
-    watch = watched_scenario(arguments, partial(load, arguments, None))
-    file = StateFile.acquire(arguments.state) if arguments.state else None
-    try:
-        run_server(
-            address,
-            partial(load, arguments, file),
-            partial(print_banner, file),
-            require_world=arguments.require_world,
-            keep=file or watch,
-            bounds=Bounds(entries=arguments.journal_entries, bytes=arguments.journal_bytes),
-            admin_token=arguments.admin_token,
-        )
-    finally:
-        if file:
-            file.release()
-    return GOOD
-
-
-def _who_may(arguments: argparse.Namespace) -> str:
-    if arguments.admin_token is None:
-        return "anybody there can change the world; --admin-token leaves them only the API"
-    return "anybody there can call the API; the admin paths want the admin token"
-
-
-def load(arguments: argparse.Namespace, file: StateFile | None) -> World:
-    """Make the default world: the one that is kept, else that of the scenario."""
-    if file is None or not file.existed:
-        scenario = arguments.scenario or DEMO
-        with spinner(f"reading {scenario}"):
-            return loaded(scenario, options_of(arguments), arguments.fault)
-    world = file.load(machine_clock.reading())
-    ignored = [f"--{name}" for name in OF_SCENARIOS if getattr(arguments, name) not in (None, ())]
-    if arguments.scenario and PurePath(arguments.scenario).stem != world.scenario:
-        ignored.insert(0, f"the scenario {arguments.scenario}")
-    if ignored:
-        what = f"{file.path} has the world {world.scenario!r}; not used: {', '.join(ignored)}"
-        print(f"warning: {what}. Delete the file to begin anew.", file=sys.stderr)
-    return world
-
-
-def options_of(arguments: argparse.Namespace) -> Options:
-    """Give what the flags override of a scenario, at this moment of the machine's clock."""
-    return Options(
-        dialect=arguments.dialect,
-        seed=arguments.seed,
-        clock=arguments.clock,
-        wall_clock=machine_clock.wall_clock(),
-        reading=machine_clock.reading(),
-    )
-
-
-def print_banner(file: StateFile | None, address: Address, world: World) -> None:
-    """Print the banner at once, also into a pipe."""
-    kept = "" if file is None else f"{'loaded from' if file.existed else 'kept in'} {file.path}"
-    print(banner(address.url, world, kept, address.secure_url), flush=True)

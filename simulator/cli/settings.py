@@ -1,121 +1,78 @@
-"""Settings: what a flag comes to when it is not given, and where each value came from."""
+"""Where the value of a flag comes from: a file of settings, `serve --print-config`, and mistakes.
 
-import argparse
-import json
+A file is `whmcs-sim.toml`, or any TOML or YAML file; its keys are flags without their dashes:
+
+    port = 9000
+    scenario = "worlds/overdue.yaml"
+    fault = ["action=get_invoices first=2 status=503"]
+
+Paths in it are relative to the folder that the command runs in, as those of flags are.
+"""
+
 import os
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-from simulator.errors import UsageError
+import click
+from click.core import ParameterSource
 
-PREFIX = "WHMCS_SIM_"
-YES = frozenset(("1", "true", "yes", "on"))
-NO = frozenset(("0", "false", "no", "off"))
-NOT_GIVEN = object()
+from simulator.cli.options import Decorator, flag
+from simulator.errors import UnknownName, UsageError
+
+PROGRAM = "whmcs-sim"
+FILE = "whmcs-sim.settings.file"
+"""Under which name a context remembers the path of the file that was read."""
+
+FOUND = Path("whmcs-sim.toml")
+LARGEST = 1024 * 1024
+TOML, YAML = (".toml",), (".yaml", ".yml")
+EXAMPLE = "write keys such as `port = 9000` (YAML: `port: 9000`)"
+SECRET, MASKED = "token", "***"
 LONGEST_TOLD = 60
 
-Converter = Callable[[str], Any]
 
+def config_flag(*, knows_all: bool = False) -> Decorator:
+    """Let a file give what neither flags nor environment do: --config, else whmcs-sim.toml here.
 
-class Setting(NamedTuple):
-    """A flag as it was declared.
-
-    Attributes:
-        variables: the variables of the environment that give it, the first of them before others.
-        kind: turns a text into the value.
-        choices: the values it can have; empty where it is not one of a few.
-        repeated: it gathers values.
+    Args: knows_all: a key that is no flag of this command is a mistake; else it is one of `serve`.
     """
 
-    flag: str
-    variables: tuple[str, ...]
-    kind: Converter
-    choices: tuple[str, ...]
-    default: Any
-    repeated: bool = False
+    def read(ctx: click.Context, param: click.Parameter, named: str | None) -> None:
+        if ctx.resilient_parsing or (named is None and not FOUND.is_file()):
+            return
+        path = FOUND if named is None else Path(named)
+        values = _values(path)
+        known = {setting_name(each): each for each in ctx.command.params if each is not param}
+        unknown = [key for key in values if key not in known]
+        if knows_all and unknown:
+            raise UnknownName("setting", unknown[0], list(known), where=f"file {path}")
+        ctx.meta[FILE] = str(path)
+        ctx.default_map = {
+            known[key].name or "": _as_given(known[key], value, f"file {path}: {key}")
+            for key, value in values.items()
+            if key in known and value is not None
+        }
 
-    @property
-    def name(self) -> str:
-        """What a file calls it: the flag without its dashes."""
-        return self.flag.lstrip("-")
-
-    @property
-    def attribute(self) -> str:
-        """Where argparse keeps its value."""
-        return self.name.replace("-", "_")
-
-    def read(self, text: str, where: str) -> Any:  # noqa: ANN401 of the kind of the setting
-        """Turn a text into the value, as if it had been given on the command line.
-
-        Raises:
-            UsageError: it is none that the flag could have.
-        """
-        try:
-            value = self.kind(text)
-        except (ValueError, argparse.ArgumentTypeError) as problem:
-            raise _unusable(text, str(problem), where) from None
-        if self.choices and value not in self.choices:
-            raise _unusable(text, f"it is not one of {', '.join(self.choices)}", where)
-        return value
+    text = "file of settings, TOML or YAML; ./whmcs-sim.toml if there"
+    return flag("--config", help=text, is_eager=True, expose_value=False, callback=read)
 
 
-class Settled(NamedTuple):
-    """What a setting came to.
-
-    Attributes:
-        origin: "flag", "environment variable NAME", "file PATH" or "default".
-    """
-
-    setting: Setting
-    value: Any
-    origin: str
+def setting_name(param: click.Parameter) -> str:
+    """Name a flag as files do: without its dashes."""
+    return max(param.opts, key=len).lstrip("-")
 
 
-class SettingsFile(NamedTuple):
-    """A file of settings that was read: the keys are flags without their dashes."""
-
-    path: str
-    values: Mapping[str, Any]
-
-
-def variable_of(flag: str) -> str:
-    """Name the environment variable of a flag.
-
-    >>> variable_of("--log-level")
-    'WHMCS_SIM_LOG_LEVEL'
-    """
-    return PREFIX + flag.lstrip("-").replace("-", "_").upper()
-
-
-def settle(setting: Setting, given: object, file: SettingsFile | None) -> Settled:
-    """Decide what a setting comes to; `given` is what the command line says, or NOT_GIVEN.
-
-    Raises:
-        UsageError: a variable or the file holds no value that it could have.
-    """
-    if given is not NOT_GIVEN:
-        return Settled(setting, given, "flag")
-    for variable in setting.variables:
-        text = os.environ.get(variable, "")
-        if text:
-            origin = f"environment variable {variable}"
-            value = setting.read(text, origin)
-            return Settled(setting, (value,) if setting.repeated else value, origin)
-    written = None if file is None else file.values.get(setting.name)
-    if file is None or written is None:
-        return Settled(setting, setting.default, "default")
-    return Settled(setting, _from_file(setting, written, file.path), f"file {file.path}")
-
-
-def _from_file(setting: Setting, written: object, path: str) -> object:
-    where = f"file {path}: {setting.name}"
-    if setting.repeated:
-        several = written if isinstance(written, list) else [written]
-        return tuple(setting.read(text_of(each), where) for each in several)
-    if isinstance(written, list | Mapping):
-        raise _unusable(text_of(written), "it is not a single value", where)
-    return setting.read(text_of(written), where)
+def _as_given(param: click.Parameter, value: object, where: str) -> str | list[str]:
+    if getattr(param, "multiple", False):
+        return [text_of(each) for each in (value if isinstance(value, list) else [value])]
+    if isinstance(value, list | Mapping):
+        raise UsageError(
+            f"{text_of(value)[:LONGEST_TOLD]!r} cannot be used: it is not a single value",
+            where=where,
+            would_be_right=_instead("file"),
+        )
+    return text_of(value)
 
 
 def text_of(value: object) -> str:
@@ -127,37 +84,120 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
+        import json  # noqa: PLC0415 few have a file, and all would wait for it
+
         return json.dumps(value, default=_plain)
     instant = getattr(value, "isoformat", None)  # TOML knows dates and times
     return str(value if instant is None else instant())
 
 
 def _plain(value: object) -> object:
+    from decimal import Decimal  # noqa: PLC0415 what YAML has instead of floats
+
     return float(value) if isinstance(value, Decimal) else text_of(value)
 
 
-def yes_or_no(text: str) -> bool:
-    """Read whether a switch is on.
+def _values(path: Path) -> dict[str, Any]:
+    if path.suffix not in TOML + YAML:
+        raise _unusable(path, "its name does not tell what it is", "call it .toml or .yaml")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _unusable(path, "it is larger than 1 MiB", EXAMPLE)
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError as problem:
+        raise _unusable(path, f"byte {problem.start} is not UTF-8", "save it as UTF-8") from None
+    except OSError as problem:
+        why = problem.strerror or "it is no file"
+        raise _unusable(path, f"it cannot be read: {why}", "name a file with --config") from None
+    return _toml(path, text) if path.suffix in TOML else _yaml(path, text)
 
-    Raises:
-        ValueError: it says neither.
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 few have a file, and all would wait for it
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise _unusable(path, f"it is no TOML: {problem}", EXAMPLE) from None
+
+
+def _yaml(path: Path, text: str) -> dict[str, Any]:
+    from simulator.scenario import yaml_reader  # noqa: PLC0415 few have a file, and all would wait
+
+    try:
+        values: Any = yaml_reader.read(text)
+    except yaml_reader.SuspiciousDocument:
+        what = "a key is there twice or is no word, or a value has a tag"
+        raise _unusable(path, what, EXAMPLE) from None
+    except yaml_reader.UnreadableDocument as problem:
+        if problem.text.startswith("the file is empty"):
+            return {}
+        line = f" (line {problem.position[0]})"
+        what = "it is no mapping" if problem.text.startswith("a scenario is") else problem.text
+        raise _unusable(path, f"{what}{line}", EXAMPLE) from None
+    return dict(values)
+
+
+def _unusable(path: Path, what: str, advice: str) -> UsageError:
+    return UsageError(what, where=f"file {path}", would_be_right=advice)
+
+
+def origin_of(ctx: click.Context, param: click.Parameter) -> str:
+    """Tell where a value comes from: flag, environment variable NAME, file PATH, or default."""
+    source = ctx.get_parameter_source(param.name or "")
+    if source is ParameterSource.COMMANDLINE:
+        return "flag"
+    if source is ParameterSource.ENVIRONMENT:
+        used = next((each for each in param.envvar or () if os.environ.get(each)), "")
+        return f"environment variable {used}"
+    return f"file {ctx.meta[FILE]}" if source is ParameterSource.DEFAULT_MAP else "default"
+
+
+def settings_of(ctx: click.Context) -> Iterator[dict[str, Any]]:
+    """List what every flag of a command comes to, and the variable that would change it.
+
+    Secrets are masked.
     """
-    word = text.strip().lower()
-    if word not in YES | NO:
-        raise ValueError("write true or false")
-    return word in YES
+    for param in ctx.command.params:
+        name, origin, value = setting_name(param), origin_of(ctx, param), ctx.params.get(param.name)
+        if name == "config":
+            value = ctx.meta.get(FILE)
+            origin = f"file {value} is there" if value and origin == "default" else origin
+        variables = param.envvar or ()
+        yield {
+            "setting": name,
+            "value": MASKED if SECRET in name and value else value,
+            "from": origin,
+            "variable": variables[0],
+        }
 
 
-def unknown_keys(file: SettingsFile, settings: Sequence[Setting]) -> list[str]:
-    """List the keys of a file that are no settings."""
-    known = {each.name for each in settings} - {"config"}
-    return [key for key in file.values if key not in known]
+def explained(problem: click.UsageError) -> UsageError:
+    """Say what click refused: where it stands, what is wrong with it, and what would be right."""
+    ctx = problem.ctx or click.Context(click.Command(PROGRAM), info_name=PROGRAM)
+    where = ctx.command_path.removeprefix(PROGRAM).strip() or "command line"
+    advice = f"see `{ctx.command_path} --help`"
+    what = problem.message
+    if isinstance(problem, click.MissingParameter):
+        what = problem.format_message()
+    elif isinstance(problem, click.BadParameter) and problem.param:
+        param, origin = problem.param, origin_of(ctx, problem.param)
+        name = (
+            f"--{setting_name(param)}"
+            if isinstance(param, click.Option)
+            else param.human_readable_name
+        )
+        where = f"{where} {name}" if origin == "flag" else origin
+        if origin.startswith("file"):
+            where = f"{origin}: {setting_name(param)}"
+        if origin != "flag":
+            advice = _instead(origin)
+    elif isinstance(problem, click.NoSuchOption | click.NoSuchCommand) and problem.possibilities:
+        advice = f"did you mean {problem.possibilities[0]}?"
+    what = what.rstrip(".")
+    return UsageError(f"{what[:1].lower()}{what[1:]}", where=where, would_be_right=advice)
 
 
-def _unusable(text: str, problem: str, where: str) -> UsageError:
-    instead = "leave the key out" if where.startswith("file") else "unset it"
-    return UsageError(
-        f"{text[:LONGEST_TOLD]!r} cannot be used: {problem}",
-        where=where,
-        would_be_right=f"set it to a value that the flag takes, or {instead}",
-    )
+def _instead(origin: str) -> str:
+    instead = "leave the key out" if origin.startswith("file") else "unset it"
+    return f"set it to a value that the flag takes, or {instead}"

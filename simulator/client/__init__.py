@@ -1,1 +1,16 @@
-"""The typed client of the API, sync and async, over one transport each."""
+"""The typed client of the API, blocking and asynchronous, with a method for each action."""
+
+from simulator.client.answers import ApiError, File, UnreadableAnswer
+from simulator.client.clients import AsyncClient, Client, WorldAddress
+from simulator.client.transport import NoAnswer, Response
+
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "Client",
+    "File",
+    "NoAnswer",
+    "Response",
+    "UnreadableAnswer",
+    "WorldAddress",
+]

@@ -1,4 +1,4 @@
-"""What comes back from the API: an answer, a file, or one of the failures in all their spellings.
+"""What the API answers: a JSON object, a file, or a failure in any of its four shapes.
 
 {"code": -1, "message": "…"}                                       documented
 {"-1": "…"}                                                        documented, the code as key
@@ -12,24 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.client.transport import Response
+
 SHOWN = 200
 REFUSED = 400
 _CODE = re.compile(r"-[0-9]+")
 _FILENAME = re.compile(r'filename="([^"]*)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A response, untouched.
-
-    Attributes:
-        status: of HTTP.
-        headers: by their names in small letters; of one that came twice, the last.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,6 @@ class ApiError(Exception):
     def __init__(
         self, code: int | str, message: str, answer: Mapping[str, Any], status: int = 200
     ) -> None:
-        """Keep what came."""
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
@@ -73,24 +60,16 @@ class UnreadableAnswer(Exception):
     """What came is no answer of the API: no JSON object, or one that says neither yes nor no.
 
     Attributes:
-        reply: what came, untouched.
+        reply: the response, untouched.
     """
 
-    def __init__(self, problem: str, reply: Response) -> None:
-        """Say what is wrong, and show how it begins."""
-        begins = reply.body[:SHOWN].decode("utf-8", "backslashreplace")
-        super().__init__(f"status {reply.status}: {problem}; the body begins with {begins!r}")
-        self.reply = reply
+    def __init__(self, problem: str, response: Response) -> None:
+        begins = response.body[:SHOWN].decode("utf-8", "backslashreplace")
+        super().__init__(f"status {response.status}: {problem}; the body begins with {begins!r}")
+        self.reply = response
 
 
-class NoAnswer(ConnectionError):
-    """The connection broke, or time ran out, before a whole answer was there.
-
-    Whether the API has done what was asked is unknown: ask it before you ask again.
-    """
-
-
-def read_answer(reply: Response) -> dict[str, Any]:
+def read_answer(response: Response) -> dict[str, Any]:
     """Read the JSON object of an answer.
 
     Raises:
@@ -98,33 +77,33 @@ def read_answer(reply: Response) -> dict[str, Any]:
         UnreadableAnswer: it is no answer of the API.
     """
     try:
-        answer = json.loads(reply.body)
+        answer = json.loads(response.body)
     except ValueError:
-        raise UnreadableAnswer("the answer is no JSON", reply) from None
+        raise UnreadableAnswer("the answer is no JSON", response) from None
     if not isinstance(answer, dict):
-        raise UnreadableAnswer("the answer is no JSON object", reply)
+        raise UnreadableAnswer("the answer is no JSON object", response)
     failure = failure_in(answer)
     if failure is not None:
-        raise ApiError(*failure, answer, reply.status)
-    if reply.status >= REFUSED:
-        raise UnreadableAnswer("a success has another status", reply)
+        raise ApiError(*failure, answer, response.status)
+    if response.status >= REFUSED:
+        raise UnreadableAnswer("a success has another status", response)
     return answer
 
 
-def read_file(reply: Response) -> dict[str, Any] | File:
+def read_file(response: Response) -> dict[str, Any] | File:
     """Read an answer that may be a file.
 
     Raises:
         ApiError: it says no.
         UnreadableAnswer: it is no answer of the API.
     """
-    media_type = reply.headers.get("content-type", "").partition(";")[0].strip()
-    disposition = reply.headers.get("content-disposition", "")
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip()
+    disposition = response.headers.get("content-disposition", "")
     if not disposition or media_type == "application/json":
-        return read_answer(reply)
+        return read_answer(response)
     named = _FILENAME.search(disposition)
     inline = disposition.startswith("inline")
-    return File(reply.body, named[1] if named else "", media_type, inline)
+    return File(response.body, named[1] if named else "", media_type, inline)
 
 
 def failure_in(answer: Mapping[str, Any]) -> tuple[int | str, str] | None:

@@ -1,25 +1,39 @@
-"""One request of a client, and how it goes out over a connection that is kept open."""
+"""One blocking and one asynchronous way to send an HTTP request and to read the whole answer."""
 
 import select
+import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import NamedTuple, Protocol, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
+from urllib.parse import SplitResult, urlsplit
 
-from simulator.client.answers import NoAnswer, Response
-from simulator.client.calling import Params
-from simulator.client.encoding import urlencoded
 from simulator.errors import UsageError
 
-URLENCODED = "application/x-www-form-urlencoded"
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
 TIMEOUT = 10.0
 
 
 class Request(NamedTuple):
-    """What is sent: an HTTP request whose path begins at the root of the server."""
+    """An HTTP request; its path begins at the base URL and may end in a query."""
 
     method: str
     path: str
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response, untouched.
+
+    Attributes:
+        headers: by their names in small letters; of one that came twice, the last.
+    """
+
+    status: int
     headers: Mapping[str, str]
     body: bytes
 
@@ -27,44 +41,40 @@ class Request(NamedTuple):
 Transport: TypeAlias = Callable[[Request], Response]
 
 
-class WorldAddress(Protocol):
-    """Whatever knows how a world is reached, such as the fixture `whmcs_sim`."""
+class NoAnswer(ConnectionError):
+    """The connection broke, or time ran out, before a whole answer was there.
 
-    @property
-    def url(self) -> str:
-        """Scheme and host, such as `http://127.0.0.1:8642`."""
+    Whether the API has done what was asked is unknown: ask it before you ask again.
 
-    @property
-    def token(self) -> str | None:
-        """A token of a client of the world."""
+    Attributes:
+        reason: why, without what was asked.
+    """
 
-    @property
-    def world(self) -> str:
-        """The name of the world."""
-
-
-def request_of(action: str, params: Params, *, method: str = "POST", world: str = "") -> Request:
-    """Write the request that asks for an action, `get_invoice` or `auth/login`."""
-    module, slash, name = action.rpartition("/")
-    form = urlencoded({"action": name, **params})
-    headers = {"X-Sim-World": world} if world else {}
-    path = f"/{module if slash else 'whmcs'}.php"
-    if method == "GET":
-        return Request(method, f"{path}?{form}", headers, b"")
-    return Request(method, path, {"Content-Type": URLENCODED, **headers}, form.encode())
+    def __init__(self, url: str, request: Request, problem: Exception) -> None:
+        asked = f"{request.method} {url}{request.path.partition('?')[0]}"
+        super().__init__(f"{asked}: {type(problem).__name__}: {problem}")
+        self.reason = str(problem) or type(problem).__name__
 
 
 class BlockingTransport:
     """Sends requests one after the other over one connection, which it opens again when needed.
 
     Not for several threads at once. A request that was sent is never sent again.
+
+    Args:
+        url: the base URL of the server; nothing is sent to it yet.
+        timeout: in seconds, for each wait.
+        verify: over https, whether the certificate of the server is checked.
+
+    Raises:
+        UsageError: it is no URL of a server.
     """
 
-    def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
-        """Connect when the first request is sent; `timeout` is in seconds, for each wait."""
-        self._url = url
-        self._base = urlsplit(url).path.rstrip("/")
-        self._connection = connection_to(url, timeout)
+    def __init__(self, url: str, timeout: float = TIMEOUT, *, verify: bool = True) -> None:
+        parts = split_base_url(url)
+        self._url = url.rstrip("/")
+        self._base = parts.path.rstrip("/")
+        self._connection = _connection(parts, timeout, verify=verify)
 
     def __call__(self, request: Request) -> Response:
         """Send a request and read the whole answer.
@@ -73,26 +83,88 @@ class BlockingTransport:
             NoAnswer: it did not come.
         """
         connection = self._connection
-        if stale(connection):
+        if self.stale():
             connection.close()
         try:
             path = self._base + request.path
-            connection.request(request.method, path, request.body, dict(request.headers))
+            connection.request(request.method, path, request.body or None, dict(request.headers))
             response = connection.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
             return Response(response.status, headers, response.read())
         except (OSError, HTTPException) as problem:
             connection.close()
-            asked = f"{request.method} {self._url}{request.path.partition('?')[0]}"
-            raise NoAnswer(f"{asked}: {type(problem).__name__}: {problem}") from problem
+            raise NoAnswer(self._url, request, problem) from problem
+
+    def stale(self) -> bool:
+        """Whether the server has closed, or written to, the connection while nothing was asked."""
+        socket = self._connection.sock
+        return socket is not None and bool(select.select([socket], [], [], 0)[0])
 
     def close(self) -> None:
         """Close the connection; another request opens it again."""
         self._connection.close()
 
+    def __enter__(self) -> Self:
+        return self
 
-def connection_to(url: str, timeout: float = TIMEOUT) -> HTTPConnection:
-    """Make a connection to the host of a URL; it opens when it is used.
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+class AsyncTransport:
+    """Sends requests with aiohttp, as many at once as are awaited together.
+
+    It belongs to the event loop in which the first request is sent.
+
+    Args:
+        url: the base URL of the server; nothing is sent to it yet.
+        timeout: in seconds, for a whole request.
+
+    Raises:
+        UsageError: it is no URL of a server.
+    """
+
+    def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
+        split_base_url(url)
+        self._url = url.rstrip("/")
+        self._timeout = timeout
+        self._session: ClientSession | None = None
+
+    async def __call__(self, request: Request) -> Response:
+        """Send a request and read the whole answer.
+
+        Raises:
+            NoAnswer: it did not come.
+        """
+        import aiohttp  # noqa: PLC0415 half of what importing a client would take
+        from yarl import URL  # noqa: PLC0415 comes with aiohttp
+
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=self._timeout)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        url = URL(self._url + request.path, encoded=True)
+        try:
+            async with self._session.request(
+                request.method,
+                url,
+                data=request.body or None,
+                headers=request.headers,
+                allow_redirects=False,
+            ) as response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Response(response.status, headers, await response.read())
+        except (aiohttp.ClientError, OSError) as problem:
+            raise NoAnswer(self._url, request, problem) from problem
+
+    async def close(self) -> None:
+        """Close the connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+
+def split_base_url(url: str, where: str = "url") -> SplitResult:
+    """Split the base URL of a server; `where` is told if it is none.
 
     Raises:
         UsageError: it is no URL of a server.
@@ -100,15 +172,24 @@ def connection_to(url: str, timeout: float = TIMEOUT) -> HTTPConnection:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+    except ValueError:  # a port that is no number, or brackets that do not close
         parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        right = "give one such as http://127.0.0.1:8642"
-        raise UsageError(f"{url[:80]!r} is no URL of a server", where="url", would_be_right=right)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(parts.hostname, port, timeout=timeout)
+    named = parts.scheme in ("http", "https") and parts.hostname and port != 0
+    if not named or parts.query or parts.fragment:
+        raise UsageError(
+            f"{url[:80]!r} is no base URL of a server",
+            where=where,
+            would_be_right="write http://127.0.0.1:8642",
+        )
+    return parts
 
 
-def stale(connection: HTTPConnection) -> bool:
-    """Whether the server has closed, or spoken into, a connection on which nothing is awaited."""
-    return connection.sock is not None and bool(select.select([connection.sock], [], [], 0)[0])
+def _connection(parts: SplitResult, timeout: float, *, verify: bool) -> HTTPConnection:
+    host = parts.hostname or ""
+    if parts.scheme == "http":
+        return HTTPConnection(host, parts.port, timeout=timeout)
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return HTTPSConnection(host, parts.port, timeout=timeout, context=context)

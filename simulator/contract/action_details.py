@@ -12,6 +12,7 @@ import msgspec
 
 from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.envelope import malformed, refusal
 from simulator.rules.access import (
@@ -23,12 +24,12 @@ from simulator.rules.access import (
 )
 from simulator.spec.actions import Action, qualified_name
 from simulator.spec.converters import BadValue
-from simulator.spec.failures import Failure, refuse
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
 
-CANNOT_BE_MEANT = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
+UNREADABLE_VALUES = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
 
 
 class AnswerField(NamedTuple):
@@ -73,8 +74,8 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
 
 
 def can_be_bad(parameter: Parameter) -> bool:
-    """Whether a value may be refused as one that cannot be meant; only trying can tell."""
-    for value in CANNOT_BE_MEANT:
+    """Whether a value may be refused as unreadable; found out by trying some."""
+    for value in UNREADABLE_VALUES:
         try:
             parameter.convert(value)
         except BadValue:
@@ -121,7 +122,7 @@ def spelling_of_field(field: Field[Any]) -> str:
 
 
 def action_details(action: Action) -> dict[str, Any]:
-    """Gather all facts of an action as JSON values."""
+    """Gather all details of an action as JSON values."""
     return {
         "module": action.module,
         "name": action.name,
@@ -152,7 +153,7 @@ def _parameter_details(parameter: Parameter) -> dict[str, Any]:
 
 
 def failure_details(failure: Failure) -> dict[str, Any]:
-    """Gather all facts of a failure as JSON values."""
+    """Gather all details of a failure as JSON values."""
     return {
         "code": failure.code,
         "live_code": failure.live_code or failure.code,
@@ -185,7 +186,8 @@ def failure_example(
     """Write the body that a failure is answered with; placeholders stay as they are declared."""
     world = World(scenario="", clock=NO_TIME, dialect=dialect)
     names = Template(failure.text).get_identifiers()
-    answer = refusal(world, refuse(failure, **{name: f"${name}" for name in names}), action)
+    work = UnitOfWork(world, world.clock.instant)
+    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}), action)
     body: dict[str, Any] = msgspec.json.decode(answer.body)
     return body
 

@@ -1,55 +1,54 @@
-"""The methods of the typed clients, a module for each group of actions, written from the table.
+"""The methods of the typed clients, from the table of actions: signatures, docstrings and a stub.
 
-`make generate` puts them into `simulator/testing/calls/`. What they build on, and what sends and
-reads, is written by hand beside it.
+`simulator/client/calls.py` makes the methods of these when they are used, and `make generate`
+writes them into `simulator/client/calls.pyi`, for editors and type checkers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from inspect import get_annotations
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from inspect import Parameter as Argument
+from inspect import Signature, get_annotations
 from operator import attrgetter
-from textwrap import wrap
+from textwrap import indent, wrap
+from typing import Any
 
-from simulator.contract.action_details import shared_failures, wire_name
-from simulator.rules.access import INVALID_COMMAND, MALFORMED_REQUEST, METHOD_NOT_ALLOWED
-from simulator.spec.actions import Action
+from simulator.spec.actions import Action, qualified_name
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
 from simulator.spec.shapes import Document
 
-WIDTH = 100
-SUMMARY = WIDTH - 8 - len('""""""')
+WIDTH = 92
+SUMMARY = WIDTH - len('""""""')
 STEP = "    "
-METHOD, BODY = STEP, STEP * 2
-TYPES = {
-    "integer": "int",
-    "string": "str",
-    "boolean": "bool",
-    "number": "Amount",
-    "array of integers": "Sequence[int]",
+TYPES: dict[str, Any] = {
+    "integer": int,
+    "string": str,
+    "boolean": bool,
+    "number": Decimal | int | str,
+    "array of integers": Sequence[int],
 }
-GENERATED = "Written by `make generate` from the table of actions; changes here are lost."
-NEVER_MET = (MALFORMED_REQUEST, INVALID_COMMAND, METHOD_NOT_ALLOWED)  # a method asks rightly
+HEAD = '''\
+"""The methods of `calls.py`.
 
+Written by `make generate` from the table of actions; changes here are lost.
+"""
 
-def client_modules(actions: Mapping[tuple[str, str], Action]) -> dict[str, str]:
-    """Write all modules: name of the file → text."""
-    by_group = attrgetter("module", "group")
-    ordered = sorted(actions.values(), key=by_group)
-    groups = [(key, list(members)) for key, members in groupby(ordered, key=by_group)]
-    files = {f"{file_of(key)}.py": _text(_module(*key, members)) for key, members in groups}
-    return files | {"__init__.py": _text(_package([key for key, _ in groups]))}
+import collections.abc
+import decimal
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
-
-def file_of(key: tuple[str, str]) -> str:
-    """Name the module of a group; those of whmcs.php by the group alone."""
-    module, group = key
-    return group if module == "whmcs" else f"{module}_{group}"
-
-
-def class_of(key: tuple[str, str]) -> str:
-    """Name the class of a group."""
-    return "".join(part.capitalize() for part in file_of(key).split("_")) + "Calls"
+_Answer = TypeVar("_Answer")
+_AnswerOrFile = TypeVar("_AnswerOrFile")
+'''
+TAIL = """\
+    def __init__(
+        self,
+        ask: Callable[[str, Mapping[str, object]], _Answer],
+        fetch: Callable[[str, Mapping[str, object]], _AnswerOrFile],
+        module: str = ...,
+    ) -> None: ...
+"""
 
 
 def arguments_of(action: Action) -> list[Parameter]:
@@ -64,113 +63,89 @@ def may_be_file(action: Action) -> bool:
     return Document in getattr(annotated, "__args__", (annotated,))
 
 
-def _text(lines: Iterable[str]) -> str:
-    return "\n".join(lines) + "\n"
+def signature_of(action: Action) -> Signature:
+    """Give the arguments of a method, which are named, the required ones first."""
+    ordered = sorted(arguments_of(action), key=lambda each: not each.required)
+    return Signature([_argument(each) for each in ordered])
 
 
-def _package(keys: list[tuple[str, str]]) -> Iterator[str]:
-    ours = [key for key in keys if key[0] == "whmcs"]
-    others = sorted({key[0] for key in keys} - {"whmcs"})
-    yield f'"""The calls of every action, by the file that serves it.\n\n{GENERATED}\n"""\n'
-    yield "from typing import Generic\n"
-    yield "from simulator.client.calling import Answer, AnswerOrFile"
-    for key in sorted(keys, key=file_of):
-        yield f"from simulator.client.calls.{file_of(key)} import {class_of(key)}"
-    for module in ("whmcs", *others):
-        grouped = ours if module == "whmcs" else [key for key in keys if key[0] == module]
-        yield "\n"
-        yield f"class {module.capitalize()}Calls("
-        yield from (f"{STEP}{class_of(key)}[Answer, AnswerOrFile]," for key in grouped)
-        yield f"{STEP}Generic[Answer, AnswerOrFile],"
-        yield "):"
-        yield f'{STEP}"""The actions of `/{module}.php`."""'
-
-
-def _module(module: str, group: str, actions: list[Action]) -> Iterator[str]:
-    body = [line for each in actions for line in ("", *_method(each))]
-    yield f'"""The calls of `/{module}.php` about {group}.\n\n{GENERATED}\n"""\n'
-    if any("Sequence[" in line for line in body):
-        yield "from collections.abc import Sequence\n"
-    names = [name for name in ("Amount",) if any(f": {name}" in line for line in body)]
-    names += ["Answer", "AnswerOrFile", "Calls"]
-    yield f"from simulator.client.calling import {', '.join(names)}\n\n"
-    yield f"class {class_of((module, group))}(Calls[Answer, AnswerOrFile]):"
-    yield f'{STEP}"""Asks `/{module}.php` about {group}."""'
-    yield from body
-
-
-def _method(action: Action) -> Iterator[str]:
-    arguments = sorted(arguments_of(action), key=lambda each: not each.required)
-    takes = ["self", *(["*"] if arguments else []), *map(_argument, arguments)]
-    answer = "AnswerOrFile" if may_be_file(action) else "Answer"
-    yield from _laid_out(METHOD, f"def {action.name}(", takes, f") -> {answer}:")
-    yield from _docstring(action, arguments)
-    ask = "_fetch" if may_be_file(action) else "_ask"
-    if arguments:
-        items = [f'"{each.name}": {each.attribute}' for each in arguments]
-        yield from _laid_out(BODY, "sent = {", items, "}", packed=False)
-    sent = "sent" if arguments else "{}"
-    yield f'{BODY}return self.{ask}("{wire_name(action)}", {sent})'
-
-
-def _argument(parameter: Parameter) -> str:
-    kind = TYPES[parameter.type_name]
-    optional = "" if parameter.required else " | None = None"
-    return f"{parameter.attribute}: {kind}{optional}"
-
-
-def _laid_out(
-    indent: str, opening: str, items: list[str], closing: str, *, packed: bool = True
-) -> list[str]:
-    """Break a bracket over lines as the formatter would; one that is packed may take three."""
-    joined = ", ".join(items)
-    inside = indent + STEP
-    if len(indent + opening + joined + closing) <= WIDTH:
-        return [indent + opening + joined + closing]
-    if packed and len(inside + joined) <= WIDTH:
-        return [indent + opening, inside + joined, indent + closing]
-    return [indent + opening, *(f"{inside}{each}," for each in items), indent + closing]
-
-
-def _docstring(action: Action, arguments: list[Parameter]) -> Iterator[str]:
+def docstring_of(action: Action) -> str:
+    """Say what an action does, what each argument is, which failures it has, and who says so."""
     described = action.description
-    fits = len(described) <= SUMMARY
-    yield f'{BODY}"""{described if fits else f"Asks for `{wire_name(action)}`."}'
-    if not fits:
-        yield from ("", *_paragraph(described))
-    methods = " or ".join(action.methods)
-    needs = "a token" if action.access == "client" else "no token"
-    yield ""
-    yield from _paragraph(f"`{wire_name(action)}`, served by {methods}, needs {needs}.")
-    if arguments:
-        yield from ("", f"{BODY}Args:")
-        for each in arguments:
-            sent = f" Sent as `{each.name}`." if each.name != each.attribute else ""
-            yield from _listed(f"{each.attribute}: {each.description}.{sent}")
-    yield from ("", f"{BODY}Raises:", *_listed("ApiError: the API says no."))
-    shared = (each for each in shared_failures(action) if each not in NEVER_MET)
-    yield from _failures((*action.failures, *shared))
-    yield from ("", *_paragraph(f"Source: {action.source}."))
-    yield f'{BODY}"""'
+    name = qualified_name(action.module, action.name)
+    summary = described if len(described) <= SUMMARY else f"Asks for `{name}`."
+    parts = [[summary], *([] if summary == described else [_wrapped(described)])]
+    if arguments := arguments_of(action):
+        parts.append(["Args:", *(line for each in arguments for line in _described(each))])
+    if failures := action.failures:
+        parts.append(["Raises:", f"{STEP}ApiError: the API says no."])
+        parts[-1] += [line for each in failures for line in _refusal(each)]
+    parts.append(_wrapped(f"Source: {action.source}."))
+    return "\n\n".join("\n".join(lines) for lines in parts)
 
 
-def _failures(failures: Iterable[Failure]) -> Iterator[str]:
-    for each in failures:
-        code = f"{each.code}, live {each.live_code}" if each.live_code else f"{each.code}"
-        yield from _listed(f"{STEP}{code}: {each.text}")
+def client_stub(actions: Mapping[tuple[str, str], Action]) -> str:
+    """Write the stub: a class for each file of the API, and one with all of them."""
+    modules = sorted({module for module, _ in actions})
+    written = [HEAD]
+    for module in modules:
+        members = [each for each in actions.values() if each.module == module]
+        methods = "\n".join(_method(each) for each in sorted(members, key=attrgetter("name")))
+        written.append(
+            f"class {_class_of(module)}(Generic[_Answer, _AnswerOrFile]):\n"
+            f'{STEP}"""The actions of `/{module}.php`."""\n\n{methods}'
+        )
+    attributes = "".join(
+        f"{STEP}{each}: {_class_of(each)}[_Answer, _AnswerOrFile]\n" for each in modules
+    )
+    everything = f"class Calls({_class_of('whmcs')}[_Answer, _AnswerOrFile]):\n{attributes}\n{TAIL}"
+    return "\n".join([*written, everything])
 
 
-def _paragraph(text: str, first: str = BODY, then: str = BODY) -> list[str]:
-    return wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=then,
-        break_long_words=False,
-        break_on_hyphens=False,
+def _class_of(module: str) -> str:
+    return f"_{module.capitalize()}Calls"
+
+
+def _argument(parameter: Parameter) -> Argument:
+    kind = TYPES[parameter.type_name]
+    required = parameter.required
+    return Argument(
+        parameter.attribute,
+        Argument.KEYWORD_ONLY,
+        default=Argument.empty if required else None,
+        annotation=kind if required else kind | None,
     )
 
 
-def _listed(text: str) -> list[str]:
-    first = BODY + STEP + text[: len(text) - len(text.lstrip())]
-    return _paragraph(text.lstrip(), first, first + STEP)
+def _method(action: Action) -> str:
+    arguments = signature_of(action).parameters.values()
+    each_on_its_line = "".join(f"{STEP * 2}{each},\n" for each in ("self", "*", *arguments))
+    taken = f"\n{each_on_its_line}{STEP}" if arguments else "self"
+    answer = "_AnswerOrFile" if may_be_file(action) else "_Answer"
+    docstring = docstring_of(action)
+    closing = '\n"""' if "\n" in docstring else '"""'
+    body = indent(f'"""{docstring}{closing}', STEP * 2)
+    return f"{STEP}def {action.name}({taken}) -> {answer}:\n{body}\n"
+
+
+def _described(parameter: Parameter) -> Iterator[str]:
+    sent = f" Sent as `{parameter.name}`." if parameter.name != parameter.attribute else ""
+    yield from _wrapped(f"{STEP}{parameter.attribute}: {parameter.description}.{sent}")
+
+
+def _refusal(failure: Failure) -> list[str]:
+    code = f"{failure.code}, live {failure.live_code}" if failure.live_code else failure.code
+    return _wrapped(f"{STEP * 2}{code}: {failure.text}")
+
+
+def _wrapped(text: str) -> list[str]:
+    """Wrap a paragraph; the lines after the first of an indented one go in further."""
+    margin = text[: len(text) - len(text.lstrip())]
+    return wrap(
+        text.lstrip(),
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin + STEP if margin else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

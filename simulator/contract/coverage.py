@@ -4,7 +4,6 @@ Decision 26 says what counts as exercised; the engine counts it where requests a
 report knows all claims by name, so it can be narrowed, merged, and read back from JSON.
 """
 
-from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -98,13 +97,13 @@ def narrow(coverage: Coverage, basis: CountedBasis) -> Coverage:
         each for each in map(_documented, coverage.table) if each.counted or any(_claims_of(each))
     ]
     shared = [each for each in coverage.shared if each.basis is Basis.DOCUMENTED]
-    return counted(coverage.world, "documented", table, shared)
+    return count_claims(coverage.world, "documented", table, shared)
 
 
-def counted(
+def count_claims(
     world: str | None, basis: CountedBasis, table: list[ActionCoverage], shared: list[Claim]
 ) -> Coverage:
-    """Make a report of what is in it, by counting."""
+    """Make a report of rows and shared failures, with their shares."""
     actions = [bool(each.answered) for each in table if each.counted]
     parameters = [claim.exercised for each in table for claim in each.parameters]
     failures = [claim.exercised for each in table for claim in each.failures]
@@ -121,17 +120,17 @@ def counted(
     )
 
 
-def read_coverage(told: object, where: str) -> Coverage:
+def read_coverage(document: object, where: str) -> Coverage:
     """Read a report from the values of its JSON.
 
     Raises:
         UsageError: it is none.
     """
     try:
-        return msgspec.convert(told, Coverage)
+        return msgspec.convert(document, Coverage)
     except msgspec.ValidationError as problem:
         raise UsageError(
-            f"what it tells is no report of coverage: {problem}",
+            f"the answer is no report of coverage: {problem}",
             where=where,
             would_be_right="ask a whmcs-sim of this version",
         ) from None
@@ -143,17 +142,17 @@ def falls_below(coverage: Coverage, percent: float) -> bool:
 
 
 def percentage(text: str) -> float:
-    """Read a percentage, as parsers of command lines want it.
+    """Read a percentage, such as 80 or 99.5.
 
     Raises:
-        ArgumentTypeError: it is none.
+        ValueError: it is none.
     """
     try:
         number = float(text)
     except ValueError:
         number = -1
     if not 0 <= number <= HUNDRED:  # "nan" neither
-        raise ArgumentTypeError(f"{text[:40]!r} is no percentage: write 0 to 100, such as 80")
+        raise ValueError(f"{text[:40]!r} is no percentage: write 0 to 100, such as 80")
     return number
 
 
@@ -192,7 +191,7 @@ def merge(reports: Iterable[Coverage]) -> Coverage | None:
     shared = _merge_claims(claimed for each in listed for claimed in each.shared)
     worlds = {each.world for each in listed}
     world = worlds.pop() if len(worlds) == 1 else None
-    return counted(world, basis, list(rows.values()), shared)
+    return count_claims(world, basis, list(rows.values()), shared)
 
 
 def _merge_actions(one: ActionCoverage, other: ActionCoverage) -> ActionCoverage:
@@ -216,32 +215,32 @@ def _merge_claims(claims: Iterable[Claim]) -> list[Claim]:
 
 def coverage_of(
     actions: Iterable[Action],
-    seen: CoverageCounters,
+    counters: CoverageCounters,
     basis: CountedBasis = "documented",
     world: str | None = None,
 ) -> Coverage:
-    """Hold what was seen against a table of actions."""
+    """Compare what an engine counted with a table of actions."""
     listed = list(actions)
     shared = dict.fromkeys(each for action in listed for each in shared_failures(action))
-    table = [_action_coverage(action, seen.actions.get(action)) for action in listed]
-    told = [_failure_claim(each, exercised=each in seen.shared) for each in shared]
-    return narrow(counted(world, "all", table, told), basis)
+    table = [_action_coverage(action, counters.actions.get(action)) for action in listed]
+    claims = [_failure_claim(each, exercised=each in counters.shared) for each in shared]
+    return narrow(count_claims(world, "all", table, claims), basis)
 
 
 def empty_coverage() -> Coverage:
-    """Give the report of somebody who asked nothing at all."""
+    """Give the report of a run that asked nothing."""
     return coverage_of(TABLE.values(), CoverageCounters(), "all")
 
 
-def _action_coverage(action: Action, seen: ActionCounters | None) -> ActionCoverage:
-    sent = seen.parameters if seen is not None else set()
-    failed = seen.failures if seen is not None else {}
+def _action_coverage(action: Action, counters: ActionCounters | None) -> ActionCoverage:
+    sent = counters.parameters if counters is not None else set()
+    failed = counters.failures if counters is not None else {}
     return ActionCoverage(
         name=wire_name(action),
         module=action.module,
         group=action.group,
         basis=action.source.basis,
-        answered=seen.answered if seen is not None else 0,
+        answered=counters.answered if counters is not None else 0,
         parameters=[
             Claim(each.name, each.source.basis, each.name in sent) for each in action.parameters
         ],

@@ -221,11 +221,11 @@ def _share_item(title: str, share: Share) -> str:
 
 def _action_details(row: ActionCoverage) -> Iterator[str]:
     claims = [*row.parameters, *row.failures]
-    told = f"answered {row.answered} ×" if row.answered else "never called"
+    answered = f"answered {row.answered} ×" if row.answered else "never called"
     missing = any(not each.exercised for each in claims)
     unfolded = " open" if row.answered and missing else ""
     yield f'<details{unfolded}><summary class="{_css_class(exercised=bool(row.answered))}">'
-    yield f"<b>{escape(row.name)}</b><span>{told}</span>"
+    yield f"<b>{escape(row.name)}</b><span>{answered}</span>"
     yield f"<span>{_ratio('parameters', row.parameters)}</span>"
     yield f"<span>{_ratio('failures', row.failures)}</span></summary>"
     if claims:
@@ -242,9 +242,9 @@ def _ratio(kind: str, claims: list[Claim]) -> str:
 def _claim_item(claim: Claim) -> str:
     kind = "parameter" if claim.code is None else "failure"
     name = claim.name if claim.code is None else f"{claim.code}: {claim.name}"
-    told = "exercised" if claim.exercised else "never"
+    state = "exercised" if claim.exercised else "never"
     return (
-        f'<li class="{_css_class(exercised=claim.exercised)}"><em>{told}</em>'
+        f'<li class="{_css_class(exercised=claim.exercised)}"><em>{state}</em>'
         f"<span>{kind} {escape(name)}</span><i>{escape(claim.basis)}</i></li>"
     )
 

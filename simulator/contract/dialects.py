@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from simulator.contract.action_details import AnswerField, failure_example, fields_of, wire_name
-from simulator.contract.rules import rule_id
+from simulator.rules import rule_id
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure

@@ -18,8 +18,8 @@ from simulator.contract.action_details import (
     unreadable_example,
     wire_name,
 )
-from simulator.contract.rules import rule_id
 from simulator.domain.policies import Dialect
+from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
@@ -109,9 +109,9 @@ def form_name(parameter: Parameter) -> str:
 
 
 def _parameter(parameter: Parameter) -> Json:
-    told = f"{parameter.description} ({parameter.source})"
+    text = f"{parameter.description} ({parameter.source})"
     also = f"; clients also send {', '.join(parameter.aliases)}" if parameter.aliases else ""
-    described: Json = {"description": told + also, "x-basis": parameter.source.basis.value}
+    described: Json = {"description": text + also, "x-basis": parameter.source.basis.value}
     if parameter.type_name == ARRAY:
         return {"type": "array", "items": {"type": "integer"}, **described}
     return {"type": parameter.type_name, **described}
@@ -139,9 +139,9 @@ def _object(shape: Shape[Any], name: str, dialect: Dialect) -> Json:
 
 
 def _field(field: Field[Any], name: str, dialect: Dialect) -> Json:
-    told = field.differs if field.live is not None and dialect == "live" else ""
+    live = field.differs if field.live is not None and dialect == "live" else ""
     described: Json = {
-        "description": "; ".join(filter(None, (told, str(field.source)))),
+        "description": "; ".join(filter(None, (live, str(field.source)))),
         "x-basis": field.source.basis.value,
     }
     if field.of is None:

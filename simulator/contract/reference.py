@@ -159,8 +159,9 @@ class _Page:
         yield from table(FAILURE_HEADS, map(self._failure, shared_failures(self.action)))
 
     def _failure(self, failure: Failure) -> tuple[str, ...]:
-        told = (plain(failure.remedy), plain(remarks_on(failure)))
-        return str(failure.code), code(failure.text), *told, self._basis(failure.source)
+        remedy, remarks = plain(failure.remedy), plain(remarks_on(failure))
+        basis = self._basis(failure.source)
+        return str(failure.code), code(failure.text), remedy, remarks, basis
 
     def _answer(self) -> Iterator[str]:
         result = result_of(self.action)

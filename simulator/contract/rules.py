@@ -5,18 +5,13 @@ A rule has an id that stays: `mass_payment.requires_two_invoices` is the constan
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
-import simulator.rules
 from simulator.contract.action_details import failure_details, shared_failures, wire_name
 from simulator.errors import UnknownName
+from simulator.rules import rule_id
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
-
-OF_BINDING = "simulator.spec.params"
 
 
 def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
@@ -29,24 +24,6 @@ def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
         {"id": rule_id(failure), **failure_details(failure), "actions": names}
         for failure, names in answered.items()
     ]
-
-
-def rule_id(failure: Failure) -> str:
-    """Name a failure; one that stands nowhere in the rules, as a test may make, by its text."""
-    return rule_ids().get(failure, failure.text)
-
-
-@cache
-def rule_ids() -> Mapping[Failure, str]:
-    """Find the ids of all failures: `subject.constant`, the subject being a file of the rules."""
-    package = simulator.rules
-    subjects = [f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__)]
-    return {
-        value: f"{module.rpartition('.')[2]}.{constant.lower()}"
-        for module in [OF_BINDING, *subjects]
-        for constant, value in vars(import_module(module)).items()
-        if isinstance(value, Failure)
-    }
 
 
 def chosen(rules: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Protocol
 
+from simulator.domain.clock import ClockMove
 from simulator.scenario import Inbox, Scenario, Step
-from simulator.scenario.clock_moves import ClockMove
 
 StoryVariables = dict[str, Any]
 
@@ -44,7 +44,7 @@ MISSING = object()
 
 
 class Target(Protocol):
-    """What a story is told to."""
+    """What a story is run against."""
 
     def call(self, module: str, action: str, token: str | None, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 the JSON that came back
         """Call an action and give the JSON of its answer."""

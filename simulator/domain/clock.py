@@ -1,13 +1,27 @@
-"""A world's clock: frozen at an instant, or running beside a clock of the machine.
+"""A world's clock, frozen at an instant or running beside the machine's, and how it is moved.
 
 The clock never reads the machine's time itself. The caller passes a *reading*, the seconds of any
 monotonic clock, which a frozen clock ignores. All instants are UTC.
 """
 
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Self, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+from msgspec.structs import asdict
+
+from simulator.errors import quoted
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+HOW_TO_WRITE_INSTANT = "write 2026-03-01T09:00:00Z"
+HOW_TO_MOVE = (
+    '{"advance": {"days": 31}}, {"set": "2026-05-01T00:00:00Z"}, {"to_next_event": true}, '
+    '{"freeze": true} or {"run": true}'
+)
+
+Amount = Annotated[int, Meta(ge=0, le=10**8)]
+DateT = TypeVar("DateT", bound=date)
+InstantText = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class Clock(Struct, frozen=True):
@@ -49,3 +63,80 @@ class Clock(Struct, frozen=True):
 def iso(instant: datetime) -> str:
     """Write an instant in ISO 8601: `2026-03-01T09:00:00Z`."""
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class InvalidDate(ValueError):
+    """A text that is no date or instant."""
+
+    def __init__(self, what: str, would_be_right: str) -> None:
+        """Args: what: what is wrong with it; would_be_right: what to write."""
+        super().__init__(f"{what}; {would_be_right}")
+        self.what = what
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an instant such as `2026-03-01T09:00:00Z`; without a zone it is UTC.
+
+    Raises:
+        InvalidDate: it is none, or in a year that nobody bills in.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidDate(f"{quoted(text)} is no instant", HOW_TO_WRITE_INSTANT) from None
+    return refuse_far(moment, text)
+
+
+def refuse_far(day: DateT, text: str) -> DateT:
+    """Give a date back, unless it is in a year that nobody bills in.
+
+    Raises:
+        InvalidDate: it is too far away.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        right = f"{FIRST_YEAR} to {LAST_YEAR} is possible"
+        raise InvalidDate(f"{quoted(text)} is too far away", right)
+    return day
+
+
+class Span(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far to go; the parts add up."""
+
+    days: Annotated[Amount, Meta(description="Days, each with its midnight.")] = 0
+    hours: Annotated[Amount, Meta(description="Hours.")] = 0
+    minutes: Annotated[Amount, Meta(description="Minutes.")] = 0
+    seconds: Annotated[Amount, Meta(description="Seconds.")] = 0
+
+    @property
+    def length(self) -> timedelta:
+        """The parts together, none of them so large that time cannot hold it."""
+        return timedelta(**asdict(self))
+
+
+class ClockMove(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One of its keys says what the clock does."""
+
+    advance: Annotated[Span | None, Meta(description="Go on by so much.")] = None
+    set: Annotated[InstantText | None, Meta(description="Go on to an instant, in ISO 8601.")] = None
+    to_next_event: Annotated[bool, Meta(description="Go on to the next billing event.")] = False
+    freeze: Annotated[bool, Meta(description="Stand still from now on.")] = False
+    run: Annotated[bool, Meta(description="Run beside the machine's clock from now on.")] = False
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with it, in words; empty when nothing is."""
+        asked = [self.advance, self.set, self.to_next_event, self.freeze, self.run]
+        if sum(each not in (None, False) for each in asked) != 1:
+            return f"exactly one move; {HOW_TO_MOVE}"
+        if self.advance is not None and not self.advance.length:
+            return "an advance of nothing; write {days: 1}"
+        return self._problem_of_instant()
+
+    def _problem_of_instant(self) -> str:
+        if self.set is not None:
+            try:
+                parse_instant(self.set)
+            except InvalidDate as problem:
+                return str(problem)
+        return ""

@@ -3,6 +3,7 @@
 The API calls payments transactions. A client's credit balance is the sum of its ledger entries.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -49,3 +50,11 @@ class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
     description: str
     amount: Decimal
     invoice_id: int | None = None
+
+
+def balances_of(entries: Iterable[LedgerEntry]) -> dict[int, Decimal]:
+    """Sum ledger entries: the credit balance of each client who has any."""
+    balances: dict[int, Decimal] = {}
+    for entry in entries:
+        balances[entry.client_id] = balances.get(entry.client_id, ZERO) + entry.amount
+    return balances

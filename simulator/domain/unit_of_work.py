@@ -1,7 +1,8 @@
 """A unit of work: one request's draft of a world, committed whole or dropped."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -11,6 +12,15 @@ from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
+
+T = TypeVar("T")
+
+
+class GateFailure(Protocol):
+    """What a gate refuses with: `spec.failures.Failure`, which this layer does not know."""
+
+    def refusal(self, work: "UnitOfWork", facts: Mapping[str, object], /) -> Exception:
+        """Make the exception that says no."""
 
 
 class UnitOfWork:
@@ -22,6 +32,7 @@ class UnitOfWork:
             and randomness are brought up to date by `commit`.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
+        passed: records the failure of a gate that let the request pass.
         touched: table and key of each row that was written or taken out, in order.
     """
 
@@ -32,18 +43,27 @@ class UnitOfWork:
         "before",
         "now",
         "origin",
+        "passed",
         "touched",
         "world",
     )
 
     def __init__(
-        self, world: World, now: datetime, session: Session | None = None, origin: str = ""
+        self,
+        world: World,
+        now: datetime,
+        session: Session | None = None,
+        origin: str = "",
+        gates: list[Any] | None = None,
     ) -> None:
+        """Args: gates: takes the failure of each gate that is passed, in order."""
         self.before = world
         self.world = world
         self.now = now
         self._session = session
         self.origin = origin
+        # Where nobody records gates, the cheapest call there is stands for list.append.
+        self.passed: Callable[[Any], object] = id if gates is None else gates.append
         self.touched: dict[tuple[str, Any], None] = {}
         self._sequences = world.sequences
         self._randomness = world.randomness
@@ -60,15 +80,43 @@ class UnitOfWork:
             raise LookupError(message)
         return self._session
 
+    @session.setter
+    def session(self, session: Session) -> None:
+        self._session = session
+
     @property
     def client(self) -> Client:
         """Who asks, as the draft has them."""
-        return self.world.clients[self.session.client_id]
+        return self.world.clients[(self._session or self.session).client_id]
 
     @property
     def today(self) -> date:
         """The day of the world's clock."""
         return self.now.date()
+
+    def refuse_if(self, condition: object, failure: GateFailure, /, **facts: object) -> None:
+        """Say no where the condition holds; a gate of an action.
+
+        Args: facts: what the gate compared, for the failure's text, its remedy and explanations.
+            One that costs something to find out is a function, called when somebody asks why.
+
+        Raises:
+            Refusal: the condition holds.
+        """
+        if condition:
+            raise failure.refusal(self, facts)
+        self.passed(failure)
+
+    def require(self, value: T | None, failure: GateFailure, /, **facts: object) -> T:
+        """Give a value that must be there; a gate like `refuse_if`.
+
+        Raises:
+            Refusal: it is None.
+        """
+        if value is None:
+            raise failure.refusal(self, facts)
+        self.passed(failure)
+        return value
 
     def put(self, row: object) -> None:
         """Write an entity, new or changed."""

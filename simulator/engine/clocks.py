@@ -17,15 +17,13 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.clock import Clock, iso
+from simulator.domain.clock import Clock, ClockMove, iso, parse_instant
 from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on, run_day
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
-from simulator.scenario.clock_moves import ClockMove
-from simulator.scenario.dates import instant_of
 
 ONE_DAY = timedelta(days=1)
 SLICE = 200
@@ -295,7 +293,7 @@ def steps_of(slot: WorldSlot, reading: float, move: ClockMove) -> ClockMoveSteps
     if move.advance is not None:
         return advance_steps(slot, reading, move.advance.length)
     if move.set is not None:
-        return set_steps(slot, reading, instant_of(move.set))
+        return set_steps(slot, reading, parse_instant(move.set))
     if move.to_next_event:
         return next_event_steps(slot, reading)
     return (run_steps if move.run else freeze_steps)(slot, reading)

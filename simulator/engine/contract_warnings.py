@@ -5,13 +5,13 @@ are computed when somebody asks, never while a request is answered (decision 19)
 """
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Literal
 
 from msgspec import Struct
 
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange, action_sent
+from simulator.rules.access import nearest_action
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form, Parameter, submitted_value
@@ -81,16 +81,7 @@ def _unknown(actions: Actions, exchange: Exchange) -> ContractWarning:
     name, module = action_sent(exchange), exchange.call.module
     if not name:
         return ContractWarning("no_action", "action", f"{module}.php was asked for no action")
-    elsewhere = sorted(other for other, known in actions if known == name)
-    if elsewhere:
-        hint = f"{elsewhere[0]}.php has it"
-    else:
-        known = [each for owner, each in actions if owner == module]
-        close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
-    return ContractWarning(
-        "unknown_action", name, f"{module}.php has no action {name[:80]!r}: {hint}"
-    )
+    return ContractWarning("unknown_action", name, nearest_action(actions, module, name))
 
 
 def _of_known(action: Action, exchange: Exchange) -> Iterator[ContractWarning]:

@@ -7,9 +7,9 @@ requests. A reset and the journal's own bounds leave it alone.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from simulator.errors import FailureText
 from simulator.spec.actions import Action
 from simulator.spec.converters import FormValue
+from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 ENGINE_PARAMETERS = ("action", "token")
@@ -90,9 +90,9 @@ class CoverageCounters:
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self.actions: dict[Action, ActionCounters] = {}
-        self.shared: dict[FailureText, int] = {}
+        self.shared: dict[Failure, int] = {}
 
-    def note(self, action: Action | None, failure: FailureText | None, form: Form) -> None:
+    def note(self, action: Action | None, failure: Failure | None, form: Form) -> None:
         """Take an answer that a client got: a success, or the failure that it was refused with."""
         own = None if failure is None else failure_index(failure, action)
         if failure is not None and own is None:
@@ -127,7 +127,7 @@ class CoverageCounters:
         return (seen for each, seen in self.actions.items() if (each.module, each.name) == key)
 
 
-def failure_index(failure: FailureText, action: Action | None) -> int | None:
+def failure_index(failure: Failure, action: Action | None) -> int | None:
     """Find a failure among an action's own; None for one that actions share."""
     if action is not None:
         for index, each in enumerate(action.failures):

@@ -6,6 +6,7 @@ asked decides: the engine puts it in its place, an explanation drops it.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.exchanges import Answer, Call, Touched
-from simulator.errors import Refusal, SimulatorError, SpecError
+from simulator.errors import SimulatorError, SpecError
 from simulator.rules.access import (
     FAILURES_OF_ALL_ACTIONS,
     INVALID_COMMAND,
@@ -24,9 +25,10 @@ from simulator.rules.access import (
     METHOD_NOT_ALLOWED,
     WHMCS_UNREACHABLE,
 )
+from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
-from simulator.spec.failures import refuse, refuse_if
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
+from simulator.spec.failures import Refusal
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
@@ -51,14 +53,21 @@ class Outcome(Struct, frozen=True):
     problem: Exception | None = None
 
 
-def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
-    """Tell what a call comes to at an instant; whatever happens, there is an answer."""
+def dispatch(
+    actions: Actions, world: World, call: Call, now: datetime, gates: list[Any] | None = None
+) -> Outcome:
+    """Tell what a call comes to at an instant; whatever happens, there is an answer.
+
+    Args: gates: takes down the failure of each gate that is passed.
+    """
     action = None
+    work = UnitOfWork(world, now, origin=call.origin, gates=gates)
     try:
-        action = _find_action(actions, call)
-        work, payload = _run(action, world, call, now)
+        action = _find_action(actions, call, work)
+        payload = _run(action, call, work)
+        if work.touched and action.module == "whmcs":
+            refuse_during_outage(work, Outage.WHMCS, WHMCS_UNREACHABLE)
         after = work.commit()
-        refuse_if(_written_to_dead_whmcs(action, work), WHMCS_UNREACHABLE)
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
         return Outcome(envelope.refusal(world, refused, action), world, (), action, refused)
@@ -67,28 +76,31 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     return Outcome(answer, after, tuple(work.touched), action)
 
 
-def _find_action(actions: Actions, call: Call) -> Action:
-    sent = call.form.get("action", "")
+def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:
+    sent, module = call.form.get("action", ""), call.module
     name = sent.strip() if isinstance(sent, str) else ""
-    refuse_if(not name, MALFORMED_REQUEST, module=call.module)
-    action = actions.get((call.module, name))
+    if not name:
+        raise MALFORMED_REQUEST.refusal(work, {"module": module, "action": name})
+    work.passed(MALFORMED_REQUEST)
+    action = actions.get((module, name))
     if action is None:
-        raise refuse(INVALID_COMMAND)
+        facts = {"action": name, "module": module, "actions": actions}
+        raise INVALID_COMMAND.refusal(work, facts)
+    work.passed(INVALID_COMMAND)
     return action
 
 
-def _run(
-    action: Action, world: World, call: Call, now: datetime
-) -> tuple[UnitOfWork, Payload | Document]:
+def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
+    world, form = work.world, call.form
     if call.method not in action.methods and world.dialect == "documented":
-        methods = " and ".join(action.methods)
-        raise refuse(METHOD_NOT_ALLOWED, action=action.name, methods=methods)
-    session = session_of(world, call.form, now) if action.access == "client" else None
+        facts = {"method": call.method, "methods": " and ".join(action.methods)}
+        raise METHOD_NOT_ALLOWED.refusal(work, {"action": action.name, **facts})
+    work.passed(METHOD_NOT_ALLOWED)
+    if action.access == "client":
+        work.session = find_session(work, form.get("token"))
     if world.policies.required_parameters == "documented":
-        refuse_missing(action.parameters, call.form)
-    params: object = bind(action.params, action.parameters, call.form)
-    work = UnitOfWork(world, now, session, call.origin)
-    return work, _payload(action, work, params)
+        refuse_missing(work, action.parameters, form)
+    return _payload(action, work, bind(work, action.params, action.parameters, form))
 
 
 def _payload(action: Action, work: UnitOfWork, params: object) -> Payload | Document:
@@ -101,24 +113,16 @@ def _payload(action: Action, work: UnitOfWork, params: object) -> Payload | Docu
         raise
 
 
-def _written_to_dead_whmcs(action: Action, work: UnitOfWork) -> bool:
-    """Whether an action of whmcs.php has changed something while WHMCS does not answer."""
-    return Outage.WHMCS in work.before.outages and action.module == "whmcs" and bool(work.touched)
-
-
 def _sentence(defect: Exception) -> str:
     what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
     return f"defect of the simulator, nothing was changed: {what}"
 
 
-def session_of(world: World, form: Form, now: datetime) -> Session:
-    """Find the session of the token in a form.
-
-    Raises:
-        Refusal: there is no token, nobody has it, or its time is over.
-    """
-    token = form.get("token")
-    session = world.sessions.get(token) if isinstance(token, str) else None
-    if session is None or not session.alive(now):
-        raise refuse(INVALID_TOKEN)
+def find_session(work: UnitOfWork, token: object) -> Session:
+    """Find the session of a token, which must be there and alive."""
+    session = work.world.sessions.get(token) if isinstance(token, str) else None
+    if session is None or not session.alive(work.now):
+        facts = {"token": token, "session": session, "now": work.now}
+        raise INVALID_TOKEN.refusal(work, facts)
+    work.passed(INVALID_TOKEN)
     return session

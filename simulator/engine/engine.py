@@ -22,7 +22,8 @@ from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
-from simulator.errors import FailureText, Refusal, UsageError
+from simulator.errors import UsageError
+from simulator.spec.failures import Failure, Refusal
 
 log = logging.getLogger("whmcs_sim")
 
@@ -160,7 +161,7 @@ def _numbered(slot: WorldSlot, answer: Answer) -> Answer:
     return replace(answer, request_id=f"{slot.name}-{slot.journal.next_number}")
 
 
-def _failure(outcome: Outcome) -> FailureText | None:
+def _failure(outcome: Outcome) -> Failure | None:
     problem = outcome.problem
     return problem.failure if isinstance(problem, Refusal) else None
 

@@ -11,9 +11,9 @@ import msgspec
 
 from simulator.domain.world import World
 from simulator.engine.exchanges import Answer
-from simulator.errors import FailureText, Refusal
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.shapes import Document, Payload
 
 encode = msgspec.json.Encoder().encode
@@ -49,7 +49,7 @@ def malformed(message: str, status: int) -> Answer:
     return Answer(encode({"result": -1, "code": -1, "error": message, "message": message}), status)
 
 
-def _failure(world: World, failure: FailureText, message: str) -> dict[str, Any]:
+def _failure(world: World, failure: Failure, message: str) -> dict[str, Any]:
     if world.dialect == "documented" and failure.keyed:
         return {str(failure.code): message}
     if world.dialect == "documented":

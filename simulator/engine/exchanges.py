@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from simulator.domain.world import World
-from simulator.errors import FailureText
 from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 JSON = "application/json; charset=utf-8"
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     call: Call
     answer: Answer
     action: Action | None
-    failure: FailureText | None
+    failure: Failure | None
     now: datetime
     seconds: float
     before: World

@@ -1,38 +1,89 @@
-"""Access: who may ask at all, and by which method."""
+"""Access: who may ask at all, for what, and by which method."""
 
-from simulator.spec.failures import Failure
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from simulator.domain.clock import iso
+from simulator.domain.sessions import Session
+from simulator.rules.clients import END_WHMCS_OUTAGE
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, documented, observed
+
+
+def nearest_action(actions: Iterable[tuple[str, str]], module: str, name: str) -> str:
+    """Tell of an action that a module does not have, and which one may be meant.
+
+    Args: actions: the module and name of each that there is.
+    """
+    known = sorted(actions)
+    elsewhere = [owner for owner, each in known if each == name]
+    names = [each for owner, each in known if owner == module]
+    close = get_close_matches(name, names, n=1)
+    if elsewhere:
+        hint = f"{elsewhere[0]}.php has it"
+    else:
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
+    return f"{module}.php has no action {name[:80]!r}: {hint}"
+
+
+def _send_known_action(refused: Refusal) -> str:
+    facts = refused.facts
+    return nearest_action(facts["actions"], facts["module"], facts["action"])  # type: ignore[arg-type]
+
+
+def _send_by_known_method(refused: Refusal) -> str:
+    return f"send it by {refused.facts['methods']}, not by {refused.facts['method']}"
+
+
+def _send_live_token(refused: Refusal) -> str:
+    session, world, now = refused.the(Session), refused.work.world, refused.work.now
+    if not refused.facts["token"]:
+        why = "no token was sent"
+    elif session is None or session.expires_at is None:
+        why = f"no session of world {world.name} has the token that was sent"
+    else:
+        why = f"the token expired at {iso(session.expires_at)}, and it is {iso(now)}"
+    return f"{why}: log in with auth/login, or send a token of world {world.name}"
+
 
 INVALID_TOKEN = Failure(
     -1,
     "Invalid token or access denied",
     documented("whmcs/get_clientgroups, failure response"),
+    when="no session that lives has the token",
     remedy="send the token of a session that lives, such as one that auth/login gives",
+    advice=_send_live_token,
 )
 MALFORMED_REQUEST = Failure(
     -2,
     "$module: malformed request #1",
     observed("auth.php without an action"),
+    when="no action is named",
     remedy="send the parameter action, such as action=get_client",
 )
 INVALID_COMMAND = Failure(
     -1,
     "invalid command",
     observed("an action that the module does not have"),
+    when="the module has no such action",
     remedy="send the name of an action that the module has, letter for letter",
+    advice=_send_known_action,
 )
 METHOD_NOT_ALLOWED = Failure(
     -1,
     "$action is served by $methods only",
     assumed("the page names the method; no text is public for another one"),
+    when="the page does not name the method",
     remedy="send it by $methods",
+    advice=_send_by_known_method,
 )
-
 WHMCS_UNREACHABLE = Failure(
     -1,
     "WHMCS is not available: Connection refused",
     assumed("nothing can be changed while WHMCS does not answer; no text is public"),
+    when="it changes something while WHMCS does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
+    advice=END_WHMCS_OUTAGE,
 )
 
 FAILURES_OF_ALL_ACTIONS = (

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from simulator.domain.money import ZERO
 from simulator.spec.failures import Failure
 from simulator.spec.sources import assumed, documented
 
@@ -12,12 +11,14 @@ BELOW_MINIMUM = Failure(
     -1,
     "minimal payment amount is 20.",
     documented("whmcs/create_addfunds, failure response"),
+    when="the amount is below the minimum, and automatic renewal is not asked for",
     remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )
 NOTHING_TO_ADD = Failure(
     -1,
     "payment amount must be greater than zero.",
     assumed("with automatic renewal the minimum of 20 falls away, but not the sense of an amount"),
+    when="the amount is not above 0.00",
     remedy="send an amount above 0.00",
 )
 
@@ -25,8 +26,3 @@ NOTHING_TO_ADD = Failure(
 def enough_to_add(amount: Decimal, *, subscribe: bool) -> bool:
     """Whether a top-up reaches the minimum, which automatic renewal lifts."""
     return subscribe or amount >= MINIMUM
-
-
-def something_to_add(amount: Decimal) -> bool:
-    """Whether there is anything to top up with."""
-    return amount > ZERO

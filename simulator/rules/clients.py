@@ -1,45 +1,114 @@
 """Clients: whether WHMCS answers, and still knows who asks."""
 
+from difflib import get_close_matches
+
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.spec.failures import Failure, Reason, refuse, refuse_if
+from simulator.spec.failures import Advice, Failure, Reason, Refusal, either, several
 from simulator.spec.sources import assumed, documented, reference
+
+
+def end_outage(outage: Outage) -> Advice:
+    """Make an adviser that tells how an outage ends, where it is one."""
+
+    def advise(refused: Refusal) -> str:
+        world = refused.work.world
+        if outage not in world.outages:
+            return ""
+        return (
+            f"end the outage {outage} of world {world.name}: take it out of the outages of its "
+            "scenario, or delete the fault that brings it"
+        )
+
+    return advise
+
+
+def ask_as_another(refused: Refusal) -> str:
+    """Name a client that WHMCS still has, where the caller is gone from it."""
+    gone = refused.client
+    if gone is None or not gone.deleted:
+        return ""
+    there = (each.id for each in refused.work.world.clients.rows.values() if not each.deleted)
+    who = next(there, None)
+    other = "another client" if who is None else f"another client, such as {who}"
+    return f"client {gone.id} is gone from WHMCS: send the token of {other}"
+
+
+END_WHMCS_OUTAGE = end_outage(Outage.WHMCS)
+REACH_WHMCS = either(END_WHMCS_OUTAGE, ask_as_another)
+
+
+def stay_at_own_location(refused: Refusal) -> str:
+    """Tell where the caller is, where another location was asked for."""
+    client, named = refused.client, refused.facts.get("location")
+    if client is None or not named or named == client.location:
+        return ""
+    return f"leave location out, or send {client.location}, where client {client.id} is"
+
+
+def _send_known_location(refused: Refusal) -> str:
+    known = sorted(refused.work.world.locations)
+    close = get_close_matches(str(refused.facts["location"]), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"known: {several(known)}"
+    return f"leave location out, or send one of the world's; {hint}"
+
+
+def _send_own_server(refused: Refusal) -> str:
+    client = refused.client
+    if client is None or "server_id" not in refused.facts:
+        return ""
+    services = refused.work.world.services.where("client", client.id)
+    known = several(each.server_id for each in services if each.id is not None)
+    return f"leave server_id out, or send one of client {client.id}: {known or 'there is none'}"
+
 
 CLIENT_NOT_FOUND = Failure(
     -1,
     "Request failed for $client_id@$location: client not found",
     documented("whmcs/get_client, failure response"),
+    when="the client is gone from WHMCS",
     remedy="send the token of a client that WHMCS still has",
+    advice=ask_as_another,
 )
 CLIENT_UNREACHABLE = Failure(
     -1,
     "Request failed for $client_id@$location: Connection refused",
     assumed("whmcs/get_client, failure response, while WHMCS does not answer"),
+    when="WHMCS does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
+    advice=END_WHMCS_OUTAGE,
 )
 UNKNOWN_LOCATION = Failure(
     -1,
     "Invalid token or access denied",
     documented("whmcs/get_clientgroups, failure response: its only one, so also for locations"),
+    when="the world has no such location",
     remedy="leave location out, or send one of the world's locations",
+    advice=_send_known_location,
 )
 INVOICES_UNAVAILABLE = Failure(
     -1,
     "failed to retrive invoices: $error",
     documented("whmcs/get_invoices, failure response"),
+    when="WHMCS has nothing about the client, or not at the location",
     remedy="ask while WHMCS answers, with the token of a client it has, for its own location",
+    advice=either(REACH_WHMCS, stay_at_own_location),
 )
 CREDITS_UNAVAILABLE = Failure(
     -1,
     "failed to retrive account history at $location, please contact support - $error",
     documented("whmcs/getcredits, failure response"),
+    when="WHMCS has nothing about the client, or the server is not the client's",
     remedy="ask while WHMCS answers, with the token of a client it has, for its own server",
+    advice=either(REACH_WHMCS, _send_own_server),
 )
 TRANSACTIONS_UNAVAILABLE = Failure(
     -1,
     "failed to retrive transactions - $error",
     documented("whmcs/transactions, failure response"),
+    when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
+    advice=REACH_WHMCS,
 )
 
 CLIENT_ID_NOT_FOUND = Reason(
@@ -53,35 +122,27 @@ CONNECTION_REFUSED = Reason(
 )
 
 
-def whmcs_down(work: UnitOfWork) -> bool:
-    """Whether WHMCS does not answer at all."""
-    return Outage.WHMCS in work.world.outages
+def refuse_during_outage(
+    work: UnitOfWork, outage: Outage, failure: Failure, **facts: object
+) -> None:
+    """Refuse while a neighbour does not answer."""
+    outages = work.world.outages
+    work.refuse_if(outages and outage in outages, failure, outages=outages, **facts)
 
 
-def trouble_with_whmcs(work: UnitOfWork) -> Reason | None:
-    """Tell why WHMCS has nothing about the caller: it is down, or the client is gone from it."""
-    if whmcs_down(work):
-        return CONNECTION_REFUSED
-    return CLIENT_ID_NOT_FOUND if work.client.deleted else None
-
-
-def refuse_without_whmcs(work: UnitOfWork, failure: Failure) -> None:
-    """Say no where WHMCS has nothing about the caller; the reason is the failure's `error`.
-
-    Raises:
-        Refusal: the failure, with `error` and the caller's `location`.
-    """
-    trouble = trouble_with_whmcs(work)
-    if trouble is not None:
-        raise refuse(failure, error=trouble, location=work.client.location)
+def refuse_without_whmcs(work: UnitOfWork, failure: Failure, **facts: object) -> None:
+    """Refuse where WHMCS is down, or the caller is gone from it; the fact `error` says which."""
+    client, outages = work.client, work.world.outages
+    down = Outage.WHMCS in outages
+    error = CONNECTION_REFUSED if down else CLIENT_ID_NOT_FOUND
+    seen = {"outages": outages} if down else {"client": client}
+    work.refuse_if(
+        down or client.deleted, failure, **seen, error=error, location=client.location, **facts
+    )
 
 
 def own_or_known_location(work: UnitOfWork, name: str) -> str:
-    """Give the location that was asked for, or else the caller's own.
-
-    Raises:
-        Refusal: `UNKNOWN_LOCATION`.
-    """
-    location = name or work.client.location
-    refuse_if(location not in work.world.locations, UNKNOWN_LOCATION)
+    """Give the location that was asked for, or else the caller's own."""
+    location, known = name or work.client.location, work.world.locations
+    work.refuse_if(location not in known, UNKNOWN_LOCATION, location=location, known=sorted(known))
     return location

@@ -5,78 +5,106 @@ from collections.abc import Iterable
 from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
-from simulator.rules.clients import trouble_with_whmcs
-from simulator.spec.failures import Failure, refuse, refuse_if
+from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs, stay_at_own_location
+from simulator.spec.failures import Failure, Refusal, either, several
 from simulator.spec.sources import assumed, documented
 
 MAY_SEE_CONTACTS = "contacts"
+
+
+def _send_own_contact(refused: Refusal) -> str:
+    client = refused.client
+    if client is None:
+        return ""
+    mine = refused.work.world.contacts.where("client", client.id)
+    if not mine:
+        return f"client {client.id} has no contact: add one with add_contact"
+    return f"send an id of the contacts of client {client.id}: {several(each.id for each in mine)}"
+
+
+def _send_empty_fields(refused: Refusal) -> str:
+    empty = several(name for name, value in refused.facts.items() if not value)
+    return f"send {empty}, which nothing or an empty text was sent for" if empty else ""
+
 
 CONTACTS_UNAVAILABLE = Failure(
     -1,
     "fail to get contacts list",
     documented("whmcs/get_contacts, failure response"),
+    when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
+    advice=REACH_WHMCS,
 )
 FILL_REQUIRED_FIELDS = Failure(
     -1,
     "fill_required_fields",
     documented("whmcs/add_contact, failure response"),
+    when="a required field is absent or empty",
     remedy="send every field that is required, none of them empty",
+    advice=_send_empty_fields,
 )
 SUBCONTACT_NOT_FOUND = Failure(
     -1,
     "verification failed, subcontact not found",
     documented("whmcs/delete_contact, failure response"),
+    when="the client has no contact of the id, or WHMCS cannot tell",
     remedy="send the id of a contact of the client, without location or with the client's own",
+    advice=either(REACH_WHMCS, stay_at_own_location, _send_own_contact),
 )
 PASSWORDS_DO_NOT_MATCH = Failure(
     -1,
     "passwords_do_not_match",
     assumed("the page asks for a confirmation of the password; no text is public"),
+    when="the two passwords differ",
     remedy="send the same password in password1 and password2",
 )
 EMAIL_NOT_VALID = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"The email address entered is not valid"}',
     assumed("UpdateClient's words, in the form of whmcs/apply_credit"),
+    when="the address is no e-mail address",
     remedy="send an e-mail address such as ada@example.com",
 )
 EMAIL_TAKEN = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}',
     assumed("AddContact's and UpdateContact's words, in the form of whmcs/apply_credit"),
+    when="a client or a contact has the address already",
     remedy="send an e-mail address that no client and no contact has",
+    advice=emails.send_free_address,
 )
 NOT_REACHED = Failure(
     -1,
     'WHMCS $function failed: {"result":"error","error":"$error"}',
     assumed("what is wrong with WHMCS or its client, in the form of whmcs/apply_credit"),
+    when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
+    advice=REACH_WHMCS,
 )
 PHONE_NOT_VALID = Failure(
     -1,
     "invalid_phone_number",
     assumed("the page says that phones are validated; not how"),
+    when="the text is no number that exists",
     remedy="send a number that exists, with its country, such as +12025550123",
 )
 PHONE_WITHOUT_SMS = Failure(
     -1,
     "phone_number_does_not_support_sms",
     assumed("the page says that SMS support is checked; no text is public"),
+    when="text messages do not reach the number",
     remedy="send a number that text messages reach, such as +12025550123",
 )
 
 
 def own_contact(work: UnitOfWork, contact_id: int) -> Contact:
-    """Give the caller's contact; a foreign one is refused exactly like an unknown one.
-
-    Raises:
-        Refusal: `SUBCONTACT_NOT_FOUND`, also where WHMCS cannot tell.
-    """
-    contact = work.world.contacts.get(contact_id)
-    if contact is None or contact.client_id != work.client.id or trouble_with_whmcs(work):
-        raise refuse(SUBCONTACT_NOT_FOUND)
-    return contact
+    """Give the caller's contact; a foreign one is refused exactly like an unknown one."""
+    refuse_without_whmcs(work, SUBCONTACT_NOT_FOUND)
+    contact, client = work.world.contacts.get(contact_id), work.client
+    own = contact if contact is not None and contact.client_id == client.id else None
+    return work.require(
+        own, SUBCONTACT_NOT_FOUND, contact=contact, contact_id=contact_id, client=client
+    )
 
 
 def free_email(work: UnitOfWork, address: str, function: str, kept: str = "") -> str:
@@ -85,29 +113,22 @@ def free_email(work: UnitOfWork, address: str, function: str, kept: str = "") ->
     Args:
         function: the function of WHMCS that minds.
         kept: the address that the contact has already, and may keep whatever it is.
-
-    Raises:
-        Refusal: `EMAIL_NOT_VALID` or `EMAIL_TAKEN`.
     """
     if kept and emails.same(address, kept):
         return address
-    found = emails.normalised(address)
-    if found is None:
-        raise refuse(EMAIL_NOT_VALID, function=function)
-    refuse_if(emails.taken(work.world, found), EMAIL_TAKEN, function=function)
+    found = work.require(
+        emails.normalised(address), EMAIL_NOT_VALID, address=address, function=function
+    )
+    owner = emails.owner(work.world, found)
+    work.refuse_if(owner, EMAIL_TAKEN, owner=owner, address=found, function=function)
     return found
 
 
 def valid_phone(work: UnitOfWork, text: str) -> str:
-    """Give a number in E.164; without a plus it is one of the client's country. "" stays "".
-
-    Raises:
-        Refusal: `PHONE_NOT_VALID`.
-    """
-    number = phones.e164(text, work.client.country) if text else ""
-    if number is None:
-        raise refuse(PHONE_NOT_VALID)
-    return number
+    """Give a number in E.164; without a plus it is one of the client's country. "" stays ""."""
+    country = work.client.country
+    number = phones.e164(text, country) if text else ""
+    return work.require(number, PHONE_NOT_VALID, number=text, country=country)
 
 
 def with_permission(contacts: Iterable[Contact], address: str) -> list[Contact]:

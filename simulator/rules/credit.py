@@ -1,56 +1,86 @@
-"""Credit: what apply_credit refuses, in WHMCS' words, and how much of it pays a renewal by itself."""
+"""Credit: what apply_credit refuses, in WHMCS' words, and how much of it a renewal takes."""
 
 from decimal import Decimal
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
 from simulator.domain.policies import Policies
-from simulator.spec.failures import Failure
+from simulator.rules.clients import END_WHMCS_OUTAGE
+from simulator.rules.invoices import paid_alone, send_invoice
+from simulator.spec.failures import Advice, Failure, Refusal
 from simulator.spec.sources import Source, assumed, reference
 
 _APPLY_CREDIT = reference("ApplyCredit, error responses; in the form of whmcs/apply_credit")
 
 
-def _apply_credit_failed(reason: str, source: Source = _APPLY_CREDIT, *, remedy: str) -> Failure:
+def _send_less(refused: Refusal) -> str:
+    client, invoice = refused.client, refused.the(Invoice)
+    if client is None or invoice is None:
+        return ""
+    credit = refused.work.world.credit_balance(client.id)
+    if credit <= ZERO:
+        return f"client {client.id} has no credit: pay an invoice of create_addfunds first"
+    return f"send an amount of {min(credit, invoice.balance)} or less"
+
+
+_SEND_PAYABLE_INVOICE = send_invoice(
+    "unpaid ", lambda invoice: invoice.unpaid and not paid_alone(invoice)
+)
+
+
+def _apply_credit_failed(
+    reason: str,
+    source: Source = _APPLY_CREDIT,
+    *,
+    when: str,
+    remedy: str,
+    advice: Advice | None = _SEND_PAYABLE_INVOICE,
+) -> Failure:
     text = f'WHMCS ApplyCredit failed: {{"result":"error","error":"{reason}"}}'
-    return Failure(-1, text, source, remedy=remedy)
+    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice)
 
 
 INVOICE_NOT_FOUND = _apply_credit_failed(
     "Invoice ID Not Found",
+    when="the client has no invoice of the id",
     remedy="send the id of an invoice of the client",
 )
 NOT_UNPAID = _apply_credit_failed(
     "Invoice Not in Unpaid Status",
+    when="the invoice is not Unpaid",
     remedy="send the id of an invoice that is Unpaid",
-)
-NOT_POSITIVE = _apply_credit_failed(
-    "Credit Amount to apply must be greater than zero",
-    remedy="send an amount above 0.00",
-)
-ABOVE_CREDIT_BALANCE = _apply_credit_failed(
-    "Amount exceeds customer credit balance",
-    remedy="send no more than the client's credit",
-)
-ABOVE_INVOICE_BALANCE = _apply_credit_failed(
-    "Amount Exceeds Invoice Balance",
-    remedy="send no more than the invoice still owes",
 )
 NOT_PAYABLE_FROM_CREDIT = _apply_credit_failed(
     "Credit cannot be applied to this invoice",
     assumed("WHMCS never applies credit to AddFunds and mass-payment invoices; no text is public"),
+    when="the invoice is a top-up or a mass payment",
     remedy="send an invoice that is neither a top-up nor a mass payment",
+)
+NOT_POSITIVE = _apply_credit_failed(
+    "Credit Amount to apply must be greater than zero",
+    when="the amount is not above 0.00",
+    remedy="send an amount above 0.00",
+    advice=None,
+)
+ABOVE_CREDIT_BALANCE = _apply_credit_failed(
+    "Amount exceeds customer credit balance",
+    when="the amount is more than the client's credit",
+    remedy="send no more than the client's credit",
+    advice=_send_less,
+)
+ABOVE_INVOICE_BALANCE = _apply_credit_failed(
+    "Amount Exceeds Invoice Balance",
+    when="the amount is more than the invoice still owes",
+    remedy="send no more than the invoice still owes",
+    advice=_send_less,
 )
 UNREACHABLE = _apply_credit_failed(
     "Connection refused",
     assumed("outage whmcs, in the form of whmcs/apply_credit"),
+    when="WHMCS does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
+    advice=END_WHMCS_OUTAGE,
 )
-
-
-def payable_from_credit(invoice: Invoice) -> bool:
-    """Whether credit may pay it: not a top-up, which would be circular, and not a container."""
-    return not (invoice.is_add_funds or invoice.is_container)
 
 
 def positive(amount: Decimal) -> bool:

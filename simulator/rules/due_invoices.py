@@ -5,52 +5,99 @@ have ended more than 30 days ago (`elapsed`, the default); others say that the d
 further ahead than that (`upcoming`). The policy `due_invoice_gate` chooses.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from simulator.domain.policies import Policies
+from simulator.domain.schedule import renewal_day
 from simulator.domain.services import Service
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.spec.failures import Failure
+from simulator.rules.cancellations import pay_open_invoices, withdraw_request
+from simulator.rules.services import SEND_SERVER_IN_USE, send_server
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, documented
 
 GATE_DAYS = 30
+
+
+def _come_on_opening_day(refused: Refusal) -> str:
+    """Tell the first day on which the gate is open, and how to come there.
+
+    The billing day issues a renewal by itself, and an open invoice closes the gate. So where one
+    would be issued on the way, waiting does not help; a fork that begins on the day does.
+    """
+    service, world = refused.the(Service), refused.work.world
+    if service is None:
+        return ""
+    day = opening_day(world, service)
+    at = f"{day}T00:00:00Z"
+    if renewal_day(world, service) is None:
+        return f'wait until {day} (POST /_sim/worlds/{world.name}/clock {{"set": "{at}"}})'
+    fork = f'{{"fork": "{world.name}", "clock": "{at}"}}'
+    return (
+        f"ask on {day} or later, in a world that begins there (POST /_sim/worlds {fork}): waiting "
+        "does not help, the billing day issues the invoice by itself"
+    )
+
+
+def opening_day(world: World, service: Service) -> date:
+    """Tell the first day on which the due date allows the next invoice."""
+    elapsed = world.policies.due_invoice_gate == "elapsed"
+    days = GATE_DAYS + 1 if elapsed else -GATE_DAYS
+    return service.next_due_date + timedelta(days=days)
+
 
 BLOCKED_BY_UPGRADE = Failure(
     -1,
     "next_invoice_blocked_by_upgrade",
     documented("whmcs/generate_due_invoice, failure response"),
+    when="an upgrade of the server waits",
     remedy="pay the invoice of the upgrade first, or send another server",
+    advice=pay_open_invoices,
 )
 BLOCKED_BY_UNPAID_INVOICE = Failure(
     -1,
     "next_invoice_blocked_by_unpaid_invoice",
     assumed("the page names the rule (no unpaid invoices), not its text"),
+    when="an invoice of the server waits for money",
     remedy="pay the open invoice of the server first",
+    advice=pay_open_invoices,
 )
 BLOCKED_BY_DUE_DATE = Failure(
     -1,
     "next_invoice_blocked_by_due_date",
     assumed("the page names the rule (cycle completed more than 30 days ago), not its text"),
+    when="the due date does not allow it yet, as the policy reads the 30 days",
     remedy="wait until the due date allows it, or send another server",
+    advice=_come_on_opening_day,
 )
 NEVER_RENEWS = Failure(
     -1,
     "next_invoice_blocked_by_billing_cycle",
     assumed("One Time and Free Account services have no next period; no text is public"),
+    when="the billing cycle of the server never renews",
     remedy="send the id of a server whose billing cycle renews, such as Monthly",
+    advice=send_server(
+        "renewing ",
+        lambda _, service: service.id is not None and service.in_use and service.cycle.renews,
+    ),
 )
 NOT_IN_USE = Failure(
     -1,
     "next_invoice_blocked_by_service_status",
     assumed("a service that was cancelled or terminated has no next period; no text is public"),
+    when="the server was cancelled or terminated",
     remedy="send the id of a server that is neither cancelled nor terminated",
+    advice=SEND_SERVER_IN_USE,
 )
 
 BLOCKED_BY_CANCELLATION = Failure(
     -1,
     "next_invoice_blocked_by_cancellation",
     assumed("WHMCS generates no renewals while a request to cancel is open; no text is public"),
+    when="a request to cancel the server is open",
     remedy="withdraw the open request first, with delete_cancellation_request",
+    advice=withdraw_request,
 )
 
 
@@ -70,6 +117,16 @@ def gate_open(policies: Policies, today: date, next_due_date: date) -> bool:
     return gates[policies.due_invoice_gate](today, next_due_date)
 
 
-def has_open_invoice(world: World, service: Service) -> bool:
-    """Whether an invoice of this service still waits for money."""
-    return bool(world.invoices.keys_where("open_of_service", service.id))
+def refuse_before_due_date(work: UnitOfWork, service: Service) -> None:
+    """Refuse while the due date does not allow the next invoice."""
+    policies, today, due = work.world.policies, work.today, service.next_due_date
+    work.refuse_if(
+        not gate_open(policies, today, due),
+        BLOCKED_BY_DUE_DATE,
+        days_since_due_date=(today - due).days,
+        today=today,
+        next_due_date=due,
+        gate_days=GATE_DAYS,
+        due_invoice_gate=policies.due_invoice_gate,
+        service=service,
+    )

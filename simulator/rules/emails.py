@@ -1,9 +1,9 @@
 """E-mail addresses: what is one, and who already has it."""
 
-from importlib import import_module
-
+from simulator.domain.clients import Client, Contact
 from simulator.domain.world import World
 from simulator.spec.converters import at_most
+from simulator.spec.failures import Refusal
 
 read = at_most(254)
 
@@ -13,24 +13,28 @@ def normalised(address: str) -> str | None:
 
     No name server is asked. Of the names reserved for special use, `.test` is taken.
     """
-    validator = import_module("email_validator")
+    import email_validator  # noqa: PLC0415 most worlds never check an address
+
     try:
-        found = validator.validate_email(
+        found = email_validator.validate_email(
             address, check_deliverability=False, test_environment=True, strict=True
         )
-    except validator.EmailNotValidError:
+    except email_validator.EmailNotValidError:
         return None
-    normal: str = found.normalized
-    return normal
+    return found.normalized
 
 
-def taken(world: World, address: str) -> bool:
-    """Whether a client or a contact of the world has an address, in large or small letters."""
-    casefolded = address.casefold()
-    return bool(
-        world.clients.keys_where("email", casefolded)
-        or world.contacts.keys_where("email", casefolded)
-    )
+def owner(world: World, address: str) -> Client | Contact | None:
+    """Find the client or else the contact that has an address, in large or small letters."""
+    folded = address.casefold()
+    return world.clients.first("email", folded) or world.contacts.first("email", folded)
+
+
+def send_free_address(refused: Refusal) -> str:
+    """Tell who has the address that was sent; the advice of failures."""
+    found = refused.the(Client) or refused.the(Contact)
+    kind = type(found).__name__.lower()
+    return f"send another address: {kind} {found.id} has this one" if found is not None else ""
 
 
 def same(address: str, other: str) -> bool:

@@ -1,34 +1,89 @@
-"""Invoices: whose they are."""
+"""Invoices: whose they are, and which of them would do."""
 
+from collections.abc import Callable, Iterator
+from heapq import nlargest
+
+from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.spec.failures import Failure, refuse
+from simulator.domain.world import World
+from simulator.rules.clients import REACH_WHMCS
+from simulator.spec.failures import Advice, Failure, Refusal, either, several
 from simulator.spec.sources import documented
+
+LOOKED_AT = 1_000
+
+
+def send_invoice(kind: str, fits: Callable[[Invoice], bool]) -> Advice:
+    """Make an adviser that names invoices of the caller; `kind` says which, such as "unpaid "."""
+
+    def advise(refused: Refusal) -> str:
+        client = refused.client
+        if client is None:
+            return ""
+        mine = newest_invoices_of(refused.work.world, client)
+        known = several(each.id for each in mine if fits(each))
+        return f"send an id of the {kind}invoices of client {client.id}: {known}" if known else ""
+
+    return either(REACH_WHMCS, advise)
+
+
+def newest_invoices_of(world: World, client: Client) -> Iterator[Invoice]:
+    """Go through the newest invoices of a client."""
+    newest = nlargest(LOOKED_AT, world.invoices.keys_where("client", client.id))
+    return (world.invoices[key] for key in newest)
+
+
+def payable_together(refused: Refusal) -> str:
+    """Name the caller's invoices that one mass payment may pay; empty for none."""
+    client = refused.client
+    if client is None:
+        return ""
+    mine = newest_invoices_of(refused.work.world, client)
+    known = several(each.id for each in mine if each.unpaid and not paid_alone(each))
+    return f"client {client.id} has {known} unpaid" if known else ""
+
+
+def _send_own_invoices(refused: Refusal) -> str:
+    if "invoices" not in refused.facts:
+        return _SEND_OWN_INVOICE(refused)
+    known = payable_together(refused)
+    return REACH_WHMCS(refused) or (f"send invoices of the caller; {known}" if known else "")
+
+
+_SEND_OWN_INVOICE = send_invoice("", lambda _: True)
+SEND_UNPAID_INVOICE = send_invoice("unpaid ", lambda invoice: invoice.unpaid)
 
 INVALID_INVOICE_ID = Failure(
     -1,
     "invalid invoice id $invoice_id at $location",
     documented("whmcs/get_invoice, failure response"),
+    when="the client has no invoice of the id, or WHMCS cannot tell",
     remedy="send the id of an invoice of the client",
+    advice=_send_own_invoices,
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
     -1,
     "Invalid invoice id or invalid billing location",
     documented("whmcs/download_invoice, failure response"),
+    when="the client has no invoice of the id, or WHMCS cannot tell",
     remedy="send the id of an invoice of the client",
+    advice=_SEND_OWN_INVOICE,
 )
 
 
-def own_invoice(
-    work: UnitOfWork, invoice_id: int, otherwise: Failure = INVALID_INVOICE_ID
-) -> Invoice:
-    """Give the caller's invoice; a foreign one is refused exactly like an unknown one.
+def paid_alone(invoice: Invoice) -> bool:
+    """Whether it is a top-up or a mass payment: neither credit nor a mass payment pays those."""
+    return invoice.is_add_funds or invoice.is_container
 
-    Raises:
-        Refusal: `otherwise`, with the `invoice_id` and the caller's `location`.
-    """
-    client = work.client
-    invoice = work.world.invoices.get(invoice_id)
+
+def own_invoice(
+    work: UnitOfWork, invoice_id: int, otherwise: Failure = INVALID_INVOICE_ID, **facts: object
+) -> Invoice:
+    """Give the caller's invoice; a foreign one is refused exactly like an unknown one."""
+    client, invoice = work.client, work.world.invoices.get(invoice_id)
     if invoice is None or invoice.client_id != client.id or client.deleted:
-        raise refuse(otherwise, invoice_id=invoice_id, location=client.location)
+        known = {"invoice": invoice, "invoice_id": invoice_id, "client": client}
+        raise otherwise.refusal(work, {**known, "location": client.location, **facts})
+    work.passed(otherwise)
     return invoice

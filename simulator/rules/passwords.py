@@ -2,103 +2,116 @@
 
 from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from typing import Any
 
 from simulator.domain.clients import Client
+from simulator.domain.clock import iso
 from simulator.domain.faults import Outage
 from simulator.domain.sessions import PasswordReset
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.rules.clients import end_outage
 from simulator.rules.emails import normalised, same
-from simulator.spec.failures import Failure, refuse, refuse_if
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, documented, reference
+
+
+def _ask_for_another_link(refused: Refusal) -> str:
+    reset, work = refused.the(PasswordReset), refused.work
+    inbox = f"GET /_sim/worlds/{work.world.name}/inbox?topic=password_reset"
+    ask = f"ask for another with email alone, and take its reset_token from {inbox}"
+    if reset is None:
+        return f"no link has this reset_token, or it was used: {ask}"
+    if not reset.alive(work.now):
+        return f"the link expired at {iso(reset.expires_at)}: {ask}"
+    return f"the link is client {reset.client_id}'s: leave email and location out, or send its own"
+
+
+def _take_code_from_inbox(refused: Refusal) -> str:
+    inbox = f"GET /_sim/worlds/{refused.work.world.name}/inbox?topic=two_factor_code"
+    return f"leave code out to be sent one, then send the newest of {inbox}"
+
 
 NO_EMAIL = Failure(
     -1,
     "Please enter the email address or provide the id",
     reference("ResetPassword, error responses"),
+    when="no address is sent",
     remedy="send email, the address of a client",
 )
 BAD_EMAIL = Failure(
     -1,
     "Please provide a valid email address",
     reference("ResetPassword, error responses"),
+    when="the address is no e-mail address",
     remedy="send an e-mail address such as ada@example.com",
 )
 USER_NOT_FOUND = Failure(
     -1,
     "User Not Found",
     reference("ResetPassword, error responses"),
+    when="no client has the address, at the location if one is named",
     remedy="send the e-mail address of a client, without location or with the client's own",
 )
 MAIL_FAILED = Failure(
     -1,
     "failed to send email, please try again later",
     assumed("mail is down; no text is public"),
+    when="mail cannot be sent",
     remedy="let mail be sent: it is one of the outages of the world",
+    advice=end_outage(Outage.MAIL),
 )
 INVALID_RESET_TOKEN = Failure(
     -1,
     "Invalid password reset token, please try again.",
     documented("whmcs/reset_password, failure response"),
+    when="no link that works has the token, or it is another client's",
     remedy="ask for a link with email alone, and send the reset_token of its message in the inbox",
+    advice=_ask_for_another_link,
 )
 EMPTY_PASSWORD = Failure(
     -1,
     "Please enter a new password.",
     assumed("a link without a new password; no text is public"),
+    when="the new password is empty",
     remedy="send pass, the new password",
 )
 WRONG_CODE = Failure(
     -1,
     "Invalid two-factor code, please try again.",
     assumed("after the text for a wrong token; no text is public"),
+    when="the code is neither the one sent nor what the authenticator shows",
     remedy="send the code of the newest message in the inbox, or what the authenticator shows",
+    advice=_take_code_from_inbox,
 )
 
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=1)  # authenticators count from it
 KEY_BYTES = 20
 
 
-def client_by_email(world: World, email: str, location: str) -> Client:
-    """Give who has an e-mail address; one in another billing location is not found.
-
-    Raises:
-        Refusal: `BAD_EMAIL` where it is no address at all, else `USER_NOT_FOUND`.
-    """
-    client = world.clients.first("email", email.casefold())
-    refuse_if(client is None and normalised(email) is None, BAD_EMAIL)
-    if client is None or client.deleted or _elsewhere(world, client, location):
-        raise refuse(USER_NOT_FOUND)
-    return client
+def client_by_email(work: UnitOfWork, email: str, location: str) -> Client:
+    """Give who has an e-mail address; one in another billing location is not found."""
+    client = work.world.clients.first("email", email.casefold())
+    work.refuse_if(client is None and normalised(email) is None, BAD_EMAIL, email=email)
+    found = client if client and _reachable_at(work.world, client, location) else None
+    return work.require(found, USER_NOT_FOUND, client=client, email=email, location=location)
 
 
 def reset_by_token(work: UnitOfWork, token: str, email: str, location: str) -> PasswordReset:
-    """Give the reset of a link that still works, and belongs to whoever else is named.
-
-    Raises:
-        Refusal: `INVALID_RESET_TOKEN`.
-    """
-    world = work.world
-    reset = world.password_resets.get(token)
-    if reset is None or not reset.alive(work.now):
-        raise refuse(INVALID_RESET_TOKEN)
-    client = world.clients[reset.client_id]
+    """Give the reset of a link that still works, and belongs to whoever else is named."""
+    reset = work.world.password_resets.get(token)
+    alive = reset if reset is not None and reset.alive(work.now) else None
+    reset = work.require(alive, INVALID_RESET_TOKEN, reset=reset, reset_token=token, now=work.now)
+    client = work.world.clients[reset.client_id]
     foreign = bool(email) and not same(email, client.email)
-    if client.deleted or foreign or _elsewhere(world, client, location):
-        raise refuse(INVALID_RESET_TOKEN)
+    work.refuse_if(
+        foreign or not _reachable_at(work.world, client, location),
+        INVALID_RESET_TOKEN,
+        reset=reset,
+        client=client,
+        email=email,
+        location=location,
+    )
     return reset
-
-
-def refuse_while_mail_is_down(world: World) -> None:
-    """Refuse what needs an e-mail to be sent.
-
-    Raises:
-        Refusal: `MAIL_FAILED`.
-    """
-    if Outage.MAIL in world.outages:
-        raise refuse(MAIL_FAILED)
 
 
 def fits(code: str, client: Client, reset: PasswordReset, now: datetime) -> bool:
@@ -110,7 +123,8 @@ def authenticator_shows(code: str, secret: str, now: datetime) -> bool:
     """Whether an authenticator shows a code now, or half a minute earlier or later."""
     if not secret or now < FIRST_TIME:
         return False
-    pyotp: Any = import_module("pyotp")  # most worlds never ask for a code
+    import pyotp  # noqa: PLC0415 most worlds never ask for a code
+
     return bool(pyotp.TOTP(_long_enough(secret)).verify(code, for_time=now, valid_window=1))
 
 
@@ -120,5 +134,5 @@ def _long_enough(secret: str) -> str:
     return b32encode(key.ljust(KEY_BYTES, b"\0")).decode()
 
 
-def _elsewhere(world: World, client: Client, location: str) -> bool:
-    return location != client.location and location in world.locations
+def _reachable_at(world: World, client: Client, location: str) -> bool:
+    return not client.deleted and (location == client.location or location not in world.locations)

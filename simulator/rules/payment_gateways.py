@@ -1,27 +1,36 @@
 """Payment gateways: when getpaymentgw has no methods to offer."""
 
-from simulator.spec.failures import Failure
+from simulator.rules.clients import END_WHMCS_OUTAGE
+from simulator.rules.invoices import SEND_UNPAID_INVOICE
+from simulator.spec.failures import Advice, Failure
 from simulator.spec.sources import Source, assumed, reference
 
 _FRAME = "the reason in the form of whmcs/getpaymentgw"
 
 
-def _no_gateways(reason: str, source: Source, *, remedy: str) -> Failure:
-    return Failure(-1, f"failed to retrive payment gw list: {reason}", source, remedy=remedy)
+def _no_gateways(reason: str, source: Source, *, when: str, remedy: str, advice: Advice) -> Failure:
+    text = f"failed to retrive payment gw list: {reason}"
+    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice)
 
 
 INVOICE_NOT_FOUND = _no_gateways(
     "Invoice ID Not Found",
     reference(f"GetInvoice, error responses; {_FRAME}"),
+    when="the client has no invoice of the id",
     remedy="send the id of an invoice of the client",
+    advice=SEND_UNPAID_INVOICE,
 )
 NOT_UNPAID = _no_gateways(
     "Invoice Not in Unpaid Status",
     reference(f"ApplyCredit, error responses; {_FRAME}"),
+    when="the invoice is not Unpaid",
     remedy="send the id of an invoice that is Unpaid",
+    advice=SEND_UNPAID_INVOICE,
 )
 UNREACHABLE = _no_gateways(
     "Connection refused",
     assumed("outage whmcs, in the form of whmcs/getpaymentgw"),
+    when="WHMCS does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
+    advice=END_WHMCS_OUTAGE,
 )

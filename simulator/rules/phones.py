@@ -1,6 +1,5 @@
 """Phone numbers: what is one, how it is written, and whether text messages reach it."""
 
-from importlib import import_module
 from typing import Any
 from unicodedata import decimal
 
@@ -16,7 +15,8 @@ def e164(text: str, country: str) -> str | None:
         text: as people write it, in the digits of any script.
         country: ISO 3166, whose number it is when it does not begin with a plus.
     """
-    phonenumbers = import_module("phonenumbers")
+    import phonenumbers  # noqa: PLC0415 its tables are large, and most calls have no number
+
     number = _parsed(text, country)
     if number is None or number.extension or not phonenumbers.is_valid_number(number):
         return None
@@ -26,9 +26,11 @@ def e164(text: str, country: str) -> str | None:
 
 def reached_by_sms(number: str) -> bool:
     """Whether text messages may reach a number in E.164: it is, or can be, a mobile one."""
-    types = import_module("phonenumbers").PhoneNumberType
+    import phonenumbers  # noqa: PLC0415 as above
+
+    types = phonenumbers.PhoneNumberType
     mobile = (types.MOBILE, types.FIXED_LINE_OR_MOBILE)
-    return import_module("phonenumbers").number_type(_parsed(number, "ZZ")) in mobile
+    return phonenumbers.number_type(_parsed(number, "ZZ")) in mobile
 
 
 def transliterated(text: str) -> str:
@@ -37,7 +39,8 @@ def transliterated(text: str) -> str:
 
 
 def _parsed(text: str, country: str) -> Any:  # noqa: ANN401 phonenumbers is imported when needed
-    phonenumbers = import_module("phonenumbers")
+    import phonenumbers  # noqa: PLC0415 as above
+
     try:
         return phonenumbers.parse(transliterated(text), country)
     except phonenumbers.NumberParseException:

@@ -5,8 +5,8 @@ import re
 from simulator.domain.clients import Client, is_network
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
-from simulator.rules.clients import trouble_with_whmcs
-from simulator.spec.failures import Failure, refuse, refuse_if
+from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs
+from simulator.spec.failures import Advice, Failure, Refusal
 from simulator.spec.sources import Source, assumed, documented
 
 _NO_TEXT = assumed("no text is public; in the form of the printed one")
@@ -16,65 +16,97 @@ _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[,\s]+")
 
 
-def _invalid(problem: str, source: Source = _NO_TEXT, *, remedy: str) -> Failure:
-    return Failure(-1, f"invalid profile data: {problem}", source, keyed=True, remedy=remedy)
+def _invalid(
+    problem: str,
+    source: Source = _NO_TEXT,
+    *,
+    when: str,
+    remedy: str,
+    advice: Advice | None = None,
+) -> Failure:
+    text = f"invalid profile data: {problem}"
+    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice, keyed=True)
+
+
+def _name_own_profile(refused: Refusal) -> str:
+    client = refused.client
+    if client is None:
+        return ""
+    return f"send client_id {client.id} and location {client.location}, whose token it is"
 
 
 EMAIL_EMPTY = _invalid(
     "billing_email can't be empty",
     documented("whmcs/update_client, failure response"),
+    when="billing_email is empty",
     remedy="leave billing_email out, or send an address",
 )
 FIRSTNAME_EMPTY = _invalid(
     "billing_firstname can't be empty",
+    when="billing_firstname is empty",
     remedy="leave billing_firstname out, or send a name",
 )
 PROFILE_UNREACHABLE = _invalid(
     "$error",
     assumed("what is wrong with WHMCS or its client"),
+    when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
+    advice=REACH_WHMCS,
 )
 FOREIGN_CLIENT = _invalid(
     "Client ID Not Found",
     assumed("UpdateClient's words"),
+    when="client_id is not the caller's",
     remedy="send the client_id of the client whose token it is",
+    advice=_name_own_profile,
 )
 FOREIGN_LOCATION = _invalid(
     "location is not the client's",
+    when="location is not the caller's",
     remedy="send the location of the client whose token it is",
+    advice=_name_own_profile,
 )
 PROFILE_EMAIL_NOT_VALID = _invalid(
     "The email address entered is not valid",
     assumed("UpdateClient's words"),
+    when="the address is no e-mail address",
     remedy="send an e-mail address such as ada@example.com",
 )
 PROFILE_EMAIL_TAKEN = _invalid(
     "Duplicate Email Address",
     assumed("UpdateClient's words"),
+    when="a client or a contact has the address already",
     remedy="send an e-mail address that no client and no contact has",
+    advice=emails.send_free_address,
 )
 COUNTRY_NOT_VALID = _invalid(
     "billing_country must be two letters, such as NL",
+    when="the country is not two letters",
     remedy="send two letters of ISO 3166, such as NL",
 )
 PROFILE_PHONE_NOT_VALID = _invalid(
     "$name is not a valid phone number",
+    when="the text is no number that exists",
     remedy="send a $name that exists, with its country, such as +12025550123",
 )
 PROFILE_PHONE_WITHOUT_SMS = _invalid(
     "co_smsnum does not support SMS",
+    when="text messages do not reach the number",
     remedy="send a number that text messages reach, such as +12025550123",
 )
 WRONG_PHONE_CODE = _invalid(
     "co_smscode is wrong",
+    when="no number waits for the code",
     remedy="send the code of the newest message phone_verification in the inbox",
 )
 IPS_NOT_VALID = _invalid(
     "ips must be IP addresses or networks, separated by commas or spaces",
+    when="a part of the text is neither an address nor a network",
     remedy="send addresses and networks such as 192.0.2.1, 2001:db8::/32",
 )
 CUSTOMER_TYPE_UNKNOWN = _invalid(
     "co_customertype must be Individual or Company",
+    when="the type is neither Individual nor Company",
     remedy="send Individual or Company",
 )
 
@@ -101,84 +133,67 @@ def own_profile(
     """Give the caller's client, where it is the one that was named.
 
     Args: nested: the form came in brackets, where the page demands both; else they may be absent.
-
-    Raises:
-        Refusal: `FOREIGN_CLIENT`, `FOREIGN_LOCATION` or `PROFILE_UNREACHABLE`.
     """
     client = work.client
-    trouble = trouble_with_whmcs(work)
-    if trouble is not None:
-        raise refuse(PROFILE_UNREACHABLE, error=trouble)
-    refuse_if(_another(client_id, client.id, nested=nested), FOREIGN_CLIENT)
-    refuse_if(_another(location, client.location, nested=nested), FOREIGN_LOCATION)
+    refuse_without_whmcs(work, PROFILE_UNREACHABLE)
+    work.refuse_if(
+        client_id != client.id and (nested or client_id is not None),
+        FOREIGN_CLIENT,
+        client_id=client_id,
+        nested=nested,
+        client=client,
+    )
+    work.refuse_if(
+        location != client.location and (nested or location is not None),
+        FOREIGN_LOCATION,
+        location=location,
+        nested=nested,
+        client=client,
+    )
     return client
 
 
-def _another(named: object, own: object, *, nested: bool) -> bool:
-    return named != own and (nested or named is not None)
-
-
 def profile_email(work: UnitOfWork, address: str | None) -> str:
-    """Give the address to write: the client's own, or another that is valid and free.
-
-    Raises:
-        Refusal: `EMAIL_EMPTY`, `PROFILE_EMAIL_NOT_VALID` or `PROFILE_EMAIL_TAKEN`.
-    """
+    """Give the address to write: the client's own, or another that is valid and free."""
     own = work.client.email
-    refuse_if(address == "", EMAIL_EMPTY)
+    work.refuse_if(address == "", EMAIL_EMPTY, billing_email=address)
     if address is None or address == own:
         return own
-    found = emails.normalised(address)
-    if found is None:
-        raise refuse(PROFILE_EMAIL_NOT_VALID)
-    refuse_if(not emails.same(found, own) and emails.taken(work.world, found), PROFILE_EMAIL_TAKEN)
+    normalised = emails.normalised(address)
+    found = work.require(normalised, PROFILE_EMAIL_NOT_VALID, billing_email=address)
+    owner = None if emails.same(found, own) else emails.owner(work.world, found)
+    work.refuse_if(owner, PROFILE_EMAIL_TAKEN, owner=owner, billing_email=found)
     return found
 
 
-def country_code(text: str) -> str:
-    """Write a country in capitals.
-
-    Raises:
-        Refusal: `COUNTRY_NOT_VALID`.
-    """
+def country_code(work: UnitOfWork, text: str) -> str:
+    """Write a country in capitals."""
     code = text.upper()
-    refuse_if(_COUNTRY.fullmatch(code) is None, COUNTRY_NOT_VALID)
+    work.refuse_if(_COUNTRY.fullmatch(code) is None, COUNTRY_NOT_VALID, billing_country=text)
     return code
 
 
-def profile_phone(text: str, country: str, name: str) -> str:
+def profile_phone(work: UnitOfWork, text: str, country: str, name: str) -> str:
     """Give a number in E.164; without a plus it is one of the country. "" stays "".
 
-    Raises:
-        Refusal: `PROFILE_PHONE_NOT_VALID`, with the parameter's `name`.
+    Args: name: the parameter's, for the text of the failure.
     """
     number = phones.e164(text, country) if text else ""
-    if number is None:
-        raise refuse(PROFILE_PHONE_NOT_VALID, name=name)
-    return number
+    return work.require(number, PROFILE_PHONE_NOT_VALID, name=name, number=text, country=country)
 
 
-def networks(text: str) -> tuple[str, ...]:
-    """Read a list of addresses and networks, each once; nothing allows all.
-
-    Raises:
-        Refusal: `IPS_NOT_VALID`.
-    """
+def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:
+    """Read a list of addresses and networks, each once; nothing allows all."""
     found = tuple(dict.fromkeys(each for each in _SEPARATORS.split(text) if each))
-    refuse_if(not all(is_network(each) for each in found), IPS_NOT_VALID)
+    wrong = [each for each in found if not is_network(each)]
+    work.refuse_if(wrong, IPS_NOT_VALID, wrong=wrong)
     return found
 
 
-def company(customer_type: str) -> bool:
-    """Tell whether a customer type means a company.
-
-    Raises:
-        Refusal: `CUSTOMER_TYPE_UNKNOWN`.
-    """
+def company(work: UnitOfWork, customer_type: str) -> bool:
+    """Tell whether a customer type means a company."""
     found = CUSTOMER_TYPES.get(customer_type.casefold())
-    if found is None:
-        raise refuse(CUSTOMER_TYPE_UNKNOWN)
-    return found
+    return work.require(found, CUSTOMER_TYPE_UNKNOWN, co_customertype=customer_type)
 
 
 def code_matches(client: Client, number: str | None, code: str) -> bool:

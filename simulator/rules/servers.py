@@ -2,14 +2,17 @@
 
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.spec.failures import Failure, refuse
+from simulator.rules.services import send_server
+from simulator.spec.failures import Failure
 from simulator.spec.sources import observed
 
 SERVER_NOT_FOUND = Failure(
     -1,
     "server not found",
     observed("eq/show, a text that clients take for a server that is gone"),
+    when="the client has no server of the id that is in use",
     remedy="send the id of a server of the client that is neither cancelled nor terminated",
+    advice=send_server("living ", lambda _, service: service.in_use),
 )
 
 
@@ -20,12 +23,7 @@ def own_servers(work: UnitOfWork) -> list[Service]:
 
 
 def own_server(work: UnitOfWork, server_id: int) -> Service:
-    """Give the caller's server; a foreign one is refused exactly like an unknown one.
-
-    Raises:
-        Refusal: `SERVER_NOT_FOUND`.
-    """
-    service = work.world.services.get(server_id)
-    if service is None or service.client_id != work.client.id or not service.in_use:
-        raise refuse(SERVER_NOT_FOUND)
-    return service
+    """Give the caller's server; a foreign one is refused exactly like an unknown one."""
+    service, client = work.world.services.get(server_id), work.client
+    own = service if service and service.client_id == client.id and service.in_use else None
+    return work.require(own, SERVER_NOT_FOUND, id=server_id, server=service, client=client)

@@ -1,48 +1,77 @@
 """Services: whose server it is, and whether billing knows it."""
 
+from collections.abc import Callable
+from heapq import nsmallest
+
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.spec.failures import Failure, refuse
+from simulator.domain.world import World
+from simulator.rules.clients import ask_as_another
+from simulator.spec.failures import Advice, Failure, Refusal, either, several
 from simulator.spec.sources import documented
+
+LOOKED_AT = 1_000
+
+
+def send_server(kind: str, fits: Callable[[World, Service], bool]) -> Advice:
+    """Make an adviser that names servers of the caller; `kind` says which, such as "active "."""
+
+    def advise(refused: Refusal) -> str:
+        client, world = refused.client, refused.work.world
+        if client is None:
+            return ""
+        first = nsmallest(LOOKED_AT, world.services.keys_where("client", client.id))
+        mine = (world.services[key] for key in first)
+        known = several(each.server_id for each in mine if fits(world, each))
+        return f"send an id of the {kind}servers of client {client.id}: {known}" if known else ""
+
+    return advise
+
+
+SEND_BILLED_SERVER = either(
+    ask_as_another, send_server("billed ", lambda _, service: service.id is not None)
+)
+SEND_SERVER_IN_USE = send_server(
+    "living, billed ", lambda _, service: service.id is not None and service.in_use
+)
 
 NOT_LINKED_TO_BILLING = Failure(
     -1,
     "server $id are not linked to the billing",
     documented("whmcs/get_related_invoices, failure response"),
+    when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
+    advice=SEND_BILLED_SERVER,
 )
 INVALID_REQUEST = Failure(
     -1,
     "invalid request",
     documented("whmcs/get_billing_data, failure response"),
+    when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
+    advice=SEND_BILLED_SERVER,
 )
 
 
 def own_service(work: UnitOfWork, server_id: int) -> Service | None:
     """Find the caller's server; None for one that is foreign, unknown or not billed."""
-    service = work.world.services.get(server_id)
-    return service if service is not None and _billed_to_caller(work, service) else None
+    return _if_billed_to_caller(work, work.world.services.get(server_id))
 
 
 def own_service_by_account(work: UnitOfWork, account_id: int) -> Service | None:
     """Find the caller's service by its WHMCS id; None for a foreign or unknown one."""
-    service = work.world.service(account_id)
-    return service if service is not None and _billed_to_caller(work, service) else None
+    return _if_billed_to_caller(work, work.world.service(account_id))
 
 
 def billed_service(work: UnitOfWork, server_id: int, otherwise: Failure) -> Service:
-    """Give the caller's server; a foreign one is refused exactly like an unknown one.
-
-    Raises:
-        Refusal: `otherwise`, with the server's `id`.
-    """
-    service = own_service(work, server_id)
-    if service is None:
-        raise refuse(otherwise, id=server_id)
-    return service
+    """Give the caller's server; a foreign one is refused exactly like an unknown one."""
+    any_service = work.world.services.get(server_id)
+    service = _if_billed_to_caller(work, any_service)
+    return work.require(service, otherwise, id=server_id, server=any_service, client=work.client)
 
 
-def _billed_to_caller(work: UnitOfWork, service: Service) -> bool:
+def _if_billed_to_caller(work: UnitOfWork, service: Service | None) -> Service | None:
     client = work.client
-    return service.client_id == client.id and service.id is not None and not client.deleted
+    if service is None or service.client_id != client.id or service.id is None or client.deleted:
+        return None
+    return service

@@ -3,8 +3,10 @@
 from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from typing import NamedTuple
 
 from immutables import Map
 from msgspec.structs import replace
@@ -13,7 +15,7 @@ from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
-from simulator.domain.payments import LedgerEntry
+from simulator.domain.payments import LedgerEntry, balances_of
 from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
@@ -29,22 +31,21 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.client_document import (
-    AddonDocument,
-    ClientDocument,
+from simulator.scenario.document import (
     CreditDocument,
     ServiceDocument,
 )
 from simulator.scenario.invoice_rows import InvoiceRows
+from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 
 
 def build(resolved: ResolvedDocument) -> World:
-    """Build the world that a draft describes."""
-    contacts, last_contact_id = contacts_of(resolved)
+    """Build the world that a document describes."""
+    contacts, last_contact_id = _contacts_of(resolved)
     services = services_of(resolved)
-    cancellations = cancellations_of(resolved, services)
-    ledger = ledger_of(resolved)
+    cancellations = _cancellations_of(resolved, services)
+    ledger = _ledger_of(resolved)
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
     invoices = list(rows.invoices())
@@ -69,28 +70,22 @@ def build(resolved: ResolvedDocument) -> World:
         locations=Map(resolved.locations),
         sequences=Sequences(Map({table: number for table, number in last.items() if number})),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
-        clients=CLIENTS.filled(clients_of(resolved)),
+        clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
         services=SERVICES.filled(services),
         invoices=INVOICES.filled(invoices),
         ledger=LEDGER.filled(ledger),
         payments=PAYMENTS.filled(payments),
         cancellations=CANCELLATIONS.filled(cancellations),
-        sessions=SESSIONS.filled(sessions_of(resolved)),
-        balances=_balances(ledger),
+        sessions=SESSIONS.filled(_sessions_of(resolved)),
+        balances=Map(balances_of(ledger)),
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
 
 
-def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
+def _ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
     """Make the ledger entries, numbered in the order of their dates."""
-    written = [
-        (resolved.calendar.day(entry.date), resolved.client_ids[client_index], entry)
-        for client_index, client in enumerate(resolved.document.clients)
-        for entry in _entries(client)
-    ]
-    written.sort(key=lambda dated: dated[0])
     return [
         LedgerEntry(
             id=number,
@@ -100,19 +95,41 @@ def ledger_of(resolved: ResolvedDocument) -> list[LedgerEntry]:
             amount=money(entry.amount),
             invoice_id=entry.invoice,
         )
-        for number, (day, client_id, entry) in enumerate(written, start=1)
+        for number, (day, client_id, _, entry) in enumerate(dated_entries(resolved), start=1)
     ]
 
 
-def _entries(client: ClientDocument) -> tuple[CreditDocument, ...]:
-    if isinstance(client.credit, tuple):
-        return client.credit
-    if not client.credit:
-        return ()
-    opening = CreditDocument(
-        date=client.active_since, description="Opening balance", amount=client.credit
-    )
-    return (opening,)
+class DatedEntry(NamedTuple):
+    """An entry of credit, and the path of where it is written."""
+
+    day: date
+    client_id: int
+    path: DocumentPath
+    entry: CreditDocument
+
+
+def dated_entries(resolved: ResolvedDocument) -> list[DatedEntry]:
+    """List the entries of credit by date; an opening balance is one."""
+    found = []
+    for place, client in enumerate(resolved.document.clients):
+        credit, client_id = client.credit, resolved.client_ids[place]
+        if isinstance(credit, tuple):
+            found += [
+                DatedEntry(
+                    resolved.calendar.day(entry.date),
+                    client_id,
+                    ("clients", place, "credit", number),
+                    entry,
+                )
+                for number, entry in enumerate(credit)
+            ]
+        elif credit:
+            since = client.active_since
+            opening = CreditDocument(date=since, description="Opening balance", amount=credit)
+            day = resolved.calendar.day(since)
+            found.append(DatedEntry(day, client_id, ("clients", place, "credit"), opening))
+    found.sort(key=lambda dated: dated.day)
+    return found
 
 
 def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:
@@ -123,15 +140,7 @@ def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:
     return dict(applied)
 
 
-def _balances(ledger: list[LedgerEntry]) -> Map[int, Decimal]:
-    balances: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for entry in ledger:
-        balances[entry.client_id] += entry.amount
-    return Map(balances)
-
-
-def clients_of(resolved: ResolvedDocument) -> list[Client]:
-    """Make the clients."""
+def _clients_of(resolved: ResolvedDocument) -> list[Client]:
     return [
         Client(
             id=resolved.client_ids[client_index],
@@ -157,7 +166,7 @@ def clients_of(resolved: ResolvedDocument) -> list[Client]:
             active_since=resolved.calendar.day(written.active_since),
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
-            totp_secret=written.totp_secret or secret_of(resolved.client_ids[client_index]),
+            totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
             acl=written.ips,
             tax_rate=written.tax_rate,
             automatic_renewal=written.automatic_renewal,
@@ -167,30 +176,29 @@ def clients_of(resolved: ResolvedDocument) -> list[Client]:
     ]
 
 
-def secret_of(client_id: int) -> str:
+def _totp_secret(client_id: int) -> str:
     """Make up the secret of a client's authenticator, always the same one."""
     return b32encode(blake2b(f"totp:{client_id}".encode(), digest_size=20).digest()).decode()
 
 
-def contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
+def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
     """Make the contacts; also tell the last identifier given out."""
     everyone = resolved.document.clients
     numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
-    found = []
-    for client_index, client in enumerate(everyone):
-        for written in client.contacts:
-            number = numbering.number(written.id)
-            contact = Contact(
-                id=number,
-                client_id=resolved.client_ids[client_index],
-                firstname=written.firstname,
-                lastname=written.lastname,
-                email=written.email or f"contact-{number}@example.com",
-                phone=written.phone,
-                password=written.password,
-                permissions=written.permissions,
-            )
-            found.append(contact)
+    found = [
+        Contact(
+            id=(number := numbering.number(written.id)),
+            client_id=client_id,
+            firstname=written.firstname,
+            lastname=written.lastname,
+            email=written.email or f"contact-{number}@example.com",
+            phone=written.phone,
+            password=written.password,
+            permissions=written.permissions,
+        )
+        for client_id, client in zip(resolved.client_ids, everyone, strict=True)
+        for written in client.contacts
+    ]
     return found, numbering.last
 
 
@@ -205,7 +213,10 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             at.service,
             resolved.client_ids[at.client_index],
             servers.number(at.service.server_id),
-            tuple(_addon(addon, addons) for addon in at.service.addons),
+            tuple(
+                Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
+                for addon in at.service.addons
+            ),
         )
         for at in written
     ]
@@ -242,11 +253,7 @@ def _service(
     )
 
 
-def _addon(written: AddonDocument, numbering: Numbering) -> Addon:
-    return Addon(numbering.number(written.id), written.name, money(written.price), written.active)
-
-
-def cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
+def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
     """Make the open requests; each is about the service at the same place of the list."""
     written = [at.service.cancellation for at in traversal.services(resolved.document)]
     asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
@@ -264,7 +271,7 @@ def cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> lis
     ]
 
 
-def sessions_of(resolved: ResolvedDocument) -> Iterator[Session]:
+def _sessions_of(resolved: ResolvedDocument) -> Iterator[Session]:
     """Make the sessions: each client's own token, and the further ones."""
     for client_index, client in enumerate(resolved.document.clients):
         client_id = resolved.client_ids[client_index]
@@ -272,11 +279,10 @@ def sessions_of(resolved: ResolvedDocument) -> Iterator[Session]:
         if token is not None:
             yield Session(token=token, client_id=client_id)
         for written in client.sessions:
+            ends = written.expires
             yield Session(
                 token=written.token,
                 client_id=client_id,
-                expires_at=None
-                if written.expires is None
-                else resolved.calendar.instant(written.expires),
+                expires_at=None if ends is None else resolved.calendar.instant(ends),
                 bound_to=written.bound_to,
             )

@@ -1,18 +1,109 @@
-"""Checks of sense: what is allowed alone, but not together."""
+"""Checks of sense: what identifies two things, and what is allowed alone but not together."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 
+from simulator.domain.clock import InvalidDate
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import LARGEST, ZERO, total
+from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.client_document import ItemDocument
-from simulator.scenario.dates import BadDate
-from simulator.scenario.problems import Problem
+from simulator.scenario.document import ItemDocument
+from simulator.scenario.problems import DocumentPath, Problem, path_text
 from simulator.scenario.resolved_document import ResolvedDocument
 
+Identifiers = Iterable[tuple[DocumentPath, Hashable]]
+
 BILL_A_SERVICE = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
+
+
+def repeated_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Groups of a location have numbers of their own."""
+    for name, location in resolved.document.locations.items():
+        path = ("locations", name, "groups")
+        found = [((*path, n, "id"), group.id) for n, group in enumerate(location.groups)]
+        yield from _repeated("group", found)
+
+
+def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Clients have identifiers, e-mail addresses and API keys of their own.
+
+    A password reset finds one client by its address, an API key logs one in.
+    """
+    clients = resolved.document.clients
+    places = range(len(clients))
+    emails = [resolved.email_of(place).casefold() for place in places]
+    yield from _repeated("client", _of_clients(resolved, "id", resolved.client_ids))
+    customers = [resolved.customer_id_of(place) for place in places]
+    yield from _repeated("customer", _of_clients(resolved, "customer_id", customers))
+    yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
+    keys = [client.api_key and client.api_key.lower() for client in clients]
+    yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
+
+
+def repeated_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """A token opens one session."""
+    return _repeated("token", resolved.tokens())
+
+
+def repeated_contacts(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Contacts have identifiers of their own, in all of the world."""
+    found = [
+        ((*path, "contacts", number, "id"), contact.id)
+        for path, _, client in traversal.clients(resolved.document)
+        for number, contact in enumerate(client.contacts)
+    ]
+    return _repeated("contact", found)
+
+
+def repeated_services(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Servers have equipment ids of their own; so have services their WHMCS ids, and addons."""
+    services = list(traversal.services(resolved.document))
+    servers = [((*at.path, "server_id"), at.service.server_id) for at in services]
+    yield from _repeated("server", servers)
+    yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
+    addons = [
+        ((*at.path, "addons", number, "id"), addon.id)
+        for at in services
+        for number, addon in enumerate(at.service.addons)
+    ]
+    yield from _repeated("addon", addons)
+
+
+def repeated_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Invoices have numbers of their own, and their payments the references of a gateway.
+
+    Without a reference it follows from the number of the invoice.
+    """
+    invoices = list(traversal.invoices(resolved.document))
+    yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
+    paid = [
+        ((*path, "transaction_id"), invoice.transaction_id or resolved.reference_of(invoice.id))
+        for path, _, invoice in invoices
+        if invoice.status is InvoiceStatus.PAID and (invoice.transaction_id or invoice.id)
+    ]
+    yield from _repeated("transaction", paid)
+
+
+def _of_clients(
+    resolved: ResolvedDocument, key: str, values: Iterable[Hashable]
+) -> Iterator[tuple[DocumentPath, Hashable]]:
+    """Leave out what only follows from an identifier that is itself repeated."""
+    first = {number: place for place, number in reversed([*enumerate(resolved.client_ids)])}
+    for (path, place, client), value in zip(
+        traversal.clients(resolved.document), values, strict=True
+    ):
+        if getattr(client, key) is not None or first[resolved.client_ids[place]] == place:
+            yield (*path, key), value
+
+
+def _repeated(kind: str, found: Identifiers) -> Iterator[Problem]:
+    first: dict[Hashable, DocumentPath] = {}
+    for path, value in found:
+        if value is not None and first.setdefault(value, path) is not path:
+            name = quoted(value) if isinstance(value, str) else value
+            where = path_text(first[value][:-1])
+            yield Problem(path, f"{kind} {name} is already taken by {where}")
 
 
 def days_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -29,7 +120,7 @@ def days_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
 def _day(resolved: ResolvedDocument, text: str) -> date | None:
     try:
         return resolved.calendar.day(text)
-    except BadDate:
+    except InvalidDate:
         return None
 
 
@@ -51,7 +142,7 @@ def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
             continue
         try:
             paid_at = resolved.calendar.instant(invoice.paid)
-        except BadDate:
+        except InvalidDate:
             continue
         if paid_at > resolved.clock.instant:
             instant = resolved.clock.instant.isoformat()
@@ -61,7 +152,7 @@ def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 def rows_that_bill_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A row names what its type bills."""
-    for path, _, _, item in traversal.items(resolved.document):
+    for path, _, item in traversal.items(resolved.document):
         if item.type in BILL_A_SERVICE and item.service is None:
             yield Problem(path, f"a row of type {item.type} bills a service; add the key service")
         if item.type is ItemType.INVOICE and item.invoice is None:
@@ -79,17 +170,6 @@ def impossible_totals(resolved: ResolvedDocument) -> Iterator[Problem]:
         demanded = total(amounts)
         if not ZERO <= demanded <= LARGEST:
             yield Problem((*path, "items"), f"the rows come to {demanded}; 0.00 to {LARGEST}")
-
-
-def overdrawn_credit(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The entries of a client's credit never come to less than nothing."""
-    for path, _, client in traversal.clients(resolved.document):
-        if isinstance(client.credit, Decimal):
-            continue
-        amounts = [entry.amount for entry in client.credit]
-        if all(amount.is_finite() for amount in amounts) and total(amounts) < ZERO:
-            text = f"the entries come to {total(amounts)}; credit cannot be owed"
-            yield Problem((*path, "credit"), text)
 
 
 def credit_that_cannot_be_applied(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -4,9 +4,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from simulator.domain.billing_cycles import add_months
-from simulator.scenario.problems import quoted
-
-FIRST_YEAR, LAST_YEAR = 1970, 2199
+from simulator.domain.clock import InvalidDate, parse_instant, refuse_far
+from simulator.errors import quoted
 
 _RELATIVE = re.compile(r"today((?:[+-][0-9]{1,5}[dwmy])*)")
 _TERM = re.compile(r"([+-][0-9]{1,5})([dwmy])")
@@ -15,11 +14,6 @@ _MONTHS = {"m": 1, "y": 12}
 _DAYS = {"d": 1, "w": 7}
 
 HOW_TO_WRITE = "write 2026-03-01, today, today-45d, today+2w, today+1m or today-1y"
-HOW_TO_WRITE_INSTANT = "write 2026-03-01T09:00:00Z"
-
-
-class BadDate(ValueError):
-    """A text that is no date; the message says what would be right."""
 
 
 class Calendar:
@@ -37,7 +31,7 @@ class Calendar:
         datetime.date(2026, 2, 28)
 
         Raises:
-            BadDate: it is none, or in a year that nobody bills in.
+            InvalidDate: it is none, or in a year that nobody bills in.
         """
         found = self._known.get(text)
         if found is None:
@@ -48,26 +42,11 @@ class Calendar:
         """Read an instant; a date is its first moment, UTC.
 
         Raises:
-            BadDate: it is neither.
+            InvalidDate: it is neither.
         """
         if text.startswith("today") or _DAY.fullmatch(text):
             return datetime.combine(self.day(text), time(), UTC)
-        return instant_of(text)
-
-
-def instant_of(text: str) -> datetime:
-    """Read an instant such as `2026-03-01T09:00:00Z`; without a zone it is UTC.
-
-    Raises:
-        BadDate: it is none.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(microsecond=0, tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise BadDate(f"{quoted(text)} is no instant; {HOW_TO_WRITE_INSTANT}") from None
-    _refuse_far(text, moment.date())
-    return moment
+        return parse_instant(text)
 
 
 def _day(text: str, today: date) -> date:
@@ -75,9 +54,8 @@ def _day(text: str, today: date) -> date:
     try:
         day = _moved(today, relative.group(1)) if relative else _absolute(text)
     except (ValueError, OverflowError):
-        raise BadDate(f"{quoted(text)} is no date; {HOW_TO_WRITE}") from None
-    _refuse_far(text, day)
-    return day
+        raise InvalidDate(f"{quoted(text)} is no date", HOW_TO_WRITE) from None
+    return refuse_far(day, text)
 
 
 def _absolute(text: str) -> date:
@@ -93,8 +71,3 @@ def _moved(day: date, terms: str) -> date:
         else:
             day += timedelta(days=int(size) * _DAYS[unit])
     return day
-
-
-def _refuse_far(text: str, day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadDate(f"{quoted(text)} is too far away; {FIRST_YEAR} to {LAST_YEAR} is possible")

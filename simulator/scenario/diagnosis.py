@@ -12,47 +12,76 @@ import msgspec
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from simulator.errors import ScenarioError
-from simulator.scenario.checks import problems_of
+from simulator.errors import ScenarioError, quoted
+from simulator.scenario.builder import build
+from simulator.scenario.checks import broken_laws, problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
-from simulator.scenario.positions import read_with_positions
 from simulator.scenario.problems import (
     DocumentPath,
     Problem,
     key_text,
-    problem_lines,
-    quoted,
+    read_with_positions,
     suggestion,
 )
 from simulator.scenario.resolved_document import Options, resolve
 
+OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
+REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
 
-def diagnose(text: str, source: str, options: Options, first: Exception) -> ScenarioError:
-    """Tell all that is wrong with a text that is no document; `first` is what was noticed."""
+
+def diagnose(text: str, source: str, options: Options, noticed: str) -> ScenarioError:
+    """Tell all that is wrong with a text that cannot become a world.
+
+    Args: noticed: what was found already; told when nothing better is found.
+    """
     found = read_with_positions(text)
-    problems = [*found.problems, *shape_problems(found.document)]
-    if len(problems) == len(found.problems):
-        problems += _content_problems(found.document, options)
+    problems = [*found.problems, *_content_problems(found.document, options)]
     if not problems:
-        problems = [Problem((), str(first) or "it cannot be read")]
-    return ScenarioError(source, problem_lines(source, found.positions, problems))
-
-
-def error_with_positions(problems: list[Problem], text: str, source: str) -> ScenarioError:
-    """Tell where problems are."""
-    return ScenarioError(
-        source, problem_lines(source, read_with_positions(text).positions, problems)
-    )
+        problems = [Problem((), noticed or "it cannot be read")]
+    return ScenarioError(source, found.lines(source, problems))
 
 
 def _content_problems(document: object, options: Options) -> list[Problem]:
     try:
-        return problems_of(resolve(msgspec.convert(document, ScenarioDocument), options))
+        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
     except msgspec.ValidationError as error:
-        return [Problem((), str(error))]
+        return schema_problems(document) or [Problem((), str(error))]
+    problems = problems_of(resolved)
+    if not problems:
+        return broken_laws(resolved, build(resolved))
+    return problems + _laws_beside(problems, document, options)
 
 
-Words = Callable[[ValidationError], str]
+def _laws_beside(problems: list[Problem], document: Any, options: Options) -> list[Problem]:  # noqa: ANN401 plain values
+    """Tell which laws are broken beside other problems: by values that nothing is wrong with.
+
+    A world is built of the document without the wrong values; none can be when they are needed.
+    """
+    for problem in problems:
+        _take_out(document, problem.path)
+    try:
+        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        return broken_laws(resolved, build(resolved), problems)
+    except (msgspec.ValidationError, ArithmeticError, LookupError, ValueError):
+        return []
+
+
+def _take_out(document: Any, path: DocumentPath) -> None:  # noqa: ANN401 plain values
+    """Take a wrong value out of plain values, or put a right one there where one is needed."""
+    end = next((n for n, step in enumerate(path, start=1) if step in OPTIONAL), len(path))
+    *steps, key = path[:end]
+    try:
+        for step in steps:
+            document = document[step]
+    except KeyError:  # it is gone with what it was in
+        return
+    if isinstance(key, int):
+        document[key] = {"amount": 0}  # a row of an invoice
+    elif key in REPLACEMENTS:
+        document[key] = REPLACEMENTS[key]
+    else:
+        document.pop(key, None)
+
 
 NOT_A_NUMBER = "not a number"
 KINDS = {
@@ -86,17 +115,17 @@ Bounded = EXTENDED(
 )
 
 
-def shape_problems(document: object) -> list[Problem]:
+def schema_problems(document: object) -> list[Problem]:
     """List what does not fit the schema; empty when all does."""
     validator = Bounded(scenario_schema())
     return [
         problem
         for error in validator.iter_errors(document)
-        for problem in _schema_problems(error, tuple(error.absolute_path))
+        for problem in _problems_of_error(error, tuple(error.absolute_path))
     ]
 
 
-def _schema_problems(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
+def _problems_of_error(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     if error.validator == "anyOf":
         yield from _problems_of_choice(error, path)
     elif error.validator == "additionalProperties":
@@ -104,26 +133,19 @@ def _schema_problems(error: ValidationError, path: DocumentPath) -> Iterator[Pro
     elif error.validator == "required":
         yield from _missing_keys(error, path)
     else:
-        yield Problem(path, WORDS.get(str(error.validator), _original_message)(error))
+        words = MESSAGES.get(str(error.validator))
+        yield Problem(path, words(error) if words else error.message)
 
 
 def _problems_of_choice(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     """Where a key can be of several kinds, report on the kind that was written."""
     context = error.context or []
-    written = [each for each in context if not _of_another_kind(each)]
+    written = [each for each in context if each.validator != "type" or each.relative_path]
     for each in written:
-        yield from _schema_problems(each, tuple(each.absolute_path))
+        yield from _problems_of_error(each, tuple(each.absolute_path))
     if not written:
         kinds = [kind for each in context for kind in _kinds(each.validator_value)]
         yield Problem(path, _wrong_kind(error.instance, kinds))
-
-
-def _original_message(error: ValidationError) -> str:
-    return error.message
-
-
-def _of_another_kind(error: ValidationError) -> bool:
-    return error.validator == "type" and not error.relative_path
 
 
 def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
@@ -136,7 +158,7 @@ def _unknown_keys(error: ValidationError, path: DocumentPath) -> Iterator[Proble
 
 def _missing_keys(error: ValidationError, path: DocumentPath) -> Iterator[Problem]:
     for key in cast("list[str]", error.validator_value):
-        if f"{key!r} is a required property" == error.message:
+        if key not in cast("dict[str, object]", error.instance):
             yield Problem(path, f"the key {key_text(key)} is missing")
 
 
@@ -148,12 +170,9 @@ def _wrong_kind(value: object, kinds: list[str]) -> str:
     if set(kinds) >= {"number", "string"}:  # an amount, which may be written as text
         kinds = ["amount", *(kind for kind in kinds if kind not in ("number", "string"))]
     wanted = " or ".join(dict.fromkeys(KINDS[kind] for kind in kinds if kind != "null"))
-    advice = "; put it in quotes" if kinds[0] == "string" and _looks_like_text(value) else ""
+    word = value is not None and not isinstance(value, list | dict)
+    advice = "; put it in quotes" if kinds[0] == "string" and word else ""
     return f"expected {wanted}, not {_description_of(value)}{advice}"
-
-
-def _looks_like_text(value: object) -> bool:
-    return value is not None and not isinstance(value, list | dict)
 
 
 def _description_of(value: object) -> str:
@@ -168,12 +187,9 @@ def _description_of(value: object) -> str:
 
 def _not_one_of(error: ValidationError) -> str:
     known = [str(each) for each in cast("list[object]", error.validator_value)]
-    words = ", ".join(quoted(each) for each in known)
-    return f"{_description_of(error.instance)} is not one of {words}{_suggested(error, known)}"
-
-
-def _suggested(error: ValidationError, known: list[str]) -> str:
-    return suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+    near = suggestion(error.instance, known) if isinstance(error.instance, str) else ""
+    listed = ", ".join(map(quoted, known))
+    return f"{_description_of(error.instance)} is not one of {listed}{near}"
 
 
 def _wrong_pattern(error: ValidationError) -> str:
@@ -189,7 +205,7 @@ def _too_small(error: ValidationError) -> str:
     return f"{error.instance} is too small; {error.validator_value} at least"
 
 
-WORDS: dict[str, Words] = {
+MESSAGES: dict[str, Callable[[ValidationError], str]] = {
     "type": lambda error: _wrong_kind(error.instance, _kinds(error.validator_value)),
     "enum": _not_one_of,
     "pattern": _wrong_pattern,

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,16 +12,17 @@ from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.scenario import traversal
-from simulator.scenario.client_document import InvoiceDocument, ItemDocument
 from simulator.scenario.dates import Calendar
+from simulator.scenario.document import InvoiceDocument, ItemDocument
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
+TERM = timedelta(days=14)
 TAXED = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
 
 
 class InvoiceRows:
-    """Makes invoices from a draft.
+    """Makes the invoices of a document, and their payments.
 
     Attributes:
         last_invoice_id, last_item_id: the last identifiers given out.
@@ -55,19 +55,19 @@ class InvoiceRows:
         written, resolved = at.invoice, self.resolved
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
-        dates = dates_of(resolved.calendar, written)
+        issued, due, paid_at = _dates_of(resolved.calendar, written)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
-            issue_date=dates.issued,
-            due_date=dates.due,
+            issue_date=issued,
+            due_date=due,
             status=written.status,
             items=tuple([self._item(item) for item in written.items]),
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
             credit=self.credit.get(number, ZERO),
             received=self.shares.get(number, ZERO),
-            paid_at=dates.paid_at,
+            paid_at=paid_at,
             number=written.number,
             notes=written.notes,
         )
@@ -93,7 +93,7 @@ class InvoiceRows:
     def _description(self, kind: ItemType, written: ItemDocument) -> str:
         if written.description is not None:
             return written.description
-        service = None if written.service is None else self.services[written.service]
+        service = None if written.service is None else self.services.get(written.service)
         if service is not None:
             return f"{service.product} - {service.hostname}"
         if written.invoice is not None:
@@ -134,43 +134,23 @@ def _type_of(written: ItemDocument) -> ItemType:
 def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
     """Tell what the Paid mass payments brought to each invoice in them."""
     shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, _, invoice, item in traversal.items(resolved.document):
+    for _, invoice, item in traversal.items(resolved.document):
         if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
             shares[item.invoice] += money(item.amount)
     return dict(shares)
 
 
-TERM = timedelta(days=14)
-
-
-class InvoiceDates(NamedTuple):
-    """The dates of an invoice; `paid_at` is None unless it is Paid."""
-
-    issued: date
-    due: date
-    paid_at: datetime | None
-
-
-def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> InvoiceDates:
-    """Settle the dates of an invoice: two weeks from issue to due, paid on time.
-
-    Raises:
-        BadDate: one that is written is none.
-    """
+def _dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
+    """Tell when it was issued, falls due and was paid: on time, two weeks from issue to due."""
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:
         issued = calendar.day(invoice.date)
     else:
         issued = calendar.today if due is None else min(calendar.today, due - TERM)
     due = issued + TERM if due is None else due
-    return InvoiceDates(issued, due, _paid_at(calendar, invoice, issued, due))
-
-
-def _paid_at(
-    calendar: Calendar, invoice: InvoiceDocument, issued: date, due: date
-) -> datetime | None:
     if invoice.status is not InvoiceStatus.PAID:
-        return None
+        return issued, due, None
     if invoice.paid is not None:
-        return calendar.instant(invoice.paid)
-    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)
+        return issued, due, calendar.instant(invoice.paid)
+    paid_on = max(issued, min(due, calendar.today))
+    return issued, due, datetime.combine(paid_on, time(), UTC)

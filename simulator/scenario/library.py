@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.errors import ScenarioError, UnknownName, UsageError
-from simulator.scenario.positions import read_with_positions
-from simulator.scenario.problems import problem_line
+from simulator.errors import UnknownName, UsageError
+from simulator.scenario.problems import read_with_positions, unreadable_error
 from simulator.scenario.yaml_reader import UnreadableDocument, position_at
 
 _PACKAGE = Path(__file__).parent.parent
@@ -101,12 +100,11 @@ def read_file(path: Path) -> str:
         ScenarioError: it is too large, or not UTF-8.
     """
     try:
-        return decode(_content_of(path))
+        return _content_of(path)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     except UnreadableDocument as error:
-        line = problem_line(str(path), error.position, (), error.text)
-        raise ScenarioError(str(path), [line]) from None
+        raise unreadable_error(str(path), error) from None
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
@@ -118,34 +116,17 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
     )
 
 
-def _content_of(path: Path) -> bytes:
-    if path.stat().st_size > LARGEST_FILE:
-        raise _too_large()
+def _content_of(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:  # a device tells no size
-        raise _too_large()
-    return content
-
-
-def _too_large() -> UnreadableDocument:
-    return UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")
-
-
-def decode(content: bytes) -> str:
-    """Turn the bytes of a file into text.
-
-    Raises:
-        Unreadable: they are not UTF-8.
-    """
+    if len(content) > LARGEST_FILE:
+        raise UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        client_index = position_at(content[: error.start].decode(), error.start)
-        byte = content[error.start]
-        raise UnreadableDocument(
-            f"byte 0x{byte:02x} is not UTF-8; save it as UTF-8", *client_index
-        ) from None
+        position = position_at(content[: error.start].decode(), error.start)
+        text = f"byte 0x{content[error.start]:02x} is not UTF-8; save it as UTF-8"
+        raise UnreadableDocument(text, *position) from None
 
 
 def _entry(name: str, path: Path) -> LibraryEntry:

@@ -1,20 +1,19 @@
 """Loads a scenario: a name, a path or a text becomes a world, or all that is wrong with it."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePath
 
 import msgspec
 from msgspec.structs import replace
 
+from simulator.domain.laws import breaches_of
+from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import World
 from simulator.errors import ScenarioError
 from simulator.scenario import library
 from simulator.scenario.builder import build
-from simulator.scenario.checks import broken_laws, problems_of
+from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.problems import Problem, problem_line
+from simulator.scenario.problems import unreadable_error
 from simulator.scenario.resolved_document import Options, resolve
 from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
 
@@ -47,19 +46,16 @@ def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scen
 
 
 def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
-    """Load a scenario from its text; `source` names it in messages.
-
-    Raises:
-        ScenarioError: it cannot become a world; every reason is told.
-        UsageError: an option is no value that it can have.
-    """
+    """Load a scenario from its text; `source` names it in messages."""
     with garbage_collector_paused():
         document = document_of(text, source, options)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
-        _refuse(problems_of(resolved), text, source)
+        if problems_of(resolved):
+            raise _diagnose(text, source, options)
         world = build(resolved)
-        _refuse(broken_laws(resolved, world), text, source)
+        if breaches_of(world):
+            raise _diagnose(text, source, options)
     return Scenario(
         name=world.scenario,
         description=document.description,
@@ -69,36 +65,16 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
 
 
 def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> ScenarioDocument:
-    """Read the document of a text.
-
-    Raises:
-        ScenarioError: it is no YAML, or does not fit the schema; every reason is told.
-    """
+    """Read the document of a text."""
     try:
         return msgspec.convert(read(text), ScenarioDocument)
     except UnreadableDocument as error:
-        line = problem_line(source, error.position, (), error.text)
-        raise ScenarioError(source, [line]) from None
+        raise unreadable_error(source, error) from None
     except (SuspiciousDocument, msgspec.ValidationError) as error:
-        from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
-
-        raise diagnose(text, source, options, error) from None
+        raise _diagnose(text, source, options, str(error)) from None
 
 
-def _refuse(problems: list[Problem], text: str, source: str) -> None:
-    if problems:
-        from simulator.scenario.diagnosis import error_with_positions  # noqa: PLC0415 as above
+def _diagnose(text: str, source: str, options: Options, noticed: str = "") -> ScenarioError:
+    from simulator.scenario.diagnosis import diagnose  # noqa: PLC0415 it imports jsonschema, which a good scenario does not need
 
-        raise error_with_positions(problems, text, source)
-
-
-@contextmanager
-def garbage_collector_paused() -> Iterator[None]:
-    """Pause the collector: while all is being made, nothing is garbage, and looking costs half."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    return diagnose(text, source, options, noticed)

@@ -1,17 +1,17 @@
 """A resolved document: its defaults and the options settled, for the checks and the builder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from msgspec import UNSET, Struct
 
 from simulator.domain.clients import ClientGroup, Location
-from simulator.domain.clock import Clock
+from simulator.domain.clock import HOW_TO_WRITE_INSTANT, Clock, InvalidDate, parse_instant
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
-from simulator.scenario.client_document import ClientDocument
-from simulator.scenario.dates import HOW_TO_WRITE_INSTANT, BadDate, Calendar, instant_of
-from simulator.scenario.document import LocationDocument, ScenarioDocument
+from simulator.scenario.dates import Calendar
+from simulator.scenario.document import ClientDocument, LocationDocument, ScenarioDocument
+from simulator.scenario.problems import DocumentPath
 
 DEFAULT_INSTANT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RUNNING = "now"
@@ -37,32 +37,25 @@ class Options(Struct, frozen=True, kw_only=True):
 
         Raises:
             UsageError: the option `clock` is no instant.
-            BadDate: the file's clock is none.
+            InvalidDate: the file's clock is none.
         """
         if self.clock is None:
             return self._clock(written)
         try:
             return self._clock(self.clock)
-        except BadDate as problem:
-            would_be_right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
-            raise UsageError(
-                str(problem).partition(";")[0], where="clock", would_be_right=would_be_right
-            ) from None
+        except InvalidDate as problem:
+            right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
+            raise UsageError(problem.what, where="clock", would_be_right=right) from None
 
     def _clock(self, text: str | None) -> Clock:
         if text is None:
             return Clock(DEFAULT_INSTANT)
         if text == RUNNING:
             return Clock(self.wall_clock.replace(microsecond=0), self.reading)
-        return Clock(instant_of(text))
+        return Clock(parse_instant(text))
 
 
-GATEWAYS = ("paymaster", "bitpaycheckout", "banktransfer")
-RETAIL = (ClientGroup(1, "Retail"),)
-KNOWN_LOCATIONS = {
-    name: Location(name=name, currency=currency, gateways=GATEWAYS, groups=RETAIL)
-    for name, currency in (("whmcs_com", "USD"), ("whmcs_ru", "RUB"), ("whmcs_itb", "RUB"))
-}
+CURRENCIES = {"whmcs_com": "USD", "whmcs_ru": "RUB", "whmcs_itb": "RUB"}
 FIRST_TOKEN = "demo-token"  # noqa: S105 it opens an invented world only
 
 
@@ -104,6 +97,15 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
             return written
         return f"token-{self.client_ids[client_index]}" if client_index else FIRST_TOKEN
 
+    def tokens(self) -> Iterator[tuple[DocumentPath, str]]:
+        """Go through the tokens of all clients: each one's own, and its further sessions'."""
+        for place, client in enumerate(self.document.clients):
+            token = self.token_of(place)
+            if token is not None:
+                yield ("clients", place, "token"), token
+            for number, session in enumerate(client.sessions):
+                yield ("clients", place, "sessions", number, "token"), session.token
+
     def email_of(self, client_index: int) -> str:
         """Give the e-mail of a client by its place in the file."""
         written = self.document.clients[client_index].email
@@ -126,13 +128,10 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
 
 
 def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
-    """Settle the defaults of a document.
-
-    Raises:
-        UsageError: an option is no value that it can have.
-    """
+    """Settle the defaults of a document."""
     clock = _clock(document, options)
-    written = {name: _location(name, each) for name, each in document.locations.items()}
+    usual = {name: LocationDocument(currency=currency) for name, currency in CURRENCIES.items()}
+    locations = usual | document.locations
     numbering = Numbering(client.id for client in document.clients)
     client_ids = tuple(numbering.number(client.id) for client in document.clients)
     return ResolvedDocument(
@@ -140,7 +139,7 @@ def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
         options=options,
         clock=clock,
         calendar=Calendar(clock.instant.date()),
-        locations=KNOWN_LOCATIONS | written,
+        locations={name: _location(name, each) for name, each in locations.items()},
         client_ids=client_ids,
         last_client_id=numbering.last,
     )
@@ -149,7 +148,7 @@ def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
 def _clock(document: ScenarioDocument, options: Options) -> Clock:
     try:
         return options.clock_for(document.clock)
-    except BadDate:  # a check tells it, with all else that is wrong
+    except InvalidDate:  # a check tells it, with all else that is wrong
         return Clock(DEFAULT_INSTANT)
 
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from simulator.scenario.client_document import (
+from simulator.scenario.document import (
     ClientDocument,
     CreditDocument,
     InvoiceDocument,
     ItemDocument,
+    ScenarioDocument,
     ServiceDocument,
 )
-from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
 
 class LocatedService(NamedTuple):
-    """A service, and the place of its client in the file."""
+    """A service, and the index of its client in the file."""
 
     path: DocumentPath
     client_index: int
@@ -24,7 +24,7 @@ class LocatedService(NamedTuple):
 
 
 class LocatedInvoice(NamedTuple):
-    """An invoice, and the place of its client in the file."""
+    """An invoice, and the index of its client in the file."""
 
     path: DocumentPath
     client_index: int
@@ -32,48 +32,46 @@ class LocatedInvoice(NamedTuple):
 
 
 class LocatedItem(NamedTuple):
-    """A row, its invoice, and the place of its client in the file."""
+    """A row, and its invoice."""
 
     path: DocumentPath
-    client_index: int
     invoice: InvoiceDocument
     item: ItemDocument
 
 
 def clients(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, ClientDocument]]:
-    """Go through the clients."""
-    for client_index, client in enumerate(document.clients):
-        yield ("clients", client_index), client_index, client
+    """Go through the clients, each with its index in the file."""
+    for index, client in enumerate(document.clients):
+        yield ("clients", index), index, client
 
 
 def services(document: ScenarioDocument) -> Iterator[LocatedService]:
     """Go through the services of all clients."""
-    for path, client_index, client in clients(document):
+    for index, client in enumerate(document.clients):
         for number, service in enumerate(client.services):
-            yield LocatedService((*path, "services", number), client_index, service)
+            yield LocatedService(("clients", index, "services", number), index, service)
 
 
 def invoices(document: ScenarioDocument) -> Iterator[LocatedInvoice]:
     """Go through the invoices of all clients."""
-    for client_index, client in enumerate(document.clients):
+    for index, client in enumerate(document.clients):
         for number, invoice in enumerate(client.invoices):
-            yield LocatedInvoice(
-                ("clients", client_index, "invoices", number), client_index, invoice
-            )
+            yield LocatedInvoice(("clients", index, "invoices", number), index, invoice)
 
 
 def items(document: ScenarioDocument) -> Iterator[LocatedItem]:
     """Go through the rows of all invoices."""
-    for path, client_index, invoice in invoices(document):
+    for path, _, invoice in invoices(document):
         for number, item in enumerate(invoice.items):
-            yield LocatedItem((*path, "items", number), client_index, invoice, item)
+            yield LocatedItem((*path, "items", number), invoice, item)
 
 
 def credit_entries(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, CreditDocument]]:
     """Go through the entries of credit that are written one by one."""
     for path, _, client in clients(document):
-        for number, entry in enumerate(client.credit if isinstance(client.credit, tuple) else ()):
-            yield (*path, "credit", number), entry
+        if isinstance(client.credit, tuple):
+            for number, entry in enumerate(client.credit):
+                yield (*path, "credit", number), entry
 
 
 def dates(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
@@ -83,18 +81,15 @@ def dates(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
     for path, entry in credit_entries(document):
         yield (*path, "date"), entry.date
     for path, _, service in services(document):
-        yield from _written(path, service, ("registration_date", "next_due_date", "anchor"))
+        yield (*path, "registration_date"), service.registration_date
+        yield (*path, "next_due_date"), service.next_due_date
+        if service.anchor is not None:
+            yield (*path, "anchor"), service.anchor
     for path, _, invoice in invoices(document):
-        yield from _written(path, invoice, ("date", "due"))
-
-
-def _written(
-    path: DocumentPath, part: object, keys: tuple[str, ...]
-) -> Iterator[tuple[DocumentPath, str]]:
-    for key in keys:
-        text = getattr(part, key)
-        if text is not None:
-            yield (*path, key), text
+        if invoice.date is not None:
+            yield (*path, "date"), invoice.date
+        if invoice.due is not None:
+            yield (*path, "due"), invoice.due
 
 
 def instants(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, str]]:
@@ -128,7 +123,7 @@ def prices(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]
 
 def signed_amounts(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Decimal]]:
     """Go through the amounts that may be negative: rows of invoices, and entries of credit."""
-    for path, _, _, item in items(document):
+    for path, _, item in items(document):
         yield (*path, "amount"), item.amount
     for path, entry in credit_entries(document):
         yield (*path, "amount"), entry.amount

@@ -1,28 +1,26 @@
-"""Checks of single values: clocks, dates, amounts, e-mails, keys and tokens."""
+"""Checks of single values: clocks, dates, amounts, addresses, and names of what is elsewhere."""
 
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from simulator.domain.clients import is_network
+from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.money import CENT, LARGEST, ZERO
+from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.dates import BadDate, instant_of
-from simulator.scenario.problems import DocumentPath, Problem, quoted
+from simulator.scenario.problems import DocumentPath, Problem, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 
-API_KEY = re.compile(r"[0-9a-fA-F]{16}-[0-9a-fA-F]{16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-TOKEN = re.compile(r"[!-~]+")
 FULL_RATE = 100
-IMPOSSIBLE_REMAINDERS = (1, 3, 6)
 
 
 def unreadable_clocks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The clock is an instant, or `now`."""
     clock = resolved.document.clock
     if clock is not None and clock != RUNNING:
-        yield from _unreadable(instant_of, ("clock",), clock)
+        yield from _unreadable(parse_instant, ("clock",), clock)
 
 
 def unreadable_dates(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -36,7 +34,7 @@ def unreadable_dates(resolved: ResolvedDocument) -> Iterator[Problem]:
 def _unreadable(read: Callable[[str], object], path: DocumentPath, text: str) -> Iterator[Problem]:
     try:
         read(text)
-    except BadDate as problem:
+    except InvalidDate as problem:
         yield Problem(path, str(problem))
 
 
@@ -75,42 +73,9 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
             ((*path, "contacts", number), contact.email)
             for number, contact in enumerate(client.contacts)
         ]
-        for client_index, email in written:
+        for person, email in written:
             if email is not None and not EMAIL.fullmatch(email):
-                yield Problem((*client_index, "email"), f"{quoted(email)} is no e-mail address")
-
-
-def malformed_api_keys(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """An API key is two halves of 16 hexadecimal digits."""
-    for path, _, client in traversal.clients(resolved.document):
-        key = client.api_key
-        if key is not None and not API_KEY.fullmatch(key):
-            text = f"{quoted(key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
-            yield Problem((*path, "api_key"), text)
-
-
-def malformed_tokens(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A token has no spaces and only ASCII, so that any client can send it."""
-    for path, _, client in traversal.clients(resolved.document):
-        written = [((*path, "token"), client.token)] if isinstance(client.token, str) else []
-        written += [
-            ((*path, "sessions", number, "token"), session.token)
-            for number, session in enumerate(client.sessions)
-        ]
-        for client_index, token in written:
-            if not TOKEN.fullmatch(token):
-                yield Problem(
-                    client_index, f"{quoted(token)} is no token; write letters and digits"
-                )
-
-
-def malformed_totp_secrets(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A secret of an authenticator is base32, which not every number of characters can be."""
-    for path, _, client in traversal.clients(resolved.document):
-        secret = client.totp_secret
-        if len(secret) % 8 in IMPOSSIBLE_REMAINDERS:
-            text = f"{quoted(secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
-            yield Problem((*path, "totp_secret"), text)
+                yield Problem((*person, "email"), f"{quoted(email)} is no e-mail address")
 
 
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -127,3 +92,78 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
     for path, _, service in traversal.services(resolved.document):
         if service.cancellation is not None and service.id is None:
             yield Problem((*path, "cancellation"), "the service is not billed; add the key id")
+
+
+def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """A client's billing location exists."""
+    for path, _, client in traversal.clients(resolved.document):
+        if client.location not in resolved.locations:
+            near = suggestion(client.location, list(resolved.locations))
+            text = f"there is no location {quoted(client.location)}{near}"
+            yield Problem((*path, "location"), text)
+
+
+def unknown_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """A client's group exists in its location."""
+    for path, _, client in traversal.clients(resolved.document):
+        location = resolved.locations.get(client.location)
+        if not client.group or location is None:
+            continue
+        known = [group.id for group in location.groups]
+        if client.group not in known:
+            numbers = ", ".join(map(str, known)) or "none"
+            text = f"{client.location} has no group {client.group}; it has {numbers}"
+            yield Problem((*path, "group"), text)
+
+
+def unknown_gateways(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Payment methods and subscriptions name gateways of the client's location."""
+    named = [
+        (at.client_index, (*at.path, "payment_method"), at.invoice.payment_method)
+        for at in traversal.invoices(resolved.document)
+        if at.invoice.payment_method is not None
+    ]
+    named += [
+        (at.client_index, (*at.path, "subscription", "gateway"), at.service.subscription.gateway)
+        for at in traversal.services(resolved.document)
+        if at.service.subscription is not None
+    ]
+    for index, path, gateway in named:
+        location = resolved.locations.get(resolved.document.clients[index].location)
+        if location is not None and gateway not in location.gateways:
+            near = suggestion(gateway, list(location.gateways))
+            near = near or f"; it has {', '.join(location.gateways)}"
+            yield Problem(path, f"{location.name} has no gateway {quoted(gateway)}{near}")
+
+
+def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """The addons that rows bill exist on the service of the row."""
+    known = {
+        service.id: {addon.id for addon in service.addons}
+        for _, _, service in traversal.services(resolved.document)
+    }
+    for path, _, item in traversal.items(resolved.document):
+        if None in (item.addon, item.service):
+            continue
+        if item.addon not in known.get(item.service, ()):
+            text = f"service {item.service} has no addon {item.addon}"
+            yield Problem((*path, "addon"), text)
+
+
+def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """The invoices that rows and credit name have that number in the file, not by chance."""
+    written = {at.invoice.id for at in traversal.invoices(resolved.document)}
+    named = [(at.path, at.item.invoice) for at in traversal.items(resolved.document)]
+    named += [(path, entry.invoice) for path, entry in traversal.credit_entries(resolved.document)]
+    for path, number in named:
+        if number is not None and number not in written:
+            yield Problem((*path, "invoice"), f"there is no invoice with id {number} in this file")
+
+
+def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """The clients whom faults meet exist."""
+    for number, fault in enumerate(resolved.document.faults):
+        client = fault.match.client
+        if client is not None and client not in resolved.client_ids:
+            text = f"there is no client with id {client} in this file"
+            yield Problem(("faults", number, "match", "client"), text)

@@ -16,6 +16,13 @@ from yaml._yaml import CParser
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+DEEPEST = 100
+MOST_ADDED = 100_000
+PLAIN, QUOTED, MAPPING, SEQUENCE = "plain", "quoted", "mapping", "sequence"
+
+_FORBIDDEN = re.compile(  # as a list of what is allowed, it takes ten times as long to compile
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _SPECIAL_WORDS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -67,17 +74,15 @@ class UnreadableDocument(Exception):
         self.position = (line, column)
 
 
-MOST_ADDED = 100_000
+class SuspiciousDocument(Exception):
+    """The quick reader met a repeated key, a key that is no word, or a tag: look closer."""
 
 
-def refuse_hostile_aliases(root: Node, deepest: int) -> None:
+def refuse_hostile_aliases(root: Node) -> None:
     """Refuse aliases that contain themselves, or that would expand beyond measure.
 
     An anchor stands before its aliases, so going through the nodes in the order of the text finds
     each one measured when an alias needs it, or still open when the alias contains itself.
-
-    Raises:
-        Unreadable: the aliases are hostile, or a mistake.
     """
     measured: dict[int, tuple[int, int]] = {}
     still_open: set[int] = set()
@@ -88,17 +93,19 @@ def refuse_hostile_aliases(root: Node, deepest: int) -> None:
             return 1, 1
         if id(node) in measured:
             return measured[id(node)]
+        position = position_of(node.start_mark)
         if id(node) in still_open:
-            raise _refused_alias(node, "an alias here contains itself")
+            raise UnreadableDocument("an alias here contains itself", *position)
         still_open.add(id(node))
         sizes = [measure(child) for child in _children(node)]
         size = 1 + sum(size for size, _ in sizes)
         depth = 1 + max((depth for _, depth in sizes), default=0)
         still_open.discard(id(node))
-        if depth > deepest:
-            raise _refused_alias(node, f"aliases nest deeper than {deepest} levels")
+        if depth > DEEPEST:
+            raise UnreadableDocument(f"aliases nest deeper than {DEEPEST} levels", *position)
         if size - written > MOST_ADDED:
-            raise _refused_alias(node, f"aliases in here add more than {MOST_ADDED:,} values")
+            text = f"aliases in here add more than {MOST_ADDED:,} values"
+            raise UnreadableDocument(text, *position)
         measured[id(node)] = (size, depth)
         return size, depth
 
@@ -123,22 +130,6 @@ def _count_written(root: Node) -> int:
             if not isinstance(node, ScalarNode):
                 waiting += _children(node)
     return len(seen)
-
-
-def _refused_alias(node: Node, text: str) -> UnreadableDocument:
-    return UnreadableDocument(text, node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-DEEPEST = 100
-PLAIN, QUOTED, MAPPING, SEQUENCE = "plain", "quoted", "mapping", "sequence"
-
-_FORBIDDEN = re.compile(  # as a list of what is allowed, it takes ten times as long to compile
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-
-
-class SuspiciousDocument(Exception):
-    """The quick reader met a repeated key, a key that is no word, or a tag: look closer."""
 
 
 class _Composer(CParser):
@@ -170,8 +161,8 @@ def read(text: str) -> object:
     """Read a document into plain values.
 
     Raises:
-        Unreadable: it is no YAML, or not one that a scenario may be.
-        Suspicious: it needs a closer look, by `survey`.
+        UnreadableDocument: it is no YAML, or not one that a scenario may be.
+        SuspiciousDocument: it needs the second reading, `read_with_positions`.
     """
     meanings = ScalarCache()
 
@@ -197,11 +188,7 @@ def read(text: str) -> object:
 
 
 def compose(text: str) -> Node:
-    """Parse a text into nodes, which know their positions.
-
-    Raises:
-        Unreadable: it is no YAML, or not one that a scenario may be.
-    """
+    """Parse a text into nodes, which know their positions."""
     _refuse_forbidden(text)
     try:
         root = _Composer(text).get_single_node()
@@ -210,7 +197,7 @@ def compose(text: str) -> Node:
     if root is None:
         raise UnreadableDocument("the file is empty; write at least `clients: [{}]`")
     if "*" in text and "&" in text:
-        refuse_hostile_aliases(root, DEEPEST)
+        refuse_hostile_aliases(root)
     if root.tag is not MAPPING and not isinstance(root, MappingNode):
         raise UnreadableDocument(
             "a scenario is a mapping of keys such as `clients:`, not a list or a word",
@@ -220,11 +207,7 @@ def compose(text: str) -> Node:
 
 
 def keys_of(text: str) -> list[str]:
-    """List the keys at the top of a document, whatever is below them.
-
-    Raises:
-        Unreadable: it is no YAML, or not one that a scenario may be.
-    """
+    """List the keys at the top of a document, whatever is below them."""
     root = compose(text)
     pairs = root.value if isinstance(root, MappingNode) else []
     return [key.value for key, _ in pairs if isinstance(key, ScalarNode)]

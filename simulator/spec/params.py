@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from msgspec import UNSET, Struct
 from msgspec.structs import FieldInfo, fields
 
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.errors import SpecError
 from simulator.spec.converters import (
     BadValue,
@@ -27,23 +28,43 @@ from simulator.spec.converters import (
     integer,
     text,
 )
-from simulator.spec.failures import Failure, refuse
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import Source, assumed
 
 Form = Mapping[str, FormValue]
 P = TypeVar("P", bound=Struct)
 
+SHOWN_AT_MOST = 40
+
+
+def _send_another_value(refused: Refusal) -> str:
+    problem, parameter = refused.facts["problem"], refused.facts.get("parameter")
+    if not isinstance(parameter, Parameter):
+        return ""
+    value = str(refused.facts.get(parameter.name, ""))
+    sent = f", and you sent {value!r}" if len(value) <= SHOWN_AT_MOST else ""
+    return f"send another {parameter}; {problem}{sent}"
+
+
+def _send_parameter(refused: Refusal) -> str:
+    return f"send {refused.facts['parameter']}"
+
+
 BAD_PARAMETER = Failure(
     -1,
     "invalid parameter $name: $problem",
     assumed("no text is public for a value that cannot be meant"),
+    when="a value cannot be meant",
     remedy="send another $name: $problem",
+    advice=_send_another_value,
 )
 MISSING_PARAMETER = Failure(
     -1,
     "missing parameter $name",
     assumed("policy required_parameters: documented; no text is public"),
+    when="a parameter that the page marks as required is absent or empty",
     remedy="send $name",
+    advice=_send_parameter,
 )
 
 CONVERTERS: dict[object, tuple[Converter, str]] = {
@@ -95,6 +116,9 @@ class Parameter(Struct, frozen=True):
     default: Any
     description: str
     source: Source
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.type_name}: {self.description})"
 
 
 def param(
@@ -172,19 +196,17 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
     )
 
 
-def bind(params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
-    """Read the parameters of an action from a form.
-
-    Raises:
-        Refusal: a value cannot be meant (`BAD_PARAMETER`).
-    """
-    values = []
+def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], form: Form) -> P:
+    """Read the parameters of an action from a form; the first that cannot be meant refuses."""
+    values: list[object] = []
     for parameter in parameters:
         value = form.get(parameter.name) if parameter.plain else submitted_value(parameter, form)
         try:
             values.append(parameter.default if value is None else parameter.convert(value))
         except BadValue as problem:
-            raise refuse(BAD_PARAMETER, name=parameter.name, problem=problem) from None
+            named = {"name": parameter.name, "problem": problem, "parameter": parameter}
+            raise BAD_PARAMETER.refusal(work, {parameter.name: value, **named}) from None
+    work.passed(BAD_PARAMETER)
     return params(*values)
 
 
@@ -199,12 +221,9 @@ def submitted_value(parameter: Parameter, form: Form) -> "FormValue | None":
     return None
 
 
-def refuse_missing(parameters: tuple[Parameter, ...], form: Form) -> None:
-    """Refuse a form that lacks what the documentation marks as required.
-
-    Raises:
-        Refusal: a required parameter is absent or empty (`MISSING_PARAMETER`).
-    """
-    for parameter in parameters:
-        if parameter.required and not submitted_value(parameter, form):
-            raise refuse(MISSING_PARAMETER, name=parameter.name)
+def refuse_missing(work: UnitOfWork, parameters: tuple[Parameter, ...], form: Form) -> None:
+    """Refuse a form that lacks what the documentation marks as required."""
+    lacking = (each for each in parameters if each.required and not submitted_value(each, form))
+    parameter = next(lacking, None)
+    name = "" if parameter is None else parameter.name
+    work.refuse_if(parameter, MISSING_PARAMETER, name=name, parameter=parameter)

@@ -3,14 +3,17 @@
 import json
 import os
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
+from simulator.client import NoAnswer
+from simulator.client.transport import BlockingTransport, Request, split_base_url
 from simulator.errors import UsageError
 
 ADMIN_TOKEN = "WHMCS_SIM_ADMIN_TOKEN"  # noqa: S105 the name of a variable
 TIMEOUT = 30.0
+LONGEST_WAIT = 60.0
+REFUSED = 400
 HOW_TO_SERVE = "start one with `whmcs-sim serve`, or name the one that runs"
 
 
@@ -21,16 +24,14 @@ class AdminApi:
 
     Attributes:
         url: the base URL of the server, without a slash at its end.
+
+    Raises:
+        UsageError: the URL is none.
     """
 
     def __init__(self, url: str) -> None:
-        """Ask the server at a base URL, such as `http://127.0.0.1:8642`.
-
-        Raises:
-            UsageError: it is no such URL.
-        """
+        split_base_url(url)
         self.url = url.rstrip("/")
-        self._connection, self._address, self._root = _split_url(self.url)
 
     def ask(
         self,
@@ -53,72 +54,45 @@ class AdminApi:
             UsageError: the server refuses it, is no simulator, or does not answer.
         """
         sent = {name: _query_text(each) for name, each in (query or {}).items() if each is not None}
-        target = f"{self._root}{path}{'?' if sent else ''}{urlencode(sent)}"
-        content = None if body is None else json.dumps(body, default=str)
-        status, answer = self._exchange(method, target, content, seconds)
+        target = f"{path}{'?' if sent else ''}{urlencode(sent)}"
+        status, content = self._send(method, target, body, seconds)
         try:
-            told = json.loads(answer)
+            answer = json.loads(content)
         except ValueError:
-            told = None
-        return self._read(status, told, f"{method} {path}")
-
-    def _exchange(
-        self, method: str, target: str, content: str | None, seconds: float
-    ) -> tuple[int, bytes]:
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        if token := os.environ.get(ADMIN_TOKEN):
-            headers["X-Sim-Admin-Token"] = token
-        connection = self._connection(self._address, timeout=seconds)
-        try:
-            connection.request(method, target, content, headers)
-            response = connection.getresponse()
-            return response.status, response.read()
-        except (OSError, HTTPException) as problem:
-            raise UsageError(
-                f"no simulator answers: {str(problem) or type(problem).__name__}",
-                where=self.url,
-                would_be_right=HOW_TO_SERVE,
-                status=503,
-            ) from None
-        finally:
-            connection.close()
-
-    def _read(self, status: int, told: Any, asked: str) -> Any:  # noqa: ANN401 any JSON
-        if told is not None and status < 400:  # noqa: PLR2004 where the refusals begin
-            return told
-        error = told.get("error") if isinstance(told, dict) else None
+            answer = None
+        if answer is not None and status < REFUSED:
+            return answer
+        error = answer.get("error") if isinstance(answer, dict) else None
         if isinstance(error, dict):
             what, where, right = (str(error.get(name, "")) for name in ("what", "where", "try"))
             raise UsageError(what, where=where, would_be_right=right, status=status)
         raise UsageError(
-            f"{asked} was answered {status}, and not as whmcs-sim does",
+            f"{method} {path} was answered {status}, and not as whmcs-sim does",
             where=self.url,
             would_be_right=HOW_TO_SERVE,
             status=status,
         )
 
-
-def _query_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _split_url(url: str) -> tuple[type[HTTPConnection], str, str]:
-    parts = urlsplit(url)
-    kind = {"http": HTTPConnection, "https": HTTPSConnection}.get(parts.scheme)
-    if kind is None or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(
-            f"{url!r} is no base URL of a server",
-            where="url",
-            would_be_right="write one like http://127.0.0.1:8642",
-        )
-    return kind, parts.netloc.rpartition("@")[2], parts.path
-
-
-LONGEST_WAIT = 60.0
+    def _send(self, method: str, target: str, body: object, seconds: float) -> tuple[int, bytes]:
+        headers = {} if body is None else {"Content-Type": "application/json"}
+        if token := os.environ.get(ADMIN_TOKEN):
+            headers["X-Sim-Admin-Token"] = token
+        content = b"" if body is None else json.dumps(body, default=str).encode()
+        try:
+            with BlockingTransport(self.url, seconds) as transport:
+                response = transport(Request(method, target, headers, content))
+        except NoAnswer as problem:
+            raise UsageError(
+                f"no simulator answers: {problem.reason}",
+                where=self.url,
+                would_be_right=HOW_TO_SERVE,
+                status=503,
+            ) from None
+        return response.status, response.body
 
 
 class WorldPath(NamedTuple):
-    """Where the admin API is asked about a world."""
+    """The admin paths of one world, all below its own."""
 
     api: AdminApi
     world: str
@@ -132,25 +106,21 @@ class WorldPath(NamedTuple):
         query: Mapping[str, object] | None = None,
         seconds: float = TIMEOUT,
     ) -> dict[str, Any]:
-        """Ask at a path below that of the world; see `AdminApi.ask`.
-
-        Raises:
-            UsageError: the server refuses it, or does not answer.
-        """
+        """Ask at a path below that of the world; see `AdminApi.ask`."""
         whole = f"/_sim/worlds/{quote(self.world)}/{path}"
-        told: dict[str, Any] = self.api.ask(method, whole, body, query=query, seconds=seconds)
-        return told
+        answer: dict[str, Any] = self.api.ask(method, whole, body, query=query, seconds=seconds)
+        return answer
 
     def wait(self, path: str, query: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """Ask what answers once something has come, or when time is up.
-
-        Raises:
-            UsageError: the server refuses it, or does not answer.
-        """
+        """Ask a path that answers once something has come, or when time is up."""
         while True:
-            slice_of_time = min(seconds, LONGEST_WAIT)
-            waiting = {**query, "wait": slice_of_time}
-            told = self.ask("GET", path, query=waiting, seconds=slice_of_time + TIMEOUT)
-            seconds -= slice_of_time
-            if told["total"] or seconds <= 0:
-                return told
+            longest = min(seconds, LONGEST_WAIT)
+            waiting = {**query, "wait": longest}
+            answer = self.ask("GET", path, query=waiting, seconds=longest + TIMEOUT)
+            seconds -= longest
+            if answer["total"] or seconds <= 0:
+                return answer
+
+
+def _query_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -27,13 +27,12 @@ SUFFIXES = (".yaml", ".yml")
 
 
 class WhmcsSimContainer(DockerContainer):
-    """A container of the simulator, started when its scenario is loaded.
+    """A container of the simulator, ready when its scenario is loaded.
 
     Where the variable WHMCS_SIM_ADMIN_TOKEN is set, its admin paths want that token.
     """
 
     def __init__(self, image: str = IMAGE, **options: Any) -> None:  # noqa: ANN401 of DockerContainer
-        """Prepare a container of an image; `options` are those of testcontainers."""
         super().__init__(image, **options)
         self.with_exposed_ports(PORT)
         self.waiting_for(HttpWaitStrategy(PORT, READY))

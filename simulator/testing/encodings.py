@@ -1,7 +1,7 @@
-"""The ways in which clients spell a form: other names, other words for a number, other encodings.
+"""The ways in which clients encode the same form: aliases, texts for a value, percent-encoding.
 
-A spelling of a value is one that the parameter's own converter reads alike, so none is listed here
-that would mean something else.
+A text stands for a value if the parameter's own converter reads both alike, so none is drawn that
+would mean something else.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ FALSE = ("0", "false", "off", "no", "")
 
 
 class Form(NamedTuple):
-    """Parameters, and the body of a request that means them.
+    """Parameters, and the body of a request that encodes them.
 
     Attributes:
         body: an urlencoded form, the action in it; a token can be put before or behind.
@@ -34,50 +34,46 @@ class Form(NamedTuple):
 
 
 def encoded_forms(action: Action, params: Mapping[str, Any]) -> SearchStrategy[Form]:
-    """Draw a body that means some parameters of an action."""
+    """Draw a body that encodes some parameters of an action."""
     by_name = {each.name: each for each in action.parameters}
     sent = {name: value for name, value in params.items() if value is not None}
     asked: Pairs = (("action", action.name),)
     groups = [some.just(asked)]
     groups += [_group(by_name[name], value) for name, value in sent.items()]
     shuffled = some.tuples(*groups).flatmap(some.permutations)
-    bodies = some.tuples(shuffled, some.sampled_from([_plain, _percent, _bare_brackets]))
+    bodies = some.tuples(shuffled, some.sampled_from([urlencode, _percent, _bare_brackets]))
     return bodies.map(lambda drawn: Form(dict(params), drawn[1](sum(drawn[0], ()))))
 
 
 def _group(parameter: Parameter, value: object) -> SearchStrategy[Pairs]:
-    """Draw the pairs that say one parameter, perhaps after one that they replace."""
+    """Draw the pairs of one parameter, perhaps after one that they replace."""
     names = some.sampled_from(_names(parameter))
     if isinstance(value, list):
         indexes = some.sampled_from(INDEX[: 3 if len(value) <= len(INDEX[0]) else 0] or [()])
-        return some.tuples(names, indexes).map(lambda drawn: _listed(drawn[0], drawn[1], value))
+        return some.tuples(names, indexes).map(lambda drawn: _list_pairs(drawn[0], drawn[1], value))
     written = some.sampled_from(_equivalent_texts(parameter, value))
     replaced = some.sampled_from([None, "0", "something else"])
     return some.tuples(names, written, replaced).map(
-        lambda drawn: (*_replacing(drawn[0], drawn[2]), (drawn[0], drawn[1]))
+        lambda drawn: (*([(drawn[0], drawn[2])] if drawn[2] else []), (drawn[0], drawn[1]))
     )
 
 
-def _listed(name: str, indexes: tuple[str, ...], values: list[object]) -> Pairs:
+def _list_pairs(name: str, indexes: tuple[str, ...], values: list[object]) -> Pairs:
     chosen = indexes or ("[]",) * len(values)
     return tuple(
         (f"{name}{index}", text_of(each)) for index, each in zip(chosen, values, strict=False)
     )
 
 
-def _replacing(name: str, earlier: str | None) -> Pairs:
-    return () if earlier is None else ((name, earlier),)
-
-
 def _names(parameter: Parameter) -> list[str]:
-    """List the names of a parameter; one in brackets keeps them, since they mean something too."""
+    """List the names of a parameter; the brackets of a name are part of its meaning."""
     names = (parameter.name, *parameter.aliases)
     bracketed = [name for name in names if "[" in name]
     return bracketed or list(names)
 
 
 def _equivalent_texts(parameter: Parameter, value: object) -> list[str]:
-    """List the texts for a value that the converter reads alike, the usual one first."""
+    """List the texts that the converter reads as a value, the usual one first."""
     usual = text_of(value)
     meant = _read(parameter, usual)
     return [
@@ -99,10 +95,6 @@ def _read(parameter: Parameter, text: str) -> object:
         return parameter.convert(text)
     except BadValue:
         return BadValue
-
-
-def _plain(pairs: Pairs) -> str:
-    return urlencode(pairs)
 
 
 def _percent(pairs: Pairs) -> str:

@@ -1,4 +1,4 @@
-"""What strategies and state machines share: Hypothesis, the world they draw for, a client's records."""
+"""What strategies and state machines share: Hypothesis, their world, a client's records."""
 
 from collections.abc import Mapping
 from functools import cache, cached_property
@@ -13,7 +13,7 @@ from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.engine.state.importing import import_state
 from simulator.errors import UnknownName, UsageError
-from simulator.rules.mass_payment import combinable
+from simulator.rules.invoices import paid_alone
 from simulator.scenario import load_scenario
 from simulator.spec.actions import Action
 
@@ -60,7 +60,7 @@ DEMO = "demo"
 
 
 class StateProvider(Protocol):
-    """Whatever can tell the state of its world, such as the fixture `whmcs_sim`."""
+    """Whatever gives the state of its world, such as the fixture `whmcs_sim`."""
 
     def state(self) -> Any:  # noqa: ANN401 JSON
         """Give the state as `GET …/state` does."""
@@ -70,7 +70,7 @@ WorldSource: TypeAlias = World | Mapping[str, Any] | bytes | StateProvider | Non
 
 
 class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
-    """A client of a world, and what is the client's own there."""
+    """A client of a world, and what it owns there."""
 
     world: World
     client: Client
@@ -90,7 +90,7 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
     def unpaid(self) -> list[int]:
         """The ids of those that are Unpaid and bill something themselves."""
         records = self.world.invoices.where("client", self.client.id)
-        return [each.id for each in records if each.unpaid and combinable(each)]
+        return [each.id for each in records if each.unpaid and not paid_alone(each)]
 
     @cached_property
     def contacts(self) -> list[int]:
@@ -123,7 +123,7 @@ def find_action(name: str) -> Action:
 
 
 def resolve_world(given: WorldSource) -> World:
-    """Give the world: itself, that of a state (a dict, or JSON) or of a fixture; else the demo's.
+    """Give the world of a state (a dict, or JSON) or of a fixture; of the demo for None.
 
     Raises:
         UsageError: it is no state.
@@ -137,7 +137,7 @@ def resolve_world(given: WorldSource) -> World:
     return import_state(text, "the world of a strategy")
 
 
-def client_records(world: World, client_id: int | None) -> ClientRecords:
+def client_records(world: World, client_id: int | None = None) -> ClientRecords:
     """Find a client of a world; without an id, the first that has a token which does not expire.
 
     Raises:
@@ -160,9 +160,9 @@ def client_records(world: World, client_id: int | None) -> ClientRecords:
 
 @cache
 def scenario_world(scenario: str) -> World:
-    """Give the world of a scenario by its name or path; read once, since a world is a value.
+    """Load the world of a scenario by its name or path; once, since a world is a value.
 
     Raises:
-        UsageError: it cannot become a world.
+        UsageError: the scenario is wrong.
     """
     return load_scenario(scenario).world

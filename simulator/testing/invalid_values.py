@@ -1,4 +1,4 @@
-"""How one parameter can be wrong: missing, a value that cannot be meant, a name of nothing."""
+"""Values that make one parameter wrong: missing, unreadable, or the id of nothing there."""
 
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -11,54 +11,39 @@ UNREADABLE = ("nan", "-Infinity", "1e3", "0.001", "9" * 16, "2026-02-30", "1.5.2
 
 
 class InvalidValue(NamedTuple):
-    """What is wrong with a parameter, and values of which that is true."""
+    """Values of a parameter that are always refused, and why."""
 
     parameter: str
     values: Values
     why: str
 
 
-def _others_than(records: Container[int]) -> Values:
-    return some.integers(1, 10**9).filter(lambda number: number not in records)
-
-
-def _no_invoice(records: ClientRecords) -> Values:
-    return _others_than(records.invoices)
+def _others_than(known: Container[int]) -> Values:
+    return some.integers(1, 10**9).filter(lambda number: number not in known)
 
 
 def _no_invoices(records: ClientRecords) -> Values:
-    return some.lists(_no_invoice(records), min_size=2, max_size=4, unique=True)
-
-
-def _no_server(records: ClientRecords) -> Values:
-    return _others_than([each.server_id for each in records.services])
-
-
-def _no_contact(records: ClientRecords) -> Values:
-    return _others_than(records.contacts)
-
-
-def _not_the_client(records: ClientRecords) -> Values:
-    return _others_than([records.client.id])
+    unknown = _others_than(records.invoices)
+    return some.lists(unknown, min_size=2, max_size=4, unique=True)
 
 
 def _no_email(records: ClientRecords) -> Values:
-    made = some.integers(0, 10**9).map(lambda number: f"nobody-{number}@example.com")
-    return made.filter(lambda address: not records.world.clients.keys_where("email", address))
+    drawn = some.integers(0, 10**9).map(lambda number: f"nobody-{number}@example.com")
+    return drawn.filter(lambda address: not records.world.clients.keys_where("email", address))
 
 
 def _no_key(records: ClientRecords) -> Values:
-    made = some.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}-{'0' * 16}")
-    return made.filter(lambda key: records.world.clients.first("api_key", key) is None)
+    drawn = some.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}-{'0' * 16}")
+    return drawn.filter(lambda key: records.world.clients.first("api_key", key) is None)
 
 
 UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
-    "invoice_id": _no_invoice,
+    "invoice_id": lambda records: _others_than(records.invoices),
     "invoices": _no_invoices,
-    "id": _no_server,
-    "contact_id": _no_contact,
-    "params[contact_id]": _no_contact,
-    "profile_data[client_id]": _not_the_client,
+    "id": lambda records: _others_than([each.server_id for each in records.services]),
+    "contact_id": lambda records: _others_than(records.contacts),
+    "params[contact_id]": lambda records: _others_than(records.contacts),
+    "profile_data[client_id]": lambda records: _others_than([records.client.id]),
     "profile_data[location]": lambda _records: some.just("nowhere"),
     "key": _no_key,
     "user": _no_email,
@@ -66,10 +51,10 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
 
 
 def invalid_values_of(parameter: Parameter, records: ClientRecords) -> Iterator[InvalidValue]:
-    """List the mistakes that are always refused in a parameter of an action, for a client.
+    """List what is always refused in a parameter of an action, for a client.
 
-    A parameter that may be left out may also name nothing: a filter then finds nothing. And what is
-    missing is only refused where the policy of the world says so.
+    An optional parameter may name nothing: a filter then finds nothing. And a missing one is only
+    refused where the policy of the world says so.
     """
     if parameter.required and records.world.policies.required_parameters == "documented":
         yield InvalidValue(parameter.name, some.sampled_from([None, ""]), "it is missing")

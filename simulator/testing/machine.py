@@ -10,8 +10,8 @@
     def test_my_client(whmcs_sim):
         MyBilling.drive(whmcs_sim)
 
-Whatever is asked, in whatever order, the world must become what the same call leads to, and the
-client must tell what the API answered. Without a client of your own it drives ours, in process.
+After each call the world must be what that call leads to, and the client must report what the API
+answered. Without a client of your own it drives ours, in process.
 """
 
 from decimal import Decimal
@@ -162,7 +162,7 @@ class BillingMachine(ClientMachine):
         """Balances equal ledgers, what was paid is what is not owed, and all the other laws."""
         breaches = breaches_of(self.model.world())
         if breaches:
-            raise AssertionError("\n".join(["laws of the world are broken:", *breaches]))
+            raise AssertionError("\n".join(["laws of the world are broken:", *map(str, breaches)]))
 
 
 def _new(table: str, worlds: tuple[World, World]) -> Any:  # noqa: ANN401 ids

@@ -1,14 +1,14 @@
-"""The simulated world that a state machine holds a client against: in process, or on a server."""
+"""The world that a state machine compares a client with: in this process, or on a server."""
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
 
-from simulator.client.answers import Response
-from simulator.client.transport import Request, Transport, WorldAddress
+from simulator.client import Response, WorldAddress
+from simulator.client.transport import Request, Transport
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import clocks
@@ -18,7 +18,7 @@ from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, boo
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.testing.admin_api import AdminApi
+from simulator.testing.admin_api import AdminApi, WorldPath
 from simulator.testing.hypothesis_support import client_records
 from simulator.web.forms import nest, parse_urlencoded
 
@@ -26,43 +26,20 @@ IN_PROCESS_URL = "http://in-process.invalid"
 CONFLICT = 409
 
 
-class Model(Protocol):
-    """A world that stands still unless it is asked or moved.
+class InProcessModel:
+    """A world in this process, with an engine of its own; its clock stands still between moves.
 
     Attributes:
         url: where clients ask it.
         token: what they send.
-        inner_token: the same, as the world itself knows it.
-        transport: how the client of this package reaches it; None for over HTTP.
+        token_in_world: the same without the name of the world.
+        transport: how the client of this package reaches it; None for HTTP.
+
+    Raises:
+        UsageError: no client of the world has a token that does not expire.
     """
 
-    url: str
-    token: str
-    token_in_world: str
-    transport: Transport | None
-
-    def world(self) -> World:
-        """Give the world as it is now."""
-
-    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
-        """Let a gateway report of an invoice; tells whether it could."""
-
-    def advance(self, days: int) -> None:
-        """Move the clock on."""
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-
-
-class InProcessModel:
-    """A world in this process, with an engine of its own; no server is needed."""
-
     def __init__(self, world: World, engine: Engine | None = None) -> None:
-        """Begin with a world, its clock frozen.
-
-        Raises:
-            UsageError: no client of the world has a token that does not expire.
-        """
         self._engine = Engine() if engine is None else engine
         self._slot = self._engine.worlds.add(DEFAULT, world)
         clocks.freeze(self._slot, self._engine.reading())
@@ -74,22 +51,21 @@ class InProcessModel:
         """Give the world as it is now."""
         return self._slot.world
 
-    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
-        """Let a gateway report of an invoice; tells whether it could."""
+    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> None:
+        """Book what a gateway reports of an invoice, if that is possible."""
         work: UnitOfWork = self._engine.begin(self._slot)
         try:
             book_gateway_result(work, invoice_id, GatewayResult(outcome=outcome, amount=amount))
         except UsageError:
-            return False
+            return
         self._slot.world = work.commit()
-        return True
 
     def advance(self, days: int) -> None:
         """Move the clock on."""
         clocks.advance(self._slot, self._engine.reading(), timedelta(days=days))
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Do nothing: the world goes with its process."""
 
     def _send(self, request: Request) -> Response:
         path, _, query = request.path.partition("?")
@@ -101,51 +77,51 @@ class InProcessModel:
 
 
 class ServerModel:
-    """A fork of a world on a server, so that each example begins with the world as it is there."""
+    """A fork of the world of a `Simulator` or of the fixture `whmcs_sim`, with the same attributes.
+
+    Raises:
+        UsageError: no client of the world has a token, or the server refuses.
+    """
 
     def __init__(self, sim: WorldAddress) -> None:
-        """Fork the world of a `Simulator` or of the fixture `whmcs_sim`, and freeze its clock.
-
-        Raises:
-            UsageError: no client of the world has a token, or the server refuses.
-        """
-        self._admin = AdminApi(sim.url)
-        made = self._admin.ask("POST", "/_sim/worlds", {"fork": sim.world})
-        self._name = str(made["name"])
-        self._path = f"/_sim/worlds/{self._name}"
-        self._read: tuple[bytes, World] | None = None  # what was last read is often still so
-        self._admin.ask("POST", f"{self._path}/clock", {"freeze": True})
+        admin = AdminApi(sim.url)
+        name = str(admin.ask("POST", "/_sim/worlds", {"fork": sim.world})["name"])
+        self._fork = WorldPath(admin, name)
+        self._last: tuple[bytes, World] | None = None  # often nothing has changed since
+        self._fork.ask("POST", "clock", {"freeze": True})
         parts = urlsplit(sim.url)
         self.url = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
         self.token_in_world = lasting_token(self.world())
-        self.token = f"{self._name}.{self.token_in_world}"
+        self.token = f"{name}.{self.token_in_world}"
         self.transport: Transport | None = None
 
     def world(self) -> World:
         """Give the world as it is now."""
-        state = msgspec.json.encode(self._admin.ask("GET", f"{self._path}/state"))
-        if self._read is None or self._read[0] != state:
-            self._read = state, import_state(state, f"{self._path}/state", name=self._name)
-        return self._read[1]
+        state = msgspec.json.encode(self._fork.ask("GET", "state"))
+        if self._last is None or self._last[0] != state:
+            name = self._fork.world
+            self._last = state, import_state(state, f"the state of world {name}", name=name)
+        return self._last[1]
 
-    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> bool:
-        """Let a gateway report of an invoice; tells whether it could."""
+    def pay(self, invoice_id: int, outcome: GatewayOutcome, amount: Decimal | None) -> None:
+        """Book what a gateway reports of an invoice."""
         body = {"outcome": outcome, **({} if amount is None else {"amount": amount})}
         try:
-            self._admin.ask("POST", f"{self._path}/invoices/{invoice_id}/pay", body)
+            self._fork.ask("POST", f"invoices/{invoice_id}/pay", body)
         except UsageError as problem:
             if problem.status != CONFLICT:
                 raise
-            return False
-        return True
 
     def advance(self, days: int) -> None:
         """Move the clock on."""
-        self._admin.ask("POST", f"{self._path}/clock", {"advance": {"days": days}})
+        self._fork.ask("POST", "clock", {"advance": {"days": days}})
 
     def close(self) -> None:
         """Delete the fork."""
-        self._admin.ask("DELETE", self._path)
+        self._fork.api.ask("DELETE", f"/_sim/worlds/{self._fork.world}")
+
+
+Model: TypeAlias = InProcessModel | ServerModel
 
 
 def lasting_token(world: World) -> str:
@@ -161,5 +137,5 @@ def lasting_token(world: World) -> str:
             where=f"scenario {world.scenario}",
             would_be_right="give a client one: token: demo-token",
         )
-    who = client_records(world, None).client.id
+    who = client_records(world).client.id
     return min(each.token for each in lasting if each.client_id == who)

@@ -14,22 +14,18 @@ NOT_FOUND = 404
 
 
 class WorldServer(Protocol):
-    """A server that makes worlds.
-
-    Attributes:
-        url: its base URL, such as `http://127.0.0.1:40123`.
-    """
+    """A server that makes worlds for tests."""
 
     url: str
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world as `POST /_sim/worlds` does, and give the same answer."""
+        """Make a world, and give what `POST /_sim/worlds` answers."""
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
 
     def stop(self) -> None:
-        """Stop a server of one's own; leave one of somebody else's alone."""
+        """Stop the server, if it was started here."""
 
 
 class RemoteServer:
@@ -37,25 +33,23 @@ class RemoteServer:
 
     Args:
         url: its base URL.
-        usual: what a world is made from where none is named; None for the server's default world.
+        default_scenario: for worlds that name none; None for the server's default world.
+
+    Raises:
+        UsageError: no simulator answers, or it is not ready.
     """
 
     def __init__(self, url: str, default_scenario: str | None = None) -> None:
-        """Find out whether it is there.
-
-        Raises:
-            UsageError: no simulator answers, or it is not ready.
-        """
         self._api = AdminApi(url)
         self._defaults = {} if default_scenario is None else {"scenario": default_scenario}
         self.url = self._api.url
         self._api.ask("GET", "/_sim/ready")
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world.
+        """Make a world, and give what `POST /_sim/worlds` answers.
 
         Raises:
-            UsageError: something that is wanted cannot be; nothing was made.
+            UsageError: an option has no such value; nothing was made.
         """
         made: dict[str, Any] = self._api.ask("POST", "/_sim/worlds", {**self._defaults, **body})
         return made
@@ -69,35 +63,34 @@ class RemoteServer:
                 raise
 
     def stop(self) -> None:
-        """Leave it alone."""
+        """Leave the server running: somebody else started it."""
 
 
 def open_world(
-    server: WorldServer, wanted: WorldOptions, folders: Iterable[Path] = ()
+    server: WorldServer, options: WorldOptions, folders: Iterable[Path] = ()
 ) -> SimulatedWorld:
     """Make a world with its faults.
 
     Args: folders: where the file of a scenario may lie, besides the current one.
 
     Raises:
-        UsageError: something that is wanted cannot be; no world is left.
+        UsageError: an option has no such value; no world is left.
     """
-    world = SimulatedWorld(server.make(wanted.body(folders)), server.url)
+    world = SimulatedWorld(server.make(options.body(folders)), server.url)
     try:
-        declare_faults(world, wanted)
+        declare_faults(world, options.faults)
     except UsageError:
         server.delete(world.world)
         raise
     return world
 
 
-def declare_faults(world: SimulatedWorld, wanted: WorldOptions) -> None:
-    """Declare the faults that are wanted.
+def declare_faults(world: SimulatedWorld, faults: object) -> None:
+    """Declare faults in the order given.
 
     Raises:
         UsageError: one of them is none.
     """
-    faults: object = wanted.faults
     if not isinstance(faults, Iterable):
         raise UsageError(
             f"{faults!r} is no list of faults",

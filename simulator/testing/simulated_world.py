@@ -1,26 +1,25 @@
-"""One simulated world, as a test holds it: where it is, who may ask, what happened, what shall be.
+"""`SimulatedWorld`: one world of a simulator, as a test uses it.
 
 All methods block until the server has answered, and what they did is done then. The server never
-runs in the event loop of the test, so they may be called in an async test too. One that waits for
-something the same test does in its event loop belongs beside it:
+runs in the event loop of the test, so an async test may call them too. Only a method that waits for
+what the same event loop does needs a thread of its own:
 `await asyncio.to_thread(whmcs_sim.inbox.wait, topic="password_reset")`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.client.clients import Client
+from simulator.client import Client
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi, WorldPath
 from simulator.testing.world_handles import WorldClock, WorldFaults, WorldInbox
-from simulator.testing.world_journal import Count, WorldJournal, describe_mismatch
+from simulator.testing.world_journal import Count, WorldJournal
 
 
 class CredentialsByClient(dict[int, str]):
     """Tokens or keys by the ids of their clients; ids may be written as text."""
 
     def __getitem__(self, client: int | str) -> str:
-        """Give that of a client, or tell whose there are."""
         value = self.get(int(client) if str(client).isdecimal() else 0)
         if value is None:
             known = ", ".join(map(str, self)) or "none"
@@ -31,25 +30,25 @@ class CredentialsByClient(dict[int, str]):
 class SimulatedWorld:
     """A world of a simulator.
 
+    Args:
+        created: what `POST /_sim/worlds` of the admin API answered.
+        url: the base URL of the server.
+
     Attributes:
         url: the base URL of the server; the API is at `{url}/whmcs.php`.
         world: its name.
-        tokens: of each client that has one that does not expire, by the client's id.
-        api_keys: of those clients, by their ids.
+        tokens: those that do not expire, by the id of their client.
+        api_keys: those of the same clients, by their ids.
         headers: name this world in requests that send no token, such as a login.
-        clock: its time.
-        faults: its deliberate misbehaviour.
-        inbox: what it mailed, texted and filed.
-        journal: what it was asked.
-        server: asks the admin API of the whole server.
+        inbox: all e-mail, text messages and tickets that it sent.
+        server: the admin API of the whole server.
     """
 
-    def __init__(self, made: Mapping[str, Any], url: str) -> None:
-        """Hold a world, as the admin API's `POST /_sim/worlds` tells of it, at a server's URL."""
+    def __init__(self, created: Mapping[str, Any], url: str) -> None:
         self.url = url
-        self.world = str(made["name"])
-        self.tokens = _by_client(made["tokens"])
-        self.api_keys = _by_client(made["api_keys"])
+        self.world = str(created["name"])
+        self.tokens = _by_client(created["tokens"])
+        self.api_keys = _by_client(created["api_keys"])
         self.headers = {"X-Sim-World": self.world}
         self.server = AdminApi(url)
         self._path = WorldPath(self.server, self.world)
@@ -70,19 +69,14 @@ class SimulatedWorld:
 
     @property
     def api_key(self) -> str:
-        """The API key of the first client who has one and a token; it names this world.
-
-        Raises:
-            UsageError: the scenario gives none to any client.
-        """
+        """The API key of the first client who has one and a token; it names this world."""
         return self._first(self.api_keys, "api_key")
 
     @property
     def client(self) -> Client:
         """A client of the API that sends the token: `whmcs_sim.client.get_client()`.
 
-        Raises:
-            UsageError: the scenario gives a token to nobody; make a `Client` and log in.
+        Where the scenario gives a token to nobody, make a `Client` and log in.
         """
         if self._client is None:
             self._client = Client.of(self)
@@ -116,7 +110,7 @@ class SimulatedWorld:
         """
         body = {"gateway": gateway, "outcome": outcome, "amount": amount}
         sent = {name: each for name, each in body.items() if each is not None}
-        return self._ask("POST", f"invoices/{invoice}/pay", sent)
+        return self._path.ask("POST", f"invoices/{invoice}/pay", sent)
 
     def assert_called(
         self,
@@ -136,16 +130,16 @@ class SimulatedWorld:
             action: `mass_pay`; with its module for another than whmcs, `auth/login`.
             count: how often: a number, or such as `{"at_least": 1, "at_most": 3}`; None for at
                 least once.
-            client: the id of who shall have asked.
+            client: the id of the client who asked.
 
         Raises:
-            AssertionError: it was not; tells the requests that come closest, and how they differ.
+            AssertionError: it was not; the closest requests are listed, and how they differ.
             UsageError: there is no such action, or the journal no longer knows.
         """
         __tracebackhide__ = True
         verdict = self.journal.verify(action, params, count=count, client=client)
         if not verdict["pass"]:
-            raise AssertionError(describe_mismatch(verdict, self.journal))
+            raise AssertionError(self.journal.describe_mismatch(verdict))
 
     def assert_not_called(
         self, action: str, /, *, client: int | None = None, **params: object
@@ -153,8 +147,7 @@ class SimulatedWorld:
         """Fail if the world was asked for an action with these parameters; see `assert_called`.
 
         Raises:
-            AssertionError: it was; tells by which requests.
-            UsageError: there is no such action, or the journal no longer knows.
+            AssertionError: it was; the requests are listed.
         """
         __tracebackhide__ = True
         self.assert_called(action, count=0, client=client, **params)
@@ -172,7 +165,7 @@ class SimulatedWorld:
             UsageError: the journal has no such exchange.
         """
         number = self.journal.last["number"] if number is None else number
-        return self._ask("GET", f"journal/{number}/explain")
+        return self._path.ask("GET", f"journal/{number}/explain")
 
     def state(self, table: str | None = None) -> dict[str, Any]:
         """Give all that is known of the world, or one table such as `invoices`; secrets included.
@@ -180,11 +173,11 @@ class SimulatedWorld:
         Raises:
             UsageError: there is no such table.
         """
-        return self._ask("GET", "state" if table is None else f"state/{table}")
+        return self._path.ask("GET", "state" if table is None else f"state/{table}")
 
     def reset(self) -> None:
-        """Put the world back as it was seeded; its faults and journal stay, clear those apart."""
-        self._ask("POST", "reset")
+        """Put the world back as it was seeded; faults and journal stay, and have a `clear` each."""
+        self._path.ask("POST", "reset")
 
     def ask(
         self,
@@ -193,11 +186,10 @@ class SimulatedWorld:
         body: object = None,
         **query: object,
     ) -> dict[str, Any]:
-        """Ask the admin API about this world what no other method asks.
+        """Ask the admin API for what no other method asks, such as `invariants`.
 
         Args:
-            path: what follows the world's own path: `snapshots`, `invariants`, …; all of them are
-                told at `/_sim/admin/openapi.json`.
+            path: what follows the world's own path; `/_sim/admin/openapi.json` lists all of them.
 
         Raises:
             UsageError: the server refuses it.
@@ -205,11 +197,7 @@ class SimulatedWorld:
         return self._path.ask(method, path, body, query=query)
 
     def __repr__(self) -> str:
-        """Tell which world it is."""
         return f"<{type(self).__name__} {self.world} at {self.url}>"
-
-    def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        return self._path.ask(method, path, body)
 
     def _first(self, values: Mapping[int, str], what: str) -> str:
         if not values:
@@ -222,5 +210,5 @@ class SimulatedWorld:
         return next(iter(values.values()))
 
 
-def _by_client(answer: Mapping[str, str]) -> CredentialsByClient:
-    return CredentialsByClient({int(client): value for client, value in answer.items()})
+def _by_client(credentials: Mapping[str, str]) -> CredentialsByClient:
+    return CredentialsByClient({int(client): value for client, value in credentials.items()})

@@ -20,10 +20,10 @@ from simulator.testing.world_options import Instant, ScenarioName, WorldOptions
 class Simulator:
     """A server with one world of yours, from `with` to the end of its block.
 
-    The server has a thread of its own, so the block may wait, or be `async with`: nothing that runs
-    in your event loop keeps it from answering. The world is the server's default one, so clients
-    that send neither its token nor its headers reach it too, and `demo-token` is known. With `url`
-    no server is started; a fresh world is made on that one, and deleted at the end.
+    The server has a thread of its own, so the block may wait, or be `async with`: it answers
+    whatever your event loop does. The world is the server's default one, so clients that send
+    neither its token nor its headers reach it too, and `demo-token` is known. With `url` no server
+    is started; a fresh world is made on that one, and deleted at the end.
 
     Args:
         scenario: a shipped one by its name, or the path of a file; None for the demo, or for the
@@ -49,7 +49,6 @@ class Simulator:
         url: str | None = None,
         port: int = 0,
     ) -> None:
-        """Prepare what `with` begins."""
         self._options = WorldOptions(scenario, now, dialect, policies, faults, seed)
         self._url = url
         self._port = port
@@ -59,14 +58,14 @@ class Simulator:
         """Make the world, on a server that is started for it unless there is a `url`.
 
         Raises:
-            UsageError: something that is wanted cannot be, or the server does not answer; or this
-                block is entered already.
+            UsageError: an option has no such value, the server does not answer, or the block is
+                entered already.
         """
         if self._open is not None:
             raise UsageError(
                 "it is in use", where="Simulator", would_be_right="make another Simulator()"
             )
-        self._open = self._on_another(self._url) if self._url else self._on_own()
+        self._open = self._on_remote(self._url) if self._url else self._on_local()
         return self._open[1]
 
     def __exit__(
@@ -90,7 +89,6 @@ class Simulator:
             server.stop()
 
     def __aenter__(self) -> Awaitable[SimulatedWorld]:
-        """Begin as `with` does, while the event loop goes on."""
         return asyncio.to_thread(self.__enter__)
 
     def __aexit__(
@@ -99,19 +97,18 @@ class Simulator:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> Awaitable[None]:
-        """End as `with` does, while the event loop goes on."""
         return asyncio.to_thread(self.__exit__, kind, problem, trace)
 
-    def _on_own(self) -> tuple[WorldServer, SimulatedWorld]:
+    def _on_local(self) -> tuple[WorldServer, SimulatedWorld]:
         server = LocalServer()
         world = SimulatedWorld(server.start(self._options.body(), self._port), server.url)
         try:
-            declare_faults(world, self._options)
+            declare_faults(world, self._options.faults)
         except UsageError:
             server.stop()
             raise
         return server, world
 
-    def _on_another(self, url: str) -> tuple[WorldServer, SimulatedWorld]:
+    def _on_remote(self, url: str) -> tuple[WorldServer, SimulatedWorld]:
         server = RemoteServer(url)
         return server, open_world(server, self._options)

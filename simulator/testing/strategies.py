@@ -1,11 +1,11 @@
-"""Hypothesis strategies for the parameters of every action, from the table that answers them.
+"""Hypothesis strategies for the parameters of every action, from the table of actions.
 
     @given(params=valid_params("apply_credit", world=sim.state()))
     def test_my_client(params): ...
 
 Parameters are named as they are sent, `profile_data[email]`, and their values are Python's: ints,
 texts, flags, amounts as `Decimal`, lists. A world is a state as the admin API gives it, a fixture
-that can tell it, a `World`, or nothing for the one of the scenario `demo`.
+that gives it, a `World`, or None for the one of the scenario `demo`.
 """
 
 from typing import Any, NamedTuple, TypeAlias
@@ -14,7 +14,6 @@ from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
-from simulator.spec.params import Parameter
 from simulator.testing.encodings import Form, encoded_forms
 from simulator.testing.hypothesis_support import (
     ClientRecords,
@@ -30,7 +29,7 @@ from simulator.testing.value_strategies import last_part, values_for
 
 Params: TypeAlias = dict[str, Any]
 
-__all__ = ["Form", "Invalid", "any_params", "forms", "invalid_params", "valid_params"]
+__all__ = ["Form", "InvalidParams", "any_params", "forms", "invalid_params", "valid_params"]
 
 SAME_AGAIN = {"password2": "password1"}
 USELESS_WITHOUT = {"pass": "reset_token", "code": "reset_token"}
@@ -40,7 +39,7 @@ NEEDED_THOUGH_OPTIONAL = {"eq/show": "id", "get_related_invoices": "id"}
 ANYTHING = 1
 
 
-class Invalid(NamedTuple):
+class InvalidParams(NamedTuple):
     """Parameters that are refused, because of one of them.
 
     Attributes:
@@ -56,7 +55,7 @@ class Invalid(NamedTuple):
 def valid_params(
     action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Params]:
-    """Draw parameters that an action takes, as far as types and references go.
+    """Draw parameters that an action accepts, as far as types and references go.
 
     Ids are those of the client's own things. Whether the API then says yes is up to its rules: an
     invoice may be paid already. Optional parameters come and go.
@@ -73,7 +72,7 @@ def valid_params(
 
 def invalid_params(
     action: str, world: WorldSource = None, *, client: int | None = None
-) -> SearchStrategy[Invalid]:
+) -> SearchStrategy[InvalidParams]:
     """Draw parameters that an action always refuses, with the one that is wrong, and why.
 
     It is missing (where the world's policy `required_parameters` is `documented`, so that this is
@@ -83,9 +82,9 @@ def invalid_params(
         UnknownName: there is no such action, or client.
         UsageError: the action takes nothing that it would refuse.
     """
-    wanted = find_action(action)
+    declared = find_action(action)
     records = client_records(resolve_world(world), client)
-    wrong = _invalid(wanted, records)
+    wrong = _invalid(declared, records)
     if not wrong:
         right = "leave it out: nothing that is sent to it can be wrong"
         what = f"{action} refuses no parameters"
@@ -101,19 +100,19 @@ def any_params(
     Raises:
         UnknownName: there is no such action, or client.
     """
-    wanted = find_action(action)
+    declared = find_action(action)
     records = client_records(resolve_world(world), client)
-    names = [each.name for each in wanted.parameters]
+    names = [each.name for each in declared.parameters]
     wild = some.dictionaries(some.sampled_from([*names, "no_such"]), _anything(), max_size=6)
-    wrong = [each.map(lambda invalid: invalid.params) for each in _invalid(wanted, records)]
-    lacks_nothing = all(not each.is_empty for each in _required(wanted, records).values())
-    return some.one_of(wild, *wrong, *([_valid(wanted, records)] if lacks_nothing else []))
+    wrong = [each.map(lambda invalid: invalid.params) for each in _invalid(declared, records)]
+    lacks_nothing = all(not each.is_empty for each in _required(declared, records).values())
+    return some.one_of(wild, *wrong, *([_valid(declared, records)] if lacks_nothing else []))
 
 
 def forms(
     action: str, world: WorldSource = None, *, client: int | None = None
 ) -> SearchStrategy[Form]:
-    """Draw valid parameters and a body that means them, as some client might encode it.
+    """Draw valid parameters and a body that encodes them, as some client might.
 
     Names in brackets or without, other names that clients send, `7` as `+7`, `true` for 1, indexed
     lists, everything percent-encoded, another order, values that a later one replaces.
@@ -122,19 +121,18 @@ def forms(
         UnknownName: there is no such action, or client.
         UsageError: the action needs something that the client has not.
     """
-    wanted = find_action(action)
+    declared = find_action(action)
     drawn = valid_params(action, world, client=client)
-    return drawn.flatmap(lambda params: encoded_forms(wanted, params))
+    return drawn.flatmap(lambda params: encoded_forms(declared, params))
 
 
 def _required(action: Action, records: ClientRecords) -> dict[str, SearchStrategy[Any]]:
-    needed = (each for each in arguments_of(action) if _needed(action, each))
-    return {each.name: values_for(each, records) for each in needed}
-
-
-def _needed(action: Action, parameter: Parameter) -> bool:
-    named = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
-    return parameter.required or parameter.name == named
+    needed = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
+    return {
+        each.name: values_for(each, records)
+        for each in arguments_of(action)
+        if each.required or each.name == needed
+    }
 
 
 def _valid(action: Action, records: ClientRecords) -> SearchStrategy[Params]:
@@ -154,7 +152,7 @@ def _valid(action: Action, records: ClientRecords) -> SearchStrategy[Params]:
 
 
 def _made_consistent(params: Params) -> Params:
-    """Let parameters that belong together agree."""
+    """Make parameters that belong together consistent."""
     by_last_part = {last_part(name): name for name in params}
     found = dict(params)
     for name in params:
@@ -172,7 +170,7 @@ def _useless(name: str, params: Params) -> bool:
     return name in USELESS_WITHOUT and USELESS_WITHOUT[name] not in params
 
 
-def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[Invalid]]:
+def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[InvalidParams]]:
     return [
         _with_invalid_value(_required(action, records), value)
         for parameter in arguments_of(action)
@@ -182,15 +180,15 @@ def _invalid(action: Action, records: ClientRecords) -> list[SearchStrategy[Inva
 
 def _with_invalid_value(
     required: dict[str, SearchStrategy[Any]], value: InvalidValue
-) -> SearchStrategy[Invalid]:
-    """Draw parameters with one mistake; what else is needed is there, as far as it can be."""
+) -> SearchStrategy[InvalidParams]:
+    """Draw parameters with one invalid value; what else is required is there, if it can be."""
     others = {
         name: some.just(ANYTHING) if values.is_empty else values
         for name, values in required.items()
         if name != value.parameter
     }
     drawn = some.fixed_dictionaries({**others, value.parameter: value.values})
-    return drawn.map(lambda params: Invalid(params, value.parameter, value.why))
+    return drawn.map(lambda params: InvalidParams(params, value.parameter, value.why))
 
 
 def _anything() -> SearchStrategy[Any]:

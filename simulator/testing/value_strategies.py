@@ -1,7 +1,7 @@
-"""What values of parameters mean: the client's own invoices, a free e-mail address, a phone.
+"""Strategies for the values of parameters: the client's own invoices, a free e-mail address.
 
-The table tells types and limits. It cannot tell that `relid` is a service and `pass` a new
-password; the names do, and the API uses each of them in one sense.
+The table of actions knows types and limits. It does not know that `relid` is a service and `pass` a
+new password; the names say so, and the API uses each name in one sense.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ NAMES = some.text(LETTERS, min_size=1, max_size=USUAL_LENGTH).filter(lambda name
 
 
 def _one_of(values: Iterable[Any]) -> Values:
-    """Choose one; nothing, where there is none."""
+    """Choose one; of none, nothing."""
     found = list(dict.fromkeys(values))
     return some.sampled_from(found) if found else some.nothing()
 
@@ -75,7 +75,7 @@ def _known_email(records: ClientRecords) -> Values:
 
 def _free_email(records: ClientRecords) -> Values:
     made = some.integers(0, 10**9).map(lambda number: f"person-{number}@example.com")
-    return made.filter(lambda address: not emails.taken(records.world, address))
+    return made.filter(lambda address: emails.owner(records.world, address) is None)
 
 
 def _phone_code(records: ClientRecords) -> Values:
@@ -137,7 +137,7 @@ STRATEGIES: dict[str, ValueStrategy] = {
 
 
 def values_for(parameter: Parameter, records: ClientRecords) -> Values:
-    """Give what may be sent for a parameter; nothing, where the client has none of it."""
+    """Draw what may be sent for a parameter; nothing, if the client has none of it."""
     name = parameter.name
     meaning = STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
     found = _by_type(parameter) if meaning is None else meaning(records)
@@ -150,7 +150,7 @@ def last_part(name: str) -> str:
 
 
 def convertible(parameter: Parameter, text: str) -> bool:
-    """Whether the parameter's converter takes a text."""
+    """Whether the parameter's converter accepts a text."""
     try:
         parameter.convert(text)
     except BadValue:
@@ -159,7 +159,7 @@ def convertible(parameter: Parameter, text: str) -> bool:
 
 
 def longest_text(parameter: Parameter) -> int:
-    """Find how long a text a parameter takes; only trying can tell."""
+    """Find the longest text that a parameter accepts, by trying."""
     low, high = 0, LONGEST_TRIED
     while low < high:
         middle = (low + high + 1) // 2

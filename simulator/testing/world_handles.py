@@ -8,22 +8,24 @@ from simulator.testing.admin_api import WorldPath
 from simulator.testing.world_options import Instant, iso_instant
 
 ClockMove: TypeAlias = dict[str, Any]
+Fault: TypeAlias = dict[str, Any]
+Faults: TypeAlias = list[Fault]
+Message: TypeAlias = dict[str, Any]
 MOVE_TIMEOUT = 3600.0
 
 
 class WorldClock:
-    """The time of a world, UTC. Midnights that it passes bring what the billing system does alone.
+    """The time of a world, UTC. At each midnight that it passes the billing day runs.
 
     A move gives `now`, `frozen`, `next_event` and `happened`: how many events of each kind.
     """
 
     def __init__(self, path: WorldPath) -> None:
-        """Move the clock of a world."""
         self._path = path
 
     @property
     def now(self) -> datetime:
-        """What time it is in the world, UTC."""
+        """The time in the world, UTC."""
         return datetime.fromisoformat(self._look()["now"])
 
     @property
@@ -33,50 +35,50 @@ class WorldClock:
 
     @property
     def next_event(self) -> datetime | None:
-        """The midnight at which something next happens by itself; None for none in ten years."""
+        """The midnight of the next billing event; None if there is none in ten years."""
         answer = self._look()["next_event"]
         return None if answer is None else datetime.fromisoformat(answer)
 
     def advance(
         self, *, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0
     ) -> ClockMove:
-        """Go on by a span; the parts add up.
+        """Move on by a span; the parts add up.
 
         Raises:
-            UsageError: it is nothing, or more than 3660 days.
+            UsageError: the span is zero, or longer than 3660 days.
         """
         span = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
         return self._move({"advance": span})
 
     def set(self, instant: Instant) -> ClockMove:
-        """Go on to an instant: `"2026-05-01T00:00:00Z"`, or a datetime; without a zone it is UTC.
+        """Move on to an instant: `"2026-05-01T00:00:00Z"`, or a datetime; without a zone it is UTC.
 
         Raises:
-            UsageError: it lies behind, or is none.
+            UsageError: the instant is in the past, or is none.
         """
         return self._move({"set": iso_instant(instant)})
 
     def to_next_event(self) -> ClockMove:
-        """Go on to the next midnight at which something happens by itself.
+        """Move on to the midnight of the next billing event.
 
         Raises:
-            UsageError: nothing does within ten years.
+            UsageError: there is none in ten years.
         """
         return self._move({"to_next_event": True})
 
     def freeze(self) -> ClockMove:
-        """Let it stand still from now on."""
+        """Stop the clock, so that only moves change it."""
         return self._move({"freeze": True})
 
     def run(self) -> ClockMove:
-        """Let it run beside the machine's clock from now on."""
+        """Let the clock run at the pace of the machine's."""
         return self._move({"run": True})
 
     def forecast(self, days: int = 31) -> list[dict[str, Any]]:
-        """Tell what the next days (1 to 3660) bring if nobody does anything; nothing is changed.
+        """List the billing events of the next days (1 to 3660) if nobody acts; nothing is changed.
 
         Raises:
-            UsageError: so many days cannot be meant.
+            UsageError: it is another number of days.
         """
         answer = self._path.ask("GET", "clock/forecast", query={"days": days}, seconds=MOVE_TIMEOUT)
         events: list[dict[str, Any]] = answer["events"]
@@ -89,25 +91,20 @@ class WorldClock:
         return self._path.ask("POST", "clock", move, seconds=MOVE_TIMEOUT)
 
 
-Fault: TypeAlias = dict[str, Any]
-Faults: TypeAlias = list[Fault]
-
-
 class WorldFaults:
     """The deliberate misbehaviour of a world.
 
-    A fault is told with its `number`, `match` and `effect`, how many requests fitted it (`met`) and
-    how many were answered with its effect (`applied`).
+    A fault has `number`, `match` and `effect`, `met` (how many requests matched) and `applied` (how
+    many were answered with its effect).
     """
 
     def __init__(self, path: WorldPath) -> None:
-        """Declare faults in a world."""
         self._path = path
 
     def add(
         self, *, effect: Mapping[str, object], match: Mapping[str, object] | None = None
     ) -> Fault:
-        """Declare a fault, after those that are there; the first that fits a request is applied.
+        """Declare a fault, after those that are there; the first that matches a request is applied.
 
         Args:
             effect: `{"status": 503}`, `{"reset": "after_commit"}`, `{"upstream": "whmcs_down"}`,
@@ -115,7 +112,7 @@ class WorldFaults:
             match: which requests: `{"action": "get_invoices", "first": 2}`; None for all.
 
         Raises:
-            UsageError: it cannot be meant, or the world has 100 already.
+            UsageError: it is no fault, or the world has 100 already.
         """
         return self._path.ask("POST", "faults", {"match": dict(match or {}), "effect": effect})
 
@@ -133,12 +130,8 @@ class WorldFaults:
         self._path.ask("DELETE", f"faults/{number}")
 
     def clear(self) -> int:
-        """Delete all faults, and tell how many there were."""
+        """Delete all faults, and give their number."""
         return int(self._path.ask("DELETE", "faults")["deleted"])
-
-
-Message: TypeAlias = dict[str, Any]
-MOST = 10_000
 
 
 class WorldInbox:
@@ -149,7 +142,6 @@ class WorldInbox:
     """
 
     def __init__(self, path: WorldPath) -> None:
-        """Read the messages of a world."""
         self._path = path
 
     def messages(
@@ -161,7 +153,7 @@ class WorldInbox:
         since: int | None = None,
         limit: int = 100,
     ) -> list[Message]:
-        """Give the messages that fit, by ascending number; the newest where there are more.
+        """Give the messages that match, by ascending number; of more than `limit` the newest.
 
         Args: since: only messages with higher numbers, beginning with the oldest.
 
@@ -181,12 +173,12 @@ class WorldInbox:
         since: int | None = None,
         timeout: float = 5.0,
     ) -> Message:
-        """Wait until a message fits, and give the newest that does; one that is there will do.
+        """Wait until a message matches, and give the newest that does; it may be there already.
 
         Args: timeout: how long to wait, in seconds of the machine.
 
         Raises:
-            TimeoutError: none came; tells which there are.
+            TimeoutError: none came; the error lists those that are there.
             UsageError: there is no such kind.
         """
         query = {"kind": kind, "to": to, "topic": topic, "since": since}
@@ -201,10 +193,10 @@ class WorldInbox:
         return newest
 
     def clear(self) -> int:
-        """Delete all messages, and tell how many there were; numbers go on."""
+        """Delete all messages, and give their number; the ids of later ones go on."""
         return int(self._path.ask("DELETE", "inbox")["deleted"])
 
     def _listed(self) -> str:
-        there = self.messages(limit=10)
-        answer = (f"{each['id']} {each['kind']} {each['topic']} to {each['to']}" for each in there)
-        return "; ".join(answer) or "none"
+        found = self.messages(limit=10)
+        lines = (f"{each['id']} {each['kind']} {each['topic']} to {each['to']}" for each in found)
+        return "; ".join(lines) or "none"

@@ -1,69 +1,28 @@
 """The journal of a world, as a test uses it: what was asked, and whether as expected."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from simulator.errors import UsageError
 from simulator.testing.admin_api import WorldPath
 
 Count: TypeAlias = int | Mapping[str, int]
-
-
-class Journal(Protocol):
-    """Where exchanges are looked up."""
-
-    def entry(self, number: int) -> dict[str, Any]:
-        """Give all that is known of an exchange."""
-
-
-def count_range(count: Count) -> dict[str, int]:
-    """Write how often something shall have been asked as the admin API reads it.
-
-    >>> times(1), times({"at_most": 3})
-    ({'exactly': 1}, {'at_most': 3})
-    """
-    return {"exactly": count} if isinstance(count, int) else dict(count)
-
-
-def describe_mismatch(verdict: Mapping[str, Any], journal: Journal) -> str:
-    """Say why a verification failed, with each criterion of the requests that come closest."""
-    return "\n".join(
-        [verdict["what"], *_matching_lines(verdict), *_near_miss_lines(verdict, journal)]
-    )
-
-
-def _matching_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
-    if verdict["entries"]:
-        yield f"  by {', '.join(f'#{number}' for number in verdict['entries'])} of the journal"
-
-
-def _near_miss_lines(verdict: Mapping[str, Any], journal: Journal) -> Iterator[str]:
-    for miss in verdict["near_misses"]:
-        if not miss["differs"]:
-            continue
-        entry = journal.entry(miss["entry"])
-        yield f"  close: #{entry['number']} {entry['method']} {entry['action']}"
-        for each in miss["differs"]:
-            yield f"    {each['criterion']}: expected {each['expected']!r}, got {each['got']!r}"
-
-
 Entry: TypeAlias = dict[str, Any]
 
 
 class WorldJournal:
     """The last exchanges of a world; secrets are masked.
 
-    An exchange is told with its `number`, `action`, `module`, `method`, `client`, `params`,
+    An exchange has `number`, `action`, `module`, `method`, `client`, `params`,
     `status`, `failure` (`code`, `text`, `message`, `basis`, `source`; None where nothing was
     refused), `fault`, `changed` (how many rows it wrote), `at` and `duration_ms`.
     """
 
     def __init__(self, path: WorldPath) -> None:
-        """Read the journal of a world."""
         self._path = path
 
     def entries(self, *, limit: int = 100, **filters: object) -> list[Entry]:
-        """Give the exchanges that fit, by ascending number; the newest where there are more.
+        """Give the exchanges that match, by ascending number; of more than `limit` the newest.
 
         Args:
             limit: how many to give, 1 to 10,000.
@@ -71,7 +30,7 @@ class WorldJournal:
                 text, empty for any), `method`, `fault`, `deviating`, `since` (a number).
 
         Raises:
-            UsageError: there is no such filter, or its value cannot be meant.
+            UsageError: there is no such filter, or it has no such value.
         """
         query = {**filters, "limit": limit}
         found: list[Entry] = self._path.ask("GET", "journal", query=query)["entries"]
@@ -103,7 +62,7 @@ class WorldJournal:
         return self.entry(lines[0]["number"])
 
     def wait(self, *, timeout: float = 5.0, **filters: object) -> Entry:
-        """Wait until an exchange fits, and give the newest that does; one that is there will do.
+        """Wait until an exchange matches, and give the newest that does; it may be there already.
 
         Args:
             timeout: how long to wait, in seconds of the machine.
@@ -111,7 +70,7 @@ class WorldJournal:
 
         Raises:
             TimeoutError: none came.
-            UsageError: there is no such filter, or its value cannot be meant.
+            UsageError: there is no such filter, or it has no such value.
         """
         found = self._path.wait("journal", filters, timeout)["entries"]
         if not found:
@@ -122,7 +81,7 @@ class WorldJournal:
         return newest
 
     def clear(self) -> int:
-        """Forget all exchanges, and tell how many there were; the world stays as it is."""
+        """Delete all exchanges, and give their number; the world stays as it is."""
         return int(self._path.ask("DELETE", "journal")["deleted"])
 
     def har(self) -> dict[str, Any]:
@@ -138,7 +97,7 @@ class WorldJournal:
         client: int | None = None,
         since: int = 0,
     ) -> dict[str, Any]:
-        """Tell whether the world was asked something as often as expected.
+        """Count the requests for an action with these parameters, as the server matches them.
 
         Args:
             count: a number, or such as `{"at_least": 1, "at_most": 3}`; None for at least once.
@@ -151,9 +110,26 @@ class WorldJournal:
         Raises:
             UsageError: there is no such action, or the journal no longer knows.
         """
-        wanted = {"action": action, "params": dict(params or {}), "since": since}
+        expected = {"action": action, "params": dict(params or {}), "since": since}
         if count is not None:
-            wanted["count"] = count_range(count)
+            expected["count"] = {"exactly": count} if isinstance(count, int) else dict(count)
         if client is not None:
-            wanted["client"] = client
-        return self._path.ask("POST", "verify", wanted)
+            expected["client"] = client
+        return self._path.ask("POST", "verify", expected)
+
+    def describe_mismatch(self, verdict: Mapping[str, Any]) -> str:
+        """Say why a verification failed, with each criterion that the closest requests miss."""
+        lines = [verdict["what"]]
+        if verdict["entries"]:
+            numbers = ", ".join(f"#{number}" for number in verdict["entries"])
+            lines.append(f"  by {numbers} of the journal")
+        return "\n".join([*lines, *self._near_misses(verdict)])
+
+    def _near_misses(self, verdict: Mapping[str, Any]) -> Iterator[str]:
+        for miss in verdict["near_misses"]:
+            if not miss["differs"]:
+                continue
+            entry = self.entry(miss["entry"])
+            yield f"  close: #{entry['number']} {entry['method']} {entry['action']}"
+            for each in miss["differs"]:
+                yield f"    {each['criterion']}: expected {each['expected']!r}, got {each['got']!r}"

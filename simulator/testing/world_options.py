@@ -1,4 +1,4 @@
-"""What a test may ask of its world: one list of names, for `Simulator` and for the marker."""
+"""`WorldOptions`: what a test may want of its world, for `Simulator` and for the marker alike."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ SUFFIXES = (".yaml", ".yml")
 
 
 class WorldOptions(NamedTuple):
-    """What a world shall be; None leaves it to the scenario.
+    """What a world shall be; what is None is left to the scenario.
 
     Attributes:
         scenario: a shipped one by its name, or the path of a file; None for the server's own.
@@ -34,29 +34,29 @@ class WorldOptions(NamedTuple):
     seed: int | None = None
 
     def body(self, folders: Iterable[Path] = ()) -> dict[str, Any]:
-        """Write it as the admin API's `POST /_sim/worlds` takes it; faults come later.
+        """Write the body of the admin API's `POST /_sim/worlds`; faults are declared later.
 
         Args: folders: where the file of a scenario may lie, besides the current one.
 
         Raises:
-            UsageError: one of its values cannot be meant.
+            UsageError: an option has no such value.
         """
         policies = self.policies
-        found = {
+        chosen = {
             "scenario": None if self.scenario is None else _absolute_path(self.scenario, folders),
             "clock": None if self.now is None else iso_instant(self.now),
             "dialect": _known_dialect(self.dialect),
             "policies": dict(policies) if isinstance(policies, Mapping) else policies,
             "seed": self.seed,
         }
-        return {name: each for name, each in found.items() if each is not None}
+        return {name: each for name, each in chosen.items() if each is not None}
 
 
 def world_options(given: Mapping[str, Any], where: str) -> WorldOptions:
-    """Read what somebody wrote down by names; `where` is told where one is unknown.
+    """Read options by their names; errors say `where` they stand.
 
     Raises:
-        UnknownName: there is no such thing to ask for.
+        UnknownName: there is no such option.
     """
     for name in given:
         if name not in WorldOptions._fields:
@@ -84,7 +84,7 @@ def _known_dialect(dialect: str | None) -> str | None:
 
 
 def _absolute_path(named: ScenarioName, folders: Iterable[Path]) -> str:
-    """Give the whole path of a file, because the server may run in another folder."""
+    """Make the path of a file absolute, because the server may run in another folder."""
     try:
         scenario = os.fspath(named)
     except TypeError:
@@ -95,5 +95,5 @@ def _absolute_path(named: ScenarioName, folders: Iterable[Path]) -> str:
         ) from None
     if os.sep not in scenario and not scenario.endswith(SUFFIXES):
         return scenario
-    places = [folder / scenario for folder in (*folders, Path())]
-    return str(next((each for each in places if each.is_file()), places[-1]).absolute())
+    paths = [folder / scenario for folder in (*folders, Path())]
+    return str(next((each for each in paths if each.is_file()), paths[-1]).absolute())

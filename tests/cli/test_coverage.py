@@ -119,7 +119,7 @@ def test_flags_can_come_from_the_environment(url: str, monkeypatch: pytest.Monke
         (["--url", NOBODY], f"{NOBODY}: no simulator answers"),
         (["--url", "nowhere"], "'nowhere' is no base URL"),
         (["--fail-under", "101"], "'101' is no percentage: write 0 to 100, such as 80"),
-        (["--basis", "observed"], "choose from documented, all"),
+        (["--basis", "observed"], "'observed' is not one of documented, all"),
     ],
 )
 def test_what_cannot_be_meant_exits_with_1(
@@ -151,4 +151,4 @@ def test_somebody_else_s_server_is_told_from_a_simulator(
         finally:
             server.shutdown()
             thread.join()
-    assert "what it tells is no report of coverage" in capsys.readouterr().err
+    assert "the answer is no report of coverage" in capsys.readouterr().err

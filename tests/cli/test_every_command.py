@@ -1,75 +1,91 @@
 """What holds for every subcommand: examples, variables, a lean start, and quiet ends."""
 
-import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import click
 import pytest
 
-from simulator.cli.main import COMMANDS, configure, main
-from simulator.cli.parsing import Parser
-from simulator.cli.settings import variable_of
+from simulator.cli.lazy import LazyCommand
+from simulator.cli.main import COMMANDS, SCENARIO_VERBS, WHMCS_SIM, main
+from simulator.cli.options import variable_of
 
 NOT_SETTINGS = {"help", "version"}
 
 
-def parsers(name: str) -> Iterator[Parser]:
-    """Give the parser of a command, and those of its verbs."""
-    parser = Parser(prog=f"whmcs-sim {name}")
-    configure(parser, COMMANDS[name].module)
-    yield from with_verbs(parser)
+def commands(name: str) -> Iterator[click.Command]:
+    """Give a command, and its verbs."""
+    command = COMMANDS[name].load()
+    yield command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for verb in command.list_commands(context):
+            found = command.get_command(context, verb)
+            assert found, verb
+            yield found
 
 
-def with_verbs(parser: Parser) -> Iterator[Parser]:
-    """Give a parser, and those below it."""
-    yield parser
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for verb in action.choices.values():
-                yield from with_verbs(verb)
-
-
-def flags(parser: Parser) -> Iterator[argparse.Action]:
-    """Give what a parser takes with dashes."""
-    return (
-        each for each in parser._actions if each.option_strings and each.dest not in NOT_SETTINGS
-    )
+def flags_without_variable(command: click.Command) -> list[str]:
+    """Name the flags of a command that no variable can give, or whose --help names none."""
+    context = click.Context(command, info_name="whmcs-sim", terminal_width=300)
+    told = command.get_help(context)
+    return [
+        each.opts[0]
+        for each in command.params
+        if isinstance(each, click.Option) and each.name not in NOT_SETTINGS
+        for variable in [variable_of(each.opts[0])]
+        if variable not in (each.envvar or ()) or variable not in told
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_flag_has_its_variable(name: str) -> None:
     """Service containers cannot be given flags; and --help names the variable."""
-    for parser in parsers(name):
-        settled = {setting.attribute: setting for setting in parser.settings}
-        for flag in flags(parser):
-            assert flag.dest in settled, f"{parser.prog} {flag.option_strings[0]}"
-            assert variable_of(flag.option_strings[0]) in settled[flag.dest].variables
-            assert settled[flag.dest].variables[0] in (flag.help or "")
+    for command in commands(name):
+        assert flags_without_variable(command) == [], command.name
 
 
 def test_a_flag_without_a_variable_is_found() -> None:
-    """The test above looks at all that argparse knows."""
-    parser = Parser(prog="whmcs-sim planted")
-    parser.add_argument("--planted")
+    """Or the test above could not fail."""
+    planted = click.Command("planted", params=[click.Option(["--planted"])])
 
-    assert [flag.dest for flag in flags(parser)] == ["planted"]
-    assert parser.settings == []
+    assert flags_without_variable(planted) == ["--planted"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_help_ends_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of the command, which begins as one would type it; and of each of its verbs."""
-    with pytest.raises(SystemExit, match="0"):
-        main([name, "--help"])
+    assert main([name, "--help"]) == 0
 
     last = capsys.readouterr().out.rstrip().splitlines()[-1]
-    assert last.startswith(("example: whmcs-sim ", " "))
-    assert COMMANDS[name].example.startswith(f"whmcs-sim {name}")
-    _, *verbs = parsers(name)
+    assert last.startswith(("  example: ", "  "))
+    command, *verbs = commands(name)
+    assert f"whmcs-sim {name}" in (command.epilog or "")
     for verb in verbs:
-        assert (verb.epilog or "").startswith("example: "), verb.prog
+        assert (verb.epilog or "").startswith(f"example: whmcs-sim {name} "), verb.name
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [(each, name) for each in (COMMANDS, SCENARIO_VERBS) for name in each]
+)
+def test_the_table_says_of_a_command_what_it_says_itself(
+    table: Mapping[str, LazyCommand], name: str
+) -> None:
+    """--help of the program does not import it; so the two could drift apart."""
+    load, summary = table[name]
+    told = " ".join((load().help or "").split())
+
+    assert told.startswith(summary.removesuffix("."))
+
+
+def test_the_help_of_the_program_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with what it is for."""
+    assert main(["--help"]) == 0
+
+    told = capsys.readouterr().out
+    assert [name for name in WHMCS_SIM.table if f"\n  {name} " not in told] == []
 
 
 @pytest.mark.parametrize(
@@ -80,8 +96,7 @@ def test_commands_that_ask_nobody_do_not_load_the_web_server(argv: list[str]) ->
     script = (
         "import sys\n"
         "from simulator.cli.main import main\n"
-        "try: code = main(sys.argv[1:])\n"
-        "except SystemExit as ended: code = ended.code\n"
+        "code = main(sys.argv[1:])\n"
         "heavy = {'aiohttp', 'asyncio', 'jsonschema', 'yaml', 'reportlab', 'faker'}\n"
         "print(sorted(heavy & set(sys.modules)), code, file=sys.stderr)\n"
     )

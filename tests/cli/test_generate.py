@@ -6,7 +6,7 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.cli.generate import (
-    CALLS,
+    CLIENT_STUB,
     POLICIES,
     REFERENCE,
     SCENARIOS,
@@ -45,12 +45,11 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index of the pages, the library, the policies, and the calls of the typed clients."""
+    """And the index of the pages, the library, the policies, and the stub of the typed clients."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
-    calls = {path for path in FILES if path.parent == CALLS}
+    index = REFERENCE / "README.md"
 
-    assert set(FILES) - calls == {SCHEMA, SCENARIOS, POLICIES, REFERENCE / "README.md"} | pages
-    assert CALLS / "invoices.py" in calls
+    assert set(FILES) == {SCHEMA, SCENARIOS, POLICIES, CLIENT_STUB, index} | pages
 
 
 def test_what_was_just_generated_is_not_stale(root: Path) -> None:
@@ -59,7 +58,7 @@ def test_what_was_just_generated_is_not_stale(root: Path) -> None:
     assert renew(root, FILES) == []
 
 
-@pytest.mark.parametrize("path", [PAGE, SCHEMA, SCENARIOS])
+@pytest.mark.parametrize("path", [PAGE, SCHEMA, SCENARIOS, CLIENT_STUB])
 def test_a_changed_file_is_stale_and_renewed(root: Path, path: Path) -> None:
     """To the byte: another ending of lines is a change."""
     text = (root / path).read_text("utf-8")
@@ -79,9 +78,9 @@ def test_a_missing_page_is_stale_and_written(root: Path) -> None:
     assert stale(root, FILES) == []
 
 
-@pytest.mark.parametrize("gone", [REFERENCE / "whmcs-gone.md", CALLS / "gone.py"])
-def test_the_file_of_an_action_that_is_gone_is_removed(root: Path, gone: Path) -> None:
-    """Only such files, and only in these folders."""
+def test_the_file_of_an_action_that_is_gone_is_removed(root: Path) -> None:
+    """Only such files, and only in this folder."""
+    gone = REFERENCE / "whmcs-gone.md"
     others = [root / REFERENCE.parent / "other.md", root / REFERENCE / "picture.png"]
     for path in (root / gone, *others):
         path.write_text("x")

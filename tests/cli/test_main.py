@@ -21,21 +21,19 @@ def _without_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     """On standard output, with exit code 0."""
-    with pytest.raises(SystemExit) as ended:
-        main(["--version"])
+    assert main(["--version"]) == 0
 
-    assert ended.value.code == 0
     assert capsys.readouterr().out == f"whmcs-sim {__version__}\n"
 
 
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
-        ([], "command line: the following arguments are required: COMMAND"),
+        ([], "command line: missing command; see `whmcs-sim --help`"),
         (["scenaro"], "there is no command named 'scenaro'; did you mean 'scenario'?"),
-        (["scenario", "lint"], "scenario lint: the following arguments are required: FILE"),
-        (["health", "--port", "x"], "health: argument --port: 'x' is no port: write a number"),
-        (["health", "--poort", "1"], "unrecognized arguments: --poort 1"),
+        (["scenario", "lint"], "scenario lint: missing argument 'FILE...'"),
+        (["health", "--port", "x"], "health --port: 'x' is no port: write a number"),
+        (["health", "--poort", "1"], "health: no such option '--poort'; did you mean --port?"),
         (["scenario", "show", "demmo"], "did you mean 'demo'?"),
     ],
 )
@@ -55,11 +53,9 @@ def test_a_mistake_is_one_sentence(
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """With --help, and exit code 0."""
-    with pytest.raises(SystemExit) as ended:
-        main([name, "--help"])
+    assert main([name, "--help"]) == 0
 
-    assert ended.value.code == 0
-    assert f"usage: whmcs-sim {name}" in capsys.readouterr().out
+    assert f"Usage: whmcs-sim {name}" in capsys.readouterr().out
 
 
 def test_ctrl_c_ends_it_quietly() -> None:

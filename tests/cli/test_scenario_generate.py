@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario.files import tell_if_too_large, write
+from simulator.cli.scenario.files import warn_if_too_large, write
 from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE
@@ -93,7 +93,7 @@ def test_what_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(interrupted(), str(path), force=True, flag="scenario generate")
+        write(interrupted(), str(path), force=True, where="scenario generate")
 
     assert [each.name for each in tmp_path.iterdir()] == ["mine.yaml"]
     assert path.read_text("utf-8") == "my work"
@@ -101,17 +101,17 @@ def test_what_is_interrupted_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_what_nobody_could_load_is_told(capsys: Captured) -> None:
     """A scenario of the largest size can still be read."""
-    tell_if_too_large(LARGEST_FILE)
+    warn_if_too_large(LARGEST_FILE)
     assert capsys.readouterr().err == ""
 
-    tell_if_too_large(LARGEST_FILE + 2**20)
+    warn_if_too_large(LARGEST_FILE + 2**20)
     assert capsys.readouterr().err.startswith("warning: 65.0 MiB; scenarios of more than 64 MiB")
 
 
 def test_a_place_that_cannot_be_written_is_a_mistake_with_advice(tmp_path: Path) -> None:
     """No traceback, and nothing was made in vain."""
     with pytest.raises(UsageError, match="cannot be written"):
-        write([b""], str(tmp_path / "nowhere/mine.yaml"), force=False, flag="scenario generate")
+        write([b""], str(tmp_path / "nowhere/mine.yaml"), force=False, where="scenario generate")
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.serve import faults, loaded
+from simulator.cli.worlds import Overrides
+from simulator.engine.faults.parser import faults_of
 from simulator.errors import UnknownName
-from simulator.scenario import Options
 from tests.support.faults import fault
 from tests.support.waiting import HANG_GUARD_S
 
@@ -93,7 +93,7 @@ def test_faults_of_flags_come_after_those_of_the_scenario() -> None:
     """So those of the scenario are tried first."""
     more = (fault({"status": 503}), fault({"status": 504}))
 
-    world = loaded("faults", Options(), [more[:1], more[1:]])
+    world = Overrides(None, None, None, (more[:1], more[1:])).load("faults")
 
     assert len(world.faults) > 2
     assert world.faults[-2:] == more
@@ -109,8 +109,10 @@ def test_a_flag_that_is_no_fault_is_told(text: str, capsys: pytest.CaptureFixtur
 
 def test_an_action_that_does_not_exist_cannot_be_faulted() -> None:
     """It would never be met."""
+    misspelt = faults_of("action=get_invoces status=503", "fault")
+
     with pytest.raises(UnknownName, match="did you mean 'get_invoices'"):
-        loaded("demo", Options(), [faults("action=get_invoces status=503")])
+        Overrides(None, None, None, (misspelt,)).load("demo")
 
 
 def test_lint_tells_of_a_fault_that_nobody_can_meet(

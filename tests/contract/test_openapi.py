@@ -19,8 +19,8 @@ from simulator.contract.openapi import (
     form_name,
     request_name,
 )
-from simulator.contract.rules import rule_id
 from simulator.domain.policies import Dialect
+from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from tests.support.api import in_process
 from tests.support.recorder import new_engine

@@ -4,8 +4,9 @@ import pytest
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
-from simulator.contract.rules import chosen, rule_id, rule_ids, rules_of
+from simulator.contract.rules import chosen, rules_of
 from simulator.errors import UnknownName
+from simulator.rules import rule_id, rule_ids
 from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from simulator.spec.failures import Failure

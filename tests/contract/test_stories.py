@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from simulator.contract.stories import Difference, mismatches, run_story
+from simulator.domain.clock import ClockMove
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario import Scenario, Step, load_scenario
-from simulator.scenario.clock_moves import ClockMove
 from simulator.scenario.library import names
 from tests.support.api import Api, over_http
 from tests.support.waiting import HANG_GUARD_S

@@ -52,7 +52,7 @@ RIGHT = [
     fenced("bash", "export WHO=me") + fenced("console", '$ echo "$WHO"', "me"),
     fenced("console", "$ for each in 1 2; do", "> echo $each", "> done", "1", "2"),
     fenced("console", "$ false", "$ echo $?", "1"),
-    fenced("console", "$ whmcs-sim serve --help", "usage: whmcs-sim serve …", "…"),
+    fenced("console", "$ whmcs-sim serve --help", "Usage: whmcs-sim serve …", "…"),
     fenced("console", "$ (exit 3); echo $?", "3"),
     fenced("python", "# a/one.py", "print(1)") + fenced("console", "$ python a/one.py", "1"),
     fenced("python", "import os; print(os.getcwd())") + fenced("text", "…/work"),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Contact
 from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.laws import LAWS, breaches_of
+from simulator.domain.laws import ITEM_LAWS, LAWS, Breach, breaches_of
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.sessions import PasswordReset, Session
@@ -25,6 +25,7 @@ WORLD = world_from("""
     clients:
       - id: 123
         credit: 10
+        api_key: 0123456789abcdef-fedcba9876543210
         contacts: [{id: 1}]
         services: [{server_id: 5, id: 1, cancellation: {reason: Moving}}]
         invoices:
@@ -38,6 +39,7 @@ WORLD = world_from("""
 """)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = 999
+API_KEY = "0123456789abcdef-fedcba9876543210"
 
 
 def client(**changes: Any) -> object:  # noqa: ANN401 any attribute
@@ -89,14 +91,22 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "credit_balance_is_never_negative", entry(amount=Decimal("-10.01"))),
     ("clients", "client_is_in_a_known_location", client(location="nowhere")),
     ("clients", "identifier_was_given_out", client(id=NOBODY)),
+    ("clients", "api_key_is_two_halves", client(api_key="0123456789abcdef")),
+    ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
+    ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
+    ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),
     ("services", "owner_exists", replace(WORLD.services[5], client_id=NOBODY)),
+    ("services", "service_id_is_unique", replace(WORLD.services[6], id=1)),
     ("invoices", "owner_exists", invoice(2, client_id=NOBODY)),
     ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=2)),
     ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=NOBODY)),
     ("invoices", "children_belong_to_the_client", row_of(3, child_id=6)),
     ("invoices", "children_belong_to_the_client", row_of(3, child_id=NOBODY)),
+    ("invoices", "children_belong_to_the_client", row_of(3, child_id=3)),
+    ("invoices", "children_belong_to_the_client", row_of(2, child_id=3)),
+    ("invoices", "item_identifier_was_given_out", row_of(2, id=NOBODY)),
     ("invoices", "paid_invoice_says_when", invoice(4, paid_at=None)),
     ("invoices", "balance_is_never_negative", invoice(2, received=Decimal("25.01"))),
     ("invoices", "balance_is_never_negative", invoice(2, credit=Decimal("-0.01"))),
@@ -118,6 +128,8 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("invoices", "identifier_was_given_out", invoice(2, id=7)),
     ("ledger", "owner_exists", entry(client_id=NOBODY)),
     ("ledger", "money_has_two_places", entry(amount=Decimal("1.5"))),
+    ("ledger", "credited_invoice_belongs_to_the_client", entry(invoice_id=6)),
+    ("ledger", "credited_invoice_belongs_to_the_client", entry(invoice_id=NOBODY)),
     ("ledger", "identifier_was_given_out", entry(id=2)),
     ("payments", "owner_exists", payment(client_id=NOBODY)),
     ("payments", "money_has_two_places", payment(amount=Decimal("30.000"))),
@@ -126,10 +138,18 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("payments", "transaction_id_is_unique", payment(id=0)),
     ("payments", "identifier_was_given_out", payment(id=2)),
     ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
+    ("sessions", "token_can_be_sent", Session(token="two words", client_id=123)),
+    (
+        "password_resets",
+        "token_can_be_sent",
+        PasswordReset(token="", client_id=123, expires_at=NOW),
+    ),
     ("cancellations", "owner_exists", request(client_id=NOBODY)),
     ("cancellations", "one_open_cancellation_for_each_service", request(id=0)),
     ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=6)),
     ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=NOBODY)),
+    ("cancellations", "cancelled_service_has_both_numbers", request(service_id=2)),
+    ("cancellations", "cancelled_invoices_exist", request(cancelled_invoice_ids=(1, NOBODY))),
     ("cancellations", "identifier_was_given_out", request(id=NOBODY)),
     ("messages", "owner_exists", message(client_id=NOBODY)),
     ("messages", "identifier_was_given_out", message(id=1)),
@@ -150,6 +170,7 @@ def test_a_sound_world_breaks_no_law() -> None:
 def test_every_law_has_a_violation() -> None:
     """A law that nothing can break guards nothing."""
     laws = {(table, law.__name__) for table in LAWS for law in LAWS[table]}
+    laws |= {("invoices", law.__name__) for law in ITEM_LAWS}
 
     assert {(table, law) for table, law, _ in VIOLATIONS} == laws
 
@@ -171,23 +192,33 @@ def test_a_broken_law_stops_the_commit(table: str, law: str, row: object) -> Non
     with pytest.raises(InvariantViolation) as violation:
         work.commit()
 
-    assert [each for each in violation.value.breaches if reports(each, table, law)]
+    breaches = [each for each in violation.value.breaches if isinstance(each, Breach)]
+    assert [each for each in breaches if reports(each, table, law)]
     assert work.before is WORLD
 
 
-def reports(breach: str, table: str, law: str) -> bool:
-    """Whether a sentence reports a law of a table, and states it."""
-    where, name, statement = breach.split(": ", 2)
-    return where.startswith(f"{table} ") and name == law and statement.endswith(".")
+def reports(breach: Breach, table: str, law: str) -> bool:
+    """Whether a breach is one of a law of a table, and says what is wrong or what the law says."""
+    states_it = breach.sentence.endswith(".") if breach.stated else bool(breach.sentence)
+    return (breach.table, breach.law) == (table, law) and states_it
 
 
 def test_a_breach_names_the_row() -> None:
     """Whoever reads it finds the place."""
     (breach,) = breaches_of(WORLD.put(client(location="nowhere")))
 
-    assert breach == (
+    assert (breach.table, breach.key, breach.path) == ("clients", 123, ("location",))
+    assert str(breach) == (
         "clients 123: client_is_in_a_known_location: A client's billing location exists."
     )
+
+
+def test_a_breach_of_a_line_item_names_its_field() -> None:
+    """By its place in the invoice; the sentence says what is wrong with this one."""
+    (breach,) = breaches_of(WORLD.put(row_of(2, service_id=2)))
+
+    assert breach.path == ("items", 0, "service_id")
+    assert breach.sentence == "service 2 belongs to client 124"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +231,8 @@ def test_a_breach_names_the_row() -> None:
 )
 def test_a_balance_that_is_not_the_sum_is_found(corrupt: Callable[[World], World]) -> None:
     """The running sum is only an index of the ledger."""
-    assert f"clients 123: {SUM}" in breaches_of(corrupt(WORLD))
+    (breach,) = [each for each in breaches_of(corrupt(WORLD)) if each.law == SUM]
+    assert (breach.table, breach.key) == ("clients", 123)
 
 
 def test_a_balance_that_does_not_follow_an_entry_stops_the_commit() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from simulator.actions import TABLE
 from simulator.domain.laws import breaches_of
 from simulator.engine.exchanges import JSON, Call
-from simulator.engine.explain.explaining import explain
+from simulator.engine.explain import explain_exchange
 from simulator.engine.worlds import DEFAULT
 from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
@@ -88,7 +88,7 @@ def test_any_call_is_explained_as_it_was_answered(call: Call) -> None:
     [exchange] = slot.journal
     after = slot.world
 
-    told = explain(engine.actions, exchange)
+    told = explain_exchange(engine.actions, exchange)
 
     assert slot.world is after
     assert told.verdict == ("passes" if exchange.failure is None else "refused")

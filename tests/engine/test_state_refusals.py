@@ -101,100 +101,158 @@ def twice(state: dict[str, Any], table: str, **changes: object) -> None:
     rows.append({**rows[0], **changes})
 
 
-SENSES: dict[str, tuple[str, str]] = {
-    "repeated_keys": ("$.tables.sessions[3].token", "already taken by $.tables.sessions[0]"),
-    "repeated_services": ("$.tables.services[7].id", "already taken by $.tables.services[0]"),
-    "repeated_api_keys": ("$.tables.clients[3].api_key", "already taken"),
-    "unknown_sequences": ("$.sequences", "nothing is counted as 'invoice'"),
-    "uncounted_items": ("$.tables.invoices[0].items[0].id", "was never given out"),
-    "impossible_clocks": ("$.clock.instant", "time ends"),
-    "impossible_faults": ("$.faults[0]", "it does nothing"),
-    "locations_without_gateways": ("$.locations[0].gateways", "a gateway at least"),
-    "malformed_secrets": ("$.tables.clients[0].totp_secret", "no base32"),
-    "impossible_totals": ("$.tables.invoices[0].items", "the rows come to -50.00"),
-    "unknown_credited_invoices": ("$.tables.ledger[0].invoice_id", "has no invoice 77"),
-    "unknown_children": ("$.tables.invoices[3].items[0].child_id", "is a mass payment itself"),
-    "unknown_in_cancellations": ("$.tables.cancellations[0]", "there is no invoice 77"),
-    "different_balances": ("$.balances.123", "1.00 is told, and the ledger of client 123 sums"),
+SENSES: dict[str, tuple[Path, object, str, str]] = {
+    "unknown_sequences": (["sequences", "invoice"], 1, "$.sequences", "counted as 'invoice'"),
+    "impossible_clocks": (
+        ["clock", "instant"],
+        "2200-01-01T00:00:00Z",
+        "$.clock.instant",
+        "time ends",
+    ),
+    "impossible_faults": (["faults"], [{"effect": {}}], "$.faults[0]", "it does nothing"),
+    "locations_without_gateways": (
+        ["locations", 0, "gateways"],
+        [],
+        "$.locations[0].gateways",
+        "a gateway at least",
+    ),
+    "impossible_totals": (
+        [*INVOICES, 0, "items", 0, "amount"],
+        "-50.00",
+        "$.tables.invoices[0].items",
+        "the rows come to -50.00",
+    ),
+    "different_balances": (
+        ["balances", "123"],
+        "1.00",
+        "$.balances.123",
+        "1.00 is told, and the ledger of client 123 sums",
+    ),
 }
-"""For each check: where it finds what `broken` breaks, and what it says."""
+"""For each check but that of keys: what is put where, where it is found, and what is said of it."""
 
 
-def broken(check: str) -> dict[str, Any]:
-    """Break the state of a world so that one check speaks."""
-    state = state_values(
-        billing_world() if check == "unknown_in_cancellations" else shipped("demo")
-    )
-    tables = state["tables"]
-    if check == "repeated_keys":
-        twice(state, "sessions")
-    elif check == "repeated_services":
-        twice(state, "services", server_id=77)
-    elif check == "repeated_api_keys":
-        state["sequences"]["clients"] = 200
-        twice(state, "clients", id=200, api_key=tables["clients"][0]["api_key"].upper())
-    elif check == "unknown_children":
-        invoice = tables["invoices"][3]
-        invoice["items"][0] |= {"type": "Invoice", "child_id": invoice["id"]}
-    else:
-        put_at(state, *PLANTED[check])
-    return state
-
-
-PLANTED: dict[str, tuple[Path, object]] = {
-    "unknown_sequences": (["sequences", "invoice"], 1),
-    "uncounted_items": ([*INVOICES, 0, "items", 0, "id"], 9_000),
-    "impossible_clocks": (["clock", "instant"], "2200-01-01T00:00:00Z"),
-    "impossible_faults": (["faults"], [{"effect": {}}]),
-    "locations_without_gateways": (["locations", 0, "gateways"], []),
-    "malformed_secrets": ([*CLIENTS, 0, "totp_secret"], "A1"),
-    "impossible_totals": ([*INVOICES, 0, "items", 0, "amount"], "-50.00"),
-    "unknown_credited_invoices": (["tables", "ledger", 0, "invoice_id"], 77),
-    "unknown_in_cancellations": (["tables", "cancellations", 0, "cancelled_invoice_ids"], [77]),
-    "different_balances": (["balances", "123"], "1.00"),
-}
-
-
-@pytest.mark.parametrize("check", [each.__name__ for each in CHECKS])
+@pytest.mark.parametrize("check", SENSES)
 def test_what_makes_no_sense_is_refused(check: str) -> None:
     """Each check finds what it is for."""
-    where, what = SENSES[check]
+    path, value, where, what = SENSES[check]
+    state = state_values(shipped("demo"))
+    put_at(state, path, value)
 
-    error = refused(broken(check))
+    error = refused(state)
 
     assert error.where == f"{STATE_SOURCE}: {where}"
     assert what in error.what
 
 
-def test_a_server_under_another_services_number_is_refused() -> None:
-    """A cancellation names its service twice."""
-    state = state_values(billing_world())
-    state["tables"]["cancellations"][0]["service_id"] = 1001
-
-    assert "is not service 1001" in refused(state).what
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "where", "law"),
-    [
-        ([*CLIENTS, 0, "location"], "nowhere", "clients[0]", "client_is_in_a_known_location"),
-        (["tables", "services", 1, "client_id"], 999, "services[1]", "owner_exists"),
-        (["tables", "sessions", 2, "client_id"], 999, "sessions[2]", "owner_exists"),
-        ([*INVOICES, 2, "received"], "50.01", "invoices[2]", "received_is_what_payments_brought"),
-        (["sequences", "clients"], 1, "clients[0]", "identifier_was_given_out"),
-    ],
-)
-def test_a_state_that_breaks_a_law_is_refused(
-    path: Path, value: object, where: str, law: str
-) -> None:
-    """With the row and the law; owners, references and money are laws of the world."""
+def test_a_row_that_is_written_twice_is_refused() -> None:
+    """A key names one row; the message names the first."""
     state = state_values(shipped("demo"))
+    twice(state, "sessions")
+
+    error = refused(state)
+
+    assert error.where == f"{STATE_SOURCE}: $.tables.sessions[3].token"
+    assert "already taken by $.tables.sessions[0]" in error.what
+
+
+def test_every_check_has_a_state_that_it_refuses() -> None:
+    """A check that nothing can fail checks nothing."""
+    assert {each.__name__ for each in CHECKS} == {*SENSES, "repeated_keys"}
+
+
+CANCELLATIONS: Path = ["tables", "cancellations"]
+LAWS: list[tuple[Path, object, str, str, str]] = [
+    ([*CLIENTS, 0, "location"], "nowhere", "clients[0].location", "in_a_known_location", ""),
+    (["tables", "services", 1, "client_id"], 999, "services[1].client_id", "owner_exists", ""),
+    (["tables", "sessions", 2, "client_id"], 999, "sessions[2].client_id", "owner_exists", ""),
+    ([*INVOICES, 2, "received"], "50.01", "invoices[2]", "received_is_what_payments_brought", ""),
+    (["sequences", "clients"], 1, "clients[0].id", "identifier_was_given_out", ""),
+    (
+        [*CLIENTS, 0, "totp_secret"],
+        "A1",
+        "clients[0].totp_secret",
+        "totp_secret_is_base32",
+        "no base32; write JBSWY3DPEHPK3PXP",
+    ),
+    (
+        [*CLIENTS, 0, "api_key"],
+        "0123456789abcdef",
+        "clients[0].api_key",
+        "api_key_is_two_halves",
+        "no API key; write 16 hex digits",
+    ),
+    (
+        ["tables", "sessions", 0, "token"],
+        "two words",
+        "sessions[0].token",
+        "token_can_be_sent",
+        "no token; write letters and digits",
+    ),
+    (
+        [*INVOICES, 0, "items", 0, "id"],
+        9_000,
+        "invoices[0].items[0].id",
+        "item_identifier_was_given_out",
+        "9000 was never given out",
+    ),
+    (
+        ["tables", "ledger", 0, "invoice_id"],
+        77,
+        "ledger[0].invoice_id",
+        "credited_invoice_belongs_to_the_client",
+        "there is no invoice with id 77",
+    ),
+    (
+        [*INVOICES, 3, "items", 0, "child_id"],
+        554431,
+        "invoices[3].items[0].child_id",
+        "children_belong_to_the_client",
+        "",
+    ),
+    (
+        [*CANCELLATIONS, 0, "cancelled_invoice_ids"],
+        [77],
+        "cancellations[0]",
+        "cancelled_invoices_exist",
+        "there is no invoice 77",
+    ),
+    (
+        [*CANCELLATIONS, 0, "service_id"],
+        1001,
+        "cancellations[0].service_id",
+        "cancelled_service_has_both_numbers",
+        "is not service 1001; write",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "where", "law", "what"), LAWS)
+def test_a_state_that_breaks_a_law_is_refused(
+    path: Path, value: object, where: str, law: str, what: str
+) -> None:
+    """With the row, the field and the law; owners, references and money are laws of the world."""
+    state = state_values(billing_world() if "cancellations" in path else shipped("demo"))
     put_at(state, path, value)
 
     error = refused(state)
 
     assert error.where == f"{STATE_SOURCE}: {ROW}.{where}"
     assert law in error.what
+    assert what in error.what
+
+
+def test_what_must_be_unique_is_refused_twice() -> None:
+    """In both rows: the service id of a server, and an API key whatever its capitals."""
+    state = state_values(shipped("demo"))
+    twice(state, "services", server_id=77)
+    assert "is already taken by server 12345" in refused(state).what
+
+    state = state_values(shipped("demo"))
+    state["sequences"]["clients"] = 200
+    key = state["tables"]["clients"][0]["api_key"].upper()
+    twice(state, "clients", id=200, api_key=key)
+    assert "this API key is already taken by client 123" in refused(state).what
 
 
 def test_a_fault_that_nobody_can_meet_is_refused() -> None:

@@ -75,8 +75,7 @@ def test_a_variable_is_one_that_a_command_reads(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A misspelt one would be ignored, silently."""
-    with pytest.raises(SystemExit):
-        main(["serve", "--help"])
+    assert main(["serve", "--help"]) == 0
     known = variables_in(capsys.readouterr().out)
     told = {f"{PREFIX}{each}" for each in ("URL", "TOKEN", "API_KEY", "IMAGE", "PACKAGE")}
     assert "WHMCS_SIM_PORT" in known

@@ -7,6 +7,7 @@ tests borrow the packages of the tests, so that no network is needed.
 import os
 import shutil
 import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +35,34 @@ exec setpriv --reuid 65532 --regid 65532 --clear-groups --no-new-privs \
 
 But for one: the tests' interpreter may lie in a folder that this user could not read.
 """
+
+
+TYPED = """
+from decimal import Decimal
+
+from simulator.testing import AsyncClient, Client
+
+
+def total(client: Client) -> str:
+    client.create_addfunds(amount=Decimal("20.00"), subscribe=True)
+    client.auth.login(key="0")
+    return str(client.whmcs.get_invoice(invoice_id=1)["total"])
+
+
+async def name(client: AsyncClient) -> str:
+    return str((await client.get_invoice(invoice_id=1, load_client_data=None))["total"])
+"""
+"""A module of somebody who uses the typed clients, and is strict."""
+MISTYPED = {
+    "client.get_invoice(invoiceid=1)": "call-arg",
+    "client.get_invoice()": "call-arg",
+    "client.get_invoice(1)": "call-arg",
+    "client.get_invoice(invoice_id='1')": "arg-type",
+    "client.get_invoce(invoice_id=1)": "attr-defined",
+    "client.auth.get_invoice(invoice_id=1)": "attr-defined",
+    "client.download_invoice(invoice_id=1)['result']": "index",
+}
+"""Lines that are wrong, and by which of mypy's rules."""
 
 
 @pytest.fixture
@@ -77,6 +106,33 @@ for each in distribution("whmcs-sim").entry_points:
 """
     printed = run([str(commands / "python"), "-c", script], cwd=tmp_path)
     assert set(printed.splitlines()) == {"console_scripts whmcs-sim", "pytest11 whmcs_sim"}
+
+
+def check_types(python: Path, folder: Path, text: str) -> list[str]:
+    """Let mypy read a module, with what is installed; gives the rules that it breaks, in order."""
+    (folder / "using.py").write_text(text, "utf-8")
+    options = ("--strict", "--no-error-summary", "--show-error-codes", "--no-pretty")
+    there = ("--python-executable", str(python), "--cache-dir", str(folder / "cache"))
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, *there, "using.py"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=folder,
+    )
+    assert done.stderr == ""
+    errors = [line for line in done.stdout.splitlines() if " error: " in line]
+    return [line.rpartition("[")[2].removesuffix("]") for line in errors]
+
+
+def test_calls_of_a_client_are_type_checked(commands: Path, tmp_path: Path) -> None:
+    """Names and types of arguments, and what comes back, for both clients; mistakes are found."""
+    lines = "".join(f"    {line}\n" for line in MISTYPED)
+    wrong = f"from simulator.testing import Client\n\n\ndef ask(client: Client) -> None:\n{lines}"
+
+    assert check_types(commands / "python", tmp_path, TYPED) == []
+    assert check_types(commands / "python", tmp_path, wrong) == list(MISTYPED.values())
 
 
 def test_it_serves_as_the_image_starts_it(

@@ -9,8 +9,8 @@ from simulator.domain.cancellations import CancellationType
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.rules.cancellations import (
     asked_type,
-    has_unpaid_invoice,
     of_type,
+    owed_invoices,
     renewal_ahead,
     type_number,
 )
@@ -111,4 +111,4 @@ def test_a_payment_under_way_blocks_as_a_debt_does() -> None:
               - {id: 1, due: today+9d, status: Payment Pending, items: [{service: 50, amount: 5}]}
     """)
 
-    assert has_unpaid_invoice(world, world.services[5], world.clock.instant.date())
+    assert owed_invoices(world, world.services[5], world.clock.instant.date())

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from simulator.rules.emails import normalised, same, taken
+from simulator.domain.clients import Contact
+from simulator.rules.emails import normalised, owner, same
 from tests.support.worlds import contacts_world
 
 
@@ -25,7 +26,7 @@ def test_clients_and_contacts_of_all_locations_have_their_addresses_alone() -> N
     """In whatever letters."""
     world = contacts_world()
 
-    assert taken(world, "JOHN@example.com")
-    assert taken(world, "olga@Example.com")
-    assert not taken(world, "nobody@example.com")
+    assert owner(world, "JOHN@example.com") == world.clients[123]
+    assert isinstance(owner(world, "olga@Example.com"), Contact)
+    assert owner(world, "nobody@example.com") is None
     assert same("A@b.nl", "a@B.NL")

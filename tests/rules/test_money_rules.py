@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from simulator.domain.world import World
-from simulator.rules.add_funds import enough_to_add, something_to_add
-from simulator.rules.credit import payable_from_credit, positive
+from simulator.rules.add_funds import enough_to_add
+from simulator.rules.credit import positive
+from simulator.rules.invoices import paid_alone
 from simulator.rules.logins import well_formed
-from simulator.rules.mass_payment import combinable, enough_invoices
+from simulator.rules.mass_payment import enough_invoices
 from tests.support.worlds import world_from
 
 
@@ -26,7 +27,6 @@ def test_a_top_up_starts_at_twenty_unless_it_renews(
 @pytest.mark.parametrize(("amount", "some"), [("0.01", True), ("0.00", False), ("-1.00", False)])
 def test_an_amount_is_more_than_nothing(amount: str, *, some: bool) -> None:
     """A cent is something; nothing and debts are not."""
-    assert something_to_add(Decimal(amount)) is some
     assert positive(Decimal(amount)) is some
 
 
@@ -55,8 +55,7 @@ def test_top_ups_and_containers_are_paid_by_themselves(
     world: World, invoice_id: int, *, allowed: bool
 ) -> None:
     """Credit and mass payments take neither a top-up nor a container."""
-    assert payable_from_credit(world.invoices[invoice_id]) is allowed
-    assert combinable(world.invoices[invoice_id]) is allowed
+    assert paid_alone(world.invoices[invoice_id]) is not allowed
 
 
 @pytest.mark.parametrize(

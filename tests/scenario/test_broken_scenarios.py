@@ -10,8 +10,6 @@ from simulator.scenario import (
     consistency_checks,
     load_scenario,
     load_text,
-    reference_checks,
-    repetition_checks,
     value_checks,
 )
 
@@ -36,7 +34,7 @@ def test_there_is_a_file_for_every_expectation() -> None:
 
 def test_every_check_is_in_the_book_once() -> None:
     """A check that is not listed checks nothing."""
-    modules = (consistency_checks, reference_checks, repetition_checks, value_checks)
+    modules = (consistency_checks, value_checks)
     written = {
         function
         for module in modules

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.dates import BadDate, Calendar, instant_of
+from simulator.domain.clock import InvalidDate, parse_instant
+from simulator.scenario.dates import Calendar
 
 CALENDAR = Calendar(date(2026, 3, 31))
 
@@ -58,7 +59,7 @@ def test_a_leap_day_a_year_on_is_the_last_of_february() -> None:
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     """The message names the text."""
-    with pytest.raises(BadDate, match=text[:5].replace("+", r"\+")):
+    with pytest.raises(InvalidDate, match=text[:5].replace("+", r"\+")):
         CALENDAR.day(text)
 
 
@@ -80,15 +81,15 @@ def test_instants_are_read(text: str, instant: datetime) -> None:
 @pytest.mark.parametrize("text", ["soon", "2026-03-01T25:00:00Z", "0001-01-01T00:00:00+14:00"])
 def test_what_is_no_instant_is_refused(text: str) -> None:
     """So that a clock never stands nowhere."""
-    with pytest.raises(BadDate):
+    with pytest.raises(InvalidDate):
         CALENDAR.instant(text)
 
 
 @given(st.text())
 def test_any_text_is_a_date_or_a_bad_date(text: str) -> None:
     """There is no third way."""
-    for read in (CALENDAR.day, CALENDAR.instant, instant_of):
+    for read in (CALENDAR.day, CALENDAR.instant, parse_instant):
         try:
             read(text)
-        except BadDate:
+        except InvalidDate:
             continue

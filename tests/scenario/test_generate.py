@@ -26,7 +26,7 @@ from simulator.scenario.generate.options import (
     RandomStream,
     parse_mix,
 )
-from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
 from tests.support.clocks import after, slot_of
 from tests.support.hypothesis_profiles import examples

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator.scenario.client_document import ClientDocument
-from simulator.scenario.document import scenario_schema, schema_text
+from simulator.scenario.document import ClientDocument, scenario_schema, schema_text
 from simulator.scenario.library import entries, folder
 from simulator.scenario.yaml_reader import read
 

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import read_with_positions
 from simulator.scenario.yaml_reader import (
     DEEPEST,
     SuspiciousDocument,

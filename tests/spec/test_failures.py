@@ -7,13 +7,15 @@ from string import Template
 import pytest
 
 from simulator.actions import TABLE
-from simulator.errors import Refusal
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
-from simulator.spec.failures import Failure, Reason, refuse, refuse_if
+from simulator.spec.failures import Failure, Reason, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
 from simulator.spec.sources import Basis, Source, assumed, documented, observed, reference
+from tests.support.worlds import billing_world
 
 HERE = assumed("a test")
+WORK = UnitOfWork(billing_world(), billing_world().clock.instant)
 FILLED = Failure(-3, "server $id at $location", HERE)
 EVERY_FAILURE = {
     *FAILURES_OF_ALL_ACTIONS,
@@ -25,22 +27,43 @@ EVERY_FAILURE = {
 
 def test_a_message_has_its_placeholders_filled() -> None:
     """With whatever the values read as, dollars of their own included."""
-    assert FILLED.message({"id": 5, "location": "$id"}) == "server 5 at $id"
-    assert Failure(-1, "no placeholder", HERE).message({"id": 5}) == "no placeholder"
+    assert str(FILLED.refusal(WORK, {"id": 5, "location": "$id"})) == "server 5 at $id"
+    assert str(Failure(-1, "no placeholder", HERE).refusal(WORK, {"id": 5})) == "no placeholder"
 
 
 def test_a_message_without_its_values_is_a_defect() -> None:
     """An unfilled placeholder never reaches a client."""
     with pytest.raises(KeyError, match="location"):
-        refuse(FILLED, id=5)
+        FILLED.refusal(WORK, {"id": 5})
 
 
 def test_a_gate_refuses_only_where_its_condition_holds() -> None:
     """And carries the failure itself."""
-    refuse_if(False, FILLED)  # noqa: FBT003 the condition
+    WORK.refuse_if([], FILLED)
     with pytest.raises(Refusal, match=r"^server 5 at home$") as refused:
-        refuse_if(True, FILLED, id=5, location="home")  # noqa: FBT003 the condition
+        WORK.refuse_if([5], FILLED, id=5, location="home")
     assert refused.value.failure is FILLED
+
+
+def test_a_gate_gives_what_must_be_there() -> None:
+    """Also where it is nothing much, but not where it is None."""
+    assert WORK.require(0, FILLED) == 0
+    with pytest.raises(Refusal, match=r"^server 5 at home$"):
+        WORK.require(None, FILLED, id=5, location="home")
+
+
+def test_a_unit_of_work_records_the_gates_that_it_passed() -> None:
+    """In order."""
+    gates: list[Failure] = []
+    work = UnitOfWork(WORK.before, WORK.now, gates=gates)
+    other = Failure(-1, "no", HERE)
+
+    work.refuse_if(False, other)  # noqa: FBT003 the condition
+    work.require(7, FILLED)
+    with pytest.raises(Refusal):
+        work.refuse_if(True, other)  # noqa: FBT003 the condition
+
+    assert gates == [other, FILLED]
 
 
 def test_a_reason_is_its_text() -> None:
@@ -55,6 +78,14 @@ def test_every_failure_is_a_no_with_a_source(failure: Failure) -> None:
     assert failure.text.strip() == failure.text != ""
     assert failure.source.section
     assert failure.source.basis in Basis
+
+
+@pytest.mark.parametrize("failure", sorted(EVERY_FAILURE, key=str), ids=lambda each: each.text)
+def test_every_failure_says_when_it_comes(failure: Failure) -> None:
+    """A clause that goes on after "where"."""
+    assert failure.when.strip() == failure.when != ""
+    assert failure.when.isprintable()
+    assert not failure.when.endswith(".")
 
 
 def test_every_failure_says_what_would_pass() -> None:
@@ -88,7 +119,25 @@ def well_advised(failure: Failure) -> bool:
 def test_a_remedy_has_its_placeholders_filled() -> None:
     """As the text has."""
     failure = Failure(-1, "server $id", HERE, remedy="send another than $id")
-    assert failure.advice({"id": 5}) == "send another than 5"
+    assert failure.refusal(WORK, {"id": 5}).remedy == "send another than 5"
+
+
+def test_advice_goes_before_the_remedy_where_there_is_any() -> None:
+    """It is told of the facts, and may have nothing to say."""
+    failure = Failure(
+        -1, "no", HERE, remedy="send $id", advice=lambda refused: refused.the(str) or ""
+    )
+
+    assert failure.refusal(WORK, {"id": "send 7"}).remedy == "send 7"
+    assert failure.refusal(WORK, {"id": 7}).remedy == "send 7"
+
+
+def test_a_refusal_knows_its_facts() -> None:
+    """And who asks, where somebody does."""
+    refused = FILLED.refusal(WORK, {"id": 5, "location": "home"})
+
+    assert (refused.the(int), refused.the(str), refused.the(bytes)) == (5, "home", None)
+    assert refused.client is None
 
 
 def test_a_source_reads_as_one_line() -> None:

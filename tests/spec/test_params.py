@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 from msgspec import Struct
 
-from simulator.errors import Refusal, SpecError
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.errors import SpecError
+from simulator.spec.failures import Refusal
 from simulator.spec.params import (
     BAD_PARAMETER,
     MISSING_PARAMETER,
@@ -17,6 +19,7 @@ from simulator.spec.params import (
     refuse_missing,
 )
 from simulator.spec.sources import assumed, documented
+from tests.support.worlds import billing_world
 
 HERE = documented("a test")
 
@@ -34,11 +37,12 @@ class Params(Struct, frozen=True):
 
 
 PARAMETERS = parameters_of(Params)
+WORK = UnitOfWork(billing_world(), billing_world().clock.instant)
 
 
 def bound(form: Form) -> Params:
     """Bind the parameters above."""
-    return bind(Params, PARAMETERS, form)
+    return bind(WORK, Params, PARAMETERS, form)
 
 
 def test_the_class_is_the_declaration() -> None:
@@ -108,14 +112,14 @@ def test_a_value_that_cannot_be_meant_is_refused_by_its_wire_name() -> None:
 def test_what_is_required_must_be_there(form: Form, missing: str) -> None:
     """The first that lacks is named; an empty one is none."""
     with pytest.raises(Refusal) as refused:
-        refuse_missing(PARAMETERS, form)
+        refuse_missing(WORK, PARAMETERS, form)
     assert refused.value.failure is MISSING_PARAMETER
     assert str(refused.value) == f"missing parameter {missing}"
 
 
 def test_what_is_required_may_come_under_an_alias() -> None:
     """And 0 is something."""
-    refuse_missing(PARAMETERS, {"number": "0", "w": "0"})
+    refuse_missing(WORK, PARAMETERS, {"number": "0", "w": "0"})
 
 
 class UndeclaredParams(Struct, frozen=True):
@@ -164,5 +168,5 @@ def test_a_text_in_brackets_is_read_without_them_too(form: Form, expected: str |
     """And an absent one is not an empty one."""
     [parameter] = parameters_of(Profile)
 
-    assert bind(Profile, (parameter,), form).email == expected
+    assert bind(WORK, Profile, (parameter,), form).email == expected
     assert not parameter.required

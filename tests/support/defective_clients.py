@@ -4,8 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
-from simulator.client.answers import ApiError
-from simulator.client.transport import WorldAddress
+from simulator.client import ApiError, WorldAddress
 from simulator.testing.machine import BillingMachine
 from simulator.testing.models import InProcessModel, Model
 from tests.support.recorder import new_engine

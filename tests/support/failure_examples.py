@@ -13,12 +13,11 @@ from simulator.domain.sessions import PasswordReset
 from simulator.domain.world import World
 from simulator.engine.dispatch import dispatch
 from simulator.engine.exchanges import Call
-from simulator.errors import Refusal
 from simulator.rules.contacts import EMAIL_TAKEN
 from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
 from simulator.rules.subscriptions import ALREADY_REQUESTED
 from simulator.spec.actions import Action
-from simulator.spec.failures import Failure
+from simulator.spec.failures import Failure, Refusal
 from simulator.web.forms import nest
 from tests.support.api import DEMO_TOKEN, flatten
 from tests.support.cancellations import cancelling_world

@@ -11,8 +11,8 @@ from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.journal.verification import Verification, VerificationResult, verify
 from simulator.engine.worlds import DEFAULT
-from simulator.errors import FailureText
 from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
 from simulator.web.forms import nest, parse_urlencoded
 from tests.support.api import DEMO_TOKEN, WORLD_PATH, Client, flatten
 from tests.support.recorder import new_engine
@@ -93,7 +93,7 @@ def exchange_of(
     call: Call,
     answer: Answer,
     action: Action | None = None,
-    failure: FailureText | None = None,
+    failure: Failure | None = None,
     *,
     number: int = 1,
 ) -> Exchange:

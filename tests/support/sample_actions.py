@@ -13,7 +13,7 @@ from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.engine.coverage_counters import CoverageCounters
 from simulator.spec.actions import POST_OR_GET, Action, action
-from simulator.spec.failures import Failure, refuse
+from simulator.spec.failures import Failure
 from simulator.spec.params import param
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
@@ -119,19 +119,19 @@ def complies(work: UnitOfWork, params: ProbeParams) -> Payload:
 def refuses(work: UnitOfWork, _params: ProbeParams) -> Payload:
     """Changes the draft and refuses then."""
     spend(work)
-    raise refuse(DECLARED, why="the draft is dropped")
+    raise DECLARED.refusal(work, {"why": "the draft is dropped"})
 
 
 def refuses_undeclared(work: UnitOfWork, _params: ProbeParams) -> Payload:
     """Refuses with a failure that it does not declare."""
     spend(work)
-    raise refuse(UNDECLARED)
+    raise UNDECLARED.refusal(work, {})
 
 
 def refuses_without_values(work: UnitOfWork, _params: ProbeParams) -> Payload:
     """Refuses without what fills the failure's placeholder."""
     spend(work)
-    raise refuse(DECLARED)
+    raise DECLARED.refusal(work, {})
 
 
 def raises(work: UnitOfWork, _params: ProbeParams) -> Payload:

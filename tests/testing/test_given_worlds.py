@@ -73,7 +73,7 @@ def test_what_cannot_be_drawn_is_told_at_once(make: Callable[[], Any], problem: 
 def test_what_a_client_lacks_is_no_reason_not_to_be_wrong() -> None:
     """Who has no contact can still name one that is not there."""
 
-    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
+    def check(invalid: Any) -> None:  # noqa: ANN401 InvalidParams
         assert (
             exchange_of_action(
                 billing_world_with_link(), "delete_contact", invalid.params, SERVERLESS

@@ -8,8 +8,7 @@ from hypothesis import Phase, settings
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.client.answers import ApiError
-from simulator.client.clients import Client
+from simulator.client import ApiError, Client
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import SESSIONS, World
 from simulator.errors import UsageError

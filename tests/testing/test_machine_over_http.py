@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-from simulator.client.clients import Client
+from simulator.client import Client
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.testing.machine import BillingMachine

@@ -8,6 +8,7 @@ from simulator.actions import TABLE
 from simulator.client.encoding import urlencoded
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.spec.converters import BadValue
@@ -88,7 +89,7 @@ def test_invalid_parameters_are_refused_and_change_nothing(action: str, policy: 
             invalid_params(action, world)
         return
 
-    def check(invalid: Any) -> None:  # noqa: ANN401 an Invalid
+    def check(invalid: Any) -> None:  # noqa: ANN401 InvalidParams
         exchange = exchange_of_action(world, action, invalid.params)
         assert exchange.failure is not None
         assert exchange.after is exchange.before
@@ -121,14 +122,15 @@ def test_whatever_is_sent_is_answered_and_a_no_changes_nothing(action: str) -> N
 def test_every_form_means_its_parameters(action: str) -> None:
     """However it is encoded, it binds to what the plain encoding binds to."""
     world = billing_world_with_link("documented")
+    work = UnitOfWork(world, world.clock.instant)
     found = BY_NAME[action]
     bodies = set()
 
     def check(form: Any) -> None:  # noqa: ANN401 a Form
         plain = nest(parse_urlencoded(urlencoded({"action": found.name, **form.params})))
         read = nest(parse_urlencoded(form.body))
-        assert bind(found.params, found.parameters, read) == bind(
-            found.params, found.parameters, plain
+        assert bind(work, found.params, found.parameters, read) == bind(
+            work, found.params, found.parameters, plain
         )
         assert read["action"] == found.name
         bodies.add(form.body)

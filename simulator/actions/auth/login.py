@@ -7,7 +7,6 @@ from simulator.effects.authenticating import open_session
 from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS, well_formed
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action
-from simulator.spec.failures import refuse, refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -33,10 +32,10 @@ class Params(Struct, frozen=True):
 )
 def login(work: UnitOfWork, params: Params) -> Payload:
     """Opens a session for the owner of an API key."""
-    refuse_if(not well_formed(params.key), BAD_KEY_FORMAT)
+    work.refuse_if(not well_formed(params.key), BAD_KEY_FORMAT, key=params.key)
     client = work.world.clients.first("api_key", params.key.lower())
-    if client is None:
-        raise refuse(KEY_NOT_FOUND)
-    refuse_if(not work.world.services.keys_where("client", client.id), NO_SERVERS)
+    client = work.require(client, KEY_NOT_FOUND, key=params.key)
+    servers = work.world.services.keys_where("client", client.id)
+    work.refuse_if(not servers, NO_SERVERS, servers=servers, client=client)
 
     return show_login(work, open_session(work, client, params.ttl))

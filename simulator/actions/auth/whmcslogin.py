@@ -8,7 +8,6 @@ from simulator.rules.logins import WRONG_PASSWORD
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import verbatim
-from simulator.spec.failures import refuse
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -36,7 +35,9 @@ class Params(Struct, frozen=True):
 def whmcslogin(work: UnitOfWork, params: Params) -> Payload:
     """Opens a session for a client with e-mail and password, even one without servers."""
     client = work.world.clients.first("email", params.user.casefold())
-    if client is None or not client.password or client.password != params.password:
-        raise refuse(WRONG_PASSWORD)
+    known = client if client and client.password and client.password == params.password else None
+    known = work.require(
+        known, WRONG_PASSWORD, user=params.user, password=params.password, client=client
+    )
 
-    return show_login(work, open_session(work, client, params.ttl))
+    return show_login(work, open_session(work, known, params.ttl))

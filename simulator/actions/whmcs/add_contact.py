@@ -8,7 +8,7 @@ from msgspec import Struct
 from simulator.domain.clients import Contact
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
-from simulator.rules.clients import trouble_with_whmcs
+from simulator.rules.clients import refuse_without_whmcs
 from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
     EMAIL_TAKEN,
@@ -23,7 +23,6 @@ from simulator.rules.contacts import (
 from simulator.shapes.clients import ADDED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
-from simulator.spec.failures import refuse, refuse_if
 from simulator.spec.params import BAD_PARAMETER, bracketed, param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -89,22 +88,36 @@ class Params(Struct, frozen=True):
 )
 def add_contact(work: UnitOfWork, params: Params) -> Payload:
     """Adds a contact to the client; without a type and a profile, a random one."""
-    trouble = trouble_with_whmcs(work)
-    refuse_if(trouble is not None, NOT_REACHED, function=FUNCTION, error=trouble)
+    refuse_without_whmcs(work, NOT_REACHED, function=FUNCTION)
     contact = _described(work, params) if params.anything else random_contact(work)
     work.put(contact)
     return ADDED_CONTACT.show(contact, work.world.dialect)
 
 
 def _described(work: UnitOfWork, params: Params) -> Contact:
-    _refuse_other_types(params.type)
-    firstname, password = params.firstname, params.password1
-    if not (firstname and params.email and password and params.password2):
-        raise refuse(FILL_REQUIRED_FIELDS)
-    refuse_if(password != params.password2, PASSWORDS_DO_NOT_MATCH)
-    email = free_email(work, params.email, FUNCTION)
+    work.refuse_if(
+        params.type not in (None, CREATE),
+        BAD_PARAMETER,
+        name="type",
+        problem="0 creates a contact, other types are not documented",
+        type=params.type,
+    )
+    firstname, address = params.firstname or "", params.email or ""
+    password, repeated = params.password1 or "", params.password2 or ""
+    work.refuse_if(
+        not (firstname and address and password and repeated),
+        FILL_REQUIRED_FIELDS,
+        firstname=firstname,
+        email=address,
+        password1=password,
+        password2=repeated,
+    )
+    work.refuse_if(
+        password != repeated, PASSWORDS_DO_NOT_MATCH, password1=password, password2=repeated
+    )
+    email = free_email(work, address, FUNCTION)
     phone = valid_phone(work, params.phonenumber or "")
-    refuse_if(bool(phone) and not phones.reached_by_sms(phone), PHONE_WITHOUT_SMS)
+    work.refuse_if(phone and not phones.reached_by_sms(phone), PHONE_WITHOUT_SMS, phone=phone)
     return Contact(
         id=work.next_id("contacts"),
         client_id=work.client.id,
@@ -116,17 +129,12 @@ def _described(work: UnitOfWork, params: Params) -> Contact:
     )
 
 
-def _refuse_other_types(operation: int | None) -> None:
-    problem = "0 creates a contact, other types are not documented"
-    refuse_if(operation not in (None, CREATE), BAD_PARAMETER, name="type", problem=problem)
-
-
 def random_contact(work: UnitOfWork) -> Contact:
     """Make a random person a contact of the caller, with an address that is free."""
     people = _faker()
     people.seed_instance(int(work.draw(16), 16))
     address = people.email(domain="example.com")
-    while emails.taken(work.world, address):
+    while emails.owner(work.world, address):
         address = people.email(domain="example.com")
     return Contact(
         id=work.next_id("contacts"),

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.paying import pay_from_credit
-from simulator.rules.clients import whmcs_down
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.credit import (
     ABOVE_CREDIT_BALANCE,
     ABOVE_INVOICE_BALANCE,
@@ -15,13 +16,11 @@ from simulator.rules.credit import (
     NOT_POSITIVE,
     NOT_UNPAID,
     UNREACHABLE,
-    payable_from_credit,
     positive,
 )
-from simulator.rules.invoices import own_invoice
+from simulator.rules.invoices import own_invoice, paid_alone
 from simulator.shapes.payments import APPLIED_CREDIT, show_applied_credit
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -53,15 +52,21 @@ class Params(Struct, frozen=True):
 )
 def apply_credit(work: UnitOfWork, params: Params) -> Payload:
     """Applies the client's credit to an unpaid invoice; paid in full, its effects follow."""
-    amount = params.amount
-    refuse_if(whmcs_down(work), UNREACHABLE)
+    amount, client = params.amount, work.client
+    refuse_during_outage(work, Outage.WHMCS, UNREACHABLE)
     invoice = own_invoice(work, params.invoice_id, INVOICE_NOT_FOUND)
-    refuse_if(not invoice.unpaid, NOT_UNPAID)
-    refuse_if(not payable_from_credit(invoice), NOT_PAYABLE_FROM_CREDIT)
-    refuse_if(not positive(amount), NOT_POSITIVE)
+    balance = invoice.balance
+    work.refuse_if(not invoice.unpaid, NOT_UNPAID, invoice=invoice)
+    work.refuse_if(paid_alone(invoice), NOT_PAYABLE_FROM_CREDIT, invoice=invoice)
+    work.refuse_if(not positive(amount), NOT_POSITIVE, amount=amount)
     if work.world.policies.overpaid_credit == "clamp":
-        amount = min(amount, invoice.balance)
-    refuse_if(amount > work.world.credit_balance(work.client.id), ABOVE_CREDIT_BALANCE)
-    refuse_if(amount > invoice.balance, ABOVE_INVOICE_BALANCE)
+        amount = min(amount, balance)
+    credit = work.world.credit_balance(client.id)
+    work.refuse_if(
+        amount > credit, ABOVE_CREDIT_BALANCE, amount=amount, invoice=invoice, client=client
+    )
+    work.refuse_if(
+        amount > balance, ABOVE_INVOICE_BALANCE, amount=amount, balance=balance, invoice=invoice
+    )
 
     return show_applied_credit(work.world, pay_from_credit(work, invoice, amount), amount)

@@ -7,17 +7,12 @@ from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_add_funds_invoice
-from simulator.rules.add_funds import (
-    BELOW_MINIMUM,
-    NOTHING_TO_ADD,
-    enough_to_add,
-    something_to_add,
-)
+from simulator.rules.add_funds import BELOW_MINIMUM, MINIMUM, NOTHING_TO_ADD, enough_to_add
 from simulator.rules.clients import CLIENT_NOT_FOUND
+from simulator.rules.credit import positive
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -45,12 +40,24 @@ class Params(Struct, frozen=True):
 )
 def create_addfunds(work: UnitOfWork, params: Params) -> Payload:
     """Creates an invoice for topping up the client's credit balance."""
-    client = work.client
-    refuse_if(client.deleted, CLIENT_NOT_FOUND, client_id=client.id, location=client.location)
-    refuse_if(not enough_to_add(params.amount, subscribe=params.subscribe), BELOW_MINIMUM)
-    refuse_if(not something_to_add(params.amount), NOTHING_TO_ADD)
+    client, amount, subscribe = work.client, params.amount, params.subscribe
+    work.refuse_if(
+        client.deleted,
+        CLIENT_NOT_FOUND,
+        client=client,
+        client_id=client.id,
+        location=client.location,
+    )
+    work.refuse_if(
+        not enough_to_add(amount, subscribe=subscribe),
+        BELOW_MINIMUM,
+        amount=amount,
+        minimum=MINIMUM,
+        subscribe=subscribe,
+    )
+    work.refuse_if(not positive(amount), NOTHING_TO_ADD, amount=amount)
 
-    if params.subscribe:
+    if subscribe:
         work.put(replace(client, automatic_renewal=True))
-    invoice = issue_add_funds_invoice(work, client, params.amount, params.description)
+    invoice = issue_add_funds_invoice(work, client, amount, params.description)
     return show_new_invoice(work.world, invoice)

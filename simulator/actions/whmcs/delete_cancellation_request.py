@@ -8,7 +8,6 @@ from simulator.rules.cancellations import NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUN
 from simulator.rules.services import billed_service
 from simulator.shapes.cancellations import WITHDRAWAL_WITH_INVOICE, show_withdrawal
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -33,7 +32,6 @@ def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
     """Withdraws the open request of a server and restores the invoice that it cancelled."""
     service = billed_service(work, params.id, NO_RELID_TO_WITHDRAW)
     request = work.world.open_cancellation(service)
-    if request is None:
-        raise refuse(REQUEST_NOT_FOUND)
+    request = work.require(request, REQUEST_NOT_FOUND, service=service)
 
     return show_withdrawal(work.world, request, withdraw_cancellation(work, request))

@@ -6,7 +6,6 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -30,8 +29,9 @@ class Params(Struct, frozen=True):
 )
 def delete_contact(work: UnitOfWork, params: Params) -> Payload:
     """Deletes a contact of the client, for good."""
-    elsewhere = params.location not in ("", work.client.location)
-    refuse_if(elsewhere, SUBCONTACT_NOT_FOUND)
+    client, location = work.client, params.location
+    elsewhere = location not in ("", client.location)
+    work.refuse_if(elsewhere, SUBCONTACT_NOT_FOUND, location=location, client=client)
     contact = own_contact(work, params.contact_id)
 
     work.remove(contact)

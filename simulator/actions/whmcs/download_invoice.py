@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import whmcs_down
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
 from simulator.shapes.invoices import DOWNLOAD, Download, show_download
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import FormValue, integer
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Document, Payload
 from simulator.spec.sources import documented
@@ -47,7 +47,7 @@ def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     """Returns an invoice as PDF: in base64, or as a file to show or to save."""
     from simulator.render.invoice_pdf import render_invoice  # noqa: PLC0415 reportlab takes long
 
-    refuse_if(whmcs_down(work), INVALID_INVOICE_OR_LOCATION)
+    refuse_during_outage(work, Outage.WHMCS, INVALID_INVOICE_OR_LOCATION)
     invoice = own_invoice(work, params.invoice_id, INVALID_INVOICE_OR_LOCATION)
     pdf = render_invoice(work.world, invoice, proforma=params.proforma_invoice)
     name = f"{'proforma' if params.proforma_invoice else 'invoice'}-{invoice.id}.pdf"

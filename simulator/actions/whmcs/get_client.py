@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE, whmcs_down
+from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE, refuse_during_outage
 from simulator.shapes.clients import FULL_CLIENT_ANSWER, show_client
 from simulator.spec.actions import POST_OR_GET, action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -36,7 +36,7 @@ class Params(Struct, frozen=True):
 def get_client(work: UnitOfWork, params: Params) -> Payload:
     """Returns detailed information about the authenticated client."""
     client = work.client
-    who = {"client_id": client.id, "location": client.location}
-    refuse_if(whmcs_down(work), CLIENT_UNREACHABLE, **who)
-    refuse_if(client.deleted, CLIENT_NOT_FOUND, **who)
+    who = {"client": client, "client_id": client.id, "location": client.location}
+    refuse_during_outage(work, Outage.WHMCS, CLIENT_UNREACHABLE, **who)
+    work.refuse_if(client.deleted, CLIENT_NOT_FOUND, **who)
     return show_client(work.world, client, full=params.full)

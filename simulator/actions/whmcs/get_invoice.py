@@ -2,12 +2,12 @@
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import whmcs_down
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_ID, own_invoice
 from simulator.shapes.invoices import INVOICE_WITH_CUSTOMER, show_invoice
 from simulator.spec.actions import POST_OR_GET, action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -32,7 +32,9 @@ class Params(Struct, frozen=True):
 )
 def get_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Returns an invoice with its status, items and, if asked for, the client's data."""
-    location = work.client.location
-    refuse_if(whmcs_down(work), INVALID_INVOICE_ID, invoice_id=params.invoice_id, location=location)
-    invoice = own_invoice(work, params.invoice_id)
+    invoice_id, location = params.invoice_id, work.client.location
+    refuse_during_outage(
+        work, Outage.WHMCS, INVALID_INVOICE_ID, invoice_id=invoice_id, location=location
+    )
+    invoice = own_invoice(work, invoice_id)
     return show_invoice(work.world, invoice, with_customer=params.load_client_data)

@@ -10,7 +10,6 @@ from simulator.rules.clients import (
 )
 from simulator.shapes.invoice_lists import INVOICE_LIST, show_invoices
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented, observed
@@ -36,10 +35,15 @@ class Params(Struct, frozen=True):
 )
 def get_invoices(work: UnitOfWork, params: Params) -> Payload:
     """Returns a list of all invoices of the client in the billing location."""
-    client = work.client
+    client, location = work.client, params.location
     refuse_without_whmcs(work, INVOICES_UNAVAILABLE)
-    elsewhere = params.location != client.location and params.location in work.world.locations
-    refuse_if(elsewhere, INVOICES_UNAVAILABLE, error=CLIENT_ID_NOT_FOUND)
+    work.refuse_if(
+        location != client.location and location in work.world.locations,
+        INVOICES_UNAVAILABLE,
+        location=location,
+        client=client,
+        error=CLIENT_ID_NOT_FOUND,
+    )
     return show_invoices(
         work.world, client, max(0, params.limitstart), max(0, params.limitnum) or None
     )

@@ -5,12 +5,11 @@ from msgspec import Struct
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import (
     NOT_LINKED_TO_BILLING,
-    own_service,
+    billed_service,
     own_service_by_account,
 )
 from simulator.shapes.invoice_lists import RELATED_INVOICES, show_related_invoices
 from simulator.spec.actions import POST_OR_GET, action
-from simulator.spec.failures import refuse
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -35,12 +34,9 @@ class Params(Struct, frozen=True):
 )
 def get_related_invoices(work: UnitOfWork, params: Params) -> Payload:
     """Returns a list of the invoices that bill a server or account."""
-    by_server = params.id or not params.account_id
-    service = (
-        own_service(work, params.id)
-        if by_server
-        else own_service_by_account(work, params.account_id)
-    )
-    if service is None:
-        raise refuse(NOT_LINKED_TO_BILLING, id=params.id if by_server else params.account_id)
+    if params.id or not params.account_id:
+        service = billed_service(work, params.id, NOT_LINKED_TO_BILLING)
+    else:
+        found = own_service_by_account(work, params.account_id)
+        service = work.require(found, NOT_LINKED_TO_BILLING, id=params.account_id)
     return show_related_invoices(work.world, service)

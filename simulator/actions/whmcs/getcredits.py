@@ -11,7 +11,6 @@ from simulator.rules.clients import (
 from simulator.rules.services import own_service
 from simulator.shapes.payments import CREDITS, show_credits
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -39,11 +38,12 @@ class Params(Struct, frozen=True):
 )
 def getcredits(work: UnitOfWork, params: Params) -> Payload:
     """Returns the changes of the client's credit balance; their sum is the balance."""
-    client = work.client
+    client, server_id = work.client, params.server_id
     refuse_without_whmcs(work, CREDITS_UNAVAILABLE)
-    refuse_if(
-        params.server_id != 0 and own_service(work, params.server_id) is None,
+    work.refuse_if(
+        server_id != 0 and own_service(work, server_id) is None,
         CREDITS_UNAVAILABLE,
+        server_id=server_id,
         location=client.location,
         error=SERVICE_ID_NOT_FOUND,
     )

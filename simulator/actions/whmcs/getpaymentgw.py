@@ -2,13 +2,13 @@
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import whmcs_down
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import own_invoice
 from simulator.rules.payment_gateways import INVOICE_NOT_FOUND, NOT_UNPAID, UNREACHABLE
 from simulator.shapes.payments import METHODS, show_methods
 from simulator.spec.actions import POST_OR_GET, action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -32,8 +32,8 @@ class Params(Struct, frozen=True):
 )
 def getpaymentgw(work: UnitOfWork, params: Params) -> Payload:
     """Returns the payment methods of an unpaid invoice, each with its link, form or text."""
-    refuse_if(whmcs_down(work), UNREACHABLE)
+    refuse_during_outage(work, Outage.WHMCS, UNREACHABLE)
     invoice = own_invoice(work, params.invoice_id, INVOICE_NOT_FOUND)
-    refuse_if(not invoice.unpaid, NOT_UNPAID)
+    work.refuse_if(not invoice.unpaid, NOT_UNPAID, invoice=invoice)
 
     return show_methods(work.world, invoice, work.origin)

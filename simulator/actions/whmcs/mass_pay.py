@@ -4,17 +4,16 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_container
-from simulator.rules.invoices import INVALID_INVOICE_ID, own_invoice
+from simulator.rules.invoices import INVALID_INVOICE_ID, own_invoice, paid_alone
 from simulator.rules.mass_payment import (
     CANNOT_BE_COMBINED,
+    FEWEST,
     REQUIRES_TWO_INVOICES,
     REQUIRES_UNPAID_INVOICES,
-    combinable,
     enough_invoices,
 )
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -42,9 +41,12 @@ class Params(Struct, frozen=True):
 )
 def mass_pay(work: UnitOfWork, params: Params) -> Payload:
     """Creates one invoice for the payment of several; paying it pays them all."""
-    refuse_if(not enough_invoices(params.invoices), REQUIRES_TWO_INVOICES)
-    children = [own_invoice(work, invoice_id) for invoice_id in params.invoices]
-    refuse_if(not all(child.unpaid for child in children), REQUIRES_UNPAID_INVOICES)
-    refuse_if(not all(combinable(child) for child in children), CANNOT_BE_COMBINED)
+    ids = params.invoices
+    work.refuse_if(not enough_invoices(ids), REQUIRES_TWO_INVOICES, invoices=ids, fewest=FEWEST)
+    children = [own_invoice(work, invoice_id, invoices=ids) for invoice_id in ids]
+    settled = [child for child in children if not child.unpaid]
+    work.refuse_if(settled, REQUIRES_UNPAID_INVOICES, settled=settled, invoices=ids)
+    alone = [child for child in children if paid_alone(child)]
+    work.refuse_if(alone, CANNOT_BE_COMBINED, paid_alone=alone, invoices=ids)
 
     return show_new_invoice(work.world, issue_container(work, work.client, children))

@@ -15,13 +15,12 @@ from simulator.rules.cancellations import (
     NOT_IN_USE,
     UNPAID_INVOICES,
     asked_type,
-    has_unpaid_invoice,
+    refuse_while_owed,
     type_number,
 )
 from simulator.rules.services import billed_service
 from simulator.shapes.cancellations import NEW_REQUEST, show_request
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -108,11 +107,13 @@ def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
     """Ends a service, at once with a refund of its unused time, or when its period ends."""
     world = work.world
     service = billed_service(work, params.id, NO_RELID)
-    refuse_if(not service.in_use, NOT_IN_USE)
-    refuse_if(world.open_cancellation(service) is not None, ALREADY_REQUESTED)
-    refuse_if(bool(service.licenses), ACTIVE_LICENSES)
-    refuse_if(has_unpaid_invoice(world, service, work.today), UNPAID_INVOICES)
-    refuse_if(service.traffic_exceeded, EXCEEDED_TRAFFIC)
+    earlier, licenses = world.open_cancellation(service), service.licenses
+    exceeded = service.traffic_exceeded
+    work.refuse_if(not service.in_use, NOT_IN_USE, service=service)
+    work.refuse_if(earlier, ALREADY_REQUESTED, request=earlier, service=service)
+    work.refuse_if(licenses, ACTIVE_LICENSES, licenses=licenses, service=service)
+    refuse_while_owed(work, service, UNPAID_INVOICES)
+    work.refuse_if(exceeded, EXCEEDED_TRAFFIC, traffic_exceeded=exceeded, service=service)
 
     kind = asked_type(params.cancellation_type)
     request = cancel_service(work, service, kind, params.cancellation_reason)

@@ -6,7 +6,8 @@ from simulator.domain.faults import Outage
 from simulator.domain.services import ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import newest_invoices, open_subscription_ticket
-from simulator.rules.cancellations import has_unpaid_invoice
+from simulator.rules.cancellations import refuse_while_owed
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.services import billed_service
 from simulator.rules.subscriptions import (
     ALREADY_REQUESTED,
@@ -15,11 +16,10 @@ from simulator.rules.subscriptions import (
     SERVER_NOT_ACTIVE,
     SERVER_NOT_FOUND,
     UNPAID_INVOICE,
-    has_open_ticket,
+    open_ticket,
 )
 from simulator.shapes.cancellations import TICKET_ANSWER, TicketView
 from simulator.spec.actions import action
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -53,11 +53,13 @@ def request_subscription_cancellation(work: UnitOfWork, params: Params) -> Paylo
     """Opens a ticket to cancel the bank subscription of a server; the server itself goes on."""
     world, client = work.world, work.client
     service = billed_service(work, params.id, SERVER_NOT_FOUND)
-    refuse_if(service.status is not ServiceStatus.ACTIVE, SERVER_NOT_ACTIVE)
-    refuse_if(service.subscription is None, NO_SUBSCRIPTION)
-    refuse_if(has_unpaid_invoice(world, service, work.today), UNPAID_INVOICE)
-    refuse_if(has_open_ticket(world, service), ALREADY_REQUESTED)
-    refuse_if(Outage.JIRA in world.outages, JIRA_ERROR)
+    subscription, earlier = service.subscription, open_ticket(world, service)
+    active = service.status is ServiceStatus.ACTIVE
+    work.refuse_if(not active, SERVER_NOT_ACTIVE, service=service)
+    work.refuse_if(not subscription, NO_SUBSCRIPTION, subscription=subscription, service=service)
+    refuse_while_owed(work, service, UNPAID_INVOICE)
+    work.refuse_if(earlier, ALREADY_REQUESTED, ticket=earlier, service=service)
+    refuse_during_outage(work, Outage.JIRA, JIRA_ERROR)
 
     ticket = open_subscription_ticket(
         work, client, service, params.cancellation_type, params.cancellation_reason

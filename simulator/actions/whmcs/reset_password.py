@@ -2,8 +2,10 @@
 
 from msgspec import Struct
 
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import change_password, send_reset_code, send_reset_link
+from simulator.rules.clients import refuse_during_outage
 from simulator.rules.passwords import (
     BAD_EMAIL,
     EMPTY_PASSWORD,
@@ -14,13 +16,11 @@ from simulator.rules.passwords import (
     WRONG_CODE,
     client_by_email,
     fits,
-    refuse_while_mail_is_down,
     reset_by_token,
 )
 from simulator.shapes.sessions import RESET_ANSWER, show_reset
 from simulator.spec.actions import action
 from simulator.spec.converters import verbatim
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
@@ -73,9 +73,9 @@ def reset_password(work: UnitOfWork, params: Params) -> Payload:
 
 
 def _ask_for_link(work: UnitOfWork, params: Params) -> Payload:
-    refuse_if(not params.email, NO_EMAIL)
-    client = client_by_email(work.world, params.email, params.location)
-    refuse_while_mail_is_down(work.world)
+    work.refuse_if(not params.email, NO_EMAIL, email=params.email)
+    client = client_by_email(work, params.email, params.location)
+    refuse_during_outage(work, Outage.MAIL, MAIL_FAILED)
 
     send_reset_link(work, client)
     return show_reset(work.world.dialect)
@@ -84,13 +84,21 @@ def _ask_for_link(work: UnitOfWork, params: Params) -> Payload:
 def _use_link(work: UnitOfWork, params: Params) -> Payload:
     reset = reset_by_token(work, params.reset_token, params.email, params.location)
     client = work.world.clients[reset.client_id]
-    refuse_if(not params.new_password, EMPTY_PASSWORD)
-    if client.two_factor and not params.code:
+    password, code = params.new_password, params.code
+    work.refuse_if(not password, EMPTY_PASSWORD, password=password)
+    if client.two_factor and not code:
         if not client.phone:
-            refuse_while_mail_is_down(work.world)
+            refuse_during_outage(work, Outage.MAIL, MAIL_FAILED)
         send_reset_code(work, client, reset)
         return show_reset(work.world.dialect, code_asked_for=True)
-    refuse_if(client.two_factor and not fits(params.code, client, reset, work.now), WRONG_CODE)
+    work.refuse_if(
+        client.two_factor and not fits(code, client, reset, work.now),
+        WRONG_CODE,
+        client=client,
+        code=code,
+        reset=reset,
+        now=work.now,
+    )
 
-    change_password(work, client, params.new_password)
+    change_password(work, client, password)
     return show_reset(work.world.dialect)

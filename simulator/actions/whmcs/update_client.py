@@ -23,7 +23,6 @@ from simulator.rules.profiles import (
 from simulator.shapes.clients import UPDATED_CLIENT, show_updated_client
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most
-from simulator.spec.failures import refuse_if
 from simulator.spec.params import bracketed, param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import assumed, documented, observed
@@ -124,8 +123,14 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
     client = own_profile(work, params.client_id, params.location, nested=params.nested)
     changed = _changed(work, client, params)
     code = params.co_smscode
-    number = _number_to_verify(params, changed.country)
-    refuse_if(bool(code) and not code_matches(client, number, code or ""), WRONG_PHONE_CODE)
+    number = _number_to_verify(work, params, changed.country)
+    work.refuse_if(
+        code and not code_matches(client, number, code),
+        WRONG_PHONE_CODE,
+        co_smscode=code,
+        pending_phone=client.pending_phone,
+        client=client,
+    )
 
     if code:
         changed = confirm_phone(changed)
@@ -138,22 +143,23 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
 def _changed(work: UnitOfWork, client: Client, params: Params) -> Client:
     country = client.country
     if params.billing_country is not None:
-        country = country_code(params.billing_country)
+        country = country_code(work, params.billing_country)
     number, name = params.billing_phonenumber, "billing_phonenumber"
-    refuse_if(params.billing_firstname == "", FIRSTNAME_EMPTY)
+    firstname = params.billing_firstname
+    work.refuse_if(firstname == "", FIRSTNAME_EMPTY, billing_firstname=firstname)
     return replace(
         client,
         email=profile_email(work, params.billing_email),
-        firstname=_or(params.billing_firstname, client.firstname),
+        firstname=_or(firstname, client.firstname),
         lastname=_or(params.billing_lastname, client.lastname),
         companyname=_or(params.billing_companyname, client.companyname),
         address=_address(client.address, params),
         country=country,
-        phone=client.phone if number is None else profile_phone(number, country, name),
-        acl=client.acl if params.ips is None else networks(params.ips),
+        phone=client.phone if number is None else profile_phone(work, number, country, name),
+        acl=client.acl if params.ips is None else networks(work, params.ips),
         corporate=client.corporate
         if params.co_customertype is None
-        else company(params.co_customertype),
+        else company(work, params.co_customertype),
     )
 
 
@@ -167,11 +173,13 @@ def _address(address: Address, params: Params) -> Address:
     )
 
 
-def _number_to_verify(params: Params, country: str) -> str | None:
+def _number_to_verify(work: UnitOfWork, params: Params, country: str) -> str | None:
     if params.co_smsnum is None:
         return None
-    number = profile_phone(params.co_smsnum, country, "co_smsnum")
-    refuse_if(bool(number) and not phones.reached_by_sms(number), PROFILE_PHONE_WITHOUT_SMS)
+    number = profile_phone(work, params.co_smsnum, country, "co_smsnum")
+    work.refuse_if(
+        number and not phones.reached_by_sms(number), PROFILE_PHONE_WITHOUT_SMS, co_smsnum=number
+    )
     return number
 
 

@@ -19,7 +19,6 @@ from simulator.rules.contacts import (
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
-from simulator.spec.failures import refuse, refuse_if
 from simulator.spec.params import bracketed, param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented, observed
@@ -87,20 +86,27 @@ class Params(Struct, frozen=True):
 def update_contact(work: UnitOfWork, params: Params) -> Payload:
     """Updates a contact's name, e-mail, phone and password."""
     nameless = params.firstname == "" or (params.nested and params.firstname is None)
-    if nameless or not (params.contact_id and params.email):
-        raise refuse(FILL_REQUIRED_FIELDS)
+    required = {"contact_id": params.contact_id, "email": params.email}
+    if nameless:
+        required["firstname"] = params.firstname
+    work.refuse_if(not all(required.values()), FILL_REQUIRED_FIELDS, **required)
     contact = own_contact(work, params.contact_id)
-    email = free_email(work, params.email, FUNCTION, kept=contact.email)
+    email = free_email(work, params.email or "", FUNCTION, kept=contact.email)
     phone = None if params.phonenumber is None else valid_phone(work, params.phonenumber)
-    renewed = params.password1 and params.password2
-    refuse_if(bool(renewed) and params.password1 != params.password2, PASSWORDS_DO_NOT_MATCH)
+    password, repeated = params.password1 or "", params.password2 or ""
+    work.refuse_if(
+        password and repeated and password != repeated,
+        PASSWORDS_DO_NOT_MATCH,
+        password1=password,
+        password2=repeated,
+    )
     contact = replace(
         contact,
         email=email,
         phone=contact.phone if phone is None else phone,
         firstname=params.firstname or contact.firstname,
         lastname=contact.lastname if params.lastname is None else params.lastname,
-        password=params.password1 if renewed else contact.password,
+        password=password if password and repeated else contact.password,
     )
 
     work.put(contact)

@@ -1,45 +1,69 @@
 """Files that `scenario` writes, whole or not at all: `new`, `generate` and `schema`."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import click
+
+from simulator.cli import completion
+from simulator.cli.options import TextType, flag, switch
 from simulator.cli.output import Progress
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import load_scenario, load_text
 from simulator.scenario.document import schema_text
-from simulator.scenario.generate import options
+from simulator.scenario.generate.options import (
+    DEFAULT_MIX,
+    LARGEST_SEED,
+    MOST_CLIENTS,
+    MOST_MONTHS,
+    MOST_SERVICES,
+    GenerateOptions,
+    mix_text,
+    parse_mix,
+)
 from simulator.scenario.library import LARGEST_FILE, find, read_file
 from simulator.scenario.templates import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
 
 GOOD = 0
 STDOUT = "-"
 ROOT_OF_A_REPOSITORY = ".git"
+OUTPUT = flag(
+    "--output", type=click.Path(), default=STDOUT, help="file to write, instead of printing"
+)
+FORCE = switch("--force", help="replace a file that is there")
 
 
-def new(arguments: argparse.Namespace) -> int:
-    """Write a scenario to begin with: a small one, or what a shipped one has."""
-    output = arguments.output or f"{arguments.name or FIRST_NAME}.yaml"
-    name = arguments.name or (FIRST_NAME if output == STDOUT else Path(output).stem)
+@click.command(epilog="example: whmcs-sim scenario new my_test --from overdue")
+@click.argument("name", required=False, help="its name; my_world")
+@flag(
+    "--from",
+    "origin",
+    shell_complete=completion.scenarios,
+    help="begin with a shipped scenario, or another file",
+)
+@flag("--output", type=click.Path(), help="file to write; NAME.yaml here; - prints")
+@FORCE
+def new(*, name: str | None, origin: str | None, output: str | None, force: bool) -> int:
+    """Write a scenario to begin with."""
+    output = output or f"{name or FIRST_NAME}.yaml"
+    name = name or (FIRST_NAME if output == STDOUT else Path(output).stem)
     _refuse_name(name)
     folder = Path() if output == STDOUT else Path(output).parent
     schema = nearest_schema(folder)
     reference = _relative(schema or folder / SCHEMA_FILE, folder)
-    origin = getattr(arguments, "from")
     text = starter(name, reference)
     if origin is not None:
         text = _renamed(origin, name, reference)
-    write([text.encode()], output, force=arguments.force, flag="scenario new")
+    write([text.encode()], output, force=force, where="scenario new")
     if schema is None:
         there = folder / SCHEMA_FILE
-        told = f"for completion in editors: whmcs-sim scenario schema --output {there}"
-        print(told, file=sys.stderr)
+        hint = f"for completion in editors: whmcs-sim scenario schema --output {there}"
+        print(hint, file=sys.stderr)
     return GOOD
 
 
@@ -82,51 +106,76 @@ def _relative(path: Path, folder: Path) -> str:
     return text if text.startswith(".") else f"./{text}"
 
 
-def schema(arguments: argparse.Namespace) -> int:
-    """Print the schema, or write it to a file; an older one there is renewed."""
-    output = arguments.output or STDOUT
-    write([schema_text().encode()], output, force=True, flag="scenario schema")
+@click.command(epilog="example: whmcs-sim scenario schema --output whmcs-sim.schema.json")
+@OUTPUT
+def schema(*, output: str) -> int:
+    """Print the JSON Schema of scenario files; a file that is there is replaced."""
+    write([schema_text().encode()], output, force=True, where="scenario schema")
     return GOOD
 
 
-def generate(arguments: argparse.Namespace) -> int:
-    """Write a scenario of any size, client by client."""
-    generating: Any = import_module("simulator.scenario.generate.clients")
-    output = arguments.output or STDOUT
+def _between(least: int, most: int) -> TextType:
+    def read(text: str) -> int:
+        written = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+        if not written or not least <= int(text) <= most:
+            raise ValueError(f"{text[:30]!r}: write a whole number from {least} to {most}")
+        return int(text)
+
+    return TextType("number", read)
+
+
+@click.command(epilog="example: whmcs-sim scenario generate --clients 1000 --output large.yaml")
+@flag("--clients", type=_between(1, MOST_CLIENTS), default=100, help="how many clients")
+@flag("--seed", type=_between(0, LARGEST_SEED), default=0, help="what they follow from")
+@flag(
+    "--services-per-client",
+    "services",
+    type=_between(0, MOST_SERVICES),
+    default=2,
+    help="services of a client, on average",
+)
+@flag("--months", type=_between(0, MOST_MONTHS), default=6, help="how many months back invoices go")
+@flag(
+    "--locale",
+    "mix",
+    type=TextType("mix", parse_mix),
+    default=DEFAULT_MIX,
+    show_default=mix_text(DEFAULT_MIX),
+    help="where clients live, and how often each comes",
+)
+@OUTPUT
+@FORCE
+def generate(*, output: str, force: bool, **chosen: Any) -> int:  # noqa: ANN401 as GenerateOptions
+    """Write a billing history of any size."""
+    from simulator.scenario.generate import clients  # noqa: PLC0415 only this needs faker
+
     name = "generated" if output == STDOUT else Path(output).stem
     _refuse_name(name)
-    order = options.GenerateOptions(
-        clients=arguments.clients,
-        seed=arguments.seed,
-        services=arguments.services_per_client,
-        months=arguments.months,
-        mix=arguments.locale or options.DEFAULT_MIX,
-        name=name,
-    )
-    parts = chain([generating.head(order).encode()], _followed(generating.clients(order), order))
-    size = write(parts, output, force=arguments.force, flag="scenario generate")
-    tell_if_too_large(size)
+    options = GenerateOptions(name=name, **chosen)
+    parts = chain([clients.head(options).encode()], _followed(clients.clients(options), options))
+    size = write(parts, output, force=force, where="scenario generate")
+    warn_if_too_large(size)
     return GOOD
 
 
-def tell_if_too_large(size: int) -> None:
+def warn_if_too_large(size: int) -> None:
     """Warn of a scenario that this program would not read; others may have a use for it."""
     if size > LARGEST_FILE:
         most = LARGEST_FILE // 2**20
-        told = f"{size / 2**20:.1f} MiB; scenarios of more than {most} MiB are not read"
-        print(f"warning: {told}: ask for fewer clients or --months", file=sys.stderr)
+        large = f"{size / 2**20:.1f} MiB; scenarios of more than {most} MiB are not read"
+        print(f"warning: {large}: ask for fewer clients or --months", file=sys.stderr)
 
 
-def _followed(parts: Iterable[str], order: options.GenerateOptions) -> Iterator[bytes]:
-    """Pass parts on, and tell on a terminal how many there were."""
-    progress = Progress("generating clients", order.clients)
+def _followed(parts: Iterable[str], options: GenerateOptions) -> Iterator[bytes]:
+    """Pass parts on, and show on a terminal how many there were."""
+    progress = Progress("generating clients", options.clients)
     for number, part in enumerate(parts, start=1):
         yield part.encode()
         progress.at(number)
     progress.over()
 
 
-def write(parts: Iterable[bytes], output: str, *, force: bool, flag: str) -> int:
+def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> int:
     """Write parts to a file, or to standard output for `-`; gives their size.
 
     A file gets its name when all of it is written.
@@ -139,7 +188,7 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, flag: str) -> int
     path = Path(output)
     if path.exists() and not (force and path.is_file()):
         instead = "give another --output, or --force" if path.is_file() else "name a file"
-        raise UsageError(f"{path} is there already", where=flag, would_be_right=instead)
+        raise UsageError(f"{path} is there already", where=where, would_be_right=instead)
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
@@ -148,7 +197,7 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, flag: str) -> int
     except OSError as problem:
         raise UsageError(
             f"{path} cannot be written: {problem.strerror}",
-            where=flag,
+            where=where,
             would_be_right="name a file in a folder that is there and yours",
         ) from None
     finally:

@@ -1,9 +1,12 @@
 """The library on the command line: `scenario list` and `scenario show`."""
 
-import argparse
 from collections import Counter
 from textwrap import fill
 
+import click
+
+from simulator.cli import completion
+from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
 from simulator.contract.catalogue import catalogue
 from simulator.domain.clients import Client
@@ -17,10 +20,12 @@ MOST_CLIENTS = 20
 HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
 
 
-def list_all(arguments: argparse.Namespace) -> int:
-    """Print the shipped scenarios, shelf by shelf, one a line."""
+@click.command(epilog="example: whmcs-sim scenario list --json")
+@switch("--json", "as_json", help="print JSON")
+def list_all(*, as_json: bool) -> int:
+    """List the shipped scenarios."""
     found = catalogue()
-    if arguments.json:
+    if as_json:
         print_json([_row(section, each) for section, entries in found.items() for each in entries])
         return GOOD
     width = max((len(each.name) for entries in found.values() for each in entries), default=0)
@@ -40,33 +45,41 @@ def _row(section: str, entry: LibraryEntry) -> dict[str, str]:
     }
 
 
-def show(arguments: argparse.Namespace) -> int:
-    """Tell what is in a scenario, or print it as it is written."""
-    if arguments.yaml:
-        print(read_file(find(arguments.scenario)), end="")
+@click.command(epilog="example: whmcs-sim scenario show overdue")
+@click.argument(
+    "scenario",
+    metavar="NAME",
+    shell_complete=completion.scenarios,
+    help="a shipped scenario, or a file",
+)
+@switch("--yaml", help="print the file instead, as it is written")
+def show(*, scenario: str, yaml: bool) -> int:
+    """Tell what is in a scenario."""
+    if yaml:
+        print(read_file(find(scenario)), end="")
         return GOOD
-    scenario = load_scenario(arguments.scenario)
-    print(fill(f"{scenario.name}: {scenario.description or 'no description'}", WIDTH), end="\n\n")
-    print("\n".join(_facts(scenario)), end="\n\n")
-    clients = list(scenario.world.clients)
-    rows = [_client_row(scenario.world, each) for each in clients[:MOST_CLIENTS]]
+    loaded = load_scenario(scenario)
+    print(fill(f"{loaded.name}: {loaded.description or 'no description'}", WIDTH), end="\n\n")
+    print("\n".join(_summary_lines(loaded)), end="\n\n")
+    clients = list(loaded.world.clients)
+    rows = [_client_row(loaded.world, each) for each in clients[:MOST_CLIENTS]]
     print_columns([HEADS, *rows])
     if len(clients) > MOST_CLIENTS:
         print(f"… and {len(clients) - MOST_CLIENTS:,} more")
     return GOOD
 
 
-def _facts(scenario: Scenario) -> list[str]:
+def _summary_lines(scenario: Scenario) -> list[str]:
     world = scenario.world
     clock = f"{world.clock.instant:%Y-%m-%dT%H:%M:%SZ}" if world.clock.frozen else "runs along"
-    facts = [
+    rows = [
         ("clock", clock),
         ("dialect", world.dialect),
         ("outages", ", ".join(sorted(world.outages))),
         ("faults", str(len(world.faults) or "")),
         ("story", f"{len(scenario.steps)} steps" if scenario.steps else "none"),
     ]
-    return [f"{name:<8} {text}" for name, text in facts if text]
+    return [f"{name:<8} {text}" for name, text in rows if text]
 
 
 def _client_row(world: World, client: Client) -> tuple[str, ...]:

@@ -5,19 +5,20 @@ Problems are printed as people, GitHub, programs and JUnit readers want them.
 Exit codes: 0 all are good, 1 something could not be read, 2 problems were found.
 """
 
-import argparse
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import click
 from msgspec.structs import fields
 
+from simulator.cli import completion
+from simulator.cli.options import Choice, flag, switch
 from simulator.cli.output import Progress
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UnknownName, UsageError
@@ -76,14 +77,14 @@ def summary(report: LintReport) -> str:
     """Say in a line how it went."""
     wrong = sum(bool(found) for found in report.files.values())
     count, problems = len(report.files), len(report.findings)
-    told = f"{_count(count, 'file')} good"
+    text = f"{_count(count, 'file')} good"
     if wrong:
-        told = f"{_count(problems, 'problem')} in {wrong} of {_count(count, 'file')}"
+        text = f"{_count(problems, 'problem')} in {wrong} of {_count(count, 'file')}"
     if report.unread:
-        told += f"; {_count(len(report.unread), 'file')} not read"
+        text += f"; {_count(len(report.unread), 'file')} not read"
     if report.skipped:
-        told += f"; no scenarios, and skipped: {_some(report.skipped)}"
-    return told
+        text += f"; no scenarios, and skipped: {_some(report.skipped)}"
+    return text
 
 
 def _some(names: Sequence[str]) -> str:
@@ -181,10 +182,23 @@ NOT_LOOKED_AT = frozenset(("node_modules", "__pycache__"))
 MOST_SHOWN = 3
 
 
-def lint(arguments: argparse.Namespace) -> int:
-    """Print every problem of every file in the form that was asked for."""
-    form = arguments.format or ("github" if arguments.ci and _on_github() else "text")
-    report = lint_paths(arguments.scenarios)
+@click.command(epilog="example: whmcs-sim scenario lint tests/worlds --ci")
+@click.argument(
+    "scenarios",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    shell_complete=completion.scenarios,
+    help="a file, a folder, or a shipped scenario",
+)
+@flag(
+    "--format", "form", type=Choice(tuple(FORMATS)), help="how problems are printed; text, see --ci"
+)
+@switch("--ci", help="without --format: github on GitHub Actions, text elsewhere")
+def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
+    """Tell everything that is wrong with scenarios."""
+    form = form or ("github" if ci and _on_github() else "text")
+    report = lint_paths(scenarios)
     print(FORMATS[form](report), end="")
     if form in ("json", "junit"):
         print(summary(report), file=sys.stderr)
@@ -294,9 +308,10 @@ def _no_scenario(file: str, keys: Sequence[str]) -> str:
 
 def unmatchable_faults(scenario: str, world: World) -> Iterator[str]:
     """Tell of a fault that no call can meet; imports what only that needs."""
-    actions: Any = import_module("simulator.actions")
-    faults: Any = import_module("simulator.engine.faults.registry")
+    from simulator.actions import TABLE  # noqa: PLC0415 only a scenario with faults needs it
+    from simulator.engine.faults.registry import refuse_unknown  # noqa: PLC0415
+
     try:
-        faults.refuse_unknown(actions.TABLE, world, *world.faults)
+        refuse_unknown(TABLE, world, *world.faults)
     except UnknownName as error:
         yield f"{scenario}: {error}"

@@ -20,7 +20,8 @@ from simulator.engine.exchanges import JSON, PROMPT, Answer, Call, Delivery
 from simulator.engine.faults.parser import effect_of, marked, unmarked
 from simulator.engine.faults.registry import DueEffect, chance
 from simulator.engine.worlds import WorldSlot
-from simulator.errors import Refusal, UsageError
+from simulator.errors import UsageError
+from simulator.spec.failures import Refusal
 
 HEADER = "the header X-Sim-Fault"
 MARKER = "the marker in a parameter"

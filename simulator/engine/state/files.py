@@ -69,7 +69,6 @@ def save(path: Path, world: World, reading: float | None = None, disk: Disk = DI
 
 
 def _temporary_path(path: Path) -> Path:
-    """Name the file that is written before it takes the place of another."""
     return path.with_name(f".{path.name}.new")
 
 
@@ -105,16 +104,15 @@ def _sync_folder(folder: Path, disk: Disk) -> None:
 
 
 class StateFile:
-    """A state file that this process alone writes, from `take` to `release`.
+    """A state file that this process alone writes, from `acquire` to `release`.
 
     Attributes:
         path: where it is, with links followed.
-        there: whether a world was kept in it when it was taken.
+        existed: whether a world was kept in it when it was acquired.
         loaded: the world that was read from it; None until then.
     """
 
     def __init__(self, path: Path, lock: int, disk: Disk) -> None:
-        """Hold a file whose lock is taken; see `take`."""
         self.path = path
         self.existed = path.exists()
         self.loaded: World | None = None
@@ -144,20 +142,12 @@ class StateFile:
         return cls(whole, lock, disk)
 
     def load(self, reading: float) -> World:
-        """Make the world that was saved.
-
-        Raises:
-            UsageError: the file cannot be read, is damaged, or of an unknown version.
-        """
+        """Make the world that was saved."""
         self.loaded = load(self.path, reading)
         return self.loaded
 
     def save(self, world: World, reading: float) -> None:
-        """Write the file.
-
-        Raises:
-            OSError: the disk is full, say; the file that was there is as it was.
-        """
+        """Write the file."""
         save(self.path, world, reading, self._disk)
 
     def release(self) -> None:

@@ -1,6 +1,5 @@
 """Makes a world of a state: all of it is checked before there is one, so nothing is half done."""
 
-import re
 from functools import cache
 from typing import Any
 
@@ -10,24 +9,20 @@ from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
-from simulator.domain.laws import breaches_of
-from simulator.domain.money import ZERO
-from simulator.domain.payments import LedgerEntry
+from simulator.domain.laws import Breach, breaches_of
+from simulator.domain.payments import balances_of
+from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS
 from simulator.engine.state.export import VERSION, State, clock_of
 from simulator.engine.state.schema import (
-    AS_EXPORTED,
     StateProblem,
     refusal,
     schema_problem,
     strict_type,
 )
 from simulator.errors import UnknownName
-from simulator.scenario.loading import garbage_collector_paused
-
-_ROW = re.compile(r"(\w+) (\S+): ")
 
 
 class StateVersion(Struct):
@@ -55,10 +50,10 @@ def import_state(
         if problems:
             raise refusal(source, problems)
         world = _built(state, reading, name)
-        broken = [_broken(breach, state) for breach in breaches_of(world)]
-        broken += _faults_of_unknown_names(world)
-    if broken:
-        raise refusal(source, broken)
+        problems = [_breach_problem(breach, state) for breach in breaches_of(world)]
+        problems += _faults_of_unknown_names(world)
+    if problems:
+        raise refusal(source, problems)
     return world
 
 
@@ -113,16 +108,9 @@ def _built(state: State, reading: float, name: str) -> World:
         locations=Map({each.name: each for each in state.locations}),
         sequences=Sequences(Map(state.sequences)),
         randomness=Randomness(state.seed, state.drawn),
-        balances=_balances(state.tables.ledger),
+        balances=Map(balances_of(state.tables.ledger)),
         **tables,
     )
-
-
-def _balances(ledger: list[LedgerEntry]) -> Map[int, Any]:
-    sums: dict[int, Any] = {}
-    for entry in ledger:
-        sums[entry.client_id] = sums.get(entry.client_id, ZERO) + entry.amount
-    return Map(sums)
 
 
 def _faults_of_unknown_names(world: World) -> list[StateProblem]:
@@ -134,13 +122,11 @@ def _faults_of_unknown_names(world: World) -> list[StateProblem]:
     return []
 
 
-def _broken(breach: str, state: State) -> StateProblem:
-    """Find the row that breaks a law: the breach names its table and key."""
-    found = _ROW.match(breach)
-    if found is None or found[1] not in TABLE_OF.values():
-        return StateProblem("$", breach)
-    table, key = found[1], KEYS.get(found[1], "id")
-    rows = getattr(state.tables, table)
-    number = next((n for n, row in enumerate(rows) if str(getattr(row, key)) == found[2]), None)
-    path = f"$.tables.{table}" if number is None else f"$.tables.{table}[{number}]"
-    return StateProblem(path, breach.removeprefix(found[0]), AS_EXPORTED)
+def _breach_problem(breach: Breach, state: State) -> StateProblem:
+    """Find the place of a breach of a law in the JSON."""
+    key = KEYS[breach.table]
+    rows = getattr(state.tables, breach.table)
+    number = next((n for n, row in enumerate(rows) if getattr(row, key) == breach.key), None)
+    steps = breach.path if number is None else (number, *breach.path)
+    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return StateProblem(f"$.tables.{breach.table}{path}", f"{breach.law}: {breach.sentence}")

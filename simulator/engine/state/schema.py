@@ -74,7 +74,6 @@ def _strict_struct(kind: type[Struct]) -> type[Struct]:
 
 AS_EXPORTED = "write it as GET …/state does"
 MOST_TOLD = 20
-LONGEST_VALUE = 60
 
 _STEP = re.compile(r"\.(\w+)|\[[^\]]*\]")
 _KEY = re.compile(r"field `(.*)`")
@@ -153,8 +152,3 @@ def _known_names(kind: Any) -> Iterator[str]:  # noqa: ANN401 types of types
         yield from (each.name for each in fields(kind))
     elif isinstance(kind, type) and issubclass(kind, Enum):
         yield from (str(each.value) for each in kind)
-
-
-def quoted(value: object) -> str:
-    """Write a value short enough for a message."""
-    return repr(value)[:LONGEST_VALUE]

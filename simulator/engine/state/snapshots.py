@@ -33,13 +33,11 @@ class Snapshots:
     """The snapshots of one world, in the order in which their names were first taken."""
 
     def __init__(self, slot: WorldSlot) -> None:
-        """Look at the snapshots that a place keeps."""
         self._slot = slot
         self._kept = slot.snapshots
         self._where = WHERE.format(slot.name)
 
     def __iter__(self) -> Iterator[Snapshot]:
-        """Go through them."""
         return iter([self.find(name) for name in self._kept])
 
     def find(self, name: str) -> Snapshot:
@@ -60,7 +58,12 @@ class Snapshots:
         Raises:
             UsageError: it is no name, or there are as many snapshots as a world keeps.
         """
-        self._refuse_name(name)
+        if not NAME.fullmatch(name):
+            raise UsageError(
+                f"{name[:80]!r} is no name of a snapshot",
+                where=self._where,
+                would_be_right="write small letters, digits and dashes, 63 at most",
+            )
         new = name not in self._kept
         if new and len(self._kept) >= MOST_SNAPSHOTS:
             raise UsageError(
@@ -75,29 +78,13 @@ class Snapshots:
         return self.find(name), new
 
     def restore(self, name: str, reading: float) -> Snapshot:
-        """Put the world back as it was saved, its clock included; one that ran runs on from there.
-
-        Raises:
-            UnknownName: there is no such snapshot.
-        """
+        """Put the world back as it was saved; a clock that ran runs on from where it was."""
         found = self.find(name)
         clock = clock_of(clock_state(found.world.clock, None), reading)
         self._slot.world = replace(found.world, clock=clock)
         return found
 
     def delete(self, name: str) -> None:
-        """Forget one.
-
-        Raises:
-            UnknownName: there is no such snapshot.
-        """
+        """Forget one."""
         self.find(name)
         del self._kept[name]
-
-    def _refuse_name(self, name: str) -> None:
-        if not NAME.fullmatch(name):
-            raise UsageError(
-                f"{name[:80]!r} is no name of a snapshot",
-                where=self._where,
-                would_be_right="write small letters, digits and dashes, 63 at most",
-            )

@@ -19,7 +19,7 @@ class InvoiceDraft:
     Attributes:
         due, issued, paid: dates as a scenario writes them; `issued` is empty for the usual one,
             two weeks before it is due, and `paid` unless it is Paid.
-        id: given out when all of the client's bills are known.
+        id: given out when all invoices of the client are known.
     """
 
     due: str
@@ -57,10 +57,11 @@ class InvoiceDraft:
 
 @dataclass(slots=True)
 class CreditEntryDraft:
-    """A change of the credit balance to be written; `words` end where a number of a bill follows.
+    """A change of the credit balance to be written.
 
     Attributes:
-        applied: whether the credit went to the bill, rather than came from it.
+        description: its text; the number of the invoice follows where there is one.
+        applied: whether the credit went to the invoice, rather than came from it.
     """
 
     date: str
@@ -71,21 +72,24 @@ class CreditEntryDraft:
 
     def written(self) -> dict[str, Any]:
         """Give it as the scenario has it."""
-        description = (
-            self.description if self.invoice is None else f"{self.description}{self.invoice.id}"
-        )
-        found: dict[str, Any] = {
-            "date": self.date,
-            "description": description,
-            "amount": self.amount,
-        }
-        return found | ({"invoice": self.invoice.id} if self.invoice and self.applied else {})
+        number = self.invoice.id if self.invoice else ""
+        description = f"{self.description}{number}"
+        found = {"date": self.date, "description": description, "amount": self.amount}
+        return found | ({"invoice": number} if self.applied else {})
 
 
 @dataclass(slots=True)
 class BillingHistory:
-    """What a client has to be billed for, and how it was paid."""
+    """What a client has to be billed for, and how it was paid.
 
+    Attributes:
+        random: the choices of this client.
+        rub: whether amounts are in roubles.
+        months: how old its oldest service is.
+    """
+
+    random: RandomStream
+    rub: bool
     services: list[dict[str, Any]] = field(default_factory=list)
     invoices: list[InvoiceDraft] = field(default_factory=list)
     entries: list[CreditEntryDraft] = field(default_factory=list)
@@ -97,58 +101,46 @@ ROUBLES = 100
 APPLIED = "Credit Applied to Invoice #"
 
 
-def add_manual_invoice(history: BillingHistory, random: RandomStream, *, rub: bool) -> None:
+def add_manual_invoice(history: BillingHistory) -> None:
     """Add an invoice for something done by hand: paid, open, late, cancelled or refunded."""
+    random = history.random
     status = random.weighted(
         (("Paid", 40), ("Unpaid", 30), ("Cancelled", 10), ("Refunded", 15), ("Collections", 5))
     )
-    amount = money(random.number_between(10, 150) * (ROUBLES if rub else 1))
+    amount = money(random.number_between(10, 150) * (ROUBLES if history.rub else 1))
     row = {"amount": amount, "description": random.one_of(("Remote hands", "Migration", "IPv4"))}
     days = random.number_between(-40, 12) if status == "Unpaid" else -random.number_between(20, 60)
     due = f"today{days:+}d"
-    invoice = InvoiceDraft(due, [row], status, taxed=False)
-    if status == "Paid":
-        invoice.paid = due
+    invoice = InvoiceDraft(due, [row], status, paid=due if status == "Paid" else "", taxed=False)
     if status == "Refunded":
-        history.entries.append(
-            CreditEntryDraft(
-                f"{due}+{random.number_below(15)}d", "Refund of Invoice #", amount, invoice
-            )
-        )
+        day = f"{due}+{random.number_below(15)}d"
+        history.entries.append(CreditEntryDraft(day, "Refund of Invoice #", amount, invoice))
     history.invoices.append(invoice)
 
 
-def add_credit(
-    history: BillingHistory,
-    random: RandomStream,
-    calendar: Calendar,
-    tax_rate: Decimal,
-    *,
-    rub: bool,
-) -> None:
+def add_credit(history: BillingHistory, calendar: Calendar, tax_rate: Decimal) -> None:
     """Add a top-up, and let it pay for an invoice: one in full, or a part of an open one."""
-    amount = money(random.one_of(AMOUNTS) * (ROUBLES if rub else 1))
+    random = history.random
+    amount = money(random.one_of(AMOUNTS) * (ROUBLES if history.rub else 1))
     day = f"today-{random.number_between(60, 400)}d"
-    paid = [invoice for invoice in history.invoices if invoice.paid]
-    open_ = [invoice for invoice in history.invoices if invoice.status == "Unpaid"]
-    top_up = InvoiceDraft(
-        day, [{"type": "AddFunds", "amount": amount}], "Paid", day, day, taxed=False
-    )
-    history.invoices.append(top_up)
-    history.entries.insert(0, CreditEntryDraft(day, "Add Funds Invoice #", amount, top_up))
     since = calendar.day(day)
     covered = [
         invoice
-        for invoice in paid
-        if invoice.total(tax_rate) <= amount and calendar.day(invoice.paid) > since
+        for invoice in history.invoices
+        if invoice.paid and invoice.total(tax_rate) <= amount and calendar.day(invoice.paid) > since
     ]
+    unpaid = [invoice for invoice in history.invoices if invoice.status == "Unpaid"]
+    row = {"type": "AddFunds", "amount": amount}
+    top_up = InvoiceDraft(day, [row], "Paid", day, day, taxed=False)
+    history.invoices.append(top_up)
+    history.entries.insert(0, CreditEntryDraft(day, "Add Funds Invoice #", amount, top_up))
     if covered:
         invoice = random.one_of(covered)
         invoice.gateway = ""
-        history.entries.append(
-            CreditEntryDraft(invoice.paid, APPLIED, -invoice.total(tax_rate), invoice, applied=True)
-        )
-    elif open_:
-        invoice = random.one_of(open_)
-        part = money(min(amount, invoice.total(tax_rate)) / 2)
-        history.entries.append(CreditEntryDraft("today", APPLIED, -part, invoice, applied=True))
+        paid_at, used = invoice.paid, invoice.total(tax_rate)
+    elif unpaid:
+        invoice = random.one_of(unpaid)
+        paid_at, used = "today", money(min(amount, invoice.total(tax_rate)) / 2)
+    else:
+        return
+    history.entries.append(CreditEntryDraft(paid_at, APPLIED, -used, invoice, applied=True))

@@ -1,18 +1,23 @@
 """Generates a scenario of any size: clients with a billing history that balances, as YAML.
 
-The same order gives the same bytes. Each client follows from the seed and its place alone, so a
+The same options give the same bytes. Each client follows from the seed and its place alone, so a
 larger scenario begins with the clients of a smaller one; nothing but counters is kept on the way.
+
+Faker invents names, companies and addresses as their country writes them; it is imported when the
+first one is asked for. Telephone numbers have the shape of their country's, addresses of e-mail are
+of a domain that nobody has.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from simulator.scenario.dates import Calendar
 from simulator.scenario.generate.billing import BillingHistory, add_credit, add_manual_invoice
 from simulator.scenario.generate.options import COUNTRIES, GenerateOptions, RandomStream, mix_text
-from simulator.scenario.generate.people import contact, person
 from simulator.scenario.generate.services import add_service
 from simulator.scenario.resolved_document import DEFAULT_INSTANT
 
@@ -51,7 +56,6 @@ class ClientGenerator:
     """Makes clients, and keeps count of what must be numbered across all of them."""
 
     def __init__(self, options: GenerateOptions) -> None:
-        """Begin with the first numbers."""
         self.options = options
         self.calendar = Calendar(DEFAULT_INSTANT.date())
         self.last_contact, self.last_service, self.last_invoice = 0, 10_000, 500_000
@@ -62,11 +66,10 @@ class ClientGenerator:
         number, locale = place + 1001, random.weighted(self.options.mix)
         company = random.chance_of(25)
         who = person(locale, random, number, company=company)
-        history = self._history(random, rub=COUNTRIES[locale].location == "whmcs_ru")
+        history = self._history(random, rub=who["location"] == "whmcs_ru")
         rich = random.chance_of(35)
         if rich:
-            rate, rub = who.get("tax_rate", 0), who["location"] == "whmcs_ru"
-            add_credit(history, random, self.calendar, rate, rub=rub)
+            add_credit(history, self.calendar, who.get("tax_rate", Decimal(0)))
         months, days = max(history.months + 4, 14), random.number_between(5, 300)
         found = {
             "id": number,
@@ -82,12 +85,12 @@ class ClientGenerator:
         return {key: value for key, value in found.items() if value}
 
     def _history(self, random: RandomStream, *, rub: bool) -> BillingHistory:
-        history, average = BillingHistory(), self.options.services
+        history, average = BillingHistory(random, rub), self.options.services
         for _ in range(random.number_between(1, 2 * average - 1) if average else 0):
             self.last_service += 1
-            add_service(history, random, self.last_service, self.options.months, rub=rub)
+            add_service(history, self.last_service, self.options.months)
         if random.chance_of(20):
-            add_manual_invoice(history, random, rub=rub)
+            add_manual_invoice(history)
         return history
 
     def _api_key(self, random: RandomStream) -> str:
@@ -103,14 +106,13 @@ class ClientGenerator:
         return found
 
     def _numbered(self, history: BillingHistory) -> dict[str, Any]:
-        """Number the bills of an account by the day of issue, and write all of it."""
-        invoices = sorted(
-            history.invoices, key=lambda invoice: self.calendar.day(invoice.first_day)
-        )
+        """Number the invoices by the day of issue, and write all that was billed."""
+        day = self.calendar.day
+        invoices = sorted(history.invoices, key=lambda invoice: day(invoice.first_day))
         for invoice in invoices:
             self.last_invoice += 1
             invoice.id = self.last_invoice
-        entries = sorted(history.entries, key=lambda entry: self.calendar.day(entry.date))
+        entries = sorted(history.entries, key=lambda entry: day(entry.date))
         return {
             "credit": [entry.written() for entry in entries],
             "services": history.services,
@@ -118,7 +120,66 @@ class ClientGenerator:
         }
 
 
+def person(locale: str, random: RandomStream, number: int, *, company: bool) -> dict[str, Any]:
+    """Invent a client: the keys of the scenario that say who it is; `number` is its id."""
+    country, people = COUNTRIES[locale], _people(locale)
+    people.seed_instance(random.number_below(2**63))
+    found = {
+        **_name(people, random),
+        "email": address(people, number),
+        "password": f"Secret-{number}",
+        "country": country.code,
+        "address1": people.street_address(),
+        "city": _city(people),
+        "state": people.state_abbr() if country.code == "US" else "",
+        "postcode": people.postcode(),
+        "phone": f"{country.phone}{random.number_below(10**country.digits):0{country.digits}}",
+        "location": country.location,
+    }
+    if company:
+        found |= {"companyname": people.company(), "tax_rate": country.tax_rate}
+    return found
+
+
+def contact(locale: str, random: RandomStream, number: int) -> dict[str, Any]:
+    """Invent a contact of the client that was just invented; `number` is its id."""
+    people = _people(locale)
+    return {
+        "id": number,
+        **_name(people, random),
+        "email": address(people, number, "contact-"),
+        "permissions": [random.one_of(("contacts", "invoices"))],
+    }
+
+
+def _name(people: Any, random: RandomStream) -> dict[str, str]:  # noqa: ANN401 Faker is imported when needed
+    """Give a first and a last name that agree, where a language asks for that."""
+    if random.chance_of(50):
+        return {"firstname": people.first_name_female(), "lastname": people.last_name_female()}
+    return {"firstname": people.first_name_male(), "lastname": people.last_name_male()}
+
+
+def address(people: Any, number: int, before: str = "") -> str:  # noqa: ANN401 Faker is imported when needed
+    """Write an e-mail address; the number makes it the only one."""
+    name = _STRANGE.sub("", people.user_name().lower()) or "client"
+    return f"{name}.{before}{number}@example.com"
+
+
+def _city(people: Any) -> str:  # noqa: ANN401 Faker is imported when needed
+    """Name a city; some languages have a list of real ones."""
+    name = people.city_name() if hasattr(people, "city_name") else people.city()
+    return str(name)
+
+
+@cache
+def _people(locale: str) -> Any:  # noqa: ANN401 Faker is imported when needed
+    from faker import Faker  # noqa: PLC0415 0.2 s, and only a generated scenario needs it
+
+    return Faker(locale, use_weighting=False)
+
+
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_@/+-]*(?:[.][A-Za-z0-9_@/+-]+)*")
+_STRANGE = re.compile(r"[^a-z0-9.]+")
 _AMBIGUOUS_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
 

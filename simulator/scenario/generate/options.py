@@ -108,15 +108,14 @@ PERCENT = 100
 
 
 class RandomStream:
-    """A row of choices; the same seed gives the same row, whoever else chooses beside it."""
+    """Choices one after the other; the same seed gives the same ones, whoever chooses beside it."""
 
     def __init__(self, seed: int) -> None:
-        """Begin the row of a seed."""
         self._stream = Randomness(seed)
 
     @classmethod
     def for_client(cls, seed: int, place: int) -> Self:
-        """Begin the row of one client, so that no other client changes what it comes to."""
+        """Begin the choices of one client, which no other client changes."""
         hex_digits, _ = Randomness(seed, place).draw(DIGITS)
         return cls(int(hex_digits, 16))
 

@@ -5,13 +5,11 @@ open, overdue, suspended or over follows the days of `billing_days`: a renewal c
 an unpaid service stops after 5 days and is gone after 14.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from simulator.domain.money import money
 from simulator.scenario.generate.billing import BillingHistory, CreditEntryDraft, InvoiceDraft
-from simulator.scenario.generate.options import RandomStream
 
 CYCLES = (("Monthly", 72), ("Quarterly", 10), ("Semi-Annually", 6), ("Annually", 12))
 MONTHS = {"Monthly": 1, "Quarterly": 3, "Semi-Annually": 6, "Annually": 12}
@@ -36,12 +34,14 @@ class ServiceState(NamedTuple):
         days: its next due date is between these days from today; None for the end of the period.
         status: as the scenario writes it; empty for Active.
         invoice: the status of the invoice of the next period; empty when there is none.
+        keys: what else the scenario has of such a service.
     """
 
     name: str
     days: tuple[int, int | None]
     status: str = ""
     invoice: str = ""
+    keys: dict[str, Any] = {}  # noqa: RUF012 nobody writes to it
 
 
 CURRENT = ServiceState("current", (RENEWAL + 1, None))
@@ -56,10 +56,10 @@ SERVICE_STATES = (
     (ServiceState("ended at once", (1, 20), "Cancelled"), 3),
     (ServiceState("ending", (1, 27)), 4),
     (ServiceState("not linked", CURRENT.days), 2),
-    (ServiceState("upgrade pending", CURRENT.days), 2),
-    (ServiceState("traffic exceeded", CURRENT.days), 2),
-    (ServiceState("subscribed", CURRENT.days), 3),
-    (ServiceState("licensed", CURRENT.days), 2),
+    (ServiceState("upgrade pending", CURRENT.days, keys={"pending_upgrade": True}), 2),
+    (ServiceState("traffic exceeded", CURRENT.days, keys={"traffic_exceeded": True}), 2),
+    (ServiceState("subscribed", CURRENT.days, keys={"subscription": {"gateway": "paymaster"}}), 3),
+    (ServiceState("licensed", CURRENT.days, keys={"licenses": ["Windows Server"]}), 2),
 )
 
 
@@ -67,7 +67,6 @@ class BilledService(NamedTuple):
     """One service with what its invoices need to know of it."""
 
     number: int
-    state: ServiceState
     price: Decimal
     months: int
     due: str
@@ -78,20 +77,17 @@ class BilledService(NamedTuple):
         return {"service": self.number, "amount": self.price, **more}
 
 
-def add_service(
-    history: BillingHistory, random: RandomStream, number: int, months: int, *, rub: bool
-) -> None:
-    """Add a service to an account, with up to so many months of invoices; the number is its id."""
-    state = random.weighted(SERVICE_STATES)
-    cycle = random.weighted(CYCLES)
+def add_service(history: BillingHistory, number: int, months: int) -> None:
+    """Add a service with up to so many months of invoices; the number is its id."""
+    random = history.random
+    state, cycle = random.weighted(SERVICE_STATES), random.weighted(CYCLES)
     product, price = random.one_of(PRODUCTS)
     period = MONTHS[cycle]
     first, last = state.days
     days = random.number_between(first, SHORTEST[period] - 1 if last is None else last)
     billed = BilledService(
         number=number,
-        state=state,
-        price=money(price * period * (ROUBLES if rub else 1)),
+        price=money(price * period * (ROUBLES if history.rub else 1)),
         months=period,
         due=f"today{days:+}d",
         setup_fee=money(price) if random.chance_of(10) else Decimal(0),
@@ -104,28 +100,26 @@ def add_service(
         "id": number,
         "product": product,
         "price": billed.price,
-        "cycle": cycle,
+        "cycle": "" if cycle == "Monthly" else cycle,
         "registration_date": f"{billed.due}-{age}m",
         "next_due_date": billed.due,
         "setup_fee": billed.setup_fee,
         "status": state.status,
     }
-    kept = {key: value for key, value in service.items() if value and value != "Monthly"}
+    kept = {key: value for key, value in service.items() if value} | state.keys
     history.services.append(kept)
     if state.name == "not linked":
         del kept["id"]
         return
-    _add_past(history, billed, random, periods, months)
+    _add_past(history, billed, periods, months)
     if state.invoice:
         history.invoices.append(InvoiceDraft(billed.due, [billed.row()], state.invoice))
-    if state.name in EXTRAS_OF_STATES:
-        EXTRAS_OF_STATES[state.name](history, billed, kept, random)
+    _add_extras(history, billed, state, kept)
 
 
-def _add_past(
-    history: BillingHistory, billed: BilledService, random: RandomStream, periods: int, months: int
-) -> None:
+def _add_past(history: BillingHistory, billed: BilledService, periods: int, months: int) -> None:
     """Add the Paid invoices of the periods behind; the first is due on the day of the order."""
+    random = history.random
     for number in range(periods, 0, -1):
         back = number * billed.months
         if back > months:
@@ -138,63 +132,25 @@ def _add_past(
             invoice.issued, offset = due, 0
             if billed.setup_fee:
                 invoice.rows.append(billed.row(type="Setup", amount=billed.setup_fee))
-        invoice.paid = due if not offset else f"{due}{offset:+}d"
+        invoice.paid = f"{due}{offset:+}d" if offset else due
         invoice.gateway = random.one_of(("", "", "bitpaycheckout", "banktransfer"))
         history.invoices.append(invoice)
 
 
-def _ended_at_once(
-    history: BillingHistory, billed: BilledService, _service: dict[str, Any], random: RandomStream
+def _add_extras(
+    history: BillingHistory, billed: BilledService, state: ServiceState, service: dict[str, Any]
 ) -> None:
-    """What was paid for and not used returned to the credit."""
-    refund = money(billed.price * random.number_between(5, 60) / 100)
-    description = f"Refund for Cancelled Service #{billed.number}"
-    history.entries.append(
-        CreditEntryDraft(f"today-{random.number_below(5)}d", description, refund)
-    )
-
-
-def _ending(
-    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], random: RandomStream
-) -> None:
-    day = f"today-{random.number_below(10)}d"
-    service["cancellation"] = {"date": day, "reason": random.one_of(REASONS)}
-
-
-def _upgrade(
-    history: BillingHistory, billed: BilledService, service: dict[str, Any], random: RandomStream
-) -> None:
-    service["pending_upgrade"] = True
-    amount = money(billed.price / 2)
-    row = billed.row(type="Upgrade", amount=amount, description="8 GB more memory")
-    history.invoices.append(InvoiceDraft(f"today+{random.number_between(1, 10)}d", [row]))
-
-
-def _traffic(
-    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
-) -> None:
-    service["traffic_exceeded"] = True
-
-
-def _subscribed(
-    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
-) -> None:
-    service["subscription"] = {"gateway": "paymaster"}
-
-
-def _licensed(
-    _history: BillingHistory, _billed: BilledService, service: dict[str, Any], _random: RandomStream
-) -> None:
-    service["licenses"] = ["Windows Server"]
-
-
-EXTRAS_OF_STATES: dict[
-    str, Callable[[BillingHistory, BilledService, dict[str, Any], RandomStream], None]
-] = {
-    "ended at once": _ended_at_once,
-    "ending": _ending,
-    "upgrade pending": _upgrade,
-    "traffic exceeded": _traffic,
-    "subscribed": _subscribed,
-    "licensed": _licensed,
-}
+    """Add what a state of a service brings beside its invoices."""
+    random = history.random
+    if state.name == "ended at once":  # what was paid for and not used returned to the credit
+        refund = money(billed.price * random.number_between(5, 60) / 100)
+        description = f"Refund for Cancelled Service #{billed.number}"
+        day = f"today-{random.number_below(5)}d"
+        history.entries.append(CreditEntryDraft(day, description, refund))
+    elif state.name == "ending":
+        day = f"today-{random.number_below(10)}d"
+        service["cancellation"] = {"date": day, "reason": random.one_of(REASONS)}
+    elif state.name == "upgrade pending":
+        amount = money(billed.price / 2)
+        row = billed.row(type="Upgrade", amount=amount, description="8 GB more memory")
+        history.invoices.append(InvoiceDraft(f"today+{random.number_between(1, 10)}d", [row]))

@@ -1,4 +1,4 @@
-"""What a failed test is told of its world: what was asked last, and why the last refusal came."""
+"""What the report of a failed test says of its world: the last requests, and the last refusal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,14 +14,14 @@ TITLE = "whmcs-sim journal"
 
 
 def journal_note(world: SimulatedWorld) -> str:
-    """Give the title and the journal, as a note of an error."""
+    """Write the title and the journal, as a note of an error."""
     return f"{TITLE}: {journal_text(world)}"
 
 
 def journal_text(world: SimulatedWorld) -> str:
-    """Tell what a world was asked last, a line each, and explain the last refusal.
+    """List the last requests to a world, a line each, and explain the last refusal.
 
-    It tells the reason where nothing can be told: a report must not fail.
+    If that fails, it says why: a report must not fail.
     """
     try:
         return "\n".join(_lines(world))
@@ -30,8 +30,8 @@ def journal_text(world: SimulatedWorld) -> str:
 
 
 def _lines(world: SimulatedWorld) -> Iterator[str]:
-    told = world.ask("GET", "journal", limit=MOST_LINES)
-    entries, total = told["entries"], told["total"]
+    answer = world.ask("GET", "journal", limit=MOST_LINES)
+    entries, total = answer["entries"], answer["total"]
     yield f"world {world.world} at {world.url}, {world.clock.now:%Y-%m-%dT%H:%M:%SZ}, {total} asked"
     if total > len(entries):
         yield f"  … {total - len(entries)} earlier"
@@ -64,7 +64,7 @@ def _outcome(entry: Mapping[str, Any]) -> str:
 
 
 def _unaddressed(world: SimulatedWorld) -> Iterator[str]:
-    """Tell of requests that could not be given to any world: they may be this test's."""
+    """List requests that named no world: they may be this test's."""
     if world.world == "default":
         return
     path = "/_sim/worlds/default/journal"
@@ -75,21 +75,21 @@ def _unaddressed(world: SimulatedWorld) -> Iterator[str]:
         yield from map(_line, lost)
 
 
-def _explained(told: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[str]:
-    yield f"why #{entry['number']} {entry['action']} was {told['verdict']}:"
-    gate = told.get("gate")
+def _explained(explanation: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[str]:
+    yield f"why #{entry['number']} {entry['action']} was {explanation['verdict']}:"
+    gate = explanation.get("gate")
     if gate:
         condition = f": {gate['condition']}" if gate["condition"] else ""
         yield f"  gate: {gate['place']}{condition}"
-    for fact in told.get("facts", []):
+    for fact in explanation.get("facts", []):
         yield f"  fact: {_cut(fact['says'], LONGEST_TEXT)}"
-    source = told.get("source")
+    source = explanation.get("source")
     if source:
         yield f"  source: {source['basis']}: {source['page']}, {source['section']}"
-    for note in told.get("notes", []):
+    for note in explanation.get("notes", []):
         yield f"  note: {_cut(note, LONGEST_TEXT)}"
-    if told.get("remedy"):
-        yield f"  remedy: {told['remedy']}"
+    if explanation.get("remedy"):
+        yield f"  remedy: {explanation['remedy']}"
 
 
 def _deviations(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
-from importlib import import_module
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pytest
 
     from simulator.testing.servers import WorldServer
 
-
+OPTION = "--whmcs-sim-url"
+VARIABLE = "WHMCS_SIM_URL"
+INI = "whmcs_sim_url"
+LISTENER_ADDRESS = "whmcs_sim_sharing"
+RUN_ID = "testrunuid"
 BACKLOG = 128
 LONGEST_LINE = 4096
 READ_TIMEOUT = 5.0
@@ -30,42 +34,117 @@ START_TIMEOUT = 120.0
 YES, NO = "yes", "no"
 
 
-class SharedServerListener:
-    """The controller's side: tells the URL to whoever says the word.
+class RunServer:
+    """The server of one process of a run; there is none until the first test needs it.
 
     Attributes:
-        address: where it waits, as `host:port`.
+        own: whether it was started here, and is therefore stopped here.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._lock = Lock()  # with pytest-xdist, the thread that workers ask starts it
+        self._server: WorldServer | None = None
+        self._listener: SharedServerListener | None = None
+        self.own = False
+
+    @property
+    def url(self) -> str | None:
+        """Where the server is; None as long as nobody needed it."""
+        return None if self._server is None else self._server.url
+
+    def share(self, node: Any) -> None:  # noqa: ANN401 a worker of pytest-xdist, which may be missing
+        """Tell a worker, before it starts, where to ask for the server of this run."""
+        if named_url(self._config):
+            return
+        if self._listener is None:
+            secret = str(node.workerinput[RUN_ID])
+            self._listener = SharedServerListener(secret, lambda: self.get().url)
+        node.workerinput[LISTENER_ADDRESS] = self._listener.address
+
+    def get(self) -> WorldServer:
+        """Give the server, which is started if nobody needed it so far.
+
+        Raises:
+            UsageError: it cannot be started, or the one that was named does not answer.
+        """
+        with self._lock:
+            if self._server is None:
+                self._server = self._find() or self._start()
+            return self._server
+
+    def stop(self) -> None:
+        """Stop it if it was started here."""
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _find(self) -> WorldServer | None:
+        from simulator.testing.servers import DEMO, RemoteServer  # noqa: PLC0415 few runs need it
+
+        if named := named_url(self._config):
+            return RemoteServer(named)
+        shared = _shared_server_url(self._config)
+        return RemoteServer(shared, DEMO) if shared else None
+
+    def _start(self) -> WorldServer:
+        from simulator.testing.local_server import LocalServer  # noqa: PLC0415 workers do without
+
+        server = LocalServer(require_world=True)
+        server.start_empty()
+        self.own = True
+        return server
+
+
+def named_url(config: pytest.Config) -> str:
+    """Give the URL that was named: by the option, else the variable, else the ini file."""
+    option: str | None = config.getoption(OPTION)
+    return option or os.environ.get(VARIABLE, "") or str(config.getini(INI))
+
+
+def _shared_server_url(config: pytest.Config) -> str | None:
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    address = given.get(LISTENER_ADDRESS)
+    return ask_shared_url(address, str(given[RUN_ID])) if address else None
+
+
+class SharedServerListener:
+    """The socket of the controller that gives workers the URL of the server.
+
+    Args:
+        secret: what a worker of this run sends.
+        start: starts the server, unless it runs already, and gives its URL.
+
+    Attributes:
+        address: where it listens, as `host:port`.
     """
 
     def __init__(self, secret: str, start: Callable[[], str]) -> None:
-        """Wait in a thread.
-
-        Args:
-            word: what a worker of this run says.
-            begin: starts the server, if it has not been, and gives its URL.
-        """
         self._secret = secret
         self._start = start
         self._stopping = False
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread = Thread(target=self._wait, name="whmcs-sim sharing", daemon=True)
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
+        self.address = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = Thread(target=self._listen, name="whmcs-sim sharing", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Wait no more."""
+        """Close the socket and end the thread."""
         self._stopping = True
-        with socket.create_connection(self._listener.getsockname()):
+        with socket.create_connection(self._socket.getsockname()):
             self._thread.join()
-        self._listener.close()
+        self._socket.close()
 
-    def _wait(self) -> None:
+    def _listen(self) -> None:
         while not self._stopping:
-            connection, _ = self._listener.accept()
+            connection, _ = self._socket.accept()
             with connection:
                 try:
                     self._answer(connection)
-                except OSError:  # whoever it was has gone
+                except OSError:  # whoever connected has gone
                     continue
 
     def _answer(self, connection: socket.socket) -> None:
@@ -111,90 +190,3 @@ def _read_line(connection: socket.socket) -> str:
             break
         received += more
     return received.decode("utf-8", "replace").strip()
-
-
-OPTION = "--whmcs-sim-url"
-VARIABLE = "WHMCS_SIM_URL"
-INI = "whmcs_sim_url"
-ADDRESS = "whmcs_sim_sharing"
-SECRET = "testrunuid"
-
-
-class RunServer:
-    """The server of one process of a run; it is there from the first test that needs it.
-
-    Attributes:
-        own: whether it was started here, and is therefore stopped here.
-    """
-
-    def __init__(self, config: pytest.Config) -> None:
-        """Know where to look, and look nowhere yet."""
-        self._config = config
-        self._lock = Lock()  # with pytest-xdist, the thread that workers ask starts it
-        self._server: WorldServer | None = None
-        self._listener: SharedServerListener | None = None
-        self.own = False
-
-    @property
-    def url(self) -> str | None:
-        """Where the server is; None as long as nobody needed it."""
-        return None if self._server is None else self._server.url
-
-    def share(self, node: Any) -> None:  # noqa: ANN401 a worker of pytest-xdist, which may be missing
-        """Tell a worker, before it starts, where to ask for the server of this run."""
-        if named_url(self._config):
-            return
-        if self._listener is None:
-            self._listener = SharedServerListener(
-                str(node.workerinput[SECRET]), lambda: self.get().url
-            )
-        node.workerinput[ADDRESS] = self._listener.address
-
-    def get(self) -> WorldServer:
-        """Give the server, which is started if nobody needed it so far.
-
-        Raises:
-            UsageError: it cannot be started, or the one that was named does not answer.
-        """
-        with self._lock:
-            if self._server is None:
-                self._server = self._found()
-            return self._server
-
-    def stop(self) -> None:
-        """Stop it if it was started here."""
-        if self._listener is not None:
-            self._listener.stop()
-            self._listener = None
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
-
-    def _found(self) -> WorldServer:
-        servers: Any = import_module("simulator.testing.servers")
-        named = named_url(self._config)
-        shared = None if named else _shared_server_url(self._config)
-        if not named and not shared:
-            return self._started()
-        other = servers.OtherServer(named) if named else servers.OtherServer(shared, servers.DEMO)
-        found: WorldServer = other
-        return found
-
-    def _started(self) -> WorldServer:
-        server = import_module("simulator.testing.local_server").OwnServer(require_world=True)
-        server.start_empty()
-        self.own = True
-        started: WorldServer = server
-        return started
-
-
-def named_url(config: pytest.Config) -> str:
-    """Give the URL that was named: by the option, else the variable, else the ini file."""
-    option: str | None = config.getoption(OPTION)
-    return option or os.environ.get(VARIABLE, "") or str(config.getini(INI))
-
-
-def _shared_server_url(config: pytest.Config) -> str | None:
-    given: dict[str, Any] = getattr(config, "workerinput", {})
-    address = given.get(ADDRESS)
-    return ask_shared_url(address, str(given[SECRET])) if address else None

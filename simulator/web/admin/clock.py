@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from simulator.domain.clock import iso
+from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
@@ -15,7 +15,6 @@ from simulator.engine.clocks import WorldHolder, midnight
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
-from simulator.scenario.clock_moves import HOW_TO_MOVE, ClockMove
 from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.progress import NDJSON, ProgressLines, advance_in_slices
 

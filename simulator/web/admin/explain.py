@@ -16,8 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
-from simulator.engine.explain.explaining import ahead, explain
-from simulator.engine.explain.explanations import Explanation
+from simulator.engine.explain import Explanation, explain_call, explain_exchange
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
@@ -67,7 +66,7 @@ class Explanations:
     async def of_entry(self, request: web.Request) -> Explanation:
         """Explain an exchange of the journal: why it was refused, and what would have passed."""
         slot = self._engine.slot(request.match_info["world"])
-        return explain(self._engine.actions, _entry(slot, number_in(request, "number")))
+        return explain_exchange(self._engine.actions, _entry(slot, number_in(request, "number")))
 
     @admin_path("POST", f"{WORLD}/explain", example=EXAMPLE)
     async def of_request(self, request: web.Request, body: ExplanationRequest) -> Explanation:
@@ -75,7 +74,7 @@ class Explanations:
         slot = self._engine.slot(request.match_info["world"])
         call = self._call(request, slot, body)
         now = self._engine.now(slot.world)
-        return ahead(self._engine.actions, slot.world, call, now)
+        return explain_call(self._engine.actions, slot.world, call, now)
 
     def _call(self, request: web.Request, slot: WorldSlot, asked: ExplanationRequest) -> Call:
         module, action = asked.module, asked.action
@@ -172,7 +171,7 @@ def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
     if exchange is None:
         return {"verdict": "not performed", "remedy": "see the answer; no journal has it"}
     try:
-        return _short(explain(engine.actions, exchange))
+        return _short(explain_exchange(engine.actions, exchange))
     except Exception:
         log.exception("the explanation of %s failed", answer.request_id)
         return {"verdict": "unexplained", "remedy": "a defect of the simulator: report it"}

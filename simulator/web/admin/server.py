@@ -104,7 +104,7 @@ class Admin:
     async def invariants(self, request: web.Request) -> LawReport:
         """Check every law on a whole world."""
         world = self._engine.slot(request.match_info["world"]).world
-        breaches = breaches_of(world)
+        breaches = [str(breach) for breach in breaches_of(world)]
         return LawReport(holds=not breaches, breaches=breaches)
 
     @admin_path(

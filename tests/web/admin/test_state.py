@@ -99,7 +99,7 @@ async def test_a_state_that_cannot_be_changes_nothing(client: Client) -> None:
     error = (await response.json())["error"]
 
     assert response.status == 400
-    assert error["where"] == f"the body of {STATE}: $.tables.services[1]"
+    assert error["where"] == f"the body of {STATE}: $.tables.services[1].client_id"
     assert "owner_exists" in error["what"]
     assert error["try"]
 

@@ -6,15 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.client.answers import ApiError, File
+from simulator.client import ApiError, File
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.actions import Action
+from tests.client.conftest import ClientUnderTest
 from tests.support.valid_calls import VALID
 from tests.support.worlds import API_KEY, billing_world
-from tests.testing.conftest import ClientUnderTest
 
 ACTIONS = sorted(TABLE.values(), key=wire_name)
 

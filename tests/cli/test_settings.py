@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.settings import PREFIX
+from simulator.cli.options import PREFIX
 
 TOML = """
 port = 9000
@@ -115,14 +115,22 @@ def test_flag_beats_environment_beats_file_beats_default(
             "file a.toml: there is no setting named 'prot'; did you mean 'port'",
         ),
         ("a.toml", "config = 'b.toml'", "no setting named 'config'"),
-        ("a.toml", "port = 'http'", "file a.toml: port: 'http' cannot be used: 'http' is no port"),
+        ("a.toml", "port = 'http'", "file a.toml: port: 'http' is no port: write a number"),
         (
             "a.toml",
             "port = [1, 2]",
             "file a.toml: port: '[1, 2]' cannot be used: it is not a single",
         ),
-        ("a.toml", "dialect = 'loud'", "it is not one of documented, live"),
-        ("a.toml", "require-world = 'perhaps'", "write true or false"),
+        (
+            "a.toml",
+            "dialect = 'loud'",
+            "file a.toml: dialect: 'loud' is not one of documented, live",
+        ),
+        (
+            "a.toml",
+            "require-world = 'perhaps'",
+            "file a.toml: require-world: 'perhaps' is not a valid boolean",
+        ),
         ("a.toml", "port = ", "file a.toml: it is no TOML: "),
         ("a.toml", "port = 1\nport = 2", "it is no TOML: "),
         ("a.yaml", "port: [", "file a.yaml: not YAML: "),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.client.clients import AsyncClient, Client
+from simulator.client import AsyncClient, Client
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.support.worlds import billing_world

@@ -7,12 +7,10 @@ from contextlib import suppress
 
 import pytest
 
-from simulator.client.answers import NoAnswer, UnreadableAnswer
-from simulator.client.clients import AsyncClient, Client
-from simulator.client.transport import stale
+from simulator.client import AsyncClient, Client, NoAnswer, UnreadableAnswer
 from simulator.errors import UsageError
+from tests.client.conftest import ClientUnderTest
 from tests.support.waiting import HANG_GUARD_S, wait_until
-from tests.testing.conftest import ClientUnderTest
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,7 @@ def test_where_nobody_listens_there_is_no_answer(asked: ClientUnderTest) -> None
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 def test_a_url_that_is_none_is_refused_at_once(kind: type[Client], url: str) -> None:
     """Before anything is sent, with one that would be right."""
-    with pytest.raises(UsageError, match=r"is no URL of a server; give one such as http://127"):
+    with pytest.raises(UsageError, match=r"is no base URL of a server; write http://127"):
         kind(url)
 
 
@@ -118,4 +116,4 @@ def test_a_connection_that_the_server_closed_is_opened_again(closing_server: int
 
 
 def _closed_by_server(client: Client) -> bool:
-    return stale(client._kept_open._connection)
+    return client._connection.stale()

@@ -1,0 +1,158 @@
+"""Flags, on top of click: how one is declared, and what is said of a value that cannot be used.
+
+Each flag has an environment variable, `WHMCS_SIM_<NAME>`; flag > environment > file > default. A
+value of the environment or of a file is read as the flag's own; an empty variable is not set.
+"""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from functools import wraps
+from math import isfinite
+from typing import Any
+
+import click
+
+from simulator.errors import UsageError
+
+PREFIX = "WHMCS_SIM_"
+DIALECTS = ("documented", "live")
+CA_DIR = "folder of the certificate authority; the user's data folder"
+HIGHEST_PORT = 65535
+LONGEST_NUMBER = 15
+A_DAY = 86_400.0
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class TextType(click.ParamType[Any]):
+    """What a function makes of a text; it raises ValueError or UsageError where it cannot."""
+
+    def __init__(self, name: str, read: Callable[[str], object]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """Read a text; a default that is none is the value already."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except UsageError as problem:
+            self.fail(f"{problem.what}; {problem.would_be_right}", param, ctx)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Take a variable as one value, also of a flag that may be repeated."""
+        return [rv]
+
+
+class Choice(click.Choice[str]):
+    """One of a few words; for another one, it suggests what may have been meant."""
+
+    def get_invalid_choice_message(
+        self,
+        value: object,
+        ctx: click.Context | None,  # noqa: ARG002 what click hands over
+    ) -> str:
+        """Say which words there are."""
+        close = get_close_matches(str(value), self.choices, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"{value!r} is not one of {', '.join(self.choices)}{hint}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text[:LONGEST_NUMBER]) > HIGHEST_PORT:
+        raise ValueError(f"{text[:30]!r} is no port: write a number from 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise ValueError(f"{text[:30]!r} is no number: write one such as 1000")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not isfinite(found) or not 0 < found <= A_DAY:
+        raise ValueError(f"{text[:30]!r} is no time to wait: write seconds, such as 2.5")
+    return found
+
+
+PORT = TextType("port", _port)
+COUNT = TextType("number", _count)
+SECONDS = TextType("seconds", _seconds)
+
+
+def flag(
+    name: str,
+    *declarations: str,
+    help: str,  # noqa: A002 as in click
+    also: Sequence[str] = (),
+    **attributes: Any,  # noqa: ANN401 what click.option takes
+) -> Decorator:
+    """Declare a flag that takes a value.
+
+    Args:
+        declarations: another spelling such as `-o`, and the argument's name if it is another.
+        also: variables that are read after its own.
+    """
+    variables = [variable_of(name.partition("/")[0]), *also]
+    attributes = {"envvar": variables, "show_envvar": True, "show_default": True, **attributes}
+    return click.option(name, *declarations, help=help, **attributes)
+
+
+def switch(
+    name: str,
+    *declarations: str,
+    help: str,  # noqa: A002 as in click
+    default: bool | None = False,
+) -> Decorator:
+    """Declare a flag that is on or off, with its opposite `--no-…`."""
+    state = {True: "on", False: "off", None: "where possible"}[default]
+    both = f"{name}/--no-{name.lstrip('-')}"
+    return flag(both, *declarations, help=help, default=default, show_default=state)
+
+
+def operand(
+    name: str,
+    *,
+    help: str,  # noqa: A002 as in click
+    **attributes: Any,  # noqa: ANN401 what click.argument takes
+) -> Decorator:
+    """Declare an operand that may be left out, or be given by its variable."""
+    variable = variable_of(name)
+    text = f"{help}  [env var: {variable}]"
+    return click.argument(name, required=False, envvar=[variable], help=text, **attributes)
+
+
+def variable_of(name: str) -> str:
+    """Name the environment variable of a flag or operand.
+
+    >>> variable_of("--log-level")
+    'WHMCS_SIM_LOG_LEVEL'
+    """
+    return PREFIX + name.lstrip("-").replace("-", "_").upper()
+
+
+def gather(name: str, kind: Any, *options: Decorator) -> Decorator:  # noqa: ANN401 a NamedTuple's type
+    """Declare options that a command gets as one argument: a named tuple of their values."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_gathered(**values: Any) -> Any:  # noqa: ANN401 as the command
+            own = {each: values.pop(each) for each in kind._fields}
+            return command(**values, **{name: kind(**own)})
+
+        decorated: Callable[..., Any] = with_gathered
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
