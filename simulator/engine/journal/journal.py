@@ -70,7 +70,7 @@ class Room:
             next(iter(self._journals.values())).let_go()
 
 
-class _Kept(NamedTuple):
+class _StoredEntry(NamedTuple):
     ticket: int
     weight: int
     exchange: Exchange
@@ -94,7 +94,7 @@ class Journal:
         self.signal = Signal()
         self._bounds = bounds or Bounds()
         self._room = room or Room(self._bounds.server_bytes)
-        self._entries: deque[_Kept] = deque()
+        self._entries: deque[_StoredEntry] = deque()
 
     def __len__(self) -> int:
         """Count what is kept."""
@@ -114,7 +114,7 @@ class Journal:
         self.next_number = exchange.number + 1
         kept = self._without_giant_body(exchange)
         taken = weight(kept)
-        self._entries.append(_Kept(self._room.take(self, taken), taken, kept))
+        self._entries.append(_StoredEntry(self._room.take(self, taken), taken, kept))
         self.bytes += taken
         while len(self._entries) > self._bounds.entries or self.bytes > self._bounds.bytes:
             self.let_go()
