@@ -57,9 +57,7 @@ CLEAR = "\r\x1b[K"
 
 
 @contextmanager
-def spinner(
-    what: str, stream: TextIO | None = None, after: float = PATIENCE
-) -> Iterator[None]:
+def spinner(what: str, stream: TextIO | None = None, after: float = PATIENCE) -> Iterator[None]:
     """Tell that something is on its way, if it takes longer than some seconds.
 
     A stream that is no terminal is never written to.
