@@ -34,7 +34,7 @@ def _idle(effort: Effort) -> Iterator[Result]:
 
     def a_day() -> None:
         slot.reset()
-        clocks.advance(slot, 0.0, DAY)
+        clocks.advance(slot, 0.0, DAY).finish()
 
     with settled():
         samples = microseconds(a_day, effort.pairs)
@@ -52,7 +52,7 @@ def _same_events(effort: Effort) -> Iterator[Result]:
 def _year(effort: Effort) -> Iterator[Result]:
     small, large = (WorldSlot("year", served(count, due=count)) for count in (FEW, SERVED))
     year = timedelta(days=365)
-    events = [len(clocks.forecast(slot.world, 365)) for slot in (large, small)]
+    events = [len(clocks.forecast(slot.world, 365).finish()) for slot in (large, small)]
     with settled():
         samples = ratios(lambda: _go(large, year), lambda: _go(small, year), effort.pairs)
     each = [sample / (events[0] / events[1]) for sample in samples]
@@ -62,7 +62,7 @@ def _year(effort: Effort) -> Iterator[Result]:
 
 def _go(slot: WorldSlot, span: timedelta) -> None:
     slot.reset()
-    clocks.advance(slot, 0.0, span)
+    clocks.advance(slot, 0.0, span).finish()
 
 
 def served(count: int, due: int) -> World:

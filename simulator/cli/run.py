@@ -20,9 +20,8 @@ from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
-from simulator.sandbox.report import report as report_of
-from simulator.sandbox.report import summary
-from simulator.sandbox.runner import RunPlan, run_beside_server
+from simulator.sandbox.runner import RunPlan, run_beside_server, summary
+from simulator.sandbox.runner import report as report_of
 from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2

@@ -29,7 +29,7 @@ from simulator.cli.settings import config_flag, settings_of
 from simulator.cli.worlds import DEMO, Overrides, overrides
 from simulator.domain.clients import Client
 from simulator.domain.world import World
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
@@ -216,7 +216,7 @@ def _load(scenario: str | None, overrides: Overrides, file: StateFile) -> World:
     """Make the default world: the one that is kept, else that of the scenario."""
     if not file.existed:
         return _read(scenario or DEMO, overrides)
-    world = file.load(machine_clock.reading())
+    world = file.load(clocks.monotonic_seconds())
     ignored = overrides.given
     if scenario and PurePath(scenario).stem != world.scenario:
         ignored.insert(0, f"the scenario {scenario}")

@@ -10,7 +10,7 @@ from simulator.cli.options import DIALECTS, Choice, Decorator, TextType, flag, g
 from simulator.domain.faults import Fault
 from simulator.domain.policies import Dialect
 from simulator.domain.world import World
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.faults.parser import faults_of
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.scenario import Options, load_scenario
@@ -41,8 +41,8 @@ class Overrides(NamedTuple):
             dialect=self.dialect,
             seed=self.seed,
             clock=self.clock,
-            wall_clock=machine_clock.wall_clock(),
-            reading=machine_clock.reading(),
+            wall_clock=clocks.utc_now(),
+            reading=clocks.monotonic_seconds(),
         )
         world = load_scenario(scenario, options).world
         world = replace(world, faults=(*world.faults, *chain.from_iterable(self.fault)))

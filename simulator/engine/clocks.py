@@ -1,23 +1,20 @@
-"""The clocks of worlds: freeze, run, set, advance.
+"""The clocks of worlds: freeze, run, set, advance; and the clocks of the machine, read only here.
 
-A move of a clock is a generator: it pauses after some hundred events, and returns the list of all
-of them at its end. In a pause the world stands at one of the midnights on the way, all of that
-midnight's events in it and none of the next one's. Others may change the world then, as they might
-between two shorter moves; only the clock must be left alone.
-
-The edge answers other requests in the pauses; `freeze`, `run`, `advance` and `set_to` go all the way
-at once. A move that cannot be made changes nothing.
+Each function gives a ClockTransition that is still to be made: `advance(…).finish()` makes it at
+once, and the edge makes it slice by slice to answer others in between. A move that cannot be made
+is refused before it begins, and changes nothing.
 """
 
 import logging
+import time
 from collections.abc import Generator, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol, TypeAlias
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.clock import Clock, ClockMove, iso, parse_instant
+from simulator.domain.clock import Clock, iso
 from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -26,15 +23,20 @@ from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 
 ONE_DAY = timedelta(days=1)
+MOST_DAYS = 3660
+END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
 SLICE = 200
-MANY = 1_000
+EVENTS_PER_LOG_LINE = 1_000
 WHERE = "clock"
+
+monotonic_seconds = time.monotonic
+"""The machine's steady clock; only differences mean anything."""
 
 log = logging.getLogger("whmcs_sim")
 
 
 class Progress(Struct, frozen=True):
-    """How far a walk has come when it pauses.
+    """How far a move has come when it pauses.
 
     Attributes:
         now: the midnight it works on.
@@ -47,26 +49,22 @@ class Progress(Struct, frozen=True):
     days_left: int
 
 
-ClockMoveSteps: TypeAlias = "Generator[Progress, None, list[Event]]"
-
-
 class HoldsWorld(Protocol):
-    """What holds the world that is walked through: a place, or a sketch of one."""
+    """Whatever holds the world whose clock moves: a world slot, or a draft of a forecast."""
 
     world: World
 
 
 class WorldHolder(Struct):
-    """A world that nobody else sees."""
+    """Holds a world that nobody else sees."""
 
     world: World
 
 
-class ClockMoved(UsageError):
-    """A walk cannot go on: the clock is no longer where it was left in a pause."""
+class ClockMovedMeanwhile(UsageError):
+    """A move cannot go on: the clock is no longer where it was left in a pause."""
 
     def __init__(self) -> None:
-        """Tell whoever asked for the move."""
         super().__init__(
             "the clock was moved meanwhile, or the world was put back",
             where=WHERE,
@@ -75,204 +73,159 @@ class ClockMoved(UsageError):
         )
 
 
-def move_steps(holder: HoldsWorld, clock: Clock, now: datetime, until: datetime) -> ClockMoveSteps:
-    """Run the days up to an instant; from then on `clock` tells the time.
+class ClockTransition:
+    """A move of a clock, with the billing day of each midnight on its way.
 
-    Args: now: the time as it is; a running clock stands still there while the walk lasts.
+    Iterating over it makes the move, and pauses after some hundred events. In a pause the world
+    stands at one of the midnights, all of that midnight's events in it and none of the next one's.
+    Others may change the world then, as they might between two shorter moves, but not its clock.
+
+    Args:
+        clock: tells the time from the end of the move on.
+        now: the time as it is; a running clock stands still there during the move.
+
+    Attributes:
+        events: what has happened so far.
 
     Raises:
-        ClockMoved: somebody else did it in a pause, or put the world back.
+        ClockMovedMeanwhile: while iterating: somebody else moved the clock in a pause.
     """
-    holder.world = _frozen(holder.world, now)
-    days = _BillingDays(holder, until.date())
-    try:
-        yield from days.run()
-    except ClockMoved:
-        raise
-    except BaseException:  # a defect, or the server stops
-        stopped = _resumed_from(holder.world.clock.instant, clock, until)
-        holder.world = replace(holder.world, clock=stopped)
-        raise
-    last = midnight(until.date())
-    settled = clock if clock.instant >= last else clock.rebased(last)
-    holder.world = replace(holder.world, clock=settled)
-    return days.events
 
-
-def _frozen(world: World, now: datetime) -> World:
-    """Freeze the clock where it is, but before the next midnight whose day has not run."""
-    clock = world.clock
-    if not clock.frozen:
-        clock = Clock(now if now.date() == clock.instant.date() else clock.instant)
-    return replace(world, clock=clock, schedule=schedule_of(world))
-
-
-def _resumed_from(instant: datetime, clock: Clock, until: datetime) -> Clock:
-    """Give a clock that goes on from an instant as another was to go on from the end."""
-    if clock.started_at is None:
-        return Clock(instant)
-    return Clock(instant, clock.started_at + (until - clock.instant).total_seconds())
-
-
-def finish(holder: HoldsWorld, way: ClockMoveSteps) -> list[Event]:
-    """Walk to the end at once; if that fails, nothing has happened."""
-    before = holder.world
-    try:
-        while True:
-            next(way)
-    except StopIteration as over:
-        events: list[Event] = over.value
-        return events
-    except Exception:
-        holder.world = before
-        raise
-
-
-def midnight(day: date) -> datetime:
-    """Give the first instant of a day, UTC."""
-    return datetime.combine(day, time(), UTC)
-
-
-class _BillingDays:
-    """The billing days up to a date, and what has happened on them so far."""
-
-    def __init__(self, holder: HoldsWorld, last: date) -> None:
+    def __init__(self, holder: HoldsWorld, clock: Clock, now: datetime, until: datetime) -> None:
         self.events: list[Event] = []
         self._holder = holder
-        self._last = last
-        self._unpaused = 0
+        self._clock = clock
+        self._now = now
+        self._until = until
+        self._since_pause = 0
 
-    def run(self) -> Iterator[Progress]:
-        """Run one after the other."""
-        patient = True
-        while (day := self._next()) is not None:
+    def finish(self) -> list[Event]:
+        """Make the move at once and give its events; if that fails, nothing has happened."""
+        before = self._holder.world
+        try:
+            for _ in self:
+                pass
+        except Exception:
+            self._holder.world = before
+            raise
+        return self.events
+
+    def __iter__(self) -> Generator[Progress, None, None]:
+        """Make the move slice by slice."""
+        holder = self._holder
+        holder.world = _frozen(holder.world, self._now)
+        try:
+            yield from self._run_days()
+        except ClockMovedMeanwhile:
+            raise
+        except BaseException:  # a defect, or the server stops
+            reached = holder.world.clock.instant
+            holder.world = replace(holder.world, clock=self._clock_from(reached))
+            raise
+        last = midnight(self._until.date())
+        settled = self._clock if self._clock.instant >= last else self._clock.rebased(last)
+        holder.world = replace(holder.world, clock=settled)
+
+    def _run_days(self) -> Iterator[Progress]:
+        pauses = True
+        while (day := self._next_day()) is not None:
             before = len(self.events)
-            yield from self._run(day, patient=patient)
-            patient = self._holder.world.clock.instant == midnight(day)
-            if len(self.events) // MANY > before // MANY:
+            yield from self._run_day(day, pauses=pauses)
+            pauses = self._holder.world.clock.instant == midnight(day)
+            if len(self.events) // EVENTS_PER_LOG_LINE > before // EVENTS_PER_LOG_LINE:
                 log.info("the clock has come to %s, after %d events", day, len(self.events))
-            if self._unpaused >= SLICE:
+            if self._since_pause >= SLICE:
                 yield from self._pause(day, len(self.events))
 
-    def _next(self) -> date | None:
+    def _next_day(self) -> date | None:
         """Give the next day on which anything happens; None where none is left."""
         world = self._holder.world
-        return next(
-            (day for day in _between(world.clock, self._last) if anything_on(world, day)), None
-        )
+        left = (self._until.date() - world.clock.instant.date()).days
+        return _first_day_with_events(world, left)
 
-    def _run(self, day: date, *, patient: bool) -> Iterator[Progress]:
-        """Run a day; none of it is there to be seen before all of it is.
+    def _run_day(self, day: date, *, pauses: bool) -> Iterator[Progress]:
+        """Run a billing day and commit it at the end.
 
-        Whoever changes the world in a pause changes what is to be done on the day, so it is given
-        up, to be run without a pause. Args: patient: pause where there is a lot to do.
+        Whoever changes the world in a pause changes what is to be done on the day, so the draft is
+        dropped, and the day runs again without a pause. Args: pauses: pause where there is a lot.
         """
         world, today = self._holder.world, list[Event]()
         work = UnitOfWork(replace(world, clock=Clock(midnight(day))), midnight(day))
         for event in run_day(work):
             today.append(event)
-            if patient and len(today) % SLICE == 0:
+            if pauses and len(today) % SLICE == 0:
                 yield from self._pause(day, len(self.events) + len(today))
             if self._holder.world is not world:
                 return
         self._holder.world = work.commit()
         self.events += today
-        self._unpaused += len(today)
+        self._since_pause += len(today)
 
     def _pause(self, day: date, events: int) -> Iterator[Progress]:
         clock = self._holder.world.clock
-        self._unpaused = 0
-        yield Progress(midnight(day), events, (self._last - day).days)
+        self._since_pause = 0
+        yield Progress(midnight(day), events, (self._until.date() - day).days)
         if self._holder.world.clock is not clock:
-            raise ClockMoved
+            raise ClockMovedMeanwhile
 
-
-def _between(clock: Clock, last: date) -> Iterator[date]:
-    days = (last - clock.instant.date()).days
-    return (clock.instant.date() + ONE_DAY * number for number in range(1, days + 1))
-
-
-MOST_DAYS = 3660
-END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
+    def _clock_from(self, instant: datetime) -> Clock:
+        """Give a clock that goes on from an instant as it would have gone on from the end."""
+        if self._clock.started_at is None:
+            return Clock(instant)
+        skipped = (self._until - self._clock.instant).total_seconds()
+        return Clock(instant, self._clock.started_at + skipped)
 
 
 def catch_up(slot: WorldSlot, reading: float) -> list[Event]:
     """Run the billing days that a running clock has passed since somebody looked; often none."""
-    return finish(slot, _catch_up_steps(slot, reading)) if _behind(slot, reading) else []
+    clock = slot.world.clock
+    now = clock.now(reading)
+    if clock.frozen or now.date() <= clock.instant.date():
+        return []
+    return ClockTransition(slot, clock, now, now).finish()
 
 
-def freeze(slot: WorldSlot, reading: float) -> list[Event]:
-    """Let the clock stand still, at once."""
-    return finish(slot, freeze_steps(slot, reading))
-
-
-def run(slot: WorldSlot, reading: float) -> list[Event]:
-    """Let the clock run, at once."""
-    return finish(slot, run_steps(slot, reading))
-
-
-def advance(slot: WorldSlot, reading: float, span: timedelta) -> list[Event]:
-    """Go on by a span, at once."""
-    return finish(slot, advance_steps(slot, reading, span))
-
-
-def set_to(slot: WorldSlot, reading: float, instant: datetime) -> list[Event]:
-    """Go on to an instant, at once."""
-    return finish(slot, set_steps(slot, reading, instant))
-
-
-def to_next_event(slot: WorldSlot, reading: float) -> list[Event]:
-    """Go on to the next event, at once."""
-    return finish(slot, next_event_steps(slot, reading))
-
-
-def forecast(world: World, days: int) -> list[Event]:
-    """Tell what would happen in the next days, at once."""
-    sketch = WorldHolder(world)
-    return finish(sketch, forecast_steps(sketch, days))
-
-
-def freeze_steps(slot: WorldSlot, reading: float) -> ClockMoveSteps:
+def freeze(slot: WorldSlot, reading: float) -> ClockTransition:
     """Let the clock stand still; a clock that stands already is left alone."""
     now = slot.world.clock.now(reading)
-    return move_steps(slot, Clock(now), now, now)
+    return ClockTransition(slot, Clock(now), now, now)
 
 
-def run_steps(slot: WorldSlot, reading: float) -> ClockMoveSteps:
+def run(slot: WorldSlot, reading: float) -> ClockTransition:
     """Let the clock run on from where it is."""
     clock = slot.world.clock
     now = clock.now(reading)
-    return move_steps(slot, Clock(now, reading) if clock.frozen else clock, now, now)
+    return ClockTransition(slot, Clock(now, reading) if clock.frozen else clock, now, now)
 
 
-def advance_steps(slot: WorldSlot, reading: float, span: timedelta) -> ClockMoveSteps:
+def advance(slot: WorldSlot, reading: float, span: timedelta) -> ClockTransition:
     """Go on by a span; a running clock runs on from there.
 
     Raises:
-        UsageError: it would go back, or further than anybody waits for; nothing was changed.
+        UsageError: it would go back, or further than anybody waits for.
     """
     clock = slot.world.clock
     now = clock.now(reading)
     _refuse_impossible(now, span)
-    return move_steps(slot, clock.moved(span), now, now + span)
+    return ClockTransition(slot, clock.moved(span), now, now + span)
 
 
-def set_steps(slot: WorldSlot, reading: float, instant: datetime) -> ClockMoveSteps:
-    """Go on to an instant, which must not lie behind.
+def set_to(slot: WorldSlot, reading: float, instant: datetime) -> ClockTransition:
+    """Go on to an instant.
 
     Raises:
-        UsageError: it would go back, or further than anybody waits for; nothing was changed.
+        UsageError: it lies behind, or further ahead than anybody waits for.
     """
-    return advance_steps(slot, reading, instant - slot.world.clock.now(reading))
+    return advance(slot, reading, instant - slot.world.clock.now(reading))
 
 
-def next_event_steps(slot: WorldSlot, reading: float) -> ClockMoveSteps:
+def to_next_event(slot: WorldSlot, reading: float) -> ClockTransition:
     """Go on to the next midnight at which something happens by itself.
 
     Raises:
         UsageError: nothing does, as long as one can wait.
     """
-    caught_up = (yield from _catch_up_steps(slot, reading)) if _behind(slot, reading) else []
+    caught_up = catch_up(slot, reading)
     day = next_event(slot.world)
     if day is None:
         raise UsageError(
@@ -281,22 +234,20 @@ def next_event_steps(slot: WorldSlot, reading: float) -> ClockMoveSteps:
             would_be_right='go on with {"advance": {"days": 31}}',
             status=409,
         )
-    return caught_up + (yield from set_steps(slot, reading, midnight(day)))
+    move = set_to(slot, reading, midnight(day))
+    move.events += caught_up
+    return move
 
 
-def steps_of(slot: WorldSlot, reading: float, move: ClockMove) -> ClockMoveSteps:
-    """Do what a move says.
+def forecast(world: World, days: int) -> ClockTransition:
+    """Go through the next days as if nobody did anything, in a draft that nobody else sees.
 
     Raises:
-        UsageError: it cannot be made; nothing was changed.
+        UsageError: these are more days than anybody waits for.
     """
-    if move.advance is not None:
-        return advance_steps(slot, reading, move.advance.length)
-    if move.set is not None:
-        return set_steps(slot, reading, parse_instant(move.set))
-    if move.to_next_event:
-        return next_event_steps(slot, reading)
-    return (run_steps if move.run else freeze_steps)(slot, reading)
+    start, span = world.clock.instant, ONE_DAY * days
+    _refuse_impossible(start, span)
+    return ClockTransition(WorldHolder(world), world.clock, start, start + span)
 
 
 def with_clock(world: World, clock: Clock) -> World:
@@ -306,27 +257,31 @@ def with_clock(world: World, clock: Clock) -> World:
 
 def next_event(world: World) -> date | None:
     """Tell the next day on which something happens by itself; None for none within ten years."""
-    after = world.clock.instant.date()
-    days = (after + ONE_DAY * number for number in range(1, MOST_DAYS + 1))
-    return next((day for day in days if anything_on(world, day)), None)
+    return _first_day_with_events(world, MOST_DAYS)
 
 
-def forecast_steps(sketch: WorldHolder, days: int) -> ClockMoveSteps:
-    """Go through the next days as if nobody did anything, in a world that nobody else sees."""
-    start = sketch.world.clock.instant
-    _refuse_impossible(start, ONE_DAY * days)
-    return move_steps(sketch, sketch.world.clock, start, start + ONE_DAY * days)
+def midnight(day: date) -> datetime:
+    """Give the first instant of a day, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _behind(slot: WorldSlot, reading: float) -> bool:
-    """Whether a running clock has passed a midnight whose billing day has not run."""
-    clock = slot.world.clock
-    return not clock.frozen and clock.now(reading).date() > clock.instant.date()
+def utc_now() -> datetime:
+    """Read the machine's time of day, for a world whose clock runs along."""
+    return datetime.now(UTC)  # noqa: TID251 the one place: a scenario may ask for the present
 
 
-def _catch_up_steps(slot: WorldSlot, reading: float) -> ClockMoveSteps:
-    now = slot.world.clock.now(reading)
-    return move_steps(slot, slot.world.clock, now, now)
+def _first_day_with_events(world: World, days: int) -> date | None:
+    today = world.clock.instant.date()
+    ahead = (today + ONE_DAY * number for number in range(1, days + 1))
+    return next((day for day in ahead if anything_on(world, day)), None)
+
+
+def _frozen(world: World, now: datetime) -> World:
+    """Freeze the clock where it is, but before the next midnight whose day has not run."""
+    clock = world.clock
+    if not clock.frozen:
+        clock = Clock(now if now.date() == clock.instant.date() else clock.instant)
+    return replace(world, clock=clock, schedule=schedule_of(world))
 
 
 def _refuse_impossible(now: datetime, span: timedelta) -> None:

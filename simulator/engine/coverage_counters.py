@@ -1,7 +1,7 @@
-"""What a world has been asked and how it answered: the memory behind coverage (decision 26).
+"""Coverage counters: what a world was asked and how it answered (decision 26).
 
-It holds names, never values, so it is bounded by the table of actions and not by the number of
-requests. A reset and the journal's own bounds leave it alone.
+They hold names, never values, so they are bounded by the table of actions and not by the number of
+requests. A reset of the world and the bounds of its journal leave them alone.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ ENGINE_PARAMETERS = ("action", "token")
 
 
 class ParameterNode:
-    """Where forms may hold parameters.
+    """A node of the tree of keys under which forms may hold parameters.
 
     Attributes:
         names: the parameters that stand right here.
@@ -26,7 +26,6 @@ class ParameterNode:
     __slots__ = ("inner", "names")
 
     def __init__(self) -> None:
-        """Begin with nothing here."""
         self.names: set[str] = set()
         self.inner: dict[str, ParameterNode] = {}
 
@@ -35,42 +34,41 @@ class ParameterNode:
         into |= self.names
         if self.inner and not isinstance(value, str):
             for key, each in value.items():
-                branch = self.inner.get(key)
-                if branch is not None:
-                    branch.collect(each, into)
+                node = self.inner.get(key)
+                if node is not None:
+                    node.collect(each, into)
 
 
 class ActionCounters:
-    """What was seen of one action.
+    """Counters of one action.
 
     Attributes:
         answered: how often it gave a success or a failure of its own.
         parameters: the names of those that were sent in such a call.
         failures: how often each of its own failures came back, by its place in the declaration.
-        done: keys of forms that have nothing new to tell; most requests have no others.
+        complete: keys of forms that can add nothing; most requests have no others.
     """
 
-    __slots__ = ("_tree", "answered", "done", "failures", "parameters")
+    __slots__ = ("_tree", "answered", "complete", "failures", "parameters")
 
     def __init__(self, action: Action) -> None:
-        """Begin with nothing seen."""
         self.answered = 0
         self.parameters: set[str] = set()
         self.failures: dict[int, int] = {}
         self._tree = parameter_tree(action)
-        self.done = {*ENGINE_PARAMETERS} - self._tree.inner.keys()
+        self.complete = {*ENGINE_PARAMETERS} - self._tree.inner.keys()
 
     def take(self, form: Form) -> None:
         """Keep the names of the parameters that a form holds."""
         for key, value in form.items():
-            branch = None if key in self.done else self._tree.inner.get(key)
-            if branch is not None:
-                branch.collect(value, self.parameters)
-                if not branch.inner:
-                    self.done.add(key)
+            node = None if key in self.complete else self._tree.inner.get(key)
+            if node is not None:
+                node.collect(value, self.parameters)
+                if not node.inner:
+                    self.complete.add(key)
 
-    def absorb(self, other: "ActionCounters") -> None:
-        """Add what another one saw of the same action."""
+    def add(self, other: "ActionCounters") -> None:
+        """Add the counters of the same action elsewhere."""
         self.answered += other.answered
         self.parameters |= other.parameters
         for index, times in other.failures.items():
@@ -78,7 +76,7 @@ class ActionCounters:
 
 
 class CoverageCounters:
-    """What was seen of all actions.
+    """Counters of all actions.
 
     Attributes:
         actions: by the action; those that never answered for themselves are not there.
@@ -88,7 +86,6 @@ class CoverageCounters:
     __slots__ = ("actions", "shared")
 
     def __init__(self) -> None:
-        """Begin with nothing seen."""
         self.actions: dict[Action, ActionCounters] = {}
         self.shared: dict[Failure, int] = {}
 
@@ -98,18 +95,17 @@ class CoverageCounters:
         if failure is not None and own is None:
             self.shared[failure] = self.shared.get(failure, 0) + 1
         elif action is not None:
-            found = self.actions.get(action) or self._begun(action)
+            found = self.actions.get(action) or self._new(action)
             found.answered += 1
-            if not found.done.issuperset(form):
+            if not found.complete.issuperset(form):
                 found.take(form)
             if own is not None:
                 found.failures[own] = found.failures.get(own, 0) + 1
 
-    def absorb(self, other: "CoverageCounters") -> None:
-        """Add what another one saw."""
-        for action, seen in other.actions.items():
-            mine = self.actions.get(action) or self._begun(action)
-            mine.absorb(seen)
+    def add(self, other: "CoverageCounters") -> None:
+        """Add the counters of another world."""
+        for action, counters in other.actions.items():
+            (self.actions.get(action) or self._new(action)).add(counters)
         for failure, times in other.shared.items():
             self.shared[failure] = self.shared.get(failure, 0) + times
 
@@ -118,13 +114,13 @@ class CoverageCounters:
         """How many answers were counted."""
         return sum(each.answered for each in self.actions.values()) + sum(self.shared.values())
 
-    def _begun(self, action: Action) -> ActionCounters:
-        begun = self.actions[action] = ActionCounters(action)
-        return begun
+    def _new(self, action: Action) -> ActionCounters:
+        new = self.actions[action] = ActionCounters(action)
+        return new
 
     def of(self, key: tuple[str, str]) -> Iterator[ActionCounters]:
-        """Find what was seen of the action with a module and a name."""
-        return (seen for each, seen in self.actions.items() if (each.module, each.name) == key)
+        """Find the counters of the action with a module and a name."""
+        return (found for each, found in self.actions.items() if (each.module, each.name) == key)
 
 
 def failure_index(failure: Failure, action: Action | None) -> int | None:

@@ -1,4 +1,4 @@
-"""One request from call to answer: find its world, perform it, commit, and write it down.
+"""One request from call to answer: find its world, dispatch it, keep the world and the exchange.
 
 All of it is synchronous, so nothing can come between reading a world and committing its successor:
 there are no races and no locks. A refusal drops the draft, and the world stays as it was.
@@ -13,10 +13,9 @@ from msgspec.structs import replace
 from simulator.actions import TABLE
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.engine import envelope, machine_clock
-from simulator.engine.clocks import catch_up
-from simulator.engine.dispatch import Actions, Outcome, dispatch
-from simulator.engine.exchanges import Answer, Call, Exchange, Observer
+from simulator.engine import clocks, envelope
+from simulator.engine.dispatch import Actions, dispatch
+from simulator.engine.exchanges import Answer, Call, EntryId, Exchange, Observer
 from simulator.engine.faults.effects import dispatch_with_faults
 from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
@@ -29,12 +28,12 @@ log = logging.getLogger("whmcs_sim")
 
 
 class Engine:
-    """Answers calls in its worlds.
+    """Answers calls in its worlds; it is ready once `worlds` has the default world.
 
     Args:
         actions: the table of actions, by module and name.
         reading: a steady clock of the machine, in seconds, for worlds whose clocks run.
-        observer: told of every exchange in a world, once it is over; it must not raise.
+        observer: called with every exchange in a world, once it is over; it must not raise.
         require_world: a call that names no world is refused, loudly.
         bounds: how much the journals of the worlds keep.
     """
@@ -42,13 +41,12 @@ class Engine:
     def __init__(
         self,
         actions: Actions = TABLE,
-        reading: Callable[[], float] = machine_clock.reading,
+        reading: Callable[[], float] = clocks.monotonic_seconds,
         observer: Observer | None = None,
         *,
         require_world: bool = False,
         bounds: Bounds | None = None,
     ) -> None:
-        """Begin without a world; add one to `worlds` to be ready."""
         self.actions = actions
         self.reading = reading
         self.observer = observer
@@ -57,7 +55,7 @@ class Engine:
 
     def call(self, call: Call) -> Answer:
         """Answer one call; whatever happens, the answer is an envelope."""
-        if not self.worlds.ready:
+        if self.worlds.default is None:
             return envelope.malformed("the scenario is still being loaded, try again", 503)
         try:
             slot, form = look_up_world(self.worlds, call, strict=self.require_world)
@@ -68,30 +66,29 @@ class Engine:
         return self._answer(slot, call)
 
     def note(self, call: Call, problem: str, status: int) -> Answer:
-        """Answer a call that cannot be performed, and write down what was wrong with it.
+        """Answer a call that cannot be dispatched, and write down what was wrong with it.
 
         It goes into the journal of the world that the header or host names, else of the default.
         """
         answer = envelope.malformed(problem, status)
-        if not self.worlds.ready:
+        slot = self.worlds.find(call.world) or self.worlds.default
+        if slot is None:
             return answer
-        slot = self.worlds.find(call.world) or self.worlds.slot()
         started = self.reading()
-        catch_up(slot, started)
-        world = slot.world
-        answer = _numbered(slot, answer)
+        clocks.catch_up(slot, started)
+        answer.entry = EntryId(slot.name, slot.journal.next_number)
         self._write_down(
             slot,
             Exchange(
-                number=slot.journal.next_number,
+                number=answer.entry.number,
                 call=call,
                 answer=answer,
                 action=None,
                 failure=None,
-                now=world.clock.now(started),
+                now=slot.world.clock.now(started),
                 seconds=self.reading() - started,
-                before=world,
-                after=world,
+                before=slot.world,
+                after=slot.world,
                 problem=problem,
             ),
         )
@@ -104,7 +101,7 @@ class Engine:
             UnknownName: no world has it.
         """
         slot = self.worlds.slot(name)
-        catch_up(slot, self.reading())
+        clocks.catch_up(slot, self.reading())
         return slot
 
     def begin(self, slot: WorldSlot) -> UnitOfWork:
@@ -117,26 +114,29 @@ class Engine:
 
     def _answer(self, slot: WorldSlot, call: Call) -> Answer:
         started = self.reading()
-        catch_up(slot, started)
         before = slot.world
+        if before.clock.started_at is not None:
+            clocks.catch_up(slot, started)
+            before = slot.world
         now = before.clock.now(started)
-        met = None
-        if slot.faults.standing or call.fault or marked(call.form):
-            met = dispatch_with_faults(self.actions, slot, call, now)
-            call = met.call
-        outcome = dispatch(self.actions, before, call, now) if met is None else met.outcome
-        _log_defect(call, outcome.problem)
-        slot.world = outcome.after
-        failure = _failure(outcome)
-        if (met is None or met.spared) and (failure is not None or outcome.problem is None):
+        faulted = None
+        if slot.faults.entries or call.fault or marked(call.form):
+            faulted = dispatch_with_faults(self.actions, slot, call, now)
+            call = faulted.call
+        outcome = dispatch(self.actions, before, call, now) if faulted is None else faulted.outcome
+        if outcome.after is not before:
+            slot.world = outcome.after
+        failure = None if outcome.problem is None else _failure(call, outcome.problem)
+        if (faulted is None or faulted.earned_is_sent) and (failure or outcome.problem is None):
             self.worlds.coverage_in[slot].note(outcome.action, failure, call.form)
-        answer = _numbered(slot, outcome.answer)
+        sent = outcome.answer if faulted is None else faulted.sent
+        sent.entry = outcome.answer.entry = EntryId(slot.name, slot.journal.next_number)
         self._write_down(
             slot,
             Exchange(
-                number=slot.journal.next_number,
+                number=sent.entry.number,
                 call=call,
-                answer=answer,
+                answer=outcome.answer,
                 action=outcome.action,
                 failure=failure,
                 now=now,
@@ -144,11 +144,11 @@ class Engine:
                 before=before,
                 after=outcome.after,
                 touched=outcome.touched,
-                fault="" if met is None else met.label,
-                problem="" if met is None else met.problem,
+                fault="" if faulted is None else faulted.label,
+                problem="" if faulted is None else faulted.problem,
             ),
         )
-        return answer if met is None else replace(met.sent, request_id=answer.request_id)
+        return sent
 
     def _write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
         slot.journal.add(exchange)
@@ -156,16 +156,9 @@ class Engine:
             self.observer(exchange)
 
 
-def _numbered(slot: WorldSlot, answer: Answer) -> Answer:
-    """Let an answer name the journal's entry that it is about to be in."""
-    return replace(answer, request_id=f"{slot.name}-{slot.journal.next_number}")
-
-
-def _failure(outcome: Outcome) -> Failure | None:
-    problem = outcome.problem
-    return problem.failure if isinstance(problem, Refusal) else None
-
-
-def _log_defect(call: Call, problem: Exception | None) -> None:
-    if problem is not None and not isinstance(problem, Refusal):
-        log.error("%s/%s failed", call.module, call.form.get("action"), exc_info=problem)
+def _failure(call: Call, problem: Exception) -> Failure | None:
+    """Give the failure of a refusal; a defect has none, and is logged."""
+    if isinstance(problem, Refusal):
+        return problem.failure
+    log.error("%s/%s failed", call.module, call.form.get("action"), exc_info=problem)
+    return None

@@ -6,17 +6,19 @@ exchange is computed when somebody asks; a request pays for none of it.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from simulator.domain.faults import PROMPT, Delivery
 from simulator.domain.world import World
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 JSON = "application/json; charset=utf-8"
+OK_STATUS = 200
 
 
 class Call(Struct, frozen=True):
@@ -40,27 +42,25 @@ class Call(Struct, frozen=True):
     size: int = 0
     fault: str = ""
 
-
-class Delivery(Struct, frozen=True):
-    """How an answer goes out, where it does not simply go out.
-
-    Attributes:
-        delay: seconds until its first byte.
-        drip: seconds over which its body is spread, piece by piece.
-        cut: bytes of the body that are sent before the connection is closed; None sends all.
-        reset: the connection is reset instead of an answer.
-    """
-
-    delay: float = 0.0
-    drip: float = 0.0
-    cut: int | None = None
-    reset: bool = False
+    @property
+    def action_name(self) -> str:
+        """The name that is asked for, whether there is such an action or not."""
+        sent = self.form.get("action", "")
+        return sent.strip() if isinstance(sent, str) else ""
 
 
-PROMPT = Delivery()
+class EntryId(NamedTuple):
+    """Names an entry of a journal, as in the header X-Sim-Request-Id: `default-7`."""
+
+    world: str
+    number: int
+
+    def __str__(self) -> str:
+        """Write it as a header has it."""
+        return f"{self.world}-{self.number}"
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct):
     """What the edge sends back: JSON in UTF-8, with status 200 for every business answer.
 
     Status 0 is that of a connection that is reset before there is an answer.
@@ -68,8 +68,9 @@ class Answer(Struct, frozen=True):
     Attributes:
         allow: the methods of an Allow header, for an answer with status 405.
         disposition: the Content-Disposition of a document; empty for JSON.
-        request_id: world and number of the journal's entry; empty where no world was met.
         delivery: how it goes out; a fault may have it late, in pieces, or not at all.
+        entry: where the journal has it; None where no world was found. The engine writes it when it
+            writes the exchange down, and nothing else ever changes.
     """
 
     body: bytes
@@ -77,8 +78,13 @@ class Answer(Struct, frozen=True):
     allow: tuple[str, ...] = ()
     media_type: str = JSON
     disposition: str = ""
-    request_id: str = ""
     delivery: Delivery = PROMPT
+    entry: EntryId | None = None
+
+    @property
+    def request_id(self) -> str:
+        """World and number of the journal's entry; empty where no world was found."""
+        return "" if self.entry is None else str(self.entry)
 
 
 Touched = tuple[tuple[str, Any], ...]
@@ -115,53 +121,33 @@ class Exchange(Struct, frozen=True, kw_only=True):
     problem: str = ""
     left_out: int = 0
 
+    @property
+    def refused(self) -> bool:
+        """Whether the answer is a "no", or no answer of the API at all."""
+        failed = self.failure is not None or self.answer.status != OK_STATUS
+        return failed or bool(self.problem)
+
+    @property
+    def answer_json(self) -> Any:  # noqa: ANN401 any JSON
+        """The JSON of the answer; None for a document, or a body left out or broken on purpose."""
+        if self.answer.media_type != JSON or self.left_out:
+            return None
+        try:
+            return msgspec.json.decode(self.answer.body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+
+    @property
+    def message(self) -> str:
+        """The text that the request was refused with; empty for a success."""
+        if self.problem:
+            return self.problem
+        body = self.answer_json
+        if not isinstance(body, dict) or not self.refused:
+            return ""
+        keyed = str(getattr(self.failure, "code", ""))
+        found = (body.get(name) for name in ("message", "error", keyed))
+        return next((text for text in found if isinstance(text, str)), "")
+
 
 Observer = Callable[[Exchange], None]
-
-
-OK_STATUS = 200
-
-
-def action_sent(exchange: Exchange) -> str:
-    """Give the name that was asked for, whether there is such an action or not."""
-    sent = exchange.call.form.get("action", "")
-    return sent.strip() if isinstance(sent, str) else ""
-
-
-def client_of(exchange: Exchange) -> int | None:
-    """Tell which client asked: the owner of the token, or whoever logged in; None for nobody."""
-    token = exchange.call.form.get("token")
-    session = exchange.before.sessions.get(token) if isinstance(token, str) else None
-    if session is None:
-        keys = [key for table, key in exchange.touched if table == "sessions"]
-        opened = (exchange.after.sessions.get(key) for key in keys)
-        session = next((each for each in opened if each is not None), None)
-    return None if session is None else session.client_id
-
-
-def refused(exchange: Exchange) -> bool:
-    """Tell whether the answer is a "no", or no answer of the API at all."""
-    failed = exchange.failure is not None or exchange.answer.status != OK_STATUS
-    return failed or bool(exchange.problem)
-
-
-def body_of(exchange: Exchange) -> Any:  # noqa: ANN401 any JSON
-    """Read the body of an answer; None where it is a document, left out, or broken on purpose."""
-    if exchange.answer.media_type != JSON or exchange.left_out:
-        return None
-    try:
-        return msgspec.json.decode(exchange.answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-
-
-def message_of(exchange: Exchange) -> str:
-    """Give the text that a refused request was answered with; empty for a success."""
-    if exchange.problem:
-        return exchange.problem
-    body = body_of(exchange)
-    if not isinstance(body, dict) or not refused(exchange):
-        return ""
-    keyed = str(getattr(exchange.failure, "code", ""))
-    found = (body.get(name) for name in ("message", "error", keyed))
-    return next((text for text in found if isinstance(text, str)), "")

@@ -19,7 +19,7 @@ from simulator.domain.faults import Outage
 from simulator.domain.world import World
 from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions, Outcome, dispatch
-from simulator.engine.exchanges import Call, Exchange, action_sent
+from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.facts import Fact, facts_of
 from simulator.engine.journal.view import mask_of
 from simulator.engine.masking import Mask
@@ -165,7 +165,7 @@ def explain_exchange(actions: Actions, exchange: Exchange) -> Explanation:
     explanation = Explanation(
         verdict="not performed",
         world=exchange.before.name,
-        action=f"{exchange.call.module}/{action_sent(exchange)}",
+        action=f"{exchange.call.module}/{exchange.call.action_name}",
         now=iso(exchange.now),
         number=exchange.number,
         fault=exchange.fault,

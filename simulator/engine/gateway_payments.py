@@ -1,13 +1,13 @@
-"""Booking what a gateway reports, as its callback would: for tests and for people.
+"""Gateway payments: booking what a gateway reports, as its callback would, for tests and people.
 
 A client application cannot make a gateway pay; the admin API can.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from heapq import nlargest
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.invoices import Invoice, InvoiceStatus
@@ -23,8 +23,7 @@ FEW = 10
 PAYABLE = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.PAID)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayResult:
+class GatewayResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a gateway reports.
 
     Attributes:

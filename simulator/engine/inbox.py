@@ -1,34 +1,27 @@
-"""The inbox of a world: which of its messages somebody looks for."""
+"""The inbox of a world, filtered: which of its messages are asked for."""
 
-from collections import deque
-from collections.abc import Iterator
-from itertools import islice
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import MESSAGES, World
+from simulator.engine.journal.filters import Number
 
 
 class MessageFilter(Struct, frozen=True, kw_only=True):
-    """Which messages to give; None asks for any.
+    """Which messages are meant; None asks for any."""
 
-    Attributes:
-        to: the address, number or project; capitals do not matter.
-        since: only messages with higher numbers, the oldest of them first in line; without it
-            the newest messages are given.
-        limit: how many to give at most.
-    """
-
-    kind: MessageKind | None = None
-    to: str | None = None
-    topic: str | None = None
-    since: int | None = None
-    limit: int = 100
+    kind: Annotated[MessageKind | None, Meta(description=f"one of {', '.join(MessageKind)}")] = None
+    to: Annotated[str | None, Meta(description="an address, a number or a project")] = None
+    topic: Annotated[str | None, Meta(description="what a message is about")] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of a message, 0 for the first")
+    ] = None
 
     def matches(self, message: Message) -> bool:
-        """Tell whether a message is of the kind, for the address and about the topic."""
+        """Tell whether a message is one of them."""
         return (
             (self.kind is None or message.kind is self.kind)
             and (self.to is None or message.to.casefold() == self.to.casefold())
@@ -44,23 +37,18 @@ class MessagePage(Struct, frozen=True):
     total: int
 
 
-def filter_messages(world: World, wanted: MessageFilter) -> MessagePage:
-    """Look into the inbox of a world."""
-    matching = list(_matching(world, wanted))
-    if wanted.since is None:
-        return MessagePage(list(deque(matching, wanted.limit)), len(matching))
-    return MessagePage(list(islice(matching, wanted.limit)), len(matching))
+def filter_messages(world: World, wanted: MessageFilter, limit: int) -> MessagePage:
+    """Give so many matching messages: the newest, or with `since` the oldest that are later."""
+    matching = [each for each in world.messages if wanted.matches(each)]
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
+    return MessagePage(page, len(matching))
 
 
 def any_message(world: World, wanted: MessageFilter) -> bool:
     """Tell whether any message matches."""
-    return any(True for _ in _matching(world, wanted))
+    return any(wanted.matches(each) for each in world.messages)
 
 
 def without_messages(world: World) -> World:
     """Give the world with an empty inbox; the next message has the next number."""
     return replace(world, messages=MESSAGES)
-
-
-def _matching(world: World, wanted: MessageFilter) -> Iterator[Message]:
-    return (message for message in world.messages if wanted.matches(message))

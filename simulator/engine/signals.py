@@ -1,25 +1,23 @@
-"""Signals: who waits for a change leaves a callback, and the next change calls all of them once."""
+"""Signals: whoever waits for a change leaves a callback; the next change calls them all, once."""
 
 from collections.abc import Callable
 
 
 class Signal:
-    """Rings when there may be something new; in whichever thread that happens.
+    """Notifies its subscribers of the next change, in whichever thread that happens.
 
     Attributes:
-        waiting: called when it rings, and forgotten: whoever wants to know of the next change too
-            asks again. After a ring it is another set.
+        subscribers: called once and forgotten; after a notification it is another set.
     """
 
-    __slots__ = ("waiting",)
+    __slots__ = ("subscribers",)
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
-        self.waiting: set[Callable[[], object]] = set()
+        self.subscribers: set[Callable[[], object]] = set()
 
     def notify(self) -> None:
-        """Tell all who wait that there may be something for them."""
-        if self.waiting:
-            woken, self.waiting = self.waiting, set()
-            for tell in woken:
-                tell()
+        """Call all subscribers."""
+        if self.subscribers:
+            called, self.subscribers = self.subscribers, set()
+            for callback in called:
+                callback()

@@ -16,8 +16,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect, Policies
 from simulator.domain.world import World
-from simulator.engine import machine_clock
-from simulator.engine.clocks import with_clock
+from simulator.engine import clocks
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
@@ -30,7 +29,7 @@ NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a new world shall be; without scenario and fork, the default world as it was seeded.
+    """Describes a new world; without scenario and fork, the default world as it was seeded.
 
     Attributes:
         fork: the name of a world, to begin as it is now.
@@ -52,18 +51,13 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def create_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
-    """Make a world and give it a place.
-
-    Raises:
-        UsageError: something that is wanted cannot be; nothing was made.
-        UnknownName: there is no world to fork, or no scenario, of that name.
-    """
+    """Create a world and give it a slot; see new_world for what is refused."""
     _refuse_name(wanted.name)
     return worlds.make(new_world(worlds, wanted), wanted.name)
 
 
 def new_world(worlds: Worlds, wanted: NewWorld) -> World:
-    """Give the world that is wanted, without a place.
+    """Give the world that is wanted, without a slot.
 
     Raises:
         UsageError: something that is wanted cannot be.
@@ -102,8 +96,8 @@ def _options(wanted: NewWorld) -> Options:
         dialect=wanted.dialect,
         seed=wanted.seed,
         clock=wanted.clock,
-        wall_clock=machine_clock.wall_clock(),
-        reading=machine_clock.reading(),
+        wall_clock=clocks.utc_now(),
+        reading=clocks.monotonic_seconds(),
     )
 
 
@@ -114,7 +108,7 @@ def _forked(worlds: Worlds, wanted: NewWorld) -> World:
     if wanted.seed is not None:
         world = replace(world, randomness=Randomness(wanted.seed))
     if wanted.clock is not None:
-        world = with_clock(world, _options(wanted).clock_for(None))
+        world = clocks.with_clock(world, _options(wanted).clock_for(None))
     return world
 
 
@@ -133,7 +127,7 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
     clock = exchange.before.clock
     if clock.frozen:
         return exchange.before
-    return replace(exchange.before, clock=Clock(exchange.now, machine_clock.reading()))
+    return replace(exchange.before, clock=Clock(exchange.now, clocks.monotonic_seconds()))
 
 
 def _policies(world: World, wanted: NewWorld) -> Policies:

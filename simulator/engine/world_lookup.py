@@ -18,6 +18,9 @@ from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.params import Form
 
+HALF = 8
+HIGHEST = 16**HALF - 1
+
 
 def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlot, Form]:
     """Find the world of a call, and the form as that world reads it.
@@ -28,41 +31,34 @@ def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlo
         UnknownName: the header or host names a world that does not exist.
         UsageError: `strict`, and nothing names a world.
     """
-    for find in (_by_token, _by_key, _by_reset_token):
-        named = find(worlds, call.form)
-        if named is not None:
-            slot, form = named
-            return slot, _with_own_key(worlds, slot, form)
+    form, default = call.form, worlds.default or worlds.slot()
+    token = form.get("token")
+    if isinstance(token, str) and token in default.world.sessions.rows:
+        slot: WorldSlot | None = default
+    else:
+        slot, form = (
+            _by_token(worlds, form, "token")
+            or _by_key(worlds, default, form)
+            or _by_token(worlds, form, "reset_token")
+            or (None, form)
+        )
+    if slot is not None:
+        return slot, _with_own_key(worlds, slot, form) if "key" in form else form
     if call.world:
-        return worlds.slot(call.world), call.form
+        return worlds.slot(call.world), form
     if strict:
         raise UsageError(
             "the request names no world",
             where=f"/{call.module}.php",
             would_be_right="send a world's token, the header X-Sim-World, or use <world>.localhost",
         )
-    return worlds.slot(), call.form
+    return default, form
 
 
-def _by_token(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
-    token = form.get("token")
-    if not isinstance(token, str):
-        return None
-    default = worlds.slot()
-    if token in default.world.sessions:
-        return default, form
-    return _translated(worlds, form, "token", token)
-
-
-def _by_reset_token(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
-    token = form.get("reset_token")
-    return _translated(worlds, form, "reset_token", token) if isinstance(token, str) else None
-
-
-def _translated(
-    worlds: Worlds, form: Form, field: str, token: str
-) -> tuple[WorldSlot, Form] | None:
-    name, dot, inner = token.partition(".")
+def _by_token(worlds: Worlds, form: Form, field: str) -> tuple[WorldSlot, Form] | None:
+    """Find the created world that a token names, and write the token as that world knows it."""
+    token = form.get(field)
+    name, dot, inner = token.partition(".") if isinstance(token, str) else ("", "", "")
     slot = worlds.find(name) if dot and name != DEFAULT else None
     return None if slot is None else (slot, {**form, field: inner})
 
@@ -76,23 +72,14 @@ def _with_own_key(worlds: Worlds, slot: WorldSlot, form: Form) -> Form:
     return {**form, "key": owner[1].api_key or ""}
 
 
-def _by_key(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
+def _by_key(worlds: Worlds, default: WorldSlot, form: Form) -> tuple[WorldSlot, Form] | None:
     key = form.get("key")
     if not isinstance(key, str):
         return None
-    default = worlds.slot()
     if default.world.clients.first("api_key", key.lower()) is not None:
         return default, form
     owner = owner_of(worlds, key)
-    if owner is None:
-        return None
-    slot, client = owner
-    return slot, {**form, "key": client.api_key or ""}
-
-
-HALF = 8
-HIGHEST = 16**HALF - 1
-KEY_LENGTH = 33
+    return None if owner is None else (owner[0], {**form, "key": owner[1].api_key or ""})
 
 
 def public_api_key(slot: WorldSlot, client: Client) -> str | None:

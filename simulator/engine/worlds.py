@@ -25,7 +25,7 @@ MOST_WORLDS = 10_000
 
 
 class WorldSlot:
-    """Where one world lives: the only thing here that changes, by assignment.
+    """Where the engine keeps one world. A world is a value; a slot is what changes.
 
     Attributes:
         seeded: the world as its scenario made it.
@@ -33,7 +33,7 @@ class WorldSlot:
         faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
         snapshots: the worlds that were saved here, by their names.
-        signal: notifies when the inbox of the world changes, or the slot is given away.
+        signal: notifies of a change of the inbox, and when another world takes the name.
     """
 
     __slots__ = (
@@ -50,7 +50,6 @@ class WorldSlot:
     def __init__(
         self, name: str, world: World, number: int = 0, journal: Journal | None = None
     ) -> None:
-        """Begin with the world as seeded."""
         self.name = name
         self.number = number
         self.seeded = world
@@ -68,33 +67,34 @@ class WorldSlot:
     @world.setter
     def world(self, world: World) -> None:
         before, self._world = self._world, world
-        if self.signal.waiting and world.messages is not before.messages:
+        if self.signal.subscribers and world.messages is not before.messages:
             self.signal.notify()
 
     def reset(self) -> None:
         """Put the world back as it was seeded, whatever its size."""
         self.world = self.seeded
 
-    def give_away(self) -> None:
-        """Forget what happened here, and tell all who wait that nothing will happen any more."""
+    def close(self) -> None:
+        """Clear the journal, and wake all who wait: nothing will happen here any more."""
         self.journal.clear()
         self.signal.notify()
         self.journal.signal.notify()
 
 
 class Worlds:
-    """All worlds of a server; `default` answers where a request names none.
+    """All worlds of a server.
 
     Attributes:
-        loaded: what scenarios became, for the next who want the same.
-        seen_in: what each world was asked and how it answered; a reset leaves that alone. Most of
-            thousands of worlds are never asked anything, so it is not part of a place.
+        default: the world that answers where a request names none; None while it is loaded.
+        scenarios: the worlds that scenarios made, for the next who want the same.
+        coverage_in: what each world was asked and how it answered; a reset leaves that alone. Most
+            of thousands of worlds are never asked anything, so it is not part of a slot.
     """
 
     def __init__(self, bounds: Bounds | None = None) -> None:
-        """Begin with no world: the scenario is still being read."""
         self._bounds = bounds or Bounds()
         self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
+        self.default: WorldSlot | None = None
         self._slots: dict[str, WorldSlot] = {}
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
@@ -103,16 +103,16 @@ class Worlds:
         self._gone = CoverageCounters()
 
     def __iter__(self) -> Iterator[WorldSlot]:
-        """Go through the places in the order in which they were made."""
+        """Go through the slots in the order in which they were made."""
         return iter(self._numbered.values())
 
     @property
     def ready(self) -> bool:
         """Whether the default world is there."""
-        return DEFAULT in self._slots
+        return self.default is not None
 
     def add(self, name: str, world: World) -> WorldSlot:
-        """Give a world a place, in the stead of one that had the name."""
+        """Give a world a slot, instead of the world that had the name."""
         before = self._slots.get(name)
         if before is not None:
             del self._numbered[before.number]
@@ -121,12 +121,14 @@ class Worlds:
         journal = Journal(self._bounds, self._room)
         slot = WorldSlot(name, named, self._last_number, journal)
         self._slots[name] = self._numbered[slot.number] = slot
+        if name == DEFAULT:
+            self.default = slot
         if before is not None:
-            self._give_away(before)
+            self._close(before)
         return slot
 
     def make(self, world: World, name: str | None = None) -> WorldSlot:
-        """Give a world a place of its own; a name is made up where none is wanted.
+        """Give a world a slot of its own; a name is made up where none is wanted.
 
         Raises:
             UsageError: the name is taken, or there are as many worlds as a server holds.
@@ -164,36 +166,36 @@ class Worlds:
                 status=409,
             )
         del self._slots[name], self._numbered[slot.number]
-        self._give_away(slot)
+        self._close(slot)
 
     @property
-    def seen(self) -> CoverageCounters:
-        """All that was seen in all worlds, also in those that are no more."""
-        seen = CoverageCounters()
+    def coverage(self) -> CoverageCounters:
+        """What all worlds were asked, also those that are gone."""
+        total = CoverageCounters()
         for each in (self._gone, *self.coverage_in.values()):
-            seen.absorb(each)
-        return seen
+            total.add(each)
+        return total
 
     def reset_coverage(self, name: str | None = None) -> int:
-        """Begin to count anew in one world, or in all; the sum of all keeps what one world saw.
+        """Count anew in one world, or in all; the sum of all keeps the counts of one world.
 
-        Gives how many answers were counted.
+        Returns: how many answers were counted.
 
         Raises:
             UnknownName: no world has the name.
         """
         if name is not None:
-            seen = self.coverage_in.pop(self.slot(name), CoverageCounters())
-            self._gone.absorb(seen)
-            return seen.answers
-        forgotten = self.seen.answers
+            counters = self.coverage_in.pop(self.slot(name), CoverageCounters())
+            self._gone.add(counters)
+            return counters.answers
+        forgotten = self.coverage.answers
         self.coverage_in.clear()
         self._gone = CoverageCounters()
         return forgotten
 
-    def _give_away(self, slot: WorldSlot) -> None:
-        self._gone.absorb(self.coverage_in.pop(slot, CoverageCounters()))
-        slot.give_away()
+    def _close(self, slot: WorldSlot) -> None:
+        self._gone.add(self.coverage_in.pop(slot, CoverageCounters()))
+        slot.close()
 
     def find(self, name: str) -> WorldSlot | None:
         """Find a world by its name, or None."""
@@ -235,7 +237,6 @@ class ScenarioCache:
     """
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
-        """Begin with none."""
         self._most_rows = most_rows
         self._paths: dict[str, Path] = {}
         self._worlds: dict[_CacheKey, World] = {}

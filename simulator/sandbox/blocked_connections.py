@@ -1,4 +1,4 @@
-"""Blocked connections: what a command tried to reach besides the simulator, and the watch over packets.
+"""Blocked connections: what a command tried to reach besides the simulator, and how it is seen.
 
 In the sandbox every address leads to the loopback device, where nobody listens but on loopback
 addresses. So the first packet to any other address passes here, and the kernel refuses it.
@@ -30,10 +30,9 @@ class BlockedConnection(Struct, frozen=True):
 
 
 class BlockedConnections:
-    """All escapes so far; beyond `MOST` different targets they are only counted."""
+    """All attempts so far; beyond `MOST` different targets they are only counted."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._counts: dict[tuple[Channel, str], dict[str, int]] = {}
 
     def note(self, channel: Channel, target: str, kind: str = "") -> None:

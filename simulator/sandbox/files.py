@@ -22,7 +22,7 @@ RESOLVER = "nameserver 127.0.0.1\nsearch .\noptions timeout:2 attempts:1\n"
 
 
 class RunFiles(Struct, frozen=True):
-    """The files, and what they are to cover inside an enclosure."""
+    """The files, and what the sandbox mounts them over."""
 
     trust: trust.TrustFiles
     bind_mounts: tuple[BindMount, ...]
@@ -36,7 +36,7 @@ def write_files(folder: Path, certificate: bytes, environment: Mapping[str, str]
 
 
 def _bind_mounts(folder: Path, trusted: trust.TrustFiles) -> Iterator[BindMount]:
-    """Cover what is there; a missing file is one that nobody reads."""
+    """Mount over what is there; nobody reads a missing file."""
     for name, rewritten in (
         ("hosts", hosts),
         ("nsswitch.conf", name_services),
@@ -78,9 +78,9 @@ PAST_THE_PROXY = "localhost,127.0.0.1,::1"
 def command_environment(
     before: Mapping[str, str], endpoints: Endpoints, files: trust.TrustFiles, world: World
 ) -> dict[str, str]:
-    """Say where the simulator is, whom to be there, what to trust, and which proxy to take.
+    """Give the environment of a command: where the simulator is, a client, what to trust, a proxy.
 
-    A proxy of the machine is out of reach inside an enclosure, and leads past us outside of one.
+    A proxy of the machine is out of reach in the sandbox, and leads past us outside of it.
     """
     dropped = {name for each in PROXIES for name in (each, each.lower())} | {TOKEN, API_KEY}
     kept = {name: value for name, value in before.items() if name not in dropped}

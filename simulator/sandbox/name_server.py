@@ -78,7 +78,6 @@ class NameServer(asyncio.DatagramProtocol):
     """
 
     def __init__(self, ours: frozenset[str], on_foreign: ForeignName) -> None:
-        """Wait for questions."""
         self._ours = ours
         self._foreign = on_foreign
         self._transport: asyncio.DatagramTransport | None = None

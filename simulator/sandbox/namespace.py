@@ -1,7 +1,7 @@
 """Namespaces of our own: a network with nobody else in it, and files that only we see.
 
 The calling process enters them itself, and with it all that it starts; the kernel drops them with
-the last of these. Files are covered by bind mounts of a private mount namespace. Nothing of the
+the last of these. Files are target by bind mounts of a private mount namespace. Nothing of the
 machine is changed, and an ordinary user needs no right for it where user namespaces are allowed.
 """
 
@@ -26,7 +26,7 @@ BIND_SERVICE, NET_ADMIN, NET_RAW, SYS_ADMIN = 10, 12, 13, 21
 NEEDED = 1 << BIND_SERVICE | 1 << NET_ADMIN | 1 << NET_RAW | 1 << SYS_ADMIN
 
 BindMount = tuple[Path, Path]
-"""What to show, and in whose place."""
+"""What to mount, and over what."""
 
 
 class NamespaceError(Exception):
@@ -43,9 +43,9 @@ def obstacle(bind_mounts: Iterable[BindMount]) -> str:
         _tell_and_end(bind_mounts, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        told = pipe.read().decode("utf-8", "replace")
+        problem = pipe.read().decode("utf-8", "replace")
     _, status = os.waitpid(child, 0)
-    return told or ("" if status == 0 else f"the attempt ended with status {status}")
+    return problem or ("" if status == 0 else f"the attempt ended with status {status}")
 
 
 def _tell_and_end(bind_mounts: Iterable[BindMount], writing: int) -> Never:
@@ -66,9 +66,9 @@ def enter(bind_mounts: Iterable[BindMount]) -> None:
     _new_namespaces()
     with _step("private mounts"):
         _mount(None, Path("/"), PRIVATE | RECURSIVE)
-    for shown, covered in bind_mounts:
-        with _step(f"covering {covered}"):
-            _mount(shown, covered, BIND)
+    for source_path, target in bind_mounts:
+        with _step(f"covering {target}"):
+            _mount(source_path, target, BIND)
     with _step("the loopback device"), socket.socket() as any_socket:
         ioctl(any_socket, SET_FLAGS, pack("16sh14x", LOOPBACK, UP))
     with _step("routes"):
@@ -110,9 +110,9 @@ def _unshare(flags: int) -> None:
     _checked(_libc().unshare(flags))
 
 
-def _mount(shown: Path | None, covered: Path, flags: int) -> None:
-    source = None if shown is None else os.fsencode(shown)
-    _checked(_libc().mount(source, os.fsencode(covered), None, ctypes.c_ulong(flags), None))
+def _mount(source_path: Path | None, target: Path, flags: int) -> None:
+    source = None if source_path is None else os.fsencode(source_path)
+    _checked(_libc().mount(source, os.fsencode(target), None, ctypes.c_ulong(flags), None))
 
 
 def _libc() -> ctypes.CDLL:

@@ -31,7 +31,6 @@ class Proxy:
     """
 
     def __init__(self, routes: Mapping[Target, int], on_foreign: Callable[[str], None]) -> None:
-        """Wait for clients."""
         self._routes = routes
         self._foreign = on_foreign
 

@@ -1,12 +1,13 @@
-"""Runs a command beside a server, passes signals on to it, and waits for its end."""
+"""Runs a command beside a server, passes signals on to it, and reports what it did."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import ssl
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
@@ -22,50 +23,30 @@ from simulator.sandbox.blocked_connections import BlockedConnections, packet_soc
 from simulator.sandbox.name_server import NameServer
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
 from simulator.web.app import create_app
-from simulator.web.server import keep_requests_out
+from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
 HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
 SHUTDOWN_SECONDS = 0.5
 SIGNAL_EXIT_CODE = 128
-
-
-class Endpoints(Struct, frozen=True):
-    """Where a command finds the simulator.
-
-    Attributes:
-        url: the base URL without TLS.
-        secure_url: that with TLS.
-        proxy: of a proxy that leads the API's hosts here; empty inside an enclosure.
-    """
-
-    url: str
-    secure_url: str
-    proxy: str = ""
-
-
-class RunPlan(Struct, frozen=True):
-    """What to run, and how.
-
-    Attributes:
-        environment: makes the command's environment from where the simulator is.
-        enclosed: whether we are in namespaces of our own, where all ports and names are ours.
-    """
-
-    command: tuple[str, ...]
-    environment: Callable[[Endpoints], Mapping[str, str]]
-    world: World
-    context: ssl.SSLContext
-    port: int
-    sandboxed: bool
+FORWARDED = (
+    *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),
+    *(signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2),
+)
+KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
+MOST_LISTED = 20
+CHANNEL_TEXTS = {
+    "name": "looked up the name",
+    "address": "sent to the address",
+    "proxy": "asked the proxy for",
+}
 
 
 class RequestCounts:
     """Counts exchanges, by action."""
 
     def __init__(self) -> None:
-        """Begin at nothing."""
         self.requests = 0
         self.refused = 0
         self.actions: dict[str, int] = {}
@@ -79,11 +60,79 @@ class RequestCounts:
 
 
 class RunResult(Struct, frozen=True):
-    """How it went: the exit code as a shell tells it, what was asked, and what escaped."""
+    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked."""
 
     exit_code: int
     counts: RequestCounts
     blocked: BlockedConnections
+
+
+def summary(result: RunResult, *, sandboxed: bool) -> str:
+    """Summarize a run for people, each line marked as ours."""
+    return "\n".join(f"whmcs-sim: {line}" for line in _lines(result, sandboxed=sandboxed))
+
+
+def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
+    counts = result.counts
+    asked = "1 request" if counts.requests == 1 else f"{counts.requests} requests"
+    yield f"exit code {result.exit_code}; {asked}, {counts.refused} refused"
+    rows = result.blocked.rows()
+    if rows:
+        yield "ESCAPES: the command tried to reach what is not the simulator, and was refused"
+        for row in rows[:MOST_LISTED]:
+            times = "" if row.count == 1 else f" ({row.count} times)"
+            yield f"  {CHANNEL_TEXTS[row.channel]} {row.target}{times}"
+        if len(rows) > MOST_LISTED:
+            yield f"  … and {len(rows) - MOST_LISTED} more; --report FILE has them"
+    elif sandboxed:
+        yield "it tried to reach nothing else"
+    else:
+        yield "the proxy was asked for nothing else; what went past the proxy, nobody saw"
+
+
+def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str:
+    """Write the report as JSON."""
+    rows = result.blocked.rows()
+    document = {
+        "command": list(command),
+        "exit_code": result.exit_code,
+        "enclosed": sandboxed,
+        "requests": result.counts.requests,
+        "refused": result.counts.refused,
+        "actions": result.counts.actions,
+        "escapes": [{"way": row.channel, "target": row.target, "count": row.count} for row in rows],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+class Endpoints(Struct, frozen=True):
+    """Where a command finds the simulator.
+
+    Attributes:
+        url: the base URL without TLS.
+        secure_url: that with TLS.
+        proxy: of a proxy that leads the API's hosts here; empty inside the sandbox.
+    """
+
+    url: str
+    secure_url: str
+    proxy: str = ""
+
+
+class RunPlan(Struct, frozen=True):
+    """What to run, and how.
+
+    Attributes:
+        environment: makes the command's environment from where the simulator is.
+        sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
+    """
+
+    command: tuple[str, ...]
+    environment: Callable[[Endpoints], Mapping[str, str]]
+    world: World
+    context: ssl.SSLContext
+    port: int
+    sandboxed: bool
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -136,11 +185,11 @@ async def _endpoints(
 async def _in_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
-    """Be the whole network: the real ports, the name server, and the watch over packets."""
+    """Serve the real ports and names, and watch packets: the sandbox is the whole network."""
     for host in _loopback():
-        await _listen(runner, host, HTTP)
-        await _listen(runner, host, HTTPS, plan.context)
-    port = await _listen(runner, HERE, plan.port)
+        await open_port(runner, host, HTTP, "run", OTHER_PORT)
+        await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
+    port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
     ours = frozenset((*REAL_HOSTS, socket.gethostname().lower()))
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
@@ -153,9 +202,9 @@ async def _in_namespace(
 async def _without_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
-    """Be two ports and a proxy on the machine's own network."""
-    port = await _listen(runner, HERE, plan.port)
-    secure = await _listen(runner, HERE, 0, plan.context)
+    """Serve two ports and a proxy on the machine's own network."""
+    port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
+    secure = await open_port(runner, HERE, 0, "run", OTHER_PORT, plan.context)
     routes = {(host, HTTP): port for host in REAL_HOSTS}
     routes |= {(host, HTTPS): secure for host in REAL_HOSTS}
     proxy = await Proxy(routes, partial(blocked.note, "proxy")).listen()
@@ -174,22 +223,6 @@ def _loopback() -> tuple[str, ...]:
     return (HERE,)
 
 
-async def _listen(
-    runner: web.AppRunner, host: str, port: int, context: ssl.SSLContext | None = None
-) -> int:
-    before = len(runner.addresses)
-    try:
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
-    except OSError as problem:
-        raise UsageError(
-            f"cannot listen on {host}:{port}: {problem.strerror or problem}",
-            where="run",
-            would_be_right="choose another with --port; --port 0 takes any that is free",
-        ) from None
-    number: int = runner.addresses[before][1]
-    return number
-
-
 def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
     watching = stack.enter_context(packet_socket())
     loop = asyncio.get_running_loop()
@@ -203,22 +236,10 @@ def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
     stack.callback(loop.remove_reader, watching)
 
 
-FORWARDED = (
-    signal.SIGTERM,
-    signal.SIGHUP,
-    signal.SIGINT,
-    signal.SIGQUIT,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-)
-KEYBOARD_SIGNALS = (signal.SIGINT, signal.SIGQUIT)
-
-
 class SignalForwarder:
-    """Passes signals on; those that come before the command is there wait for it."""
+    """Passes signals on to the command; those that come before it has started wait."""
 
     def __init__(self) -> None:
-        """Take the signals from now on."""
         self._process: Process | None = None
         self._waiting: list[signal.Signals] = []
         loop = asyncio.get_running_loop()
@@ -226,7 +247,7 @@ class SignalForwarder:
             loop.add_signal_handler(number, self._came, number)
 
     def to(self, process: Process) -> None:
-        """Pass on to a process what came, and all that comes."""
+        """Pass signals on to a process, first those that came before."""
         self._process = process
         for number in self._waiting:
             self._send(number)
@@ -244,7 +265,7 @@ class SignalForwarder:
 
 
 def _at_the_terminal() -> bool:
-    """Tell whether keys reach the command without us: it shares our foreground process group."""
+    """Whether keys reach the command without us: it shares our foreground process group."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:

@@ -7,10 +7,9 @@ machine's certificates and ours.
 import os
 import ssl
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from shlex import quote
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -108,7 +107,7 @@ def other_certificates(environment: Mapping[str, str], ours: Path) -> bytes:
 
 def _certifi_certificates() -> bytes:
     try:
-        certifi: Any = import_module("certifi")
+        import certifi  # noqa: PLC0415 the last resort, and not always installed
     except ImportError:
         return b""
     return Path(certifi.where()).read_bytes()

@@ -7,7 +7,7 @@ The attribute's type picks the converter, its name is the wire name. An absent v
 here: it reads as PHP would read it, and the action's own gates follow.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import Source, assumed
 
 Form = Mapping[str, FormValue]
+Path = tuple[str, ...]
 P = TypeVar("P", bound=Struct)
 
 SHOWN_AT_MOST = 40
@@ -108,7 +109,7 @@ class Parameter(Struct, frozen=True):
     attribute: str
     name: str
     aliases: tuple[str, ...]
-    paths: tuple[tuple[str, ...], ...]
+    paths: tuple[Path, ...]
     plain: bool
     type_name: str
     convert: Converter
@@ -213,12 +214,32 @@ def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], f
 def submitted_value(parameter: Parameter, form: Form) -> "FormValue | None":
     """Give what the client sent for a parameter, under its name or an alias; None if nothing."""
     for path in parameter.paths:
-        value = form.get(path[0])
-        for key in path[1:]:
-            value = value.get(key) if isinstance(value, Mapping) else None
+        value: FormValue | None = value_at(form, path)
         if value is not None:
             return value
     return None
+
+
+def value_at(form: Mapping[str, Any], path: Path) -> Any:  # noqa: ANN401 a form's or any JSON
+    """Give what stands at a path of a form, or None; at the empty path stands the form."""
+    value: Any = form
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def leaves(form: Form, above: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Go through the values of a form with the path to each."""
+    for name, value in form.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, name))
+        else:
+            yield (*above, name), value
+
+
+def bracketed_name(path: Path) -> str:
+    """Spell a path as clients send it: `profile_data[email]`."""
+    return path[0] + "".join(f"[{key}]" for key in path[1:])
 
 
 def refuse_missing(work: UnitOfWork, parameters: tuple[Parameter, ...], form: Form) -> None:

@@ -42,7 +42,7 @@ class InProcessModel:
     def __init__(self, world: World, engine: Engine | None = None) -> None:
         self._engine = Engine() if engine is None else engine
         self._slot = self._engine.worlds.add(DEFAULT, world)
-        clocks.freeze(self._slot, self._engine.reading())
+        clocks.freeze(self._slot, self._engine.reading()).finish()
         self.url = IN_PROCESS_URL
         self.token_in_world = self.token = lasting_token(world)
         self.transport: Transport | None = self._send
@@ -62,7 +62,7 @@ class InProcessModel:
 
     def advance(self, days: int) -> None:
         """Move the clock on."""
-        clocks.advance(self._slot, self._engine.reading(), timedelta(days=days))
+        clocks.advance(self._slot, self._engine.reading(), timedelta(days=days)).finish()
 
     def close(self) -> None:
         """Do nothing: the world goes with its process."""

@@ -1,20 +1,32 @@
-"""The API's own paths: `/whmcs.php`, `/auth.php` and the other modules."""
+"""The API's own paths, `/whmcs.php`, `/auth.php` and the others, and how a faulted answer goes out.
 
-import logging
+A faulted answer may come late, in pieces, cut off, or as a connection that is reset. Nobody else
+waits meanwhile. When the server stops, whatever is late goes out at once.
+"""
+
+import socket
+import struct
 
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.web_request import BaseRequest
 
+from simulator.domain.faults import PROMPT, Delivery
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import JSON, PROMPT, Answer
+from simulator.engine.exchanges import JSON, Answer
+from simulator.engine.signals import Signal
+from simulator.errors import UsageError
 from simulator.web.admin.explain import note_explanation
-from simulator.web.delivery import deliver
-from simulator.web.errors import HEADERS, Handler
+from simulator.web.errors import HEADERS, Handler, error_boundary
 from simulator.web.forms import MalformedForm
+from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.requests import read_call, unread
 
 REQUEST_ID = "X-Sim-Request-Id"
-
-log = logging.getLogger("whmcs_sim")
+MOST_PIECES = 20
+NEVER_NOTIFIED = Signal()
+LINGER_ZERO = struct.pack("ii", 1, 0)
+"""For SO_LINGER: a closed connection is reset."""
 
 
 def api_routes(engine: Engine) -> list[web.RouteDef]:
@@ -28,40 +40,33 @@ def api_routes(engine: Engine) -> list[web.RouteDef]:
     return served + below
 
 
-def _handler(engine: Engine, module: str) -> Handler:
-    async def answer_call(request: web.Request) -> web.Response:
-        answer = await _answer(engine, module, request)
+def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
+    async def call(request: web.Request) -> Answer:
+        return engine.call(await read_call(request, module))
+
+    def refuse(request: web.Request, error: UsageError) -> Answer:
+        malformed = f"{module}: malformed request: " if isinstance(error, MalformedForm) else ""
+        return engine.note(unread(request, module), malformed + error.what, error.status)
+
+    answer_to = error_boundary(call, refuse)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        answer = await answer_to(request)
         response = respond(answer)
         note_explanation(engine, request, answer, response)
         if answer.delivery is PROMPT:
             return response
-        return deliver(request, response, answer.delivery)
+        return Misdelivered(response, answer.delivery, request.app[LONG_POLLS])
 
-    return answer_call
+    return handle
 
 
-def _below(engine: Engine, module: str) -> Handler:
-    async def nothing_below(request: web.Request) -> web.Response:
+def _below(engine: Engine, module: str) -> Handler[web.StreamResponse]:
+    async def nothing_below(request: web.Request) -> web.StreamResponse:
         problem = f"there is nothing below /{module}.php"
         return respond(engine.note(unread(request, module), problem, 404))
 
     return nothing_below
-
-
-async def _answer(engine: Engine, module: str, request: web.Request) -> Answer:
-    try:
-        return engine.call(await read_call(request, module))
-    except MalformedForm as error:
-        problem, status = f"{module}: malformed request: {error}", error.status
-    except web.HTTPRequestEntityTooLarge as error:
-        problem, status = f"{module}: malformed request: {error.text}", 413
-    except OSError:  # the client is gone, nobody is left to answer
-        raise
-    except Exception as defect:
-        log.exception("%s %s failed", request.method, request.path)
-        problem = f"defect of the simulator, nothing was changed: {type(defect).__name__}"
-        status = 500
-    return engine.note(unread(request, module), problem, status)
 
 
 def respond(answer: Answer) -> web.Response:
@@ -73,6 +78,68 @@ def respond(answer: Answer) -> web.Response:
         response.headers["Content-Type"] = answer.media_type
     if answer.disposition:
         response.headers["Content-Disposition"] = answer.disposition
-    if answer.request_id:
-        response.headers[REQUEST_ID] = answer.request_id
+    if answer.entry is not None:
+        response.headers[REQUEST_ID] = str(answer.entry)
     return response
+
+
+class Misdelivered(web.Response):
+    """A response that reaches its client as a delivery says.
+
+    aiohttp takes a `ConnectionError` of these methods for a client that hung up: it stops, and
+    writes nothing into the log.
+    """
+
+    def __init__(self, response: web.Response, delivery: Delivery, waiting: LongPolls) -> None:
+        super().__init__(body=response.body, status=response.status, headers=response.headers)
+        self._delivery = delivery
+        self._waiting = waiting
+
+    async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
+        """Send the head, late or not at all."""
+        if self._delivery.delay:
+            await self._wait(self._delivery.delay)
+        if self._delivery.reset:
+            reset(request)
+            raise ConnectionResetError("a fault")
+        return await super().prepare(request)
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Send the body, in pieces or not to its end."""
+        cut, drip = self._delivery.cut, self._delivery.drip
+        if self._must_be_empty_body or (cut is None and not drip):
+            await super().write_eof(data)
+            return
+        body = self.body if isinstance(self.body, bytes) else b""
+        await self._drip(body if cut is None else body[:cut])
+        if cut is not None:
+            raise ConnectionResetError("a fault")
+        await web.StreamResponse.write_eof(self)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until the server stops."""
+        await self._waiting.until(lambda: False, lambda: NEVER_NOTIFIED, seconds)
+
+    async def _drip(self, body: bytes) -> None:
+        pieces = pieces_of(body) if self._delivery.drip else [body]
+        for number, piece in enumerate(pieces):
+            if number:
+                await self._wait(self._delivery.drip / (len(pieces) - 1))
+            await self.write(piece)
+
+
+def pieces_of(body: bytes) -> list[bytes]:
+    """Cut a body into pieces: single bytes, or as many pieces as a client can be bothered with."""
+    size = max(1, -(-len(body) // MOST_PIECES))
+    return [body[start : start + size] for start in range(0, len(body), size)]
+
+
+def reset(request: BaseRequest) -> None:
+    """Reset the connection of a request, without a word."""
+    transport = request.transport
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+    transport.abort()

@@ -1,25 +1,25 @@
-"""The application: the API's paths, the admin paths, and a kind answer everywhere else."""
+"""The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
 
 from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
+from simulator.web.admin import (
+    clock,
+    coverage,
+    events,
+    explain,
+    faults,
+    inbox,
+    journal,
+    server,
+    state,
+    worlds,
+)
 from simulator.web.admin.access import ADMIN_TOKEN
-from simulator.web.admin.clock import ClockPaths
-from simulator.web.admin.contract import Contract
-from simulator.web.admin.coverage import CoveragePaths
-from simulator.web.admin.events import Events
-from simulator.web.admin.explain import Explanations
-from simulator.web.admin.faults import FaultPaths
-from simulator.web.admin.inbox import Inbox
-from simulator.web.admin.journal import JournalPaths
-from simulator.web.admin.routes import ADMIN_PATHS, add_group
-from simulator.web.admin.server import Admin
-from simulator.web.admin.snapshots import SnapshotPaths
-from simulator.web.admin.state import StatePaths
-from simulator.web.admin.worlds import WorldPaths
+from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
 from simulator.web.api import api_routes
-from simulator.web.errors import Reply, WrongMethod, guarded
+from simulator.web.errors import Handler, HttpError
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.payment_pages import PaymentPages
@@ -27,6 +27,10 @@ from simulator.web.requests import BODY_SECONDS, unread
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
+ADMIN_MODULES = (
+    *(server, worlds, state, clock, inbox),
+    *(journal, events, faults, explain, coverage),
+)
 
 
 def create_app(
@@ -36,7 +40,7 @@ def create_app(
 
     Args:
         body_seconds: how long a body may take.
-        admin_token: what the admin paths want to be sent; None lets everybody in who is near.
+        admin_token: what admin requests must send; None lets everybody in who is near.
     """
     app = web.Application(
         client_max_size=LARGEST_BODY,
@@ -52,32 +56,33 @@ def create_app(
     app.add_routes(api_routes(engine))
     app[LONG_POLLS] = LongPolls()
     app.on_shutdown.append(app[LONG_POLLS].stop)
-    for group in (
-        Admin(engine),
-        StatePaths(engine),
-        SnapshotPaths(engine),
-        WorldPaths(engine),
-        ClockPaths(engine),
-        Inbox(engine),
-        JournalPaths(engine),
-        Events(engine),
-        FaultPaths(engine),
-        Explanations(engine),
-        CoveragePaths(engine),
-        Contract(engine),
-    ):
-        add_group(app, group)
-    nothing_here = guarded(_nothing_here(engine))
+    for module in ADMIN_MODULES:
+        add_admin_paths(app, engine, module)
+    nothing_here = json_handler(_nothing_here(engine))
     app.add_routes(PaymentPages(engine, nothing_here).routes())
     app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
 
 
-def _nothing_here(engine: Engine) -> Reply:
+class WrongMethod(HttpError):
+    """The path is right, the method is not."""
+
+    def __init__(self, request: web.Request, allowed: str) -> None:
+        """Args: allowed: the methods that the path serves."""
+        self.headers = {"Allow": allowed}
+        super().__init__(
+            f"{request.path} does not serve {request.method}",
+            where=request.path,
+            would_be_right=f"use {allowed}",
+            status=405,
+        )
+
+
+def _nothing_here(engine: Engine) -> Handler[object]:
     paths = sorted({f"/{module}.php" for module, _ in engine.actions})
 
     async def nothing_here(request: web.Request) -> object:
-        allowed = await _methods_of(request)
+        allowed = ", ".join(sorted(await _methods_of(request)))
         if allowed:
             raise WrongMethod(request, allowed)
         error = UsageError(

@@ -20,7 +20,6 @@ class Autosave:
     """Writes the default world of an engine whenever it has changed, at most every few seconds."""
 
     def __init__(self, engine: Engine, file: StateFile, every: float = SAVE_SECONDS) -> None:
-        """Keep the world of an engine in a file that this process has taken."""
         self._engine = engine
         self._file = file
         self._every = every
@@ -69,14 +68,14 @@ class Autosave:
         try:
             await asyncio.to_thread(self._file.save, world, self._engine.reading())
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told and tried again
-            self._tell(problem)
+            self._log_once(problem)
             return problem
         self._saved = world
-        self._tell(None)
+        self._log_once(None)
         return None
 
-    def _tell(self, problem: Exception | None) -> None:
-        """Log a failure once, not every time, and that it is over."""
+    def _log_once(self, problem: Exception | None) -> None:
+        """Log the first failure in a row, and the end of the row."""
         if problem is not None and not self._failing:
             path = self._file.path
             log.error("%s cannot be saved, and is tried again: %s", path, problem)

@@ -1,8 +1,7 @@
 """A server in a thread of its own, for whoever tests in the same process.
 
-Its thread has an event loop that nobody else uses. So it answers while a test waits for it, with
-blocking calls or from an event loop of the test's own, and stops when it is told to. Worlds are
-made and deleted in that thread too, without a request.
+Its thread has an event loop of its own. So it answers while a test waits for it, blocking or in
+another event loop. Worlds are made and deleted in that thread too, without a request.
 """
 
 import asyncio
@@ -17,14 +16,14 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT, Worlds
-from simulator.errors import UsageError
 from simulator.web.admin.worlds import WorldInfo, show_world
 from simulator.web.app import create_app
 from simulator.web.locks import WORLD_LOCKS
-from simulator.web.server import Address, keep_requests_out
+from simulator.web.server import Address, keep_requests_out, open_port
 
 T = TypeVar("T")
 
+HERE = "127.0.0.1"
 SHUTDOWN_SECONDS = 0.2
 
 
@@ -37,7 +36,6 @@ class BackgroundServer:
     """
 
     def __init__(self, engine: Engine) -> None:
-        """Be ready to start."""
         self.engine = engine
         self.url = ""
         self._app = create_app(engine)
@@ -94,15 +92,8 @@ class BackgroundServer:
     async def _listen(self, port: int) -> Address:
         keep_requests_out()
         await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        except OSError as problem:
-            raise UsageError(
-                f"cannot listen on 127.0.0.1:{port}: {problem.strerror or problem}",
-                where="port",
-                would_be_right="name another, or leave it out to have any that is free",
-            ) from None
-        return Address("127.0.0.1", self._runner.addresses[0][1])
+        hint = "name another, or leave it out to have any that is free"
+        return Address(HERE, await open_port(self._runner, HERE, port, "port", hint))
 
     def _make(self, wanted: NewWorld, made: Future[WorldInfo]) -> None:
         try:

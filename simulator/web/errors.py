@@ -1,11 +1,13 @@
-"""Replies of the simulator's own paths: JSON, and every "no" says what, where and what to try.
+"""Errors: one boundary turns every exception of a handler into an answer.
 
-`{"error": {"what": …, "where": …, "try": …}}`
+Whatever went wrong becomes a `UsageError` here: what, where, what to try, and a status. The admin
+API writes it as `{"error": {"what": …, "where": …, "try": …}}`, the API as an envelope, a payment
+page as HTML.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import msgspec
 from aiohttp import web
@@ -14,14 +16,10 @@ from multidict import CIMultiDict
 
 from simulator import __version__
 from simulator.errors import SimulatorError, UsageError
-from simulator.web.admin.access import AdminTokenError, refuse_cross_site
 
 T = TypeVar("T")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Reply = Callable[[web.Request], Awaitable[object]]
-
-log = logging.getLogger("whmcs_sim")
+Handler = Callable[[web.Request], Awaitable[T]]
 
 HEADERS = CIMultiDict(
     {
@@ -31,53 +29,49 @@ HEADERS = CIMultiDict(
     }
 )
 
-
-class WrongMethod(UsageError):
-    """The path is right, the method is not."""
-
-    def __init__(self, request: web.Request, allowed: Iterable[str]) -> None:
-        """Args: allowed: the methods that the path serves."""
-        allow = ", ".join(sorted(allowed))
-        self.headers = {"Allow": allow}
-        super().__init__(
-            f"{request.path} does not serve {request.method}",
-            where=request.path,
-            would_be_right=f"use {allow}",
-            status=405,
-        )
+log = logging.getLogger("whmcs_sim")
 
 
-class Created(Struct, Generic[T], frozen=True):
-    """A reply that tells of something new: status 201."""
+class HttpError(UsageError):
+    """An error whose answer needs headers of its own."""
 
-    told: T
+    headers: Mapping[str, str]
 
 
-def guarded(reply: Reply) -> Handler:
-    """Answer a reply as JSON, refuse foreign pages, and answer an error as one.
+class ErrorDetail(Struct, frozen=True, rename={"would_be_right": "try"}):
+    """What was wrong, where, and what to try."""
 
-    A reply that is a response, such as a stream, goes out as it is.
-    """
+    what: str
+    where: str
+    would_be_right: str
 
-    async def handle(request: web.Request) -> web.StreamResponse:
+
+class Error(Struct, frozen=True):
+    """Why something was refused; nothing was changed."""
+
+    error: ErrorDetail
+
+
+def error_boundary(
+    handler: Handler[T], write: Callable[[web.Request, UsageError], T]
+) -> Handler[T]:
+    """Wrap a handler: `write` answers whatever it raises."""
+
+    async def answer(request: web.Request) -> T:
         try:
-            refuse_cross_site(request)
-            told = await reply(request)
-            if isinstance(told, web.StreamResponse):
-                return told
-            return _json(told.told, 201) if isinstance(told, Created) else _json(told)
+            return await handler(request)
         except UsageError as error:
-            return _error_response(error)
-        except OSError:  # the client is gone, nobody is left to answer
+            return write(request, error)
+        except (web.HTTPException, OSError):  # a redirect; or the client is gone
             raise
         except Exception as defect:
             log.exception("%s %s failed", request.method, request.path)
-            return _error_response(_defect_error(request, defect))
+            return write(request, _defect(request, defect))
 
-    return handle
+    return answer
 
 
-def _defect_error(request: web.Request, defect: Exception) -> UsageError:
+def _defect(request: web.Request, defect: Exception) -> UsageError:
     what = str(defect) if isinstance(defect, SimulatorError) else type(defect).__name__
     return UsageError(
         f"defect of the simulator, nothing was changed: {what}",
@@ -87,17 +81,19 @@ def _defect_error(request: web.Request, defect: Exception) -> UsageError:
     )
 
 
-def error_document(error: UsageError) -> dict[str, dict[str, str]]:
-    """Write an error as JSON tells of it."""
-    return {"error": {"what": error.what, "where": error.where, "try": error.would_be_right}}
+def error_document(error: UsageError) -> Error:
+    """Show an error as the admin API does."""
+    return Error(ErrorDetail(error.what, error.where, error.would_be_right))
 
 
-def _error_response(error: UsageError) -> web.Response:
-    response = _json(error_document(error), error.status)
-    if isinstance(error, WrongMethod | AdminTokenError):
+def json_error(_request: web.Request, error: UsageError) -> web.Response:
+    """Answer an error as JSON."""
+    response = json_response(error_document(error), error.status)
+    if isinstance(error, HttpError):
         response.headers.update(error.headers)
     return response
 
 
-def _json(value: object, status: int = 200) -> web.Response:
+def json_response(value: object, status: int = 200) -> web.Response:
+    """Answer a value as JSON."""
     return web.Response(body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS)

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
+from simulator.errors import UsageError
+
 MOST_FIELDS = 1000
 DEEPEST = 64
 
@@ -21,13 +23,12 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _FORBIDDEN_IN_NAMES = str.maketrans(" .[", "___")
 
 
-class MalformedForm(ValueError):
-    """A form that cannot be read; the text says why, and `status` says it in HTTP."""
+class MalformedForm(UsageError):
+    """A form, or another body, that cannot be read."""
 
-    def __init__(self, why: str, status: int = 400) -> None:
-        """Keep the status for the answer."""
-        super().__init__(why)
-        self.status = status
+    def __init__(self, what: str, status: int = 400) -> None:
+        """Args: status: the same in HTTP."""
+        super().__init__(what, where="the form", would_be_right="send it whole", status=status)
 
 
 class Array(dict[str, "str | Nested"]):
@@ -36,7 +37,6 @@ class Array(dict[str, "str | Nested"]):
     __slots__ = ("_highest",)
 
     def __init__(self) -> None:
-        """Begin empty, so that the first index is 0."""
         super().__init__()
         self._highest: int | None = None
 

@@ -1,4 +1,4 @@
-"""The lock of each world: reset, replace, delete and clock moves of one world run one after the other.
+"""The lock of each world: its resets, replacements, deletions and clock moves exclude each other.
 
 A long move of the clock pauses so that others are answered. A reset that came in a pause would let
 the move go on in another world than it began in; so it waits.
@@ -19,7 +19,6 @@ class WorldLocks:
     """The locks of all worlds, by name; one that nobody holds costs nothing."""
 
     def __init__(self) -> None:
-        """Begin with nobody waiting."""
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._tasks: set[Task[Any]] = set()
 

@@ -3,10 +3,8 @@
 A click is booked exactly as a gateway's callback would be (`engine/gateway_payments.py`).
 """
 
-import logging
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from aiohttp import web
@@ -29,17 +27,13 @@ from simulator.render.gateway_pages import (
 )
 from simulator.spec.params import Form
 from simulator.web.admin.access import refuse_cross_site
-from simulator.web.errors import Handler
+from simulator.web.errors import Handler, error_boundary
 from simulator.web.forms import MalformedForm
 from simulator.web.requests import read_call, world_of
 
-Page = Callable[[web.Request], Awaitable[web.Response]]
-
-log = logging.getLogger("whmcs_sim")
-
 
 def style_hash(style: str) -> str:
-    """Give what a Content-Security-Policy lets a style sheet in by."""
+    """Give the hash by which a Content-Security-Policy allows a style sheet."""
     return f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
 
 
@@ -63,32 +57,17 @@ def page_response(page: str, status: int = 200) -> web.Response:
     return web.Response(text=page, status=status, headers=PAGE_HEADERS)
 
 
-def page_handler(page: Page) -> Handler:
-    """Answer what a handler shows, and an error as a page that says what to do."""
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        try:
-            return await page(request)
-        except UsageError as error:
-            return _error_page(error.what, error.would_be_right, error.status)
-        except MalformedForm as problem:
-            return _error_page(f"The form cannot be read: {problem}.", "Go back.", problem.status)
-        except web.HTTPRequestEntityTooLarge as problem:
-            return _error_page(f"The form is too large: {problem.text}.", "Go back.", 413)
-        except (web.HTTPException, OSError):  # a redirect; or the client is gone
-            raise
-        except Exception as defect:
-            log.exception("%s %s failed", request.method, request.path)
-            what = f"A defect of the simulator, nothing was changed: {type(defect).__name__}."
-            return _error_page(what, "Report it with this address.", 500)
-
-    return handle
+def page_handler(page: Handler[web.Response]) -> Handler[web.Response]:
+    """Answer an error as a page that says what to do."""
+    return error_boundary(page, _error_page)
 
 
-def _error_page(what: str, advice: str, status: int) -> web.Response:
-    return page_response(
-        refusal_page(TITLES.get(status, "That did not work"), what, advice), status
-    )
+def _error_page(_request: web.Request, error: UsageError) -> web.Response:
+    title = TITLES.get(error.status, "That did not work")
+    what = error.what
+    if isinstance(error, MalformedForm):
+        what = f"The form cannot be read: {what}."
+    return page_response(refusal_page(title, what, error.would_be_right), error.status)
 
 
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -104,8 +83,7 @@ OUTCOMES: dict[object, gateway_payments.GatewayOutcome] = {
 class PaymentPages:
     """The handlers of the payment pages."""
 
-    def __init__(self, engine: Engine, nothing_here: Handler) -> None:
-        """Show invoices of an engine's worlds; `nothing_here` answers `/` by itself."""
+    def __init__(self, engine: Engine, nothing_here: Handler[web.StreamResponse]) -> None:
         self._engine = engine
         self._nothing_here = nothing_here
 
@@ -183,7 +161,7 @@ def _form_text(form: Form, name: str) -> str:
 
 
 def _rejected_report(request: web.Request, checkout: Checkout) -> web.Response:
-    """Answer a report that cannot be: the page as it is now tells why."""
+    """Answer a report that is not possible: the page as it is now says why."""
     if checkout.invoice.open:
         raise UsageError(
             "That is not one of the buttons.",

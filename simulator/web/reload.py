@@ -20,9 +20,11 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.locks import WORLD_LOCKS
 
+POLL_SECONDS = 0.2
+
 
 def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
-    """Load beside the loop, in a thread that nobody waits for when the server is told to stop."""
+    """Load in a thread that nobody waits for when the server stops."""
     loop = asyncio.get_running_loop()
     loaded: asyncio.Future[World] = loop.create_future()
 
@@ -45,11 +47,8 @@ def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
 def _unless_done(
     loaded: asyncio.Future[World], outcome: Callable[..., None], value: object
 ) -> None:
-    if not loaded.done():  # whoever waited was told to stop
+    if not loaded.done():  # the waiting side was cancelled
         outcome(value)
-
-
-LOOK_SECONDS = 0.2
 
 
 class WatchedFile(Struct, frozen=True):
@@ -57,8 +56,8 @@ class WatchedFile(Struct, frozen=True):
 
     Attributes:
         load: makes a world of it; raises what is wrong with it.
-        on_world: is told of the world that has become the default one.
-        on_problem: is told why the world stays as it was.
+        on_world: called with the world that has become the default one.
+        on_problem: called with the reason why the world stays as it was.
     """
 
     path: Path
@@ -68,7 +67,7 @@ class WatchedFile(Struct, frozen=True):
 
 
 class _FileStamp(NamedTuple):
-    """What is seen of a file without reading it."""
+    """What `stat` says of a file."""
 
     changed: int
     size: int
@@ -76,12 +75,11 @@ class _FileStamp(NamedTuple):
 
 
 class Reload:
-    """Looks at a file again and again, and replaces the default world when it has changed."""
+    """Polls a file, and replaces the default world when it has changed."""
 
     def __init__(
-        self, app: web.Application, engine: Engine, file: WatchedFile, every: float = LOOK_SECONDS
+        self, app: web.Application, engine: Engine, file: WatchedFile, every: float = POLL_SECONDS
     ) -> None:
-        """Remember how the file looks, before the world is first made of it."""
         self._app = app
         self._engine = engine
         self._file = file
@@ -90,11 +88,11 @@ class Reload:
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Look from now on."""
+        """Begin to poll."""
         self._task = asyncio.create_task(self._watch())
 
     async def finish(self) -> None:
-        """Look no more."""
+        """Stop polling."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -125,7 +123,7 @@ class Reload:
 
 
 def _stamp(path: Path) -> _FileStamp | None:
-    """Look at a file; None where there is none at the moment, as while an editor replaces it."""
+    """Give the stamp of a file; None while there is none, as when an editor replaces it."""
     try:
         found = path.stat()
     except OSError:

@@ -30,7 +30,6 @@ async def read_call(request: web.Request, module: str) -> Call:
 
     Raises:
         MalformedForm: the form cannot be read.
-        web.HTTPRequestEntityTooLarge: the body is larger than the application allows.
     """
     query = request.rel_url.raw_query_string
     pairs = parse_urlencoded(query) if query else []
@@ -71,8 +70,7 @@ async def read_body(request: web.Request) -> bytes:
     """Read the bytes of a body.
 
     Raises:
-        MalformedForm: it is compressed, its framing is broken, or it does not come to an end.
-        web.HTTPRequestEntityTooLarge: it is larger than the application allows.
+        MalformedForm: it is compressed, too large, its framing is broken, or it does not end.
     """
     _refuse_compressed(request)
     if request.content.is_eof():
@@ -116,7 +114,7 @@ def _arrived(request: web.Request) -> bytes:
     except UNREADABLE as problem:
         raise _unreadable(problem) from problem
     if len(body) > request.client_max_size:
-        raise web.HTTPRequestEntityTooLarge(request.client_max_size)
+        raise _too_large(web.HTTPRequestEntityTooLarge(request.client_max_size))
     return body
 
 
@@ -127,8 +125,14 @@ async def _whole(request: web.Request, reading: Awaitable[T]) -> T:
             return await reading
     except TimeoutError as problem:
         raise MalformedForm("the body did not come to its end in time", 408) from problem
+    except web.HTTPRequestEntityTooLarge as problem:
+        raise _too_large(problem) from problem
     except UNREADABLE as problem:
         raise _unreadable(problem) from problem
+
+
+def _too_large(problem: web.HTTPRequestEntityTooLarge) -> MalformedForm:
+    return MalformedForm(str(problem.text), problem.status)
 
 
 def _unreadable(problem: Exception) -> MalformedForm:

@@ -28,6 +28,7 @@ from simulator.web.reload import Reload, WatchedFile, load_in_thread
 SHUTDOWN_SECONDS = 0.5
 LARGE_BLOCK = 1024 * 1024
 YOUNG_OBJECTS = 10_000
+OTHER_PORT = "choose another with --port; --port 0 takes any that is free"
 
 
 class Address(Struct, frozen=True):
@@ -148,26 +149,33 @@ def _settle_memory() -> None:
 async def _listen(runner: web.AppRunner, address: Address) -> Address:
     host, context, secure_port = address.host, address.context, address.secure_port
     if context is None or secure_port is None:
-        port = await _open(runner, host, address.port, "--port", context)
+        port = await open_port(runner, host, address.port, "serve", OTHER_PORT, context)
     else:
-        port = await _open(runner, host, address.port, "--port")
-        secure_port = await _open(runner, host, secure_port, "--tls-port", context)
+        port = await open_port(runner, host, address.port, "serve", OTHER_PORT)
+        hint = OTHER_PORT.replace("--port", "--tls-port")
+        secure_port = await open_port(runner, host, secure_port, "serve", hint, context)
     return replace(address, port=port, secure_port=secure_port)
 
 
-async def _open(
-    runner: web.AppRunner, host: str, port: int, flag: str, context: ssl.SSLContext | None = None
+async def open_port(
+    runner: web.AppRunner,
+    host: str,
+    port: int,
+    where: str,
+    hint: str,
+    context: ssl.SSLContext | None = None,
 ) -> int:
+    """Listen on a port and give its number; 0 takes a free one.
+
+    Raises:
+        UsageError: it cannot be listened on; `where` and `hint` say what to change.
+    """
     before = len(runner.addresses)
-    site = web.TCPSite(runner, host, port, ssl_context=context)
     try:
-        await site.start()
+        await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as problem:
-        raise UsageError(
-            f"cannot listen on {host}:{port}: {problem.strerror or problem}",
-            where="serve",
-            would_be_right=f"choose another with {flag}; {flag} 0 takes any that is free",
-        ) from None
+        what = f"cannot listen on {host}:{port}: {problem.strerror or problem}"
+        raise UsageError(what, where=where, would_be_right=hint) from None
     number: int = runner.addresses[before][1]
     return number
 

@@ -1,8 +1,8 @@
 """TLS: the local certificate authority, and what the server shows to clients that ask for https.
 
-The authority is kept per user or made for one run, and never installed anywhere. Its key lies in one
-file of mode 0600 in the user's data folder (`XDG_DATA_HOME`). What it signs is short-lived and stays in
-the memory of the server. Clients are told to trust it by variables of their own (`whmcs-sim ca`).
+The authority is kept per user or made for one run, and never installed anywhere. Its key lies in
+one file of mode 0600 in the user's data folder (`XDG_DATA_HOME`). What it signs is short-lived and
+stays in the memory of the server. Clients are told to trust it by variables (`whmcs-sim ca`).
 """
 
 import os
@@ -10,41 +10,50 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING
 
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.errors import UsageError
+
+if TYPE_CHECKING:
+    from trustme import CA, LeafCert
 
 AUTHORITY_FILE = "authority.pem"
 VALIDITY = timedelta(days=90)
 A_DAY = timedelta(days=1)
 ORGANIZATION = "whmcs-sim"
 END_OF_KEY = b"PRIVATE KEY-----\n"
+REAL_HOSTS = ("invapi.hostkey.com", "invapi.hostkey.ru")
+OWN_NAMES = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
+WORLD_SUFFIX = ".localhost"
+MOST_WORLDS = 1000
+LONGEST_NAME = 253
+
+ServerNameCallback = Callable[
+    [ssl.SSLObject | ssl.SSLSocket, str | None, ssl.SSLContext], int | None
+]
 
 
 class Authority:
     """Signs certificates for the hosts that a server answers for.
 
     Args:
-        signer: the `trustme.CA` that signs.
+        signer: what signs.
         lasting: whether its certificates need not be short-lived, because nobody keeps it.
     """
 
-    def __init__(self, signer: Any, *, lasting: bool) -> None:  # noqa: ANN401 loaded when needed
-        """Sign with what was made or read."""
+    def __init__(self, signer: "CA", *, lasting: bool) -> None:
         self._signer = signer
         self._lasting = lasting
 
     @property
     def certificate(self) -> bytes:
         """The certificate that clients have to trust, as PEM."""
-        pem: bytes = self._signer.cert_pem.bytes()
-        return pem
+        return self._signer.cert_pem.bytes()
 
-    def issue(self, *names: str) -> Any:  # noqa: ANN401 trustme's leaf
+    def issue(self, *names: str) -> "LeafCert":
         """Sign a certificate for names and addresses.
 
         One of a kept authority is valid from yesterday for 90 days. One of an authority that
@@ -52,13 +61,13 @@ class Authority:
         """
         if self._lasting:
             return self._signer.issue_cert(*names)
-        now = machine_clock.wall_clock()
+        now = clocks.utc_now()
         return self._signer.issue_cert(*names, not_before=now - A_DAY, not_after=now + VALIDITY)
 
 
 def temporary_authority() -> Authority:
     """Make an authority that nothing keeps."""
-    return Authority(_new_ca(_trustme()), lasting=True)
+    return Authority(_new_ca(), lasting=True)
 
 
 def kept_authority(folder: Path) -> Authority:
@@ -67,12 +76,11 @@ def kept_authority(folder: Path) -> Authority:
     Raises:
         UsageError: the folder cannot be used, or what lies there is no authority.
     """
-    trustme = _trustme()
     path = folder / AUTHORITY_FILE
     try:
         if not path.exists():
-            _write_ca(path, _new_ca(trustme))
-        return Authority(_read_ca(trustme, path), lasting=False)
+            _write_ca(path, _new_ca())
+        return Authority(_read_ca(path), lasting=False)
     except OSError as problem:
         raise UsageError(
             f"{problem.filename or folder}: {problem.strerror or problem}",
@@ -104,23 +112,24 @@ def _home_folder(named: str) -> Path:
         ) from None
 
 
-def _trustme() -> Any:  # noqa: ANN401 a module
+def _ca_class() -> "type[CA]":
     try:
-        return import_module("trustme")
+        from trustme import CA  # noqa: PLC0415 an extra, needed only where certificates are made
     except ImportError:
         raise UsageError(
             "the package trustme is missing, which makes certificates",
             where="TLS",
             would_be_right="pip install 'whmcs-sim[tls]'",
         ) from None
+    return CA
 
 
-def _new_ca(trustme: Any) -> Any:  # noqa: ANN401
+def _new_ca() -> "CA":
     unit = "local certificate authority"
-    return trustme.CA(path_length=0, organization_name=ORGANIZATION, organization_unit_name=unit)
+    return _ca_class()(path_length=0, organization_name=ORGANIZATION, organization_unit_name=unit)
 
 
-def _write_ca(path: Path, signer: Any) -> None:  # noqa: ANN401
+def _write_ca(path: Path, signer: "CA") -> None:
     """Put the key into place whole; where another process was faster, its key stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as file:  # has mode 0600
@@ -131,28 +140,17 @@ def _write_ca(path: Path, signer: Any) -> None:  # noqa: ANN401
             os.link(file.name, path)
 
 
-def _read_ca(trustme: Any, path: Path) -> Any:  # noqa: ANN401
+def _read_ca(path: Path) -> "CA":
     key, end, certificate = path.read_bytes().partition(END_OF_KEY)
     more, end_again, certificate = certificate.partition(END_OF_KEY)
     try:
-        return trustme.CA.from_pem(certificate, key + end + more + end_again)
+        return _ca_class().from_pem(certificate, key + end + more + end_again)
     except ValueError:
         raise UsageError(
             "this is no certificate authority of ours",
             where=str(path),
             would_be_right="delete the file, and a new authority is made; clients must trust it",
         ) from None
-
-
-REAL_HOSTS = ("invapi.hostkey.com", "invapi.hostkey.ru")
-OWN_NAMES = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
-WORLD_SUFFIX = ".localhost"
-MOST_WORLDS = 1000
-LONGEST_NAME = 253
-
-ServerNameCallback = Callable[
-    [ssl.SSLObject | ssl.SSLSocket, str | None, ssl.SSLContext], int | None
-]
 
 
 def context_signed_by(authority: Authority) -> ssl.SSLContext:

@@ -41,9 +41,11 @@ def refused(move: object, *arguments: object) -> UsageError:
 def test_one_long_way_equals_many_short_ones(spans: list[int], scenario: str) -> None:
     """Byte for byte of the exported state, whatever the parts."""
     at_once, in_parts = slot_of(shipped(scenario)), slot_of(shipped(scenario))
-    events = clocks.advance(at_once, 0.0, timedelta(seconds=sum(spans)))
+    events = clocks.advance(at_once, 0.0, timedelta(seconds=sum(spans))).finish()
     parts = [
-        event for span in spans for event in clocks.advance(in_parts, 0.0, timedelta(seconds=span))
+        event
+        for span in spans
+        for event in clocks.advance(in_parts, 0.0, timedelta(seconds=span)).finish()
     ]
     assert bytes_of(at_once.world) == bytes_of(in_parts.world)
     assert events == parts
@@ -68,7 +70,7 @@ def test_a_clock_never_runs_backwards() -> None:
     assert (problem.status, "2026-03-01T09:00:00Z already" in problem.what) == (409, True)
     assert refused(clocks.advance, slot, 0.0, -DAY).status == 409
     assert slot.world is before
-    assert clocks.set_to(slot, 0.0, NINE) == []
+    assert clocks.set_to(slot, 0.0, NINE).finish() == []
 
 
 @pytest.mark.parametrize("days", [3661, 999_999_999])
@@ -93,7 +95,7 @@ def test_the_next_event_is_where_something_happens() -> None:
     days = []
     while (day := clocks.next_event(slot.world)) is not None:
         days.append(day)
-        assert clocks.to_next_event(slot, 0.0)
+        assert clocks.to_next_event(slot, 0.0).finish()
         assert slot.world.clock == Clock(midnight(day))
     assert days == [date(2026, 3, 6), date(2026, 3, 21), date(2026, 3, 25), date(2026, 4, 3)]
     assert refused(clocks.to_next_event, slot, 0.0).status == 409
@@ -103,7 +105,7 @@ def test_a_forecast_changes_nothing_and_comes_true() -> None:
     """The same events, as data."""
     slot = slot_of(shipped("demo"))
     before = bytes_of(slot.world)
-    foreseen = clocks.forecast(slot.world, 60)
+    foreseen = clocks.forecast(slot.world, 60).finish()
     assert bytes_of(slot.world) == before
     assert len(foreseen) > 10
     assert after(slot, 60) == foreseen
@@ -112,7 +114,7 @@ def test_a_forecast_changes_nothing_and_comes_true() -> None:
 def test_a_running_clock_catches_up_with_its_midnights() -> None:
     """Each once, as if it had been looked at all the time; while nothing passed, it is free."""
     slot = slot_with_service()
-    clocks.run(slot, 100.0)
+    clocks.run(slot, 100.0).finish()
     before = slot.world
     assert clocks.catch_up(slot, 100.0 + 3600) == []
     assert slot.world is before
@@ -122,20 +124,20 @@ def test_a_running_clock_catches_up_with_its_midnights() -> None:
     assert slot.world.clock.now(week) == NINE + 7 * DAY
     frozen = slot_with_service()
     after(frozen, 7)
-    clocks.freeze(slot, week)
+    clocks.freeze(slot, week).finish()
     assert bytes_of(slot.world) == bytes_of(frozen.world)
 
 
 def test_moving_a_running_clock_lets_it_run_on() -> None:
     """From where it was moved to, after what it had missed."""
     slot = slot_with_service()
-    clocks.run(slot, 0.0)
-    assert event_lines(clocks.advance(slot, 2 * 86400.0, 3 * DAY)) == RENEWED
+    clocks.run(slot, 0.0).finish()
+    assert event_lines(clocks.advance(slot, 2 * 86400.0, 3 * DAY).finish()) == RENEWED
     assert slot.world.clock.now(2 * 86400.0) == NINE + 5 * DAY
     assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
-    clocks.run(slot, 2 * 86400.0 + 60)
+    clocks.run(slot, 2 * 86400.0 + 60).finish()
     assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 5 * DAY + timedelta(minutes=1)
-    clocks.set_to(slot, 2 * 86400.0 + 60, NINE + 6 * DAY)
+    clocks.set_to(slot, 2 * 86400.0 + 60, NINE + 6 * DAY).finish()
     assert slot.world.clock.now(2 * 86400.0 + 60) == NINE + 6 * DAY
 
 
@@ -143,7 +145,7 @@ def test_a_frozen_clock_has_nothing_to_catch_up_with() -> None:
     """Whatever the machine's clock shows, before or after."""
     slot = slot_with_service()
     assert clocks.catch_up(slot, 1e9) == []
-    clocks.freeze(slot, 1e9)
+    clocks.freeze(slot, 1e9).finish()
     assert slot.world.clock == Clock(NINE)
 
 
@@ -179,8 +181,8 @@ def test_sessions_and_links_die_when_the_clock_has_gone_past_them() -> None:
     api.call("reset_password", email="ann@example.com")
     link = str(slot.world.messages[1].facts["reset_token"])
 
-    clocks.advance(slot, 0.0, timedelta(seconds=3599))
+    clocks.advance(slot, 0.0, timedelta(seconds=3599)).finish()
     assert api.call("get_client", token=token)["result"] == "OK"
-    clocks.advance(slot, 0.0, timedelta(seconds=1))
+    clocks.advance(slot, 0.0, timedelta(seconds=1)).finish()
     assert api.call("get_client", token=token)["code"] == -1
     assert api.call("reset_password", reset_token=link, **{"pass": "Secret-8"})["code"] == -1

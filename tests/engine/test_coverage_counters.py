@@ -185,8 +185,8 @@ def test_the_sum_outlives_its_worlds() -> None:
     engine.worlds.add("default", billing_world())
 
     assert answered(engine) == 0
-    assert engine.worlds.seen.answers == 2
-    assert engine.worlds.seen.actions[told].parameters == {"amount"}
+    assert engine.worlds.coverage.answers == 2
+    assert engine.worlds.coverage.actions[told].parameters == {"amount"}
 
 
 def test_forgetting_one_world_leaves_the_sum() -> None:
@@ -195,10 +195,10 @@ def test_forgetting_one_world_leaves_the_sum() -> None:
     call_action(engine, "get_client")
 
     assert engine.worlds.reset_coverage("default") == 1
-    assert (answered(engine), engine.worlds.seen.answers) == (0, 1)
+    assert (answered(engine), engine.worlds.coverage.answers) == (0, 1)
     call_action(engine, "get_client")
     assert engine.worlds.reset_coverage() == 2
-    assert (answered(engine), engine.worlds.seen.answers) == (0, 0)
+    assert (answered(engine), engine.worlds.coverage.answers) == (0, 0)
     with pytest.raises(UnknownName):
         engine.worlds.reset_coverage("nowhere")
 
@@ -209,8 +209,8 @@ def test_what_two_saw_adds_up() -> None:
     one.note(told, None, {"amount": "1"})
     other.note(told, PLAIN, {"pages": "1"})
     other.note(told, INVALID_TOKEN, {})
-    one.absorb(other)
-    one.absorb(other)
+    one.add(other)
+    one.add(other)
 
     seen = one.actions[told]
     assert (seen.answered, seen.parameters) == (3, {"amount", "pages"})

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.domain.faults import Outage
-from simulator.engine.exchanges import JSON, Call, Delivery
+from simulator.domain.faults import Delivery, Outage
+from simulator.engine.exchanges import JSON, Call
 from tests.support.faults import (
     answer_json,
     balance,

@@ -10,7 +10,7 @@ from simulator.domain.faults import Effect, Fault, Match
 from simulator.engine.faults.parser import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
-from tests.support.faults import fault
+from tests.support.faults import effect, fault
 
 BAD_EFFECTS = [
     ("bogus", "'bogus' is no name=value"),
@@ -30,21 +30,21 @@ BAD_EFFECTS = [
 
 
 @pytest.mark.parametrize(
-    ("text", "effect"),
+    ("text", "expected"),
     [
-        ("status=503", Effect(status=503)),
-        ("status=504;commit=true", Effect(status=504, commit=True)),
-        ("latency_ms=200, reset=after_commit", Effect(latency_ms=200, reset="after_commit")),
-        (" upstream=jira_down ; drip_ms=2.5 ", Effect(upstream="jira_down", drip_ms=2.5)),
+        ("status=503", effect(status=503)),
+        ("status=504;commit=true", effect(status=504, commit=True)),
+        ("latency_ms=200, reset=after_commit", effect(latency_ms=200, reset="after_commit")),
+        (" upstream=jira_down ; drip_ms=2.5 ", effect(upstream="jira_down", drip_ms=2.5)),
         (
             '{"status": 502, "text": "<h1>no; way</h1>"}',
-            Effect(status=502, text="<h1>no; way</h1>"),
+            effect(status=502, text="<h1>no; way</h1>"),
         ),
     ],
 )
-def test_an_effect_is_short_or_json(text: str, effect: Effect) -> None:
+def test_an_effect_is_short_or_json(text: str, expected: Effect) -> None:
     """With semicolons, commas or spaces between."""
-    assert effect_of(text, "here") == effect
+    assert effect_of(text, "here") == expected
 
 
 @pytest.mark.parametrize(("text", "problem"), BAD_EFFECTS)
@@ -78,7 +78,7 @@ def test_any_text_is_an_effect_or_a_mistake(text: str) -> None:
             (
                 Fault(
                     match=Match(client=7, params={"amount": "66.66"}, probability=0.5),
-                    effect=Effect(stale=1),
+                    effect=effect(stale=1),
                 ),
                 fault({"body": "empty"}),
                 fault({"status": 500}),

@@ -2,8 +2,7 @@
 
 import pytest
 
-from simulator.engine.exchanges import PROMPT
-from simulator.engine.faults.effects import seconds_of
+from simulator.domain.faults import PROMPT
 from tests.support.faults import answer_json, call_action, fault, faulty_engine, last_exchange
 
 
@@ -75,7 +74,9 @@ def test_how_late_an_answer_is_follows_from_a_draw(
     latency: object, draw: float, seconds: float
 ) -> None:
     """A minute at most, however unlucky."""
-    assert seconds_of(fault({"latency_ms": latency}).effect, draw) == pytest.approx(seconds)
+    [kind] = fault({"latency_ms": latency}).effect.kinds
+
+    assert kind.delivered(PROMPT, 100, draw).delay == pytest.approx(seconds)
 
 
 def test_latencies_of_a_fault_differ_and_repeat() -> None:

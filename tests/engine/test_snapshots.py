@@ -26,7 +26,7 @@ def test_a_restore_brings_back_the_very_rows(slot: WorldSlot) -> None:
     snapshots = Snapshots(slot)
     saved = slot.world
     snapshots.save("before", 0.0)
-    clocks.advance(slot, 0.0, timedelta(days=60))
+    clocks.advance(slot, 0.0, timedelta(days=60)).finish()
     changed = slot.world
 
     snapshots.restore("before", 0.0)
@@ -40,7 +40,7 @@ def test_a_frozen_clock_comes_back_as_it_was(slot: WorldSlot) -> None:
     """Also from the future: the clock runs backwards only by a reset or a restore."""
     snapshots = Snapshots(slot)
     snapshots.save("before", 0.0)
-    clocks.advance(slot, 0.0, timedelta(days=60))
+    clocks.advance(slot, 0.0, timedelta(days=60)).finish()
 
     snapshots.restore("before", 0.0)
 
@@ -62,7 +62,7 @@ def test_a_running_clock_runs_on_from_when_it_was_saved(slot: WorldSlot) -> None
 def test_a_reset_leaves_snapshots_alone_and_a_restore_the_seeded_world(slot: WorldSlot) -> None:
     """Two ways back, which do not meet."""
     snapshots = Snapshots(slot)
-    clocks.advance(slot, 0.0, timedelta(days=60))
+    clocks.advance(slot, 0.0, timedelta(days=60)).finish()
     snapshots.save("later", 0.0)
 
     slot.reset()

@@ -11,6 +11,7 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
 from simulator.scenario import Options, load_text
+from tests.support.faults import effect
 from tests.support.worlds import world_from
 
 MINIMAL = "clients: [{invoices: [{items: [{amount: 50}]}]}]"
@@ -211,4 +212,4 @@ def test_faults_of_a_scenario_belong_to_its_world() -> None:
     (fault,) = load_text(text, "f.yaml").world.faults
 
     assert fault.match.params == {"amount": Decimal("66.66")}
-    assert fault.effect.latency_ms == 2.5
+    assert fault.effect == effect(latency_ms=2.5)

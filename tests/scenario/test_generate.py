@@ -95,7 +95,7 @@ def test_nothing_was_left_undone_before_its_clock() -> None:
     since = {"cancellation": 0, "renewal": -days.renewal}
     since |= {"suspension": days.suspension, "termination": days.termination}
 
-    events = clocks.forecast(world, 1)
+    events = clocks.forecast(world, 1).finish()
 
     assert len({event.kind for event in events}) > 2
     for event in events:

@@ -63,9 +63,9 @@ def message_ids(answer: dict[str, Any]) -> list[int]:
 
 async def begin_waiting(client: Client, engine: Engine, query: str) -> asyncio.Task[dict[str, Any]]:
     """Begin to wait for a message, and give back control once the server waits."""
-    before = len(engine.worlds.slot().signal.waiting)
+    before = len(engine.worlds.slot().signal.subscribers)
     task = asyncio.create_task(read_inbox(client, query))
-    await until(lambda: len(engine.worlds.slot().signal.waiting) > before)
+    await until(lambda: len(engine.worlds.slot().signal.subscribers) > before)
     return task
 
 

@@ -31,7 +31,7 @@ def slot_with_service(service: str = SERVICE, **more: str) -> WorldSlot:
 
 def after(slot: WorldSlot, days: int) -> list[Event]:
     """Go on by days."""
-    return clocks.advance(slot, 0.0, timedelta(days=days))
+    return clocks.advance(slot, 0.0, timedelta(days=days)).finish()
 
 
 def event_lines(events: list[Event]) -> list[str]:

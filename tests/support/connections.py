@@ -161,7 +161,7 @@ class InProcessConnection:
 
     async def advance(self, _world: str, /, **span: int) -> None:
         """Move the clock on."""
-        clocks.advance(self.slot, 0.0, timedelta(**span))
+        clocks.advance(self.slot, 0.0, timedelta(**span)).finish()
 
     async def facts(self, _world: str, /) -> list[dict[str, str]]:
         """Give the facts of the messages in the inbox."""

@@ -10,7 +10,7 @@ import msgspec
 import requests
 from msgspec.structs import replace
 
-from simulator.domain.faults import Fault
+from simulator.domain.faults import Effect, Fault
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.worlds import DEFAULT
@@ -24,6 +24,11 @@ TOKEN = "demo-token"
 def fault(effect: dict[str, Any], **match: object) -> Fault:
     """Make a fault; `fault({"status": 503}, action="get_invoices", first=2)`."""
     return msgspec.convert({"match": match, "effect": effect}, Fault)
+
+
+def effect(**keys: object) -> Effect:
+    """Make an effect; `effect(status=503)`."""
+    return msgspec.convert(keys, Effect)
 
 
 def faulty_engine(*faults: Fault, seed: int = 7) -> Engine:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypedDict
 
 from simulator.actions import TABLE
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.coverage_counters import ActionCounters, CoverageCounters
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
@@ -100,7 +100,7 @@ RUN = Recorder()
 def new_engine(
     *,
     actions: Mapping[Key, Action] = TABLE,
-    reading: Callable[[], float] = machine_clock.reading,
+    reading: Callable[[], float] = clocks.monotonic_seconds,
     require_world: bool = False,
     bounds: Bounds | None = None,
 ) -> Engine:

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 
 from simulator.engine.engine import Engine
+from simulator.web.api import MOST_PIECES, pieces_of
 from simulator.web.app import create_app
-from simulator.web.delivery import MOST_PIECES, pieces_of
 from tests.support.api import Client
 from tests.support.connections import CALL, URLENCODED, RawClient, request_head
 from tests.support.faults import TOKEN, fault

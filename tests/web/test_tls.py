@@ -12,7 +12,7 @@ import trustme
 from aiohttp import ClientSession, TCPConnector, web
 
 from simulator.cli.main import main
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web import tls
@@ -120,7 +120,7 @@ async def test_answers_speak_of_https_where_they_were_asked_for_by_it(
 def test_certificates_of_a_kept_authority_are_short_lived(tmp_path: Path) -> None:
     """From yesterday for 90 days; one that vanishes with its run serves any faked clock."""
     kept, fresh = tls.kept_authority(tmp_path), tls.temporary_authority()
-    now = machine_clock.wall_clock()
+    now = clocks.utc_now()
 
     soon = shown(kept, tls.context_signed_by(kept), "localhost")
     late = shown(fresh, tls.context_signed_by(fresh), "localhost")

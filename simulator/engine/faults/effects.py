@@ -1,24 +1,23 @@
-"""What a fault does to a call: performed or not, on which world, and what goes out instead.
+"""Dispatch with faults: whether a call is performed, on which world, and what is sent instead.
 
 The journal keeps the answer as the call earned it, whole; what is sent is another one beside it.
 A bad request for an effect is answered with status 400, and nothing is performed.
 """
 
-import math
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from statistics import NormalDist
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.faults import LONGEST_MS, OUTAGES, Effect, Spread
+from simulator.domain.faults import PROMPT, Effect, EffectKind, Outage
 from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.dispatch import Actions, Outcome, dispatch
-from simulator.engine.exchanges import JSON, PROMPT, Answer, Call, Delivery
+from simulator.engine.exchanges import JSON, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
-from simulator.engine.faults.registry import DueEffect, chance
+from simulator.engine.faults.registry import chance
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Refusal
@@ -26,9 +25,8 @@ from simulator.spec.failures import Refusal
 HEADER = "the header X-Sim-Fault"
 MARKER = "the marker in a parameter"
 LONGEST_LABEL = 200
-SECOND_MS = 1000
 HTML = "text/html; charset=utf-8"
-NORMAL = NormalDist()
+PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
 class FaultedOutcome(Struct, frozen=True):
@@ -49,18 +47,30 @@ class FaultedOutcome(Struct, frozen=True):
     problem: str = ""
 
     @property
-    def spared(self) -> bool:
+    def earned_is_sent(self) -> bool:
         """Whether the client gets the answer that the call earned, all of it, be it late."""
-        earned = self.outcome.answer
-        delivery = earned.delivery
+        delivery = self.outcome.answer.delivery
         whole = delivery.cut is None and not delivery.reset
-        return self.sent is earned and whole and not self.problem
+        return self.sent is self.outcome.answer and whole and not self.problem
+
+
+class DueEffect(Struct, frozen=True):
+    """What happens to one request.
+
+    Attributes:
+        label: the number of the fault, or the words that asked for the effect.
+        draw: a number between 0 and 1 for what is left to chance.
+    """
+
+    effect: Effect
+    label: str
+    draw: float
 
 
 def dispatch_with_faults(
     actions: Actions, slot: WorldSlot, call: Call, now: datetime
 ) -> FaultedOutcome:
-    """Answer a call in a place that has faults, or one that asks for an effect itself."""
+    """Answer a call in a slot that has faults, or one that asks for an effect itself."""
     asked = [(call.fault, HEADER)] if call.fault else []
     try:
         if marked(call.form):
@@ -70,12 +80,12 @@ def dispatch_with_faults(
         due = _asked(slot, *asked[0]) if asked else None
     except UsageError as problem:
         return _refused(slot, call, asked[0][0] if asked else MARKER, problem)
-    declared = _declared(slot, call, taken=due is not None)
+    declared = _declared(actions, slot, call, taken=due is not None)
     due = due or declared
     if due is None:
         outcome = dispatch(actions, slot.world, call, now)
         return FaultedOutcome(call, outcome, outcome.answer)
-    return _applied(actions, slot, call, now, due)
+    return _with_effect(actions, slot, call, now, due)
 
 
 def _refused(slot: WorldSlot, call: Call, asked: str, problem: UsageError) -> FaultedOutcome:
@@ -89,63 +99,64 @@ def _asked(slot: WorldSlot, text: str, where: str) -> DueEffect:
     return DueEffect(effect_of(text, where), text[:LONGEST_LABEL], draw)
 
 
-def _declared(slot: WorldSlot, call: Call, *, taken: bool) -> DueEffect | None:
+def _declared(actions: Actions, slot: WorldSlot, call: Call, *, taken: bool) -> DueEffect | None:
     """Count the call for the declared faults, also where it asked for an effect itself."""
-    standing = slot.faults.meet(slot.world, call)
-    if standing is None or taken:
+    entry = slot.faults.meet(actions, slot.world, call)
+    if entry is None or taken:
         return None
-    standing.applied += 1
-    number = standing.number
-    draw = chance(slot.world.randomness.seed, "draw", number, standing.met)
-    return DueEffect(standing.fault.effect, str(number), draw)
+    entry.applied += 1
+    draw = chance(slot.world.randomness.seed, "draw", entry.number, entry.met)
+    return DueEffect(entry.effect, str(entry.number), draw)
 
 
-def _applied(
+def _with_effect(
     actions: Actions, slot: WorldSlot, call: Call, now: datetime, due: DueEffect
 ) -> FaultedOutcome:
-    if performs(due.effect):
-        outcome, problem = _performed(actions, slot, call, now, due.effect), ""
+    kinds = due.effect.kinds
+    instead = next((_answer(*each.instead, due) for each in kinds if each.instead), None)
+    performed = all(each.performs for each in kinds)
+    if performed:
+        outcome = _performed(actions, slot, call, now, kinds)
     else:
-        name = call.form.get("action", "")
-        action = actions.get((call.module, name)) if isinstance(name, str) else None
-        outcome = Outcome(_instead(due), slot.world, (), action)
-        problem = f"it met the fault {due.label}"
-    earned = replace(outcome.answer, delivery=delivery_of(due, outcome.answer))
-    outcome = replace(outcome, answer=earned)
-    return FaultedOutcome(call, outcome, _sent(due, earned), due.label, problem)
-
-
-def performs(effect: Effect) -> bool:
-    """Whether the call is performed at all."""
-    return effect.reset != "before_commit" and (effect.status is None or effect.commit)
+        action = actions.get((call.module, call.action_name))
+        outcome = Outcome(instead or Answer(b"", 0), slot.world, (), action)
+    earned = _delivered(outcome.answer, kinds, due.draw)
+    sent = _mangled(earned, kinds)
+    if performed and instead is not None:
+        sent = replace(instead, delivery=earned.delivery)
+    problem = "" if performed else f"it met the fault {due.label}"
+    return FaultedOutcome(call, replace(outcome, answer=earned), sent, due.label, problem)
 
 
 def _performed(
-    actions: Actions, slot: WorldSlot, call: Call, now: datetime, effect: Effect
+    actions: Actions, slot: WorldSlot, call: Call, now: datetime, kinds: Sequence[EffectKind]
 ) -> Outcome:
-    before = slot.world
-    if effect.upstream is not None:
-        return _during_outage(actions, before, call, now, effect.upstream)
-    stale = _earlier(slot, effect.stale) if effect.stale is not None else before
-    if stale is not before:
-        outcome = _read(actions, before, stale, call, now)
+    """Perform a call; an older world answers only what reads, for writing would undo the rest."""
+    world = slot.world
+    changes = max(each.changes_back for each in kinds)
+    older = _before_changes(slot, changes) if changes else world
+    if older is not world:
+        outcome = _read(actions, world, older, call, now)
         if outcome is not None:
             return outcome
-    return dispatch(actions, before, call, now)
+    outages = frozenset[Outage]().union(*(each.outages for each in kinds))
+    return _during(actions, world, call, now, outages)
 
 
-def _during_outage(
-    actions: Actions, before: World, call: Call, now: datetime, upstream: str
+def _during(
+    actions: Actions, before: World, call: Call, now: datetime, outages: frozenset[Outage]
 ) -> Outcome:
-    """Perform a call as if a neighbour were down; the world's own outages stay as they are."""
-    during = replace(before, outages=before.outages | {OUTAGES[upstream]})
+    """Perform a call as if neighbours were down; the world's own outages stay as they are."""
+    if not outages:
+        return dispatch(actions, before, call, now)
+    during = replace(before, outages=before.outages | outages)
     outcome = dispatch(actions, during, call, now)
     changed = outcome.after is not during
     after = replace(outcome.after, outages=before.outages) if changed else before
     return replace(outcome, after=after)
 
 
-def _earlier(slot: WorldSlot, changes: int) -> World:
+def _before_changes(slot: WorldSlot, changes: int) -> World:
     """Give the world before its last changes, as far back as the journal goes."""
     found, number = slot.world, slot.journal.next_number - 1
     while changes and (exchange := slot.journal.find(number)) is not None:
@@ -156,69 +167,32 @@ def _earlier(slot: WorldSlot, changes: int) -> World:
 
 
 def _read(
-    actions: Actions, before: World, stale: World, call: Call, now: datetime
+    actions: Actions, before: World, older: World, call: Call, now: datetime
 ) -> Outcome | None:
-    """Answer from an earlier world who asks now; None for a call that would write."""
-    earlier = replace(stale, sessions=before.sessions, outages=before.outages, clock=before.clock)
-    outcome = dispatch(actions, earlier, call, now)
+    """Answer from an older world whoever asks now; None for a call that would write."""
+    older = replace(older, sessions=before.sessions, outages=before.outages, clock=before.clock)
+    outcome = dispatch(actions, older, call, now)
     read = outcome.problem is None or isinstance(outcome.problem, Refusal)
-    return replace(outcome, after=before) if read and outcome.after is earlier else None
+    return replace(outcome, after=before) if read and outcome.after is older else None
 
 
-def _instead(due: DueEffect) -> Answer:
-    """Give the answer of a call that is not performed; a reset has none."""
-    return _status(due) if due.effect.status is not None else Answer(b"", 0)
+def _answer(status: int, text: str | None, due: DueEffect) -> Answer:
+    if text is None:
+        phrase = PHRASES.get(status, "Error")
+        return envelope.malformed(f"{status} {phrase} (fault {due.label} of the simulator)", status)
+    media_type = JSON if text.lstrip()[:1] in ("{", "[") else HTML
+    return Answer(text.encode(), status, media_type=media_type)
 
 
-def _status(due: DueEffect) -> Answer:
-    effect, status = due.effect, due.effect.status or 0
-    if effect.text is not None:
-        media_type = JSON if effect.text.lstrip()[:1] in ("{", "[") else HTML
-        return Answer(effect.text.encode(), status, media_type=media_type)
-    known = {each.value: each.phrase for each in HTTPStatus}
-    phrase = known.get(status, "Error")
-    return envelope.malformed(f"{status} {phrase} (fault {due.label} of the simulator)", status)
+def _delivered(answer: Answer, kinds: Sequence[EffectKind], draw: float) -> Answer:
+    delivery = PROMPT
+    for each in kinds:
+        delivery = each.delivered(delivery, len(answer.body), draw)
+    return answer if delivery == PROMPT else replace(answer, delivery=delivery)
 
 
-def _sent(due: DueEffect, earned: Answer) -> Answer:
-    effect = due.effect
-    if effect.status is not None and effect.commit:
-        return replace(_status(due), delivery=earned.delivery)
-    if effect.body == "empty":
-        return replace(earned, body=b"")
-    if effect.body == "malformed":
-        return replace(earned, body=almost_right(earned))
-    return earned
-
-
-def almost_right(answer: Answer) -> bytes:
-    """Spoil a body as little as can be: JSON loses its last brace, a document its first byte."""
-    return answer.body[1:] if answer.disposition else answer.body[:-1]
-
-
-def delivery_of(due: DueEffect, answer: Answer) -> Delivery:
-    """Tell how the answer goes out."""
-    effect = due.effect
-    delivery = Delivery(
-        delay=seconds_of(effect, due.draw),
-        drip=(effect.drip_ms or 0) / SECOND_MS,
-        cut=len(answer.body) // 2 if effect.body == "truncated" else None,
-        reset=effect.reset is not None,
-    )
-    return PROMPT if delivery == PROMPT else delivery
-
-
-def seconds_of(effect: Effect, draw: float) -> float:
-    """Tell how late an answer is, by what was drawn; a minute at most."""
-    late = effect.latency_ms
-    if isinstance(late, Spread):
-        late = _spread(late, draw)
-    return min(late or 0.0, LONGEST_MS) / SECOND_MS
-
-
-def _spread(late: Spread, draw: float) -> float:
-    if late.uniform is not None:
-        return late.uniform.min + draw * (late.uniform.max - late.uniform.min)
-    if late.lognormal is not None:
-        return late.lognormal.median * math.exp(late.lognormal.sigma * NORMAL.inv_cdf(draw))
-    return 0.0
+def _mangled(answer: Answer, kinds: Sequence[EffectKind]) -> Answer:
+    body = answer.body
+    for each in kinds:
+        body = each.mangled(body, document=bool(answer.disposition))
+    return answer if body is answer.body else replace(answer, body=body)

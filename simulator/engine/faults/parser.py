@@ -5,7 +5,7 @@ whose match is written the same way: `action=get_invoices first=2 params.amount=
 """
 
 import re
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import fields
@@ -15,49 +15,41 @@ from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form
 
-T = TypeVar("T", Effect, Fault)
-
 MARK = "[sim-fault:"
 MARKER = re.compile(r"\[sim-fault:([^\]]*)\]")
 SEPARATORS = re.compile(r"[;,\s]+")
 BETWEEN_FAULTS = re.compile(r"[|\n]")
 PARAMS = "params."
 MATCH_WORDS = frozenset(field.name for field in fields(Match)) - {"params"}
-LONGEST_TOLD = 60
+LONGEST_SHOWN = 60
 EFFECTS = "status=503, reset=after_commit, latency_ms=200, upstream=whmcs_down or body=truncated"
 FAULTS = "action=get_invoices first=2 status=503"
 
 
 class FaultText(NamedTuple):
-    """What somebody wrote, where, and what would have been right there."""
+    """The text of a fault or an effect, where it was written, and an example of a right one."""
 
     text: str
     where: str
-    right: str
+    example: str
 
     @property
     def in_json(self) -> bool:
         """Whether it is meant as JSON."""
         return self.text.lstrip()[:1] in ("{", "[")
 
-    def decoded(self, kind: Any) -> Any:  # noqa: ANN401 a type, and a value of it
-        """Read its JSON."""
+    def read(self, kind: Any, words: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 a type, and a value of it
+        """Read its JSON, or make what its words mean; refuse keys that exclude each other."""
         try:
-            return msgspec.json.decode(self.text, type=kind)
+            if words is None:
+                found = msgspec.json.decode(self.text, type=kind)
+            else:
+                found = msgspec.convert(words, kind, strict=False)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
             raise self.wrong(str(problem)) from None
-
-    def converted(self, words: dict[str, Any], kind: type[T]) -> T:
-        """Make what its words mean."""
-        try:
-            return msgspec.convert(words, kind, strict=False)
-        except msgspec.MsgspecError as problem:
-            raise self.wrong(str(problem)) from None
-
-    def sound(self, found: T) -> T:
-        """Hold that keys which exclude each other are not together."""
-        if found.problem:
-            raise self.wrong(found.problem)
+        for each in found if isinstance(found, tuple) else (found,):
+            if each.problem:
+                raise self.wrong(each.problem)
         return found
 
     def words(self) -> dict[str, Any]:
@@ -66,18 +58,18 @@ class FaultText(NamedTuple):
         for word in filter(None, SEPARATORS.split(self.text)):
             name, _, value = word.partition("=")
             if not value:
-                raise self.wrong(f"{word[:LONGEST_TOLD]!r} is no name=value")
+                raise self.wrong(f"{word[:LONGEST_SHOWN]!r} is no name=value")
             if name in found:
-                raise self.wrong(f"{name[:LONGEST_TOLD]} is there twice")
+                raise self.wrong(f"{name[:LONGEST_SHOWN]} is there twice")
             found[name] = value
         return found
 
     def wrong(self, problem: str) -> UsageError:
-        """Say what is wrong with it."""
+        """Make the error that says what is wrong with it."""
         text = self.text
-        shown = text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
+        shown = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
         what = f"{shown!r}: {problem}"
-        return UsageError(what, where=self.where, would_be_right=f"write {self.right}")
+        return UsageError(what, where=self.where, would_be_right=f"write {self.example}")
 
 
 def effect_of(text: str, where: str) -> Effect:
@@ -86,11 +78,9 @@ def effect_of(text: str, where: str) -> Effect:
     Raises:
         UsageError: it is none, or its keys exclude each other.
     """
-    writing = FaultText(text, where, EFFECTS)
-    if writing.in_json:
-        effect: Effect = writing.decoded(Effect)
-        return writing.sound(effect)
-    return writing.sound(writing.converted(writing.words(), Effect))
+    written = FaultText(text, where, EFFECTS)
+    effect: Effect = written.read(Effect, None if written.in_json else written.words())
+    return effect
 
 
 def faults_of(text: str, where: str) -> tuple[Fault, ...]:
@@ -99,24 +89,24 @@ def faults_of(text: str, where: str) -> tuple[Fault, ...]:
     Raises:
         UsageError: one of them is none.
     """
-    writing = FaultText(text, where, FAULTS)
-    if writing.in_json:
+    written = FaultText(text, where, FAULTS)
+    if written.in_json:
         in_list = text.lstrip().startswith("[")
-        found = writing.decoded(tuple[Fault, ...]) if in_list else (writing.decoded(Fault),)
-        return tuple(writing.sound(fault) for fault in found)
+        return tuple(written.read(tuple[Fault, ...]) if in_list else [written.read(Fault)])
     lines = [line for line in BETWEEN_FAULTS.split(text) if line.strip()]
     if not lines:
-        raise writing.wrong("it is empty")
-    return tuple(_fault_of(writing._replace(text=line)) for line in lines)
+        raise written.wrong("it is empty")
+    return tuple(_fault_of(written._replace(text=line)) for line in lines)
 
 
 def _fault_of(line: FaultText) -> Fault:
     words = line.words()
     match: dict[str, Any] = {name: words.pop(name) for name in MATCH_WORDS & words.keys()}
-    named = [name for name in words if name.startswith(PARAMS)]
-    if named:
-        match["params"] = {name.removeprefix(PARAMS): words.pop(name) for name in named}
-    return line.sound(line.converted({"match": match, "effect": words}, Fault))
+    params = [name for name in words if name.startswith(PARAMS)]
+    if params:
+        match["params"] = {name.removeprefix(PARAMS): words.pop(name) for name in params}
+    fault: Fault = line.read(Fault, {"match": match, "effect": words})
+    return fault
 
 
 def marked(form: Form) -> bool:
@@ -134,25 +124,21 @@ def unmarked(form: Form) -> tuple[dict[str, FormValue], str]:
         UsageError: a marker has no end.
     """
     asked: list[str] = []
-    return _unmarked(form, asked), "; ".join(asked)
+    return _without_markers(form, asked), "; ".join(asked)
 
 
-def _unmarked(form: Form, asked: list[str]) -> dict[str, FormValue]:
-    return {
-        name: _plain(name, value, asked) if isinstance(value, str) else _unmarked(value, asked)
-        for name, value in form.items()
-    }
-
-
-def _plain(name: str, value: str, asked: list[str]) -> str:
-    if MARK not in value:
-        return value
-    asked += MARKER.findall(value)
-    plain = MARKER.sub("", value)
-    if MARK in plain:
-        raise UsageError(
-            "the marker of a fault has no end",
-            where=f"the parameter {name[:LONGEST_TOLD]}",
-            would_be_right=f"write {MARK}status=503]",
-        )
+def _without_markers(form: Form, asked: list[str]) -> dict[str, FormValue]:
+    plain: dict[str, FormValue] = {}
+    for name, value in form.items():
+        if not isinstance(value, str):
+            plain[name] = _without_markers(value, asked)
+            continue
+        asked += MARKER.findall(value)
+        rest = plain[name] = MARKER.sub("", value)
+        if MARK in rest:
+            raise UsageError(
+                "the marker of a fault has no end",
+                where=f"the parameter {name[:LONGEST_SHOWN]}",
+                would_be_right=f"write {MARK}status=503]",
+            )
     return plain

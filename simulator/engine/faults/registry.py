@@ -4,11 +4,10 @@ Chance follows from the world's seed, the fault's number and how often it was me
 from the world's own, so whatever answer is not faulted has the same bytes as without faults.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
-from typing import Any
 
 from msgspec import Struct
 
@@ -16,32 +15,40 @@ from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
+from simulator.engine.matchers import RequestMatcher
 from simulator.errors import FEW, UnknownName, UsageError
 from simulator.spec.actions import module_and_name, qualified_name
-from simulator.spec.converters import FormValue
 
 WHERE = "faults"
 BITS = 52
 NUMBERS = 1 << BITS
 
 
-class FaultEntry(Struct):
-    """A declared fault.
+class RegisteredFault(Struct, dict=True):
+    """A declared fault, and what it has met.
 
     Attributes:
-        number: counts the faults of a place; it is never given again.
+        number: counts the faults of a slot; it is never given again.
         met: how many requests fitted its action, client and parameters.
         applied: how many of them were answered with its effect.
     """
 
     number: int
-    fault: Fault
+    match: Match
+    effect: Effect
     met: int = 0
     applied: int = 0
 
+    @cached_property
+    def matcher(self) -> RequestMatcher:
+        """The requests that fit, whether it is their turn or not."""
+        match = self.match
+        action = None if match.action is None else "/".join(module_and_name(match.action))
+        return RequestMatcher(action=action, client=match.client, params=match.params)
+
     def due(self, seed: int) -> bool:
         """Whether the request that was met last is one that it asks for."""
-        match, met = self.fault.match, self.met
+        match, met = self.match, self.met
         if match.probability is not None:
             return chance(seed, "due", self.number, met) < match.probability
         if match.every is not None:
@@ -49,44 +56,28 @@ class FaultEntry(Struct):
         return (match.nth in (None, met)) and (match.first is None or met <= match.first)
 
 
-class DueEffect(Struct, frozen=True):
-    """What happens to one request.
-
-    Attributes:
-        label: the number of the fault, or the words that asked for the effect.
-        draw: a number between 0 and 1 for what is left to chance.
-    """
-
-    effect: Effect
-    label: str
-    draw: float
-
-
 class FaultRegistry:
-    """The faults of one place, in the order in which they were declared.
+    """The faults of one slot, in the order in which they were declared.
 
     Attributes:
-        standing: each by its number; every request asks whether there is any.
+        entries: each by its number; every request asks whether there is any.
     """
 
-    __slots__ = ("_last_number", "standing")
+    __slots__ = ("_last_number", "entries")
 
     def __init__(self, declared: Iterable[Fault] = ()) -> None:
-        """Begin with those that the world's scenario declares, never met."""
         self._last_number = 0
-        self.standing: dict[int, FaultEntry] = {}
+        self.entries: dict[int, RegisteredFault] = {}
         for fault in declared:
             self.add(fault)
 
     def __len__(self) -> int:
-        """Count them."""
-        return len(self.standing)
+        return len(self.entries)
 
-    def __iter__(self) -> Iterator[FaultEntry]:
-        """Go through them in order."""
-        return iter(self.standing.values())
+    def __iter__(self) -> Iterator[RegisteredFault]:
+        return iter(self.entries.values())
 
-    def add(self, fault: Fault) -> FaultEntry:
+    def add(self, fault: Fault) -> RegisteredFault:
         """Declare a fault, after those that are there.
 
         Raises:
@@ -94,7 +85,7 @@ class FaultRegistry:
         """
         if fault.problem:
             raise UsageError(fault.problem, where=WHERE, would_be_right="declare two faults")
-        if len(self.standing) >= MOST_FAULTS:
+        if len(self.entries) >= MOST_FAULTS:
             raise UsageError(
                 f"a world has {MOST_FAULTS} faults at most",
                 where=WHERE,
@@ -102,44 +93,41 @@ class FaultRegistry:
                 status=409,
             )
         self._last_number += 1
-        standing = self.standing[self._last_number] = FaultEntry(self._last_number, fault)
-        return standing
+        number = self._last_number
+        self.entries[number] = RegisteredFault(number, fault.match, fault.effect)
+        return self.entries[number]
 
-    def find(self, number: int) -> FaultEntry:
+    def find(self, number: int) -> RegisteredFault:
         """Give the fault of a number.
 
         Raises:
             UnknownName: there is none.
         """
-        if number not in self.standing:
-            known = [str(each) for each in self.standing]
+        if number not in self.entries:
+            known = [str(each) for each in self.entries]
             raise UnknownName("fault", str(number), known, where=f"{WHERE}/{number}")
-        return self.standing[number]
+        return self.entries[number]
 
     def remove(self, number: int) -> None:
-        """Forget a fault.
-
-        Raises:
-            UnknownName: there is none of the number.
-        """
-        del self.standing[self.find(number).number]
+        """Delete a fault; UnknownName where there is none of the number."""
+        del self.entries[self.find(number).number]
 
     def clear(self) -> int:
-        """Forget all and tell how many; numbers go on where they were."""
-        forgotten = len(self.standing)
-        self.standing.clear()
-        return forgotten
+        """Delete all faults and tell how many; numbers go on where they were."""
+        deleted = len(self.entries)
+        self.entries.clear()
+        return deleted
 
-    def meet(self, world: World, call: Call) -> FaultEntry | None:
-        """Count a request for every fault that it fits; gives the first whose turn it is."""
+    def meet(self, actions: Actions, world: World, call: Call) -> RegisteredFault | None:
+        """Count a request for every fault that it fits; gives the first that is due."""
         seed = world.randomness.seed
-        turn = None
-        for standing in self.standing.values():
-            if fits(standing.fault.match, world, call):
-                standing.met += 1
-                if turn is None and standing.due(seed):
-                    turn = standing
-        return turn
+        due = None
+        for entry in self.entries.values():
+            if entry.matcher.matches(actions, world, call):
+                entry.met += 1
+                if due is None and entry.due(seed):
+                    due = entry
+        return due
 
 
 def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:
@@ -148,76 +136,16 @@ def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:
     Raises:
         UnknownName: there is no action, or no client, that one of them names.
     """
-    for fault in faults:
-        _refuse_unknown(actions, world, fault)
-
-
-def _refuse_unknown(actions: Actions, world: World, fault: Fault) -> None:
-    action, client = fault.match.action, fault.match.client
-    if action is not None and module_and_name(action) not in actions:
-        known = [qualified_name(*key) for key in actions]
-        raise UnknownName("action", action, known, where=f"{WHERE}: match.action")
-    if client is not None and client not in world.clients:
-        known = [str(each) for each in islice(world.clients.rows, FEW)]
-        raise UnknownName("client", str(client), sorted(known), where=f"{WHERE}: match.client")
+    for match in (fault.match for fault in faults):
+        if match.action is not None and module_and_name(match.action) not in actions:
+            known = [qualified_name(*key) for key in actions]
+            raise UnknownName("action", match.action, known, where=f"{WHERE}: match.action")
+        if match.client is not None and match.client not in world.clients:
+            known = sorted(str(each) for each in islice(world.clients.rows, FEW))
+            raise UnknownName("client", str(match.client), known, where=f"{WHERE}: match.client")
 
 
 def chance(seed: int, purpose: str, number: int, occurrence: int) -> float:
     """Draw a number between 0 and 1, neither included; the same for the same arguments."""
     word = blake2b(f"fault:{seed}:{purpose}:{number}:{occurrence}".encode(), digest_size=8)
     return ((int.from_bytes(word.digest()) >> (64 - BITS)) + 0.5) / NUMBERS
-
-
-def fits(match: Match, world: World, call: Call) -> bool:
-    """Whether a request has the action, the client and the parameters of a match."""
-    form = call.form
-    if match.action is not None:
-        sent = form.get("action", "")
-        name = sent.strip() if isinstance(sent, str) else ""
-        if (call.module, name) != module_and_name(match.action):
-            return False
-    if any(not _means(form.get(name), value) for name, value in match.params.items()):
-        return False
-    return match.client is None or client_of(world, call) == match.client
-
-
-def client_of(world: World, call: Call) -> int | None:
-    """Tell who asks: by token, by API key or by the e-mail of a login; None for nobody."""
-    form = call.form
-    token, key, user = (_word(form.get(name)) for name in ("token", "key", "user"))
-    session = world.sessions.get(token) if token else None
-    if session is not None:
-        return session.client_id
-    named = world.clients.first("api_key", key.lower()) if key else None
-    if named is None and user:
-        named = world.clients.first("email", user.casefold())
-    return None if named is None else named.id
-
-
-def _word(value: "FormValue | None") -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _means(sent: "FormValue | None", wanted: Any) -> bool:  # noqa: ANN401 any JSON
-    """Whether a value was sent that a match asks for; a number is one however it is written."""
-    if isinstance(wanted, Mapping):
-        return isinstance(sent, Mapping) and all(
-            _means(sent.get(str(name)), value) for name, value in wanted.items()
-        )
-    if isinstance(wanted, list | tuple):
-        each = list(sent.values()) if isinstance(sent, Mapping) else []
-        return len(each) == len(wanted) and all(map(_means, each, wanted))
-    if not isinstance(sent, str):
-        return wanted is None and sent is None
-    if isinstance(wanted, bool):
-        return sent.lower() in (("true", "1") if wanted else ("false", "0"))
-    if isinstance(wanted, int | float | Decimal):
-        return _as_number(sent, wanted)
-    return bool(sent == wanted)
-
-
-def _as_number(sent: str, wanted: float | Decimal) -> bool:
-    try:
-        return Decimal(sent) == Decimal(str(wanted))
-    except InvalidOperation:
-        return False

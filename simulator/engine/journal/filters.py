@@ -1,60 +1,61 @@
-"""Filters of the journal: which of its exchanges somebody asks for."""
+"""Filters of the journal: which of its exchanges are asked for."""
 
 import re
-from collections import deque
-from itertools import islice
+from functools import cached_property
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange, action_sent, client_of, message_of, refused
+from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
+from simulator.engine.matchers import RequestMatcher
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Failure
 
 CODE = re.compile(r"-?[0-9]{1,4}")
-USUAL_LIMIT = 100
+
+Number = Annotated[int, Meta(ge=0, lt=10**18)]
 
 
-class ExchangeFilter(Struct, frozen=True, kw_only=True):
-    """Which exchanges to give; None asks for any.
+class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
+    """Which exchanges are meant; None asks for any. An action may have its module, `auth/login`."""
 
-    Attributes:
-        action: its name, as it was sent.
-        client: who asked, by their id.
-        failure: the code of a refusal, or a part of its text; empty for any refusal.
-        fault: the number of a fault, or a part of the effect that was asked for; empty for any.
-        deviating: whether the request is other than documented.
-        since: only exchanges with higher numbers, the oldest of them first in line; without it
-            the newest are given.
-        limit: how many to give at most.
-    """
+    action: Annotated[str | None, Meta(description="an action, as it was sent")] = None
+    module: Annotated[str | None, Meta(description="a module, such as whmcs")] = None
+    client: Annotated[Number | None, Meta(description="the id of the client who asked")] = None
+    status: Annotated[Number | None, Meta(description="an HTTP status, such as 200")] = None
+    failure: Annotated[
+        str | None, Meta(description="the code of a refusal or a part of its text; empty for any")
+    ] = None
+    method: Annotated[str | None, Meta(description="an HTTP method, such as POST")] = None
+    fault: Annotated[
+        str | None, Meta(description="the number of a fault or a part of an effect; empty for any")
+    ] = None
+    deviating: Annotated[
+        bool | None,
+        Meta(description="true for what is other than documented, false for what is not"),
+    ] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of an exchange, to have later ones; 0 for all")
+    ] = None
 
-    action: str | None = None
-    module: str | None = None
-    client: int | None = None
-    status: int | None = None
-    failure: str | None = None
-    method: str | None = None
-    fault: str | None = None
-    deviating: bool | None = None
-    since: int | None = None
-    limit: int = USUAL_LIMIT
+    @cached_property
+    def _request(self) -> RequestMatcher:
+        return RequestMatcher(
+            module=self.module, action=self.action, client=self.client, method=self.method
+        )
 
     def matches(self, actions: Actions, exchange: Exchange) -> bool:
-        """Tell whether an exchange is one of those that are looked for."""
-        call = exchange.call
+        """Tell whether an exchange is one of them."""
         return (
-            (self.action is None or self.action == action_sent(exchange))
-            and (self.module is None or self.module == call.module)
-            and (self.method is None or self.method.upper() == call.method)
+            self._request.matches(actions, exchange.before, exchange.call)
             and (self.status is None or self.status == exchange.answer.status)
-            and (self.client is None or self.client == client_of(exchange))
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
-            and (self.deviating is None or self.deviating == _has_warnings(actions, exchange))
+            and (self.deviating is None or self.deviating == bool(warnings_of(actions, exchange)))
         )
 
 
@@ -65,20 +66,20 @@ class ExchangePage(Struct, frozen=True):
     total: int
 
 
-def filter_exchanges(actions: Actions, journal: Journal, wanted: ExchangeFilter) -> ExchangePage:
-    """Look for exchanges in a journal."""
+def filter_exchanges(
+    actions: Actions, journal: Journal, wanted: JournalFilter, limit: int
+) -> ExchangePage:
+    """Give so many matching exchanges: the newest, or with `since` the oldest that are later."""
     later = journal if wanted.since is None else journal.after(wanted.since)
     matching = [each for each in later if wanted.matches(actions, each)]
-    if wanted.since is None:
-        return ExchangePage(list(deque(matching, wanted.limit)), len(matching))
-    return ExchangePage(list(islice(matching, wanted.limit)), len(matching))
+    page = matching[-limit:] if wanted.since is None else matching[:limit]
+    return ExchangePage(page, len(matching))
 
 
 class ExchangeWatcher:
-    """Looks whether an exchange has come; each look costs no more than what came since the last."""
+    """Tells whether a matching exchange has arrived; it looks at each exchange once."""
 
-    def __init__(self, actions: Actions, wanted: ExchangeFilter) -> None:
-        """Begin with all that is kept."""
+    def __init__(self, actions: Actions, wanted: JournalFilter) -> None:
         self._actions = actions
         self._wanted = wanted
         self._journal: Journal | None = None
@@ -96,7 +97,7 @@ class ExchangeWatcher:
 
 
 def _failed_with(exchange: Exchange, wanted: str) -> bool:
-    if not refused(exchange):
+    if not exchange.refused:
         return False
     failure = exchange.failure
     if CODE.fullmatch(wanted):
@@ -104,20 +105,13 @@ def _failed_with(exchange: Exchange, wanted: str) -> bool:
     if failure is not None and wanted and failure.live_code == wanted:
         return True
     template = failure.text if isinstance(failure, Failure) else ""
-    return any(wanted.casefold() in text.casefold() for text in (message_of(exchange), template))
+    return any(wanted.casefold() in text.casefold() for text in (exchange.message, template))
 
 
 def _met_fault(exchange: Exchange, wanted: str) -> bool:
-    return bool(exchange.fault) and (exchange.fault == wanted or _within(wanted, exchange.fault))
-
-
-def _within(part: str, text: str) -> bool:
-    """Tell whether a text holds a part; a number is never a part of another number."""
-    return part in text and not part.isdecimal()
-
-
-def _has_warnings(actions: Actions, exchange: Exchange) -> bool:
-    return bool(warnings_of(actions, exchange))
+    """Tell whether a fault was met; a number is never a part of another number."""
+    fault = exchange.fault
+    return bool(fault) and (fault == wanted or (wanted in fault and not wanted.isdecimal()))
 
 
 def kept_exchange(slot: WorldSlot, number: int, where: str) -> Exchange:

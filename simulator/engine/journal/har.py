@@ -1,7 +1,7 @@
 """Exchanges as an HTTP archive, HAR 1.2, for tools that read one; without secrets.
 
-Requests are told as the world read them: query and body are merged, and the body is a form. What
-the archive cannot say stands under `_simulator`.
+Requests are written as the world read them: query and body are merged, and the body is a form.
+What the format has no field for stands under `_simulator`.
 """
 
 from base64 import b64encode
@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 import msgspec
 
 from simulator import __version__
-from simulator.engine.contract_warnings import bracketed, leaves
-from simulator.engine.exchanges import JSON, Exchange, body_of
+from simulator.engine.exchanges import JSON, Exchange
 from simulator.engine.journal.view import JournalLine, answer_of, mask_of, show_line
 from simulator.engine.masking import Mask
+from simulator.spec.params import bracketed_name, leaves
 
 NOWHERE = "http://localhost"
 FORM = "application/x-www-form-urlencoded"
@@ -109,7 +109,7 @@ def _response_headers(exchange: Exchange) -> dict[str, str]:
 def _text(exchange: Exchange, mask: Mask) -> dict[str, str]:
     """Give the body: JSON without secrets, a document in base64; a broken one only as a remark."""
     shown = answer_of(exchange, mask)
-    if body_of(exchange) is not None:
+    if exchange.answer_json is not None:
         return {"text": msgspec.json.encode(shown).decode()}
     if exchange.answer.media_type != JSON and not exchange.left_out and not exchange.fault:
         text = b64encode(exchange.answer.body).decode()
@@ -118,7 +118,7 @@ def _text(exchange: Exchange, mask: Mask) -> dict[str, str]:
 
 
 def _pairs(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((bracketed(path), value) for path, value in leaves(form))
+    return ((bracketed_name(path), value) for path, value in leaves(form))
 
 
 def _named(pairs: Mapping[str, str] | list[tuple[str, str]]) -> list[dict[str, str]]:

@@ -46,9 +46,8 @@ class Room:
     """The bytes that all journals of a server share."""
 
     def __init__(self, most_bytes: int) -> None:
-        """Begin empty."""
         self.bytes = 0
-        self._most_bytes = most_bytes
+        self.most_bytes = most_bytes
         self._last_ticket = 0
         self._journals: OrderedDict[int, Journal] = OrderedDict()
 
@@ -64,10 +63,10 @@ class Room:
         del self._journals[ticket]
         self.bytes -= weight
 
-    def keep_within_bound(self) -> None:
-        """Let go of the oldest exchanges of all worlds beyond the bound."""
-        while self.bytes > self._most_bytes:
-            next(iter(self._journals.values())).let_go()
+    def drop_oldest(self) -> None:
+        """Drop the oldest exchanges of all worlds beyond the bound."""
+        while self.bytes > self.most_bytes:
+            next(iter(self._journals.values())).drop_oldest()
 
 
 class _StoredEntry(NamedTuple):
@@ -83,11 +82,10 @@ class Journal:
         next_number: the number of the exchange that comes next; none is given twice.
         bytes: what the exchanges take.
         forgotten: how many went beyond the bounds since it was last cleared.
-        bell: rings for each exchange, and when the world is given away.
+        signal: notifies of each exchange, and when another world takes the name.
     """
 
     def __init__(self, bounds: Bounds | None = None, room: Room | None = None) -> None:
-        """Begin empty; without a room it has one of its own."""
         self.next_number = 1
         self.bytes = 0
         self.forgotten = 0
@@ -110,18 +108,23 @@ class Journal:
         return range(self.next_number - len(self._entries), self.next_number)
 
     def add(self, exchange: Exchange) -> None:
-        """Write an exchange down, and let go of the oldest beyond the bounds."""
+        """Write an exchange down, and drop the oldest beyond the bounds."""
         self.next_number = exchange.number + 1
-        kept = self._without_giant_body(exchange)
-        taken = weight(kept)
-        self._entries.append(_StoredEntry(self._room.take(self, taken), taken, kept))
+        size = len(exchange.answer.body)
+        if size * LARGEST_SHARE > self._bounds.bytes:  # it would drive many others away
+            answer = replace(exchange.answer, body=b"")
+            exchange = replace(exchange, answer=answer, left_out=size)
+        taken = weight(exchange)
+        self._entries.append(_StoredEntry(self._room.take(self, taken), taken, exchange))
         self.bytes += taken
         while len(self._entries) > self._bounds.entries or self.bytes > self._bounds.bytes:
-            self.let_go()
-        self._room.keep_within_bound()
-        self.signal.notify()
+            self.drop_oldest()
+        if self._room.bytes > self._room.most_bytes:
+            self._room.drop_oldest()
+        if self.signal.subscribers:
+            self.signal.notify()
 
-    def let_go(self) -> None:
+    def drop_oldest(self) -> None:
         """Forget the oldest exchange."""
         oldest = self._entries.popleft()
         self.bytes -= oldest.weight
@@ -142,28 +145,18 @@ class Journal:
         """Forget all exchanges and tell how many; numbers go on where they were."""
         cleared = len(self._entries)
         while self._entries:
-            self.let_go()
+            self.drop_oldest()
         self.forgotten = 0
         return cleared
-
-    def _without_giant_body(self, exchange: Exchange) -> Exchange:
-        """Leave an answer out that would drive many others away; its size is still told."""
-        size = len(exchange.answer.body)
-        if size * LARGEST_SHARE <= self._bounds.bytes:
-            return exchange
-        return replace(exchange, answer=replace(exchange.answer, body=b""), left_out=size)
 
 
 def weight(exchange: Exchange) -> int:
     """Estimate the bytes that an exchange keeps alive; each row it wrote keeps parts of tables."""
-    form = _held(exchange.call.form)
-    return ENTRY_BYTES + form + len(exchange.answer.body) + ROW_BYTES * len(exchange.touched)
-
-
-def _held(form: Form) -> int:
-    held = 0
-    for name, value in form.items():
-        held += getsizeof(name) + getsizeof(value)
-        if not isinstance(value, str):
-            held += _held(value)
+    held = ENTRY_BYTES + len(exchange.answer.body) + ROW_BYTES * len(exchange.touched)
+    forms: list[Form] = [exchange.call.form]
+    for form in forms:
+        for name, value in form.items():
+            held += getsizeof(name) + getsizeof(value)
+            if not isinstance(value, str):
+                forms.append(value)
     return held

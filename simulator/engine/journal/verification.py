@@ -1,26 +1,25 @@
 """Verifying what a world was asked: how many requests match, and if too few, which come closest.
 
-Parameters are compared as the action reads them: invoices [1, 2] is "1" and "2" in a form, and the
-amount 50 is "50.00". What no action declares is compared as text.
+How a request is compared: see matchers.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta, Struct
 
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import Exchange, action_sent
+from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.view import mask_of
-from simulator.engine.matchers import Matcher, matchers_of
+from simulator.engine.matchers import Criterion, RequestMatcher
 from simulator.errors import UnknownName, UsageError
 from simulator.spec.actions import Action, qualified_name
 
 MOST_NEAR_MISSES = 5
-MOST_TOLD = 10
+MOST_LISTED = 10
 Times = Annotated[int, Meta(ge=0, le=10**9, description="a number of requests, 0 or more")]
 
 
@@ -33,7 +32,7 @@ class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def problem(self) -> str:
-        """What cannot be meant; empty where all can."""
+        """What is wrong with it, in words; empty when nothing is."""
         if self.exactly is not None and (self.at_least, self.at_most) != (None, None):
             return "exactly stands alone"
         low, high = self.bounds
@@ -57,12 +56,12 @@ class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Verification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a world shall have been asked.
+    """What requests are expected of a world, and how many.
 
     Attributes:
         action: its name; with the module and a slash for another than whmcs.
-        params: the values that it shall have come with; null for none at all. More may have come.
-        client: the id of who shall have asked.
+        params: the expected values; null for what was not sent. More may have been sent.
+        client: the id of the client who asked.
         method: the HTTP method; None for any.
         since: only requests with higher numbers count.
     """
@@ -91,7 +90,7 @@ class NearMiss(Struct, frozen=True):
 
 
 class VerificationResult(Struct, frozen=True, kw_only=True, rename={"passed": "pass"}):
-    """What a verification came to.
+    """Whether a verification passed.
 
     Attributes:
         what: why it failed, a sentence; empty where it did not.
@@ -108,23 +107,31 @@ class VerificationResult(Struct, frozen=True, kw_only=True, rename={"passed": "p
 
 class _Comparison(NamedTuple):
     exchange: Exchange
-    differs: list[Difference]
+    unmet: list[Criterion]
 
 
 def verify(actions: Actions, journal: Journal, wanted: Verification) -> VerificationResult:
-    """Hold what a world was asked against what it shall have been asked.
+    """Compare what a world was asked with what is expected.
 
     Raises:
         UnknownName: no action has the name.
         UsageError: the count cannot be meant, or the journal has let go of what would tell (409).
     """
-    action = _action(actions, wanted.action)
+    action = _find_action(actions, wanted.action)
     if wanted.count.problem:
         right = '{"exactly": 1} or {"at_least": 1, "at_most": 3}'
         raise UsageError(wanted.count.problem, where="verify: count", would_be_right=right)
-    criteria = matchers_of(action, wanted.params, wanted.client, wanted.method)
-    compared = [_Comparison(each, _differs(criteria, each)) for each in journal.after(wanted.since)]
-    entries = [each.exchange.number for each in compared if not each.differs]
+    matcher = RequestMatcher(
+        action=f"{action.module}/{action.name}",
+        client=wanted.client,
+        method=wanted.method,
+        params=wanted.params,
+    )
+    compared = [
+        _Comparison(each, matcher.unmet(action, each.before, each.call))
+        for each in journal.after(wanted.since)
+    ]
+    entries = [each.exchange.number for each in compared if not each.unmet]
     low, high = wanted.count.bounds
     enough = len(entries) >= low
     too_many = high is not None and len(entries) > high
@@ -136,11 +143,11 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verifica
         what="" if passed else _sentence(wanted, compared, len(entries)),
         matching=len(entries),
         entries=entries,
-        near_misses=[] if enough else _nearest(compared, len(criteria)),
+        near_misses=[] if enough else _nearest(compared, len(matcher.criteria(action))),
     )
 
 
-def _action(actions: Actions, name: str) -> Action:
+def _find_action(actions: Actions, name: str) -> Action:
     module, slash, inner = name.strip().partition("/")
     found = actions.get((module, inner) if slash else ("whmcs", module))
     if found is None:
@@ -150,7 +157,7 @@ def _action(actions: Actions, name: str) -> Action:
 
 
 def _refuse_unknowable(journal: Journal, since: int) -> None:
-    """Refuse to count where something is no longer there to be counted."""
+    """Refuse to count where the journal has dropped some of what is to be counted."""
     oldest = journal.numbers.start
     if not journal.forgotten or since >= oldest - 1:
         return
@@ -163,31 +170,29 @@ def _refuse_unknowable(journal: Journal, since: int) -> None:
     )
 
 
-def _differs(criteria: Sequence[Matcher], exchange: Exchange) -> list[Difference]:
-    differing = [each for each in criteria if not each.met(exchange)]
-    if not differing:
-        return []
-    mask = mask_of(exchange)
-    return [
-        Difference(each.name, each.shown(mask, each.expected), each.shown(mask, each.got(exchange)))
-        for each in differing
-    ]
-
-
 def _nearest(compared: Sequence[_Comparison], criteria: int) -> list[NearMiss]:
-    """Give those that meet something of what is wanted, the closest and the newest first."""
-    near = (each for each in compared if len(each.differs) < criteria)
+    """Give those that meet at least one criterion, the closest and the newest first."""
+    near = (each for each in compared if len(each.unmet) < criteria)
     closest = nsmallest(
-        MOST_NEAR_MISSES, near, key=lambda each: (len(each.differs), -each.exchange.number)
+        MOST_NEAR_MISSES, near, key=lambda each: (len(each.unmet), -each.exchange.number)
     )
-    return [NearMiss(each.exchange.number, each.differs) for each in closest]
+    return [NearMiss(each.exchange.number, [*_differences(each)]) for each in closest]
+
+
+def _differences(compared: _Comparison) -> Iterator[Difference]:
+    exchange, mask = compared.exchange, mask_of(compared.exchange)
+    for each in compared.unmet:
+        leaf = each.name.rpartition("[")[2].rpartition(".")[2].removesuffix("]")
+        sent = each.sent(exchange.before, exchange.call)
+        shown = [mask.shown({leaf: value})[leaf] for value in (each.expected, sent)]
+        yield Difference(each.name, *shown)
 
 
 def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: int) -> str:
     times = "once" if matching == 1 else f"{matching} times"
     what = f"{wanted.action} was asked like that {times}, and shall have been {wanted.count}"
-    asked = Counter(action_sent(each.exchange) or "nothing" for each in compared)
+    asked = Counter(each.exchange.call.action_name or "nothing" for each in compared)
     if matching or wanted.action.rpartition("/")[2] in asked:
         return what
-    told = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_TOLD))
-    return f"{what}; asked was {told or 'nothing at all'}"
+    listed = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_LISTED))
+    return f"{what}; asked was {listed or 'nothing at all'}"

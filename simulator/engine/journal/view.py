@@ -9,22 +9,16 @@ from msgspec import Struct
 
 from simulator.engine.contract_warnings import ContractWarning, warnings_of
 from simulator.engine.dispatch import Actions
-from simulator.engine.exchanges import (
-    Exchange,
-    action_sent,
-    body_of,
-    client_of,
-    message_of,
-    refused,
-)
+from simulator.engine.exchanges import Exchange
 from simulator.engine.masking import CODE_OF_A_FAILURE, Mask
+from simulator.engine.matchers import client_of
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 
 
 def answer_of(exchange: Exchange, mask: Mask) -> object:
     """Show the body of an answer: JSON as it is, without secrets; else its size and its hash."""
-    body = body_of(exchange)
+    body = exchange.answer_json
     if body is not None:
         return mask.shown(body, CODE_OF_A_FAILURE)
     if exchange.left_out:
@@ -35,7 +29,7 @@ def answer_of(exchange: Exchange, mask: Mask) -> object:
 
 def mask_of(exchange: Exchange) -> Mask:
     """Make a mask that knows the secrets of an exchange: sent, answered, and written to rows."""
-    body = body_of(exchange)
+    body = exchange.answer_json
     answered = {n: v for n, v in body.items() if n != "code"} if isinstance(body, dict) else body
     token = exchange.call.form.get("token")
     public_token = exchange.before.public_token(token) if isinstance(token, str) and token else ""
@@ -184,19 +178,19 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "at": exchange.now,
         "duration_ms": round(exchange.seconds * 1000, 3),
         "module": call.module,
-        "action": mask.text(action_sent(exchange)),
+        "action": mask.text(exchange.call.action_name),
         "method": call.method,
-        "client": client_of(exchange),
+        "client": client_of(exchange.before, exchange.call.form),
         "params": params_of(exchange, mask),
         "status": exchange.answer.status,
-        "failure": _failure(exchange, mask) if refused(exchange) else None,
+        "failure": _failure(exchange, mask) if exchange.refused else None,
         "fault": exchange.fault,
         "changed": len(exchange.touched),
     }
 
 
 def _failure(exchange: Exchange, mask: Mask) -> EntryFailure:
-    failure, message = exchange.failure, mask.text(message_of(exchange))
+    failure, message = exchange.failure, mask.text(exchange.message)
     if not isinstance(failure, Failure):
         return EntryFailure(None, "", message)
     source = failure.source

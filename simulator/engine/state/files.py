@@ -18,7 +18,7 @@ from typing import Self
 from msgspec import Struct
 
 from simulator.domain.world import World
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
 from simulator.errors import UsageError
@@ -48,7 +48,7 @@ def load(path: Path, reading: float | None = None) -> World:
         text = path.read_bytes()
     except OSError as problem:
         raise _unusable(path, f"it cannot be read: {problem.strerror}") from None
-    return import_state(text, str(path), machine_clock.reading() if reading is None else reading)
+    return import_state(text, str(path), clocks.monotonic_seconds() if reading is None else reading)
 
 
 def save(path: Path, world: World, reading: float | None = None, disk: Disk = DISK) -> None:
@@ -59,7 +59,7 @@ def save(path: Path, world: World, reading: float | None = None, disk: Disk = DI
     Raises:
         OSError: the disk is full, say; the file that was there is as it was.
     """
-    reading = machine_clock.reading() if reading is None else reading
+    reading = clocks.monotonic_seconds() if reading is None else reading
     text = encode_state(state_of(world, reading))
     fresh = _temporary_path(path)
     with _removed_on_error(fresh):

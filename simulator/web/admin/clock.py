@@ -1,24 +1,38 @@
-"""The clock as an admin path, `/_sim/worlds/<world>/clock`: look, move, and look ahead."""
+"""Admin paths of the clock, `/_sim/worlds/<world>/clock`: show, move with progress, and forecast.
 
+A long move pauses between two slices, and the server answers everybody else meanwhile.
+"""
+
+import asyncio
+import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import closing, suppress
 from typing import Annotated
 
+import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
+from multidict import CIMultiDict
 
-from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso
+from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, parse_instant
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.clocks import WorldHolder, midnight
+from simulator.engine.clocks import ClockTransition, Progress, midnight
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.progress import NDJSON, ProgressLines, advance_in_slices
+from simulator.web.errors import HEADERS, error_document
 
+NDJSON = "application/x-ndjson"
 USUAL_DAYS = 31
+
+ProgressCallback = Callable[[Progress], Awaitable[None]]
+
+log = logging.getLogger("whmcs_sim")
 
 
 class ForecastQuery(Struct, frozen=True):
@@ -47,7 +61,7 @@ class ClockState(Struct, frozen=True, kw_only=True):
     billing_days: BillingDays
 
 
-class ClockMoved(ClockState, frozen=True, kw_only=True):
+class ClockMoveResult(ClockState, frozen=True, kw_only=True):
     """The time after a move, and how much of what happened on the way."""
 
     happened: dict[str, int]
@@ -60,55 +74,49 @@ class Forecast(Struct, frozen=True):
     events: list[Event]
 
 
-class ClockPaths:
-    """The handlers of the clock of each world."""
+@admin_path("GET", f"{WORLD}/clock")
+async def get_clock(engine: Engine, slot: WorldSlot) -> ClockState:
+    """Tell the time of a world, and when something next happens by itself."""
+    return clock_state(slot, engine.reading())
 
-    def __init__(self, engine: Engine) -> None:
-        """Handle requests about an engine's worlds."""
-        self._engine = engine
 
-    @admin_path("GET", f"{WORLD}/clock")
-    async def look(self, request: web.Request) -> ClockState:
-        """Tell the time of a world, and when something next happens by itself."""
-        return clock_state(self._slot(request), self._engine.reading())
+@admin_path(
+    "POST",
+    f"{WORLD}/clock",
+    example=HOW_TO_MOVE,
+    refusals={409: "the clock would go back, or nothing happens by itself any more"},
+    locks_world=True,
+    media=(JSON, NDJSON),
+)
+async def move_clock(
+    engine: Engine, world: str, request: web.Request, query: ClockMoveQuery, body: ClockMove
+) -> ClockMoveResult | web.StreamResponse:
+    """Move the clock; tells the time, and how much of what happened on the way."""
+    if body.problem:
+        where = f"the body of {request.path}"
+        raise UsageError(body.problem, where=where, would_be_right=HOW_TO_MOVE)
+    slot = engine.worlds.slot(world)
+    transition = _transition(slot, engine.reading(), body)
+    if not query.progress:
+        return _moved(engine, slot, await run_with_pauses(transition))
+    lines = ProgressLines(request)
+    try:
+        events = await run_with_pauses(transition, lines.progress)
+    except UsageError as error:
+        return await lines.refused(error)
+    return await lines.end(_moved(engine, slot, events))
 
-    @admin_path(
-        "POST",
-        f"{WORLD}/clock",
-        example=HOW_TO_MOVE,
-        refusals={409: "the clock would go back, or nothing happens by itself any more"},
-        locks_world=True,
-        media=(JSON, NDJSON),
-    )
-    async def move(
-        self, request: web.Request, query: ClockMoveQuery, body: ClockMove
-    ) -> ClockMoved | web.StreamResponse:
-        """Move the clock; tells the time, and how much of what happened on the way."""
-        _refuse_unclear(request, body)
-        slot = self._engine.worlds.slot(request.match_info["world"])
-        way = clocks.steps_of(slot, self._engine.reading(), body)
-        if not query.progress:
-            return self._moved(slot, await advance_in_slices(way))
-        lines = ProgressLines(request)
-        try:
-            events = await advance_in_slices(way, lines.progress)
-        except UsageError as error:
-            return await lines.refused(error)
-        return await lines.end(self._moved(slot, events))
 
-    @admin_path("GET", f"{WORLD}/clock/forecast")
-    async def forecast(self, request: web.Request, query: ForecastQuery) -> Forecast:
-        """Tell what the next days bring if nobody does anything; nothing is changed."""
-        sketch = WorldHolder(self._slot(request).world)
-        events = await advance_in_slices(clocks.forecast_steps(sketch, query.days))
-        return Forecast(query.days, events)
+@admin_path("GET", f"{WORLD}/clock/forecast")
+async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast:
+    """Tell what the next days bring if nobody does anything; nothing is changed."""
+    events = await run_with_pauses(clocks.forecast(slot.world, query.days))
+    return Forecast(query.days, events)
 
-    def _moved(self, slot: WorldSlot, events: list[Event]) -> ClockMoved:
-        time = asdict(clock_state(slot, self._engine.reading()))
-        return ClockMoved(**time, happened=dict(Counter(event.kind for event in events)))
 
-    def _slot(self, request: web.Request) -> WorldSlot:
-        return self._engine.slot(request.match_info["world"])
+def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
+    state = asdict(clock_state(slot, engine.reading()))
+    return ClockMoveResult(**state, happened=dict(Counter(event.kind for event in events)))
 
 
 def clock_state(slot: WorldSlot, reading: float) -> ClockState:
@@ -123,7 +131,91 @@ def clock_state(slot: WorldSlot, reading: float) -> ClockState:
     )
 
 
-def _refuse_unclear(request: web.Request, move: ClockMove) -> None:
-    if move.problem:
-        where = f"the body of {request.path}"
-        raise UsageError(move.problem, where=where, would_be_right=HOW_TO_MOVE)
+def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransition:
+    if move.advance is not None:
+        return clocks.advance(slot, reading, move.advance.length)
+    if move.set is not None:
+        return clocks.set_to(slot, reading, parse_instant(move.set))
+    if move.to_next_event:
+        return clocks.to_next_event(slot, reading)
+    return (clocks.run if move.run else clocks.freeze)(slot, reading)
+
+
+async def run_with_pauses(
+    transition: ClockTransition, tell: ProgressCallback | None = None
+) -> list[Event]:
+    """Move a clock to the end, slice by slice, and give what has happened.
+
+    Args: tell: called in each pause.
+
+    Raises:
+        UsageError: the move cannot go on.
+    """
+    reached: Progress | None = None
+    try:
+        with closing(iter(transition)) as slices:
+            for reached in slices:
+                if tell is not None:
+                    await tell(reached)
+                await asyncio.sleep(0)
+    except UsageError:
+        raise
+    except Exception as defect:
+        if reached is None:
+            raise
+        raise _stopped(reached, defect) from defect
+    return transition.events
+
+
+def _stopped(reached: Progress, defect: Exception) -> UsageError:
+    log.error("the clock stopped after %s", iso(reached.now), exc_info=defect)
+    return UsageError(
+        f"defect of the simulator, {type(defect).__name__}: the clock stopped on the way, "
+        f"around {iso(reached.now)}",
+        where="clock",
+        would_be_right="reset the world, and report it with this request",
+        status=500,
+    )
+
+
+class ProgressLines:
+    """An answer of lines, each a JSON value: the progress of a clock move, then its result.
+
+    A line comes when a tenth more has happened than at the last one. So there are about a hundred
+    even for the longest move, few enough that nobody waits for a client that does not read. A
+    client that hangs up gets no more of them; the move goes on.
+    """
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+        self._next = 0
+        self._response: web.StreamResponse | None = None
+
+    async def progress(self, progress: Progress) -> None:
+        """Send how far the move has come, unless a line was sent just now."""
+        if progress.events >= self._next:
+            self._next = progress.events + progress.events // 10
+            await self._line({**msgspec.structs.asdict(progress), "now": iso(progress.now)})
+
+    async def end(self, result: object) -> web.StreamResponse:
+        """Send the result."""
+        await self._line(result)
+        return await self._begun()
+
+    async def refused(self, error: UsageError) -> web.StreamResponse:
+        """Send the error as the result; raise it where no line was sent yet."""
+        if self._response is None:
+            raise error
+        return await self.end(error_document(error))
+
+    async def _line(self, value: object) -> None:
+        with suppress(OSError):  # the client is gone
+            response = await self._begun()
+            await response.write(msgspec.json.encode(value) + b"\n")
+
+    async def _begun(self) -> web.StreamResponse:
+        if self._response is None:
+            headers = CIMultiDict({**HEADERS, "Content-Type": NDJSON})
+            self._response = web.StreamResponse(headers=headers)
+            await self._response.prepare(self._request)
+        return self._response

@@ -1,6 +1,5 @@
-"""Coverage as admin paths: what was exercised in a world, and in all worlds of the server."""
+"""Admin paths of coverage: what was exercised in a world, and in all worlds of the server."""
 
-from importlib import import_module
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -12,16 +11,18 @@ from simulator.engine.engine import Engine
 from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.payment_pages import style_hash
 
-Format = Literal["json", "junit", "html"]
-
 XML = "application/xml"
 HTML = "text/html"
+COVERAGE = f"{WORLD}/coverage"
+MEDIA = (JSON, XML, HTML)
 
 
 class CoverageQuery(Struct, frozen=True, kw_only=True):
-    """How coverage is told, and what is counted."""
+    """In which format coverage is reported, and what is counted."""
 
-    format: Annotated[Format, Meta(description="one of json, junit, html")] = "json"
+    format: Annotated[
+        Literal["json", "junit", "html"], Meta(description="one of json, junit, html")
+    ] = "json"
     basis: Annotated[
         CountedBasis, Meta(description="documented, or all for everything declared")
     ] = "documented"
@@ -38,53 +39,44 @@ class CoverageReset(Struct, frozen=True):
     forgotten: int
 
 
-class CoveragePaths:
-    """The handlers that tell what was exercised, and forget it."""
-
-    def __init__(self, engine: Engine) -> None:
-        """Tell of an engine's worlds."""
-        self._engine = engine
-
-    @admin_path("GET", f"{WORLD}/coverage", media=(JSON, XML, HTML))
-    async def of_world(
-        self, request: web.Request, query: CoverageQuery
-    ) -> Coverage | web.StreamResponse:
-        """Tell which actions, parameters and failures were exercised in a world."""
-        slot = self._engine.worlds.slot(request.match_info["world"])
-        actions, seen = self._engine.actions.values(), self._engine.worlds.coverage_in[slot]
-        return coverage_response(coverage_of(actions, seen, query.basis, slot.name), query.format)
-
-    @admin_path("DELETE", f"{WORLD}/coverage")
-    async def forget_in_world(self, request: web.Request) -> CoverageReset:
-        """Begin to count anew in a world; the server's own count goes on."""
-        name = request.match_info["world"]
-        return CoverageReset(name, self._engine.worlds.reset_coverage(name))
-
-    @admin_path("GET", "/_sim/coverage", media=(JSON, XML, HTML))
-    async def of_server(
-        self, _request: web.Request, query: CoverageQuery
-    ) -> Coverage | web.StreamResponse:
-        """Tell what was exercised in all worlds, also in those that are no more."""
-        seen = self._engine.worlds.seen
-        return coverage_response(
-            coverage_of(self._engine.actions.values(), seen, query.basis), query.format
-        )
-
-    @admin_path("DELETE", "/_sim/coverage")
-    async def forget(self, _request: web.Request) -> CoverageReset:
-        """Begin to count anew in all worlds."""
-        return CoverageReset(None, self._engine.worlds.reset_coverage())
+@admin_path("GET", COVERAGE, media=MEDIA)
+async def get_world_coverage(
+    engine: Engine, world: str, query: CoverageQuery
+) -> Coverage | web.StreamResponse:
+    """Tell which actions, parameters and failures were exercised in a world."""
+    counters = engine.worlds.coverage_in[engine.worlds.slot(world)]
+    return _formatted(coverage_of(engine.actions.values(), counters, query.basis, world), query)
 
 
-def coverage_response(coverage: Coverage, form: Format) -> Coverage | web.StreamResponse:
-    """Tell of coverage in one of the forms; what writes the others is loaded when it is needed."""
-    if form == "junit":
-        written = import_module("simulator.contract.coverage_formats")
-        return _text(written.junit(coverage), XML)
-    if form == "html":
-        written = import_module("simulator.contract.coverage_formats")
-        return _text(written.coverage_page(coverage), HTML, _policy(written.STYLE))
-    return coverage
+@admin_path("DELETE", COVERAGE)
+async def reset_world_coverage(engine: Engine, world: str) -> CoverageReset:
+    """Begin to count anew in a world; the server's own count goes on."""
+    return CoverageReset(world, engine.worlds.reset_coverage(world))
+
+
+@admin_path("GET", "/_sim/coverage", media=MEDIA)
+async def get_coverage(engine: Engine, query: CoverageQuery) -> Coverage | web.StreamResponse:
+    """Tell what was exercised in all worlds, also in those that are no more."""
+    counters = engine.worlds.coverage
+    return _formatted(coverage_of(engine.actions.values(), counters, query.basis), query)
+
+
+@admin_path("DELETE", "/_sim/coverage")
+async def reset_coverage(engine: Engine) -> CoverageReset:
+    """Begin to count anew in all worlds."""
+    return CoverageReset(None, engine.worlds.reset_coverage())
+
+
+def _formatted(coverage: Coverage, query: CoverageQuery) -> Coverage | web.StreamResponse:
+    if query.format == "json":
+        return coverage
+    from simulator.contract import coverage_formats  # noqa: PLC0415 few ask for a page; serve starts faster
+
+    if query.format == "junit":
+        return _text(coverage_formats.junit(coverage), XML)
+    style = f"style-src '{style_hash(coverage_formats.STYLE)}'; form-action 'none'; "
+    policy = f"default-src 'none'; {style}base-uri 'none'; frame-ancestors 'none'"
+    return _text(coverage_formats.coverage_page(coverage), HTML, policy)
 
 
 def _text(text: str, media_type: str, policy: str = "default-src 'none'") -> web.Response:
@@ -97,10 +89,3 @@ def _text(text: str, media_type: str, policy: str = "default-src 'none'") -> web
         "X-Sim": __version__,
     }
     return web.Response(text=text, headers=headers)
-
-
-def _policy(style: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{style_hash(style)}'; form-action 'none'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )

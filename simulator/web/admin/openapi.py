@@ -1,20 +1,17 @@
 """The OpenAPI document of the admin API, derived from the declared paths."""
 
 import re
-from collections.abc import Iterable
 from json import JSONDecoder
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin
 
 import msgspec
 from aiohttp.web import StreamResponse
-from msgspec import Struct
 
 from simulator import __version__
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER
-from simulator.web.admin.reading import PATH_VALUES
-from simulator.web.admin.routes import JSON, SENDS_BODY, AdminPath
-from simulator.web.errors import Created
+from simulator.web.admin.routes import JSON, PATH_VALUES, SENDS_BODY, AdminPath, Created
+from simulator.web.errors import Error
 
 Json = dict[str, Any]
 
@@ -31,9 +28,7 @@ BODY_ERRORS = {
 }
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
-EXCLUSIVE = (
-    "Waits until whatever else puts this world in order is done, such as a move of its clock."
-)
+WAITS_FOR_LOCK = "Waits for the lock of this world, which a move of its clock may hold."
 DECODER = JSONDecoder()
 SECURITY_SCHEMES: Json = {
     "header": {"type": "apiKey", "in": "header", "name": ADMIN_TOKEN_HEADER},
@@ -42,28 +37,13 @@ SECURITY_SCHEMES: Json = {
 SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a server without one
 
 
-class ErrorDetail(Struct, frozen=True, rename={"would_be_right": "try"}):
-    """What was wrong, where, and what to try."""
-
-    what: str
-    where: str
-    would_be_right: str
-
-
-class Error(Struct, frozen=True):
-    """Why something was refused; nothing was changed."""
-
-    error: ErrorDetail
-
-
-def admin_document(paths: Iterable[AdminPath]) -> Json:
+def admin_document(paths: list[AdminPath]) -> Json:
     """Describe admin paths."""
-    listed = list(paths)
-    types = _all_types(listed)
+    types = _all_types(paths)
     references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
     schemas = Schemas(dict(zip(types, references, strict=True)), components)
     operations: dict[str, Json] = {}
-    for path in listed:
+    for path in paths:
         operations.setdefault(path.path, {})[path.method.lower()] = _operation(path, schemas)
     return {
         "openapi": "3.1.0",
@@ -91,40 +71,35 @@ class Schemas(NamedTuple):
 
 
 def _all_types(paths: list[AdminPath]) -> list[Any]:
-    asked = [each for path in paths for each in (path.query, path.body) if each is not None]
-    told = [each for path in paths for each in _answer_types(path).values()]
-    return list(dict.fromkeys([Error, *asked, *told]))
+    requests = [each for path in paths for each in (path.query, path.body) if each is not None]
+    answers = [each for path in paths for each in _answer_types(path).values()]
+    return list(dict.fromkeys([Error, *requests, *answers]))
 
 
 def _answer_types(path: AdminPath) -> dict[str, Any]:
-    """Give the types of what a path tells, by the statuses it tells it with."""
+    """Give the types of what a path answers, by their statuses; a stream has none."""
     union = get_origin(path.answer) in (Union, UnionType)
-    told = get_args(path.answer) if union else (path.answer,)
-    return dict(_with_status(each) for each in told if not _is_stream(each))
-
-
-def _with_status(told: Any) -> tuple[str, Any]:  # noqa: ANN401 any type that has a schema
-    return ("201", get_args(told)[0]) if get_origin(told) is Created else ("200", told)
-
-
-def _is_stream(told: object) -> bool:
-    return isinstance(told, type) and issubclass(told, StreamResponse)
+    types = {}
+    for each in get_args(path.answer) if union else (path.answer,):
+        if get_origin(each) is Created:
+            types["201"] = get_args(each)[0]
+        elif not (isinstance(each, type) and issubclass(each, StreamResponse)):
+            types["200"] = each
+    return types
 
 
 def _operation(path: AdminPath, schemas: Schemas) -> Json:
     operation: Json = {
         "security": [{}] if path.public else SECURITY,
-        "operationId": path.handler.__qualname__,
+        "operationId": path.operation_id,
         "summary": path.summary,
         "parameters": [*_in_path(path), *_in_query(path, schemas)],
         "responses": {**_answers(path, schemas), **_refusals(path, schemas)},
     }
     if path.locks_world:
-        operation["description"] = EXCLUSIVE
+        operation["description"] = WAITS_FOR_LOCK
     if path.body is not None or path.largest:
         operation["requestBody"] = {"content": {JSON: _body(path, schemas)}}
-    if path.largest:
-        operation["requestBody"] = {"content": {JSON: {"schema": {"type": "object"}}}}
     return operation
 
 
@@ -170,11 +145,11 @@ def _answers(path: AdminPath, schemas: Schemas) -> Json:
         status: {
             "description": path.summary,
             "content": {
-                media: {"schema": schemas.of.get(told, OBJECT) if media == JSON else TEXT}
+                media: {"schema": schemas.of.get(answer, OBJECT) if media == JSON else TEXT}
                 for media in path.media
             },
         }
-        for status, told in (_answer_types(path) or {"200": None}).items()
+        for status, answer in (_answer_types(path) or {"200": None}).items()
     }
 
 
@@ -196,9 +171,9 @@ def _refusals(path: AdminPath, schemas: Schemas) -> Json:
 
 def json_objects(text: str) -> list[Json]:
     """Find the JSON objects in a text, such as a hint."""
-    found, place = [], text.find("{")
-    while place >= 0:
-        value, end = DECODER.raw_decode(text, place)
+    found, start = [], text.find("{")
+    while start >= 0:
+        value, end = DECODER.raw_decode(text, start)
         found.append(value)
-        place = text.find("{", end)
+        start = text.find("{", end)
     return found

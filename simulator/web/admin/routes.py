@@ -1,22 +1,36 @@
-"""Admin paths: one declaration routes a path, reads what it is sent, and documents it.
+"""Admin paths: one declared function for each routes it, reads what it is sent, and documents it.
 
-The docstring of a handler is the summary. A handler that has a parameter `query` or `body` is given
-one, read into the struct it is annotated with; one that has none refuses whatever is sent. The
-annotation of what it returns describes the answer. Standing in a group is the registration: see
-`add_group`.
+    @admin_path("GET", f"{WORLD}/clock/forecast")
+    async def forecast_events(slot: WorldSlot, query: ForecastQuery) -> Forecast:
+
+The docstring is the summary, the name the operation's id, and the result describes the answer. A
+function is given what its parameters name: the `engine`, the `slot` of the world in the path, the
+`request`, the `query` and the `body`, read into the structs that they are annotated with, and any
+value of the path. One without `query` or `body` refuses whatever is sent. `add_admin_paths` serves
+all functions that a module declares.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+import re
+from collections.abc import Callable, Coroutine, Mapping
 from inspect import getdoc, signature
-from typing import Any, Literal, get_type_hints
+from types import ModuleType
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar, Unpack
 
+import msgspec
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Meta, Struct
+from msgspec.structs import FieldInfo, fields
 
-from simulator.web.admin.access import refuse_strangers
-from simulator.web.admin.reading import EmptyStruct, read_json, read_plain, read_query
-from simulator.web.errors import guarded
+from simulator.engine.engine import Engine
+from simulator.errors import UsageError
+from simulator.web.admin.access import refuse_cross_site, refuse_strangers
+from simulator.web.errors import Handler, error_boundary, json_error, json_response
+from simulator.web.forms import MalformedForm
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.requests import read_body
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 PathHandler = Callable[..., Coroutine[Any, Any, object]]
@@ -24,17 +38,68 @@ PathHandler = Callable[..., Coroutine[Any, Any, object]]
 WORLD = "/_sim/worlds/{world}"
 JSON = "application/json"
 SENDS_BODY = ("POST", "PUT")
-NO_REFUSALS: Mapping[int, str] = {}
+TOO_LARGE = 413
+LONGEST_QUOTE = 30
+MOST_LISTED = 10_000
+NUMBER = re.compile(r"[0-9]{1,18}")
+
+Limit = Annotated[int, Meta(ge=1, le=MOST_LISTED, description=f"a number from 1 to {MOST_LISTED}")]
+
+
+class PathValue(NamedTuple):
+    """A value in braces in a path."""
+
+    description: str
+    type: str = "string"
+
+
+PATH_VALUES = {
+    "world": PathValue("the name of a world, such as `default`"),
+    "table": PathValue("the name of a table, such as `invoices`"),
+    "snapshot": PathValue("the name of a snapshot, such as `before-payment`"),
+    "entry": PathValue("the number of an exchange: the end of its X-Sim-Request-Id", "integer"),
+    "invoice_id": PathValue("the number of an invoice", "integer"),
+    "number": PathValue("the number of an exchange in the journal", "integer"),
+    "fault_number": PathValue("the number of a fault", "integer"),
+}
+
+
+class EmptyStruct(Struct, forbid_unknown_fields=True, frozen=True):
+    """Read where nothing may be sent."""
+
+
+class Created(Struct, Generic[T], frozen=True):
+    """An answer about something new: status 201."""
+
+    value: T
+
+
+class DeletedCount(Struct, frozen=True):
+    """How many things of a world were deleted."""
+
+    world: str
+    deleted: int
+
+
+class PathOptions(TypedDict, total=False):
+    """What an admin path may declare besides its method and path; see `AdminPath`."""
+
+    example: str
+    refusals: Mapping[int, str]
+    largest: int
+    locks_world: bool
+    media: tuple[str, ...]
+    public: bool
 
 
 class AdminPath(Struct, frozen=True, kw_only=True):
-    """A method and a path, with the handler that answers them.
+    """A method and a path, with the function that answers them.
 
     Attributes:
         example: what a right body looks like.
         refusals: when it answers a status that not every path has, such as 409.
-        largest: bytes of a body that the handler is given as it comes; 0 for any other path.
-        in_turn: it waits for what else puts its world in order, such as a move of the clock.
+        largest: bytes of a body that the function is given unread; 0 for any other path.
+        locks_world: it runs with the lock of its world.
         media: the types an answer can have.
         public: nobody needs the admin token for it.
     """
@@ -43,7 +108,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     path: str
     handler: PathHandler
     example: str = "{}"
-    refusals: Mapping[int, str] = NO_REFUSALS
+    refusals: Mapping[int, str] = {}
     largest: int = 0
     locks_world: bool = False
     media: tuple[str, ...] = (JSON,)
@@ -55,92 +120,174 @@ class AdminPath(Struct, frozen=True, kw_only=True):
         return (getdoc(self.handler) or "").partition("\n")[0]
 
     @property
+    def operation_id(self) -> str:
+        """The name of the function in camel case."""
+        first, *others = self.handler.__name__.split("_")
+        return first + "".join(map(str.capitalize, others))
+
+    @property
     def query(self) -> type[Struct] | None:
-        """What its query is read into."""
-        query: type[Struct] | None = self._annotation("query")
-        return query
+        """The struct its query is read into."""
+        return self.handler.__annotations__.get("query")
 
     @property
     def body(self) -> type[Struct] | None:
-        """What its body is read into; None where the handler is given the bytes."""
-        body: type[Struct] | None = None if self.largest else self._annotation("body")
-        return body
+        """The struct its body is read into; None where the function is given the bytes."""
+        return None if self.largest else self.handler.__annotations__.get("body")
 
     @property
     def answer(self) -> Any:  # noqa: ANN401 any type that has a schema
-        """The type of what it tells."""
-        return self._annotation("return")
-
-    def _annotation(self, name: str) -> Any:  # noqa: ANN401 whatever stands there
-        return get_type_hints(self.handler, include_extras=True).get(name)
+        """The type of its answer."""
+        return self.handler.__annotations__.get("return")
 
 
 def admin_path(
-    method: Method,
-    path: str,
-    *,
-    example: str = "{}",
-    refusals: Mapping[int, str] = NO_REFUSALS,
-    largest: int = 0,
-    locks_world: bool = False,
-    media: tuple[str, ...] = (JSON,),
-    public: bool = False,
+    method: Method, path: str, **options: Unpack[PathOptions]
 ) -> Callable[[PathHandler], AdminPath]:
-    """Declare the handler of an admin path; see `AdminPath`."""
-
-    def declare(handler: PathHandler) -> AdminPath:
-        return AdminPath(
-            method=method,
-            path=path,
-            handler=handler,
-            example=example,
-            refusals=refusals,
-            largest=largest,
-            locks_world=locks_world,
-            media=media,
-            public=public,
-        )
-
-    return declare
+    """Declare the function of an admin path."""
+    return lambda handler: AdminPath(method=method, path=path, handler=handler, **options)
 
 
 ADMIN_PATHS = web.AppKey("ADMIN_PATHS", list[AdminPath])
 
 
-def add_group(app: web.Application, group: object) -> None:
-    """Serve the paths that are declared in the class of a group."""
-    for path in declared_in(type(group)):
-        handler = guarded(_reply(path, group))
-        if path.method == "GET":
-            app.router.add_get(path.path, handler)  # HEAD too
-        else:
-            app.router.add_route(path.method, path.path, handler)
-        app[ADMIN_PATHS].append(path)
+def add_admin_paths(app: web.Application, engine: Engine, module: ModuleType) -> None:
+    """Serve all paths that a module declares."""
+    for path in vars(module).values():
+        if isinstance(path, AdminPath):
+            handler = json_handler(_reply(engine, path))
+            if path.method == "GET":
+                app.router.add_get(path.path, handler)  # HEAD too
+            else:
+                app.router.add_route(path.method, path.path, handler)
+            app[ADMIN_PATHS].append(path)
 
 
-def declared_in(group: type) -> Iterator[AdminPath]:
-    """Go through the paths of a group as they are written down."""
-    return (each for each in vars(group).values() if isinstance(each, AdminPath))
+def json_handler(reply: Handler[object]) -> Handler[web.StreamResponse]:
+    """Answer a reply as JSON, unless it is a response itself, and refuse pages of other sites."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        refuse_cross_site(request)
+        value = await reply(request)
+        if isinstance(value, web.StreamResponse):
+            return value
+        return (
+            json_response(value.value, 201) if isinstance(value, Created) else json_response(value)
+        )
+
+    return error_boundary(handle, json_error)
 
 
-def _reply(path: AdminPath, group: object) -> Callable[[web.Request], Awaitable[object]]:
-    query, body = path.query, path.body
-    asks = [name for name in ("query", "body") if name in signature(path.handler).parameters]
+def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
+    query, body = path.query or EmptyStruct, path.body or EmptyStruct
+    parameters = signature(path.handler).parameters
+    numbers = {name for name in parameters if parameters[name].annotation is int}
 
     async def reply(request: web.Request) -> object:
         if not path.public:
             refuse_strangers(request)
-        sent: dict[str, object] = {"query": read_query(request, query or EmptyStruct)}
-        if path.method in SENDS_BODY:
-            sent["body"] = (
-                await read_plain(request, path.largest)
-                if path.largest
-                else await read_json(request, body or EmptyStruct, path.example)
-            )
-        asked = {name: sent[name] for name in asks}
-        if not path.locks_world:
-            return await path.handler(group, request, **asked)
-        doing = path.handler(group, request, **asked)
-        return await request.app[WORLD_LOCKS].run(request.match_info["world"], doing)
+        given: dict[str, object] = {"request": request, "engine": engine, **request.match_info}
+        given["query"] = read_query(request, query)
+        if path.largest:
+            given["body"] = await read_bytes(request, path.largest)
+        elif path.method in SENDS_BODY:
+            given["body"] = await read_json(request, body, path.example)
+        if path.locks_world:
+            locks = request.app[WORLD_LOCKS]
+            return await locks.run(request.match_info["world"], answer(request, given))
+        return await answer(request, given)
+
+    async def answer(request: web.Request, given: dict[str, object]) -> object:
+        if "slot" in parameters:
+            given["slot"] = engine.slot(request.match_info["world"])
+        given |= {name: read_number(request, name) for name in numbers}
+        return await path.handler(**{name: given[name] for name in parameters})
 
     return reply
+
+
+async def read_json(request: web.Request, shape: type[S], example: str) -> S:
+    """Read the body of an admin request; an empty one is an empty object.
+
+    Args: example: what a right body looks like, for whoever sent a wrong one.
+
+    Raises:
+        UsageError: it is no JSON, does not fit the shape, is broken or too large.
+    """
+    body = await read_bytes(request)
+    try:
+        return msgspec.json.decode(body or b"{}", type=shape)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        where = f"the body of {request.path}"
+        raise UsageError(str(problem), where=where, would_be_right=example) from None
+
+
+async def read_bytes(request: web.Request, largest: int | None = None) -> bytes:
+    """Read the bytes of the body of an admin request.
+
+    Args: largest: how many there may be, where it is not what the application allows.
+
+    Raises:
+        UsageError: it is broken or too large.
+    """
+    try:
+        return await read_body(request.clone(client_max_size=largest) if largest else request)
+    except MalformedForm as problem:
+        raise UsageError(
+            problem.what,
+            where=f"the body of {request.path}",
+            would_be_right=f"a {'smaller' if problem.status == TOO_LARGE else 'whole, plain'} body",
+            status=problem.status,
+        ) from None
+
+
+def read_query(request: web.Request, shape: type[S]) -> S:
+    """Read the query of an admin request; a key that is not there has its default, so all have one.
+
+    Raises:
+        UsageError: it has an unknown key, one twice, or a value that does not fit.
+    """
+    known = {field.encode_name: field for field in fields(shape)}
+    for key in request.query:
+        if key not in known:
+            raise UsageError(
+                f"the query has a key {key[:LONGEST_QUOTE]!r}, which nobody reads",
+                where=request.path,
+                would_be_right=f"known: {', '.join(known) or 'none'}",
+            )
+        if len(request.query.getall(key)) > 1:
+            raise UsageError(
+                f"{key} is there twice", where=request.path, would_be_right="send it once"
+            )
+    return shape(**{known[key].name: _query_value(request, known[key]) for key in request.query})
+
+
+def _query_value(request: web.Request, field: FieldInfo) -> Any:  # noqa: ANN401 of the field's type
+    name = field.encode_name
+    value = request.query[name]
+    try:
+        return msgspec.convert(value, field.type, strict=False)
+    except msgspec.ValidationError:
+        meanings: tuple[Meta, ...] = getattr(field.type, "__metadata__", ())
+        description = next((each.description for each in meanings if each.description), "")
+        raise UsageError(
+            f"{value[:LONGEST_QUOTE]!r} is no {name}",
+            where=f"{request.path}?{name}",
+            would_be_right=f"send {description}",
+        ) from None
+
+
+def read_number(request: web.Request, name: str) -> int:
+    """Read a number in the path of a request.
+
+    Raises:
+        UsageError: what stands there is no number.
+    """
+    value = request.match_info[name]
+    if not NUMBER.fullmatch(value):
+        raise UsageError(
+            f"{value[:LONGEST_QUOTE]!r} is no number",
+            where=request.path,
+            would_be_right=f"send {PATH_VALUES[name].description}",
+        )
+    return int(value)

@@ -1,128 +1,103 @@
-"""The simulator's own paths, `/_sim/…`: look at a world, put it back, pay an invoice in it."""
+"""Admin paths of the server itself: how it is, and what can be asked of it."""
 
-from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-import msgspec
 from aiohttp import web
+from msgspec import Meta, Struct
 
 from simulator import __version__
-from simulator.domain.laws import breaches_of
-from simulator.domain.payments import Payment
-from simulator.engine import gateway_payments
+from simulator.contract.action_details import action_details
+from simulator.contract.openapi import api_document
+from simulator.contract.rules import rules_of
+from simulator.domain.policies import Dialect
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.shapes.invoices import show_invoice
-from simulator.web.admin.reading import number_in
-from simulator.web.admin.routes import WORLD, admin_path
+from simulator.web.admin.openapi import admin_document
+from simulator.web.admin.routes import ADMIN_PATHS, admin_path
 
-PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
-
-
-class GatewayReport(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The body of `…/invoices/{id}/pay`."""
-
-    gateway: str | None = None
-    outcome: gateway_payments.GatewayOutcome = "paid"
-    amount: Decimal | None = None
+PER_ACTION = "true for paths such as /whmcs.php#get_invoice"
 
 
-class Health(msgspec.Struct, frozen=True):
+class Health(Struct, frozen=True):
     """How the process is."""
 
     status: str
 
 
-class Version(msgspec.Struct, frozen=True):
+class Version(Struct, frozen=True):
     """Which program this is."""
 
     name: str
     version: str
 
 
-class WorldReset(msgspec.Struct, frozen=True):
-    """That a world is as it was seeded."""
+class ActionList(Struct, frozen=True):
+    """Each action with its parameters, failures, fields of the answer, and their sources."""
 
-    world: str
-    reset: bool
-
-
-class LawReport(msgspec.Struct, frozen=True):
-    """Whether all laws hold in a world, and where they do not."""
-
-    holds: bool
-    breaches: list[str]
+    actions: list[dict[str, Any]]
+    total: int
 
 
-class PaymentBooking(msgspec.Struct, frozen=True):
-    """What a gateway reported, and what came of it."""
+class RuleList(Struct, frozen=True):
+    """Every "no" of the API, with what would pass and the actions that can answer it."""
 
-    outcome: gateway_payments.GatewayOutcome
-    payment: Payment | None
-    invoice: dict[str, Any]
+    rules: list[dict[str, Any]]
+    total: int
 
 
-class Admin:
-    """The handlers of the admin API, each one thing to see or do."""
+class ApiDocumentQuery(Struct, frozen=True):
+    """Which document of the simulated API is meant."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Handle requests about an engine's worlds."""
-        self._engine = engine
+    dialect: Annotated[Dialect, Meta(description="documented or live")] = "documented"
+    per_action: Annotated[bool, Meta(description=PER_ACTION)] = False
 
-    @admin_path("GET", "/_sim/health", public=True)
-    async def health(self, _request: web.Request) -> Health:
-        """Tell that the process lives."""
-        return Health("ok")
 
-    @admin_path(
-        "GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"}, public=True
-    )
-    async def ready(self, _request: web.Request) -> Health:
-        """Tell that the scenario is loaded."""
-        if not self._engine.worlds.ready:
-            raise UsageError(
-                "the scenario is still being loaded",
-                where="/_sim/ready",
-                would_be_right="ask again",
-                status=503,
-            )
-        return Health("ready")
+@admin_path("GET", "/_sim/health", public=True)
+async def get_health() -> Health:
+    """Tell that the process lives."""
+    return Health("ok")
 
-    @admin_path("GET", "/_sim/version", public=True)
-    async def version(self, _request: web.Request) -> Version:
-        """Tell which version this is."""
-        return Version("whmcs-sim", __version__)
 
-    @admin_path("POST", f"{WORLD}/reset", locks_world=True)
-    async def reset(self, request: web.Request) -> WorldReset:
-        """Put a world back as it was seeded."""
-        slot = self._engine.slot(request.match_info["world"])
-        slot.reset()
-        return WorldReset(slot.name, reset=True)
-
-    @admin_path("GET", f"{WORLD}/invariants")
-    async def invariants(self, request: web.Request) -> LawReport:
-        """Check every law on a whole world."""
-        world = self._engine.slot(request.match_info["world"]).world
-        breaches = [str(breach) for breach in breaches_of(world)]
-        return LawReport(holds=not breaches, breaches=breaches)
-
-    @admin_path(
-        "POST",
-        f"{WORLD}/invoices/{{invoice_id}}/pay",
-        example=PAY_EXAMPLE,
-        refusals={409: "the invoice cannot take a payment"},
-    )
-    async def pay(self, request: web.Request, body: GatewayReport) -> PaymentBooking:
-        """Book what a gateway reports of an invoice."""
-        slot = self._engine.slot(request.match_info["world"])
-        invoice_id = number_in(request, "invoice_id")
-        result = gateway_payments.GatewayResult(
-            gateway=body.gateway, outcome=body.outcome, amount=body.amount
+@admin_path("GET", "/_sim/ready", refusals={503: "the scenario is still being loaded"}, public=True)
+async def get_readiness(engine: Engine) -> Health:
+    """Tell that the scenario is loaded."""
+    if not engine.worlds.ready:
+        raise UsageError(
+            "the scenario is still being loaded",
+            where="/_sim/ready",
+            would_be_right="ask again",
+            status=503,
         )
-        work = self._engine.begin(slot)
-        payment = gateway_payments.book_gateway_result(work, invoice_id, result)
-        world = work.commit()
-        invoice = show_invoice(world, world.invoices[invoice_id])
-        slot.world = world
-        return PaymentBooking(result.outcome, payment, invoice)
+    return Health("ready")
+
+
+@admin_path("GET", "/_sim/version", public=True)
+async def get_version() -> Version:
+    """Tell which version this is."""
+    return Version("whmcs-sim", __version__)
+
+
+@admin_path("GET", "/_sim/actions")
+async def list_actions(engine: Engine) -> ActionList:
+    """List the actions of the API with all that is known of them."""
+    actions = [action_details(action) for action in engine.actions.values()]
+    return ActionList(actions, len(actions))
+
+
+@admin_path("GET", "/_sim/rules")
+async def list_rules(engine: Engine) -> RuleList:
+    """List the failures of the API, each once, with the actions that can answer it."""
+    rules = rules_of(engine.actions.values())
+    return RuleList(rules, len(rules))
+
+
+@admin_path("GET", "/_sim/openapi.json")
+async def get_api_document(engine: Engine, query: ApiDocumentQuery) -> dict[str, Any]:
+    """Describe the simulated API as an OpenAPI 3.1 document."""
+    return api_document(engine.actions.values(), query.dialect, per_action=query.per_action)
+
+
+@admin_path("GET", "/_sim/admin/openapi.json")
+async def get_admin_document(request: web.Request) -> dict[str, Any]:
+    """Describe the admin paths as an OpenAPI 3.1 document."""
+    return admin_document(request.app[ADMIN_PATHS])

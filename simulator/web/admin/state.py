@@ -1,6 +1,7 @@
-"""The state of worlds as admin paths, `/_sim/worlds/<world>/state`: show it, and put another one.
+"""Admin paths of the state of a world: export, import, and named snapshots to come back to.
 
-It holds passwords, tokens and keys in plain text, as an export must.
+A state holds passwords, tokens and keys in plain text, as an export must. Large ones are read and
+written in a thread. A snapshot costs the same for any size of a world.
 """
 
 from asyncio import to_thread
@@ -9,13 +10,18 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.domain.clock import iso
 from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
 from simulator.engine.state.export import show_state, show_table
 from simulator.engine.state.importing import import_state
-from simulator.web.admin.routes import WORLD, admin_path
+from simulator.engine.state.snapshots import Snapshot, Snapshots
+from simulator.engine.worlds import WorldSlot
+from simulator.web.admin.routes import WORLD, Created, admin_path
 
 LARGEST_STATE = 256 * 1024 * 1024
+SNAPSHOTS = f"{WORLD}/snapshots"
+SNAPSHOT = f"{SNAPSHOTS}/{{snapshot}}"
 
 
 class StateImport(Struct, frozen=True):
@@ -25,31 +31,93 @@ class StateImport(Struct, frozen=True):
     rows: dict[str, int]
 
 
-class StatePaths:
-    """The handlers of the state of each world. Large ones are read and written beside the loop."""
+class SnapshotInfo(Struct, frozen=True):
+    """A snapshot: what the world's clock showed, and how many rows its tables had."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Handle requests about an engine's worlds."""
-        self._engine = engine
+    name: str
+    saved_at: str
+    rows: dict[str, int]
 
-    @admin_path("GET", f"{WORLD}/state")
-    async def show(self, request: web.Request) -> dict[str, Any]:
-        """Show a whole world, secrets included."""
-        world = self._engine.slot(request.match_info["world"]).world
-        return await to_thread(show_state, world, self._engine.reading())
 
-    @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, locks_world=True)
-    async def put(self, request: web.Request, body: bytes) -> StateImport:
-        """Make a world what an exported state says; a reset still leads to the world as seeded."""
-        name = request.match_info["world"]
-        self._engine.slot(name)  # an unknown world is told before the state is read
-        source = f"the body of {request.path}"
-        world = await to_thread(import_state, body, source, self._engine.reading(), name)
-        self._engine.slot(name).world = world
-        return StateImport(name, {table: len(world.table(table)) for table in TABLE_OF.values()})
+class SnapshotList(Struct, frozen=True):
+    """The snapshots of a world, and how many there are."""
 
-    @admin_path("GET", f"{WORLD}/state/{{table}}")
-    async def table(self, request: web.Request) -> dict[str, Any]:
-        """Show one table of a world."""
-        world = self._engine.slot(request.match_info["world"]).world
-        return show_table(world, request.match_info["table"])
+    snapshots: list[SnapshotInfo]
+    total: int
+
+
+class SnapshotRestore(Struct, frozen=True):
+    """That a world is as it was saved."""
+
+    world: str
+    restored: SnapshotInfo
+
+
+class SnapshotDeletion(Struct, frozen=True):
+    """That a snapshot is no more."""
+
+    snapshot: str
+    deleted: bool
+
+
+@admin_path("GET", f"{WORLD}/state")
+async def get_state(engine: Engine, slot: WorldSlot) -> dict[str, Any]:
+    """Show a whole world, secrets included."""
+    return await to_thread(show_state, slot.world, engine.reading())
+
+
+@admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, locks_world=True)
+async def put_state(
+    engine: Engine, slot: WorldSlot, request: web.Request, body: bytes
+) -> StateImport:
+    """Make a world what an exported state says; a reset still leads to the world as seeded."""
+    source = f"the body of {request.path}"
+    world = await to_thread(import_state, body, source, engine.reading(), slot.name)
+    engine.slot(slot.name).world = world
+    return StateImport(slot.name, {table: len(world.table(table)) for table in TABLE_OF.values()})
+
+
+@admin_path("GET", f"{WORLD}/state/{{table}}")
+async def get_table(slot: WorldSlot, table: str) -> dict[str, Any]:
+    """Show one table of a world."""
+    return show_table(slot.world, table)
+
+
+@admin_path("GET", SNAPSHOTS)
+async def list_snapshots(slot: WorldSlot) -> SnapshotList:
+    """List the snapshots of a world."""
+    snapshots = [_info(each) for each in Snapshots(slot)]
+    return SnapshotList(snapshots, len(snapshots))
+
+
+@admin_path("GET", SNAPSHOT)
+async def get_snapshot(slot: WorldSlot, snapshot: str) -> SnapshotInfo:
+    """Tell of a snapshot."""
+    return _info(Snapshots(slot).find(snapshot))
+
+
+@admin_path("PUT", SNAPSHOT, refusals={409: "the world keeps as many as it can"}, locks_world=True)
+async def save_snapshot(
+    engine: Engine, slot: WorldSlot, snapshot: str
+) -> Created[SnapshotInfo] | SnapshotInfo:
+    """Save the world as it is, also over a snapshot of that name."""
+    saved, new = Snapshots(slot).save(snapshot, engine.reading())
+    return Created(_info(saved)) if new else _info(saved)
+
+
+@admin_path("POST", f"{SNAPSHOT}/restore", locks_world=True)
+async def restore_snapshot(engine: Engine, slot: WorldSlot, snapshot: str) -> SnapshotRestore:
+    """Put the world back as it was saved, its clock included."""
+    restored = Snapshots(slot).restore(snapshot, engine.reading())
+    return SnapshotRestore(slot.name, _info(restored))
+
+
+@admin_path("DELETE", SNAPSHOT)
+async def delete_snapshot(slot: WorldSlot, snapshot: str) -> SnapshotDeletion:
+    """Forget a snapshot."""
+    Snapshots(slot).delete(snapshot)
+    return SnapshotDeletion(snapshot, deleted=True)
+
+
+def _info(snapshot: Snapshot) -> SnapshotInfo:
+    return SnapshotInfo(snapshot.name, iso(snapshot.saved_at), snapshot.rows)

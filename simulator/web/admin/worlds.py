@@ -1,4 +1,4 @@
-"""Worlds as admin paths, `/_sim/worlds`: list, make, fork, look at and delete them."""
+"""Admin paths of worlds, `/_sim/worlds`: create, fork, show, check, reset, pay in and delete."""
 
 from functools import lru_cache
 from heapq import nsmallest
@@ -9,22 +9,31 @@ from aiohttp import web
 from msgspec import Struct
 
 from simulator.domain.clock import iso
+from simulator.domain.laws import breaches_of
+from simulator.domain.payments import Payment
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
+from simulator.engine import world_creation
 from simulator.engine.engine import Engine
-from simulator.engine.world_creation import NewWorld, create_world
+from simulator.engine.gateway_payments import (
+    GatewayOutcome,
+    GatewayResult,
+    book_gateway_result,
+)
+from simulator.engine.world_creation import NewWorld
 from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin.routes import WORLD, admin_path
-from simulator.web.errors import Created
+from simulator.shapes.invoices import show_invoice
+from simulator.web.admin.routes import WORLD, Created, admin_path
 from simulator.web.locks import WORLD_LOCKS
 
 MOST_TOKENS = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
+PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
 
 
 class WorldInfo(Struct, frozen=True, kw_only=True):
-    """A world as the admin API tells of it.
+    """A world, and how clients reach it.
 
     Attributes:
         token, tokens, api_keys: of the first clients, a hundred at most, by their ids.
@@ -49,6 +58,13 @@ class WorldList(Struct, frozen=True):
     total: int
 
 
+class WorldReset(Struct, frozen=True):
+    """That a world is as it was seeded."""
+
+    world: str
+    reset: bool
+
+
 class WorldDeletion(Struct, frozen=True):
     """That a world is no more."""
 
@@ -56,50 +72,95 @@ class WorldDeletion(Struct, frozen=True):
     deleted: bool
 
 
-class WorldPaths:
-    """The handlers of the worlds of an engine."""
+class LawReport(Struct, frozen=True):
+    """Whether all laws hold in a world, and where they do not."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Handle requests about an engine's worlds."""
-        self._engine = engine
+    holds: bool
+    breaches: list[str]
 
-    @admin_path("GET", "/_sim/worlds")
-    async def list(self, _request: web.Request) -> WorldList:
-        """List the worlds in the order in which they were made."""
-        names = [slot.name for slot in self._engine.worlds]
-        return WorldList(names, len(names))
 
-    @admin_path(
-        "POST",
-        "/_sim/worlds",
-        example=EXAMPLE,
-        refusals={409: "the name is taken, or the server is full"},
-    )
-    async def make(self, request: web.Request, body: NewWorld) -> Created[WorldInfo]:
-        """Make a world; the answer has all that a client needs."""
-        if body.fork is None:
-            return Created(self._shown(request, create_world(self._engine.worlds, body)))
+class PaymentBooking(Struct, frozen=True):
+    """What a gateway reported, and what came of it."""
+
+    outcome: GatewayOutcome
+    payment: Payment | None
+    invoice: dict[str, Any]
+
+
+@admin_path("GET", "/_sim/worlds")
+async def list_worlds(engine: Engine) -> WorldList:
+    """List the worlds in the order in which they were made."""
+    names = [slot.name for slot in engine.worlds]
+    return WorldList(names, len(names))
+
+
+@admin_path(
+    "POST",
+    "/_sim/worlds",
+    example=EXAMPLE,
+    refusals={409: "the name is taken, or the server is full"},
+)
+async def create_world(engine: Engine, request: web.Request, body: NewWorld) -> Created[WorldInfo]:
+    """Make a world; the answer has all that a client needs."""
+    if body.fork is None:
+        slot = world_creation.create_world(engine.worlds, body)
+    else:
         async with request.app[WORLD_LOCKS].held(body.fork):  # a clock on its way stands still
-            return Created(self._shown(request, create_world(self._engine.worlds, body)))
+            slot = world_creation.create_world(engine.worlds, body)
+    return Created(show_world(engine, slot, _base_url(request)))
 
-    @admin_path("GET", WORLD)
-    async def show(self, request: web.Request) -> WorldInfo:
-        """Tell of a world."""
-        return self._shown(request, self._engine.slot(request.match_info["world"]))
 
-    @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, locks_world=True)
-    async def delete(self, request: web.Request) -> WorldDeletion:
-        """Delete a world and all that is in it."""
-        name = request.match_info["world"]
-        self._engine.worlds.remove(name)
-        return WorldDeletion(name, deleted=True)
+@admin_path("GET", WORLD)
+async def get_world(engine: Engine, slot: WorldSlot, request: web.Request) -> WorldInfo:
+    """Tell of a world."""
+    return show_world(engine, slot, _base_url(request))
 
-    def _shown(self, request: web.Request, slot: WorldSlot) -> WorldInfo:
-        return show_world(self._engine, slot, f"{request.scheme}://{request.host}")
+
+@admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, locks_world=True)
+async def delete_world(engine: Engine, world: str) -> WorldDeletion:
+    """Delete a world and all that is in it."""
+    engine.worlds.remove(world)
+    return WorldDeletion(world, deleted=True)
+
+
+@admin_path("POST", f"{WORLD}/reset", locks_world=True)
+async def reset_world(slot: WorldSlot) -> WorldReset:
+    """Put a world back as it was seeded."""
+    slot.reset()
+    return WorldReset(slot.name, reset=True)
+
+
+@admin_path("GET", f"{WORLD}/invariants")
+async def check_invariants(slot: WorldSlot) -> LawReport:
+    """Check every law on a whole world."""
+    breaches = [str(breach) for breach in breaches_of(slot.world)]
+    return LawReport(holds=not breaches, breaches=breaches)
+
+
+@admin_path(
+    "POST",
+    f"{WORLD}/invoices/{{invoice_id}}/pay",
+    example=PAY_EXAMPLE,
+    refusals={409: "the invoice cannot take a payment"},
+)
+async def pay_invoice(
+    engine: Engine, slot: WorldSlot, invoice_id: int, body: GatewayResult
+) -> PaymentBooking:
+    """Book what a gateway reports of an invoice."""
+    work = engine.begin(slot)
+    payment = book_gateway_result(work, invoice_id, body)
+    world = work.commit()
+    invoice = show_invoice(world, world.invoices[invoice_id])
+    slot.world = world
+    return PaymentBooking(body.outcome, payment, invoice)
+
+
+def _base_url(request: web.Request) -> str:
+    return f"{request.scheme}://{request.host}"
 
 
 def show_world(engine: Engine, slot: WorldSlot, url: str) -> WorldInfo:
-    """Show a world with all that a client needs; `url` is where the server was reached."""
+    """Show a world; `url` is where the server was reached."""
     world = slot.world
     sessions = lasting_sessions(world.sessions)
     tokens = {str(each.client_id): world.public_token(each.token) for each in sessions}

@@ -5,7 +5,7 @@ import pytest
 from simulator.actions.auth.login import login
 from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
-from simulator.engine import machine_clock
+from simulator.engine import clocks
 from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS
 from tests.support.api import Api
 from tests.support.refusals import (
@@ -128,7 +128,7 @@ def test_the_policy_says_how_long_other_tokens_live(api: Api) -> None:
 
 def test_a_running_clock_tells_when_the_token_dies(api: Api) -> None:
     """A frozen one lets no token die by itself, so only a running one has an instant to tell."""
-    clock = Clock(api.world.clock.instant, started_at=machine_clock.reading())
+    clock = Clock(api.world.clock.instant, started_at=clocks.monotonic_seconds())
     api.world = altered(api.world, clock=clock)
 
     assert log_in(api, ttl=60)["token_expire"] in range(NOW + 60, NOW + 70)

@@ -10,8 +10,9 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin.events import Events
-from simulator.web.admin.routes import ADMIN_PATHS, add_group
+from simulator.web.admin import events
+from simulator.web.admin.events import EVENT_TIMEOUTS, EventTimeouts
+from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths
 from simulator.web.app import create_app
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from tests.support.admin_api import EVENTS, open_event_stream
@@ -29,11 +30,11 @@ def engine() -> Engine:
     return engine_with_journal(Bounds(entries=10))
 
 
-def app_of(events: Events) -> web.Application:
+def app_of(engine: Engine, timeouts: EventTimeouts) -> web.Application:
     """Make an application that has nothing but events."""
     app = web.Application()
-    app[ADMIN_PATHS], app[LONG_POLLS] = [], LongPolls()
-    add_group(app, events)
+    app[ADMIN_PATHS], app[LONG_POLLS], app[EVENT_TIMEOUTS] = [], LongPolls(), timeouts
+    add_admin_paths(app, engine, events)
     return app
 
 
@@ -138,7 +139,7 @@ async def test_a_listener_that_takes_nothing_for_long_is_cut_off(
 ) -> None:
     """Here after a hundredth of a second with a full socket; the engine never waited for it."""
     engine = engine_with_journal(Bounds(entries=5_000, bytes=100_000_000))
-    client = await aiohttp_client(app_of(Events(engine, stuck=0.01)))
+    client = await aiohttp_client(app_of(engine, EventTimeouts(stuck_seconds=0.01)))
     async with open_event_stream(client.port) as listener:
         listener.writer.transport.pause_reading()  # type: ignore[attr-defined]
         for _ in range(120):
@@ -161,7 +162,7 @@ async def test_silence_is_filled_with_signs_of_life(
     engine: Engine, aiohttp_client: AiohttpClient
 ) -> None:
     """So that nothing in between takes the connection for dead; here every hundredth second."""
-    client = await aiohttp_client(app_of(Events(engine, heartbeat=0.01)))
+    client = await aiohttp_client(app_of(engine, EventTimeouts(heartbeat_seconds=0.01)))
     async with open_event_stream(client.port) as listener:
         assert [await listener.comment() for _ in range(3)] == ["nothing new"] * 3
         ask(engine, "get_client")
@@ -206,7 +207,7 @@ async def test_who_went_away_disturbs_nobody(client: Client, engine: Engine) -> 
     for _ in range(3):
         ask(engine, "get_client")
         await asyncio.sleep(0.01)
-    await until(lambda: not journal_of(engine).signal.waiting)
+    await until(lambda: not journal_of(engine).signal.subscribers)
     async with open_event_stream(client.port, EVENTS, "Last-Event-ID: 0") as listener:
         assert await listener.numbers(3) == [1, 2, 3]
 

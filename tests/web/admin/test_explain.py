@@ -86,9 +86,12 @@ async def test_an_entry_that_is_gone_names_what_is_kept(client: Client) -> None:
 
     status, error = await refused(client, path)
 
-    assert (empty[0], empty[1]["try"]) == (404, "it keeps nothing")
-    assert (status, error["try"]) == (404, "it keeps 1 to 2")
-    assert error["what"] == "the journal of world default has no entry 7"
+    assert (empty[0], empty[1]["try"]) == (
+        404,
+        "the journal is empty: send a request first",
+    )
+    assert (status, error["try"]) == (404, "a number from 1 to 2")
+    assert error["what"] == "the journal of 'default' has no exchange 7"
 
 
 @pytest.mark.parametrize("path", ["journal/x/explain", "journal/1/explain?full=1"])

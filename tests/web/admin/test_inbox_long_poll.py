@@ -34,7 +34,7 @@ async def test_what_is_there_is_not_waited_for(client: Client, engine: Engine) -
     """An answer at once, and nobody is left waiting."""
     async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await read_inbox(client, "topic=password_reset&wait=60")) == [3, 5]
-    assert engine.worlds.slot().signal.waiting == set()
+    assert engine.worlds.slot().signal.subscribers == set()
 
 
 async def test_who_waits_is_woken_by_a_message_that_matches(client: Client, engine: Engine) -> None:
@@ -83,7 +83,7 @@ async def test_many_wait_and_each_gets_its_own(client: Client, engine: Engine) -
         found = [message_ids(await task) for task in tasks]
 
     assert found == [[6 + each] for each in range(50)]
-    assert engine.worlds.slot().signal.waiting == set()
+    assert engine.worlds.slot().signal.subscribers == set()
 
 
 async def test_a_wait_ends_with_nothing_when_its_time_is_over(
@@ -91,7 +91,7 @@ async def test_a_wait_ends_with_nothing_when_its_time_is_over(
 ) -> None:
     """No error: nothing came."""
     assert await read_inbox(client, "since=5&wait=0.05") == {"messages": [], "total": 0}
-    assert engine.worlds.slot().signal.waiting == set()
+    assert engine.worlds.slot().signal.subscribers == set()
 
 
 async def test_who_waits_sees_the_world_after_a_reset(client: Client, engine: Engine) -> None:

@@ -32,7 +32,7 @@ def engine() -> Engine:
 async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]:
     """Begin to wait for an exchange, and give back control once the server waits."""
     task = asyncio.create_task(read_journal(client, query))
-    await until(lambda: journal_of(engine).signal.waiting)
+    await until(lambda: journal_of(engine).signal.subscribers)
     return task
 
 
@@ -62,7 +62,7 @@ async def test_a_wait_ends_with_nothing_when_its_time_is_over(
 ) -> None:
     """No error: nothing came."""
     assert (await read_journal(client, "since=8&wait=0.05"))["entries"] == []
-    assert journal_of(engine).signal.waiting == set()
+    assert journal_of(engine).signal.subscribers == set()
 
 
 async def test_who_waits_follows_to_a_world_that_takes_the_name(

@@ -1,5 +1,6 @@
 """The document of the admin API: it describes every admin path, and nothing else."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -141,3 +142,42 @@ async def test_no_admin_path_overlooks_what_is_in_a_body(
     response = await client.request(method, filled(path), data=b'{"nobody": 1}')
     assert response.status == 400
     assert (await response.json())["error"]["try"]
+
+
+OPERATION_ID = re.compile(
+    r"(check|clear|create|delete|explain|export|get|list|move|pay|put|reset|restore|save|stream|verify)([A-Z][a-z]+)+"
+)
+SCHEMA = re.compile(r"([A-Z][a-z]+)+")
+
+
+def odd_names(document: dict[str, Any]) -> list[str]:
+    """Report names of operations and schemas that are none of an API: paths of modules, say."""
+    operations = [each for methods in document["paths"].values() for each in methods.values()]
+    ids = [each["operationId"] for each in operations]
+    odd = [each for each in ids if not OPERATION_ID.fullmatch(each) or ids.count(each) > 1]
+    return sorted(
+        odd + [each for each in document["components"]["schemas"] if not SCHEMA.fullmatch(each)]
+    )
+
+
+def test_every_operation_and_schema_has_a_name_of_the_api() -> None:
+    """Operations begin with a verb, schemas do not; neither shows how the package is laid out."""
+    assert odd_names(DOCUMENT) == []
+    assert {"Error", "JournalPage"} <= set(DOCUMENT["components"]["schemas"])
+    assert DOCUMENT["paths"]["/_sim/worlds/{world}/journal"]["get"]["operationId"] == "listJournal"
+
+
+@pytest.mark.parametrize("name", ["Admin.health", "health", "get_health", "getVersion"])
+def test_an_operation_named_like_code_is_noticed(name: str) -> None:
+    """And two of one name."""
+    paths = {**DOCUMENT["paths"], "/_sim/health": {"get": {"operationId": name}}}
+    assert name in odd_names({**DOCUMENT, "paths": paths})
+
+
+@pytest.mark.parametrize(
+    "name", ["simulator.web.journal.Listed", "_Listed", "listed", "Created_int_"]
+)
+def test_a_schema_named_like_code_is_noticed(name: str) -> None:
+    """The library gives the whole path where two structs have the same name."""
+    schemas = {**DOCUMENT["components"]["schemas"], name: {}}
+    assert odd_names({**DOCUMENT, "components": {"schemas": schemas}}) == [name]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Generator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import pytest
 from aiohttp import ClientError
 
+from simulator.domain.clock import Clock
 from simulator.domain.world import World
-from simulator.engine.clocks import ClockMoveSteps, Progress
+from simulator.engine.clocks import ClockTransition, Progress
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.progress import NDJSON, advance_in_slices
+from simulator.web.admin.clock import NDJSON, run_with_pauses
 from tests.support.api import WORLD_PATH, Client
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 from tests.support.connections import RawClient
@@ -192,13 +194,16 @@ async def test_a_server_that_stops_gives_a_move_up_at_a_midnight(
 async def test_a_defect_on_the_way_tells_where_the_clock_stopped() -> None:
     """What was changed before it stays changed, so nobody is told otherwise."""
 
-    def broken() -> ClockMoveSteps:
-        yield Progress(datetime(2026, 4, 1, tzinfo=UTC), 200, 5)
-        message = "the law"
-        raise RuntimeError(message)
+    class Broken(ClockTransition):
+        def __iter__(self) -> Generator[Progress, None, None]:
+            yield Progress(datetime(2026, 4, 1, tzinfo=UTC), 200, 5)
+            message = "the law"
+            raise RuntimeError(message)
 
+    now = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    transition = Broken(slot_with_service(), Clock(now), now, now)
     with pytest.raises(UsageError) as caught:
-        await advance_in_slices(broken())
+        await run_with_pauses(transition)
     assert caught.value.status == 500
     assert "2026-04-01T00:00:00Z" in caught.value.what
 
