@@ -178,7 +178,7 @@ WHMCS_SIM = LazyGroup(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; never raises."""
+    """Run the command; never raises, but SystemExit where a shell asks for completions."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         return _run_and_flush(arguments)

@@ -16,8 +16,11 @@ from simulator.web.tls import REAL_HOSTS
 
 ETC = Path("/etc")
 CACHES = (Path("/run/nscd"), Path("/var/run/nscd"))
-"""Where a daemon listens that would answer with the machine's own view of names."""
+"""Where a daemon would answer with the machine's own view of names."""
 
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+TOKEN, API_KEY = "WHMCS_SIM_TOKEN", "WHMCS_SIM_API_KEY"
+NOT_PROXIED = "localhost,127.0.0.1,::1"
 RESOLVER = "nameserver 127.0.0.1\nsearch .\noptions timeout:2 attempts:1\n"
 
 
@@ -70,11 +73,6 @@ def name_services(text: str) -> str:
     return "\n".join([*kept, "hosts: files dns", ""])
 
 
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-TOKEN, API_KEY = "WHMCS_SIM_TOKEN", "WHMCS_SIM_API_KEY"
-PAST_THE_PROXY = "localhost,127.0.0.1,::1"
-
-
 def command_environment(
     before: Mapping[str, str], endpoints: Endpoints, files: trust.TrustFiles, world: World
 ) -> dict[str, str]:
@@ -103,6 +101,6 @@ def _client_variables(world: World) -> dict[str, str]:
 
 
 def _proxy_variables(proxy: str) -> dict[str, str]:
-    named = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": PAST_THE_PROXY}
-    in_small = {name.lower(): value for name, value in named.items()}
-    return {**named, **in_small, "NODE_USE_ENV_PROXY": "1"}
+    named = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": NOT_PROXIED}
+    lower_case = {name.lower(): value for name, value in named.items()}
+    return {**named, **lower_case, "NODE_USE_ENV_PROXY": "1"}

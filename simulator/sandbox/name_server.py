@@ -26,7 +26,7 @@ ForeignName = Callable[[str, str], None]
 
 
 class Question(NamedTuple):
-    """What somebody asks: its number, the name in lower case, the type, and its bytes."""
+    """A question: its number, the name in lower case, the type, and its bytes."""
 
     number: int
     name: str
@@ -48,15 +48,15 @@ def read_question(packet: bytes) -> Question | None:
     return Question(number, ".".join(labels).lower(), kind, raw)
 
 
-def _labels(packet: bytes, place: int) -> tuple[list[str], int]:
+def _labels(packet: bytes, start: int) -> tuple[list[str], int]:
     labels = []
-    while length := packet[place]:
-        label = packet[place + 1 : place + 1 + length]
+    while length := packet[start]:
+        label = packet[start + 1 : start + 1 + length]
         if length > LONGEST_LABEL or len(label) < length:
             raise ValueError(length)
         labels.append(label.decode("ascii", "backslashreplace"))
-        place += 1 + length
-    return labels, place + 1
+        start += 1 + length
+    return labels, start + 1
 
 
 def encode_reply(question: Question, *, ours: bool) -> bytes:
@@ -74,17 +74,17 @@ class NameServer(asyncio.DatagramProtocol):
 
     Args:
         ours: the names that lead here; those below `.localhost` do anyway.
-        foreign: told of each other name, and of the type that was asked for.
+        on_foreign: called with each other name, and the type that was asked for.
     """
 
     def __init__(self, ours: frozenset[str], on_foreign: ForeignName) -> None:
         self._ours = ours
-        self._foreign = on_foreign
+        self._on_foreign = on_foreign
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
-        # Python 3.11 does not tell that it is one
+        """Keep the transport, to answer."""
+        # Python 3.11 does not type it as one
         self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
@@ -94,6 +94,6 @@ class NameServer(asyncio.DatagramProtocol):
             return
         name = question.name
         ours = name in self._ours or name == "localhost" or name.endswith(".localhost")
-        if not ours and not name.endswith(".arpa"):  # whose address is this? That reaches nobody
-            self._foreign(name, KINDS.get(question.kind, str(question.kind)))
+        if not ours and not name.endswith(".arpa"):  # a reverse lookup reaches nobody
+            self._on_foreign(name, KINDS.get(question.kind, str(question.kind)))
         self._transport.sendto(encode_reply(question, ours=ours), addr)

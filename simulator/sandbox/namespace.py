@@ -1,4 +1,4 @@
-"""Namespaces of our own: a network with nobody else in it, and files that only we see.
+"""Linux namespaces: a network with nobody else in it, and files that only its processes see.
 
 The calling process enters them itself, and with it all that it starts; the kernel drops them with
 the last of these. Files are target by bind mounts of a private mount namespace. Nothing of the
@@ -30,11 +30,11 @@ BindMount = tuple[Path, Path]
 
 
 class NamespaceError(Exception):
-    """Namespaces cannot be had here; says which step failed, and why."""
+    """Namespaces are not possible here; the text says which step failed, and why."""
 
 
 def obstacle(bind_mounts: Iterable[BindMount]) -> str:
-    """Try it in a process of its own, and tell what is in the way; empty where nothing is."""
+    """Try it in a child process, and give what is in the way; empty where nothing is."""
     if sys.platform != "linux":
         return f"{sys.platform} has no namespaces"
     reading, writing = os.pipe()

@@ -1,7 +1,7 @@
 """A proxy for clients that take one from the environment: the API's hosts lead to us, others end.
 
-It speaks as little HTTP as that takes: CONNECT, and requests with a whole address in them. One
-request a connection, so that no second one slips past the look at its target.
+It speaks as little HTTP as that takes: CONNECT, and requests with a whole address in them. It takes
+one request a connection, so that the target of each is checked.
 """
 
 import asyncio
@@ -27,12 +27,12 @@ class Proxy:
 
     Args:
         routes: host and port → port of the server that answers in its place.
-        foreign: told of every other target.
+        on_foreign: called with every other target.
     """
 
     def __init__(self, routes: Mapping[Target, int], on_foreign: Callable[[str], None]) -> None:
         self._routes = routes
-        self._foreign = on_foreign
+        self._on_foreign = on_foreign
 
     async def listen(self) -> asyncio.Server:
         """Listen on a free port of this machine."""
@@ -40,9 +40,9 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await self._lead(reader, writer)
+            await self._forward(reader, writer)
         except UNREADABLE:
-            writer.write(_said("400 Bad Request", "this proxy could not read the request"))
+            writer.write(_answer("400 Bad Request", "this proxy could not read the request"))
         except OSError:
             pass
         finally:
@@ -50,26 +50,28 @@ class Proxy:
             with suppress(OSError):
                 await writer.wait_closed()
 
-    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), HEAD_SECONDS)
         target, onward = read_head(head)
         address = self._address(target)
         if address is None:
-            place = f"{target[0]}:{target[1]}"
-            self._foreign(place)
-            writer.write(_said("403 Forbidden", f"whmcs-sim leads to the API only, not to {place}"))
+            named = f"{target[0]}:{target[1]}"
+            self._on_foreign(named)
+            writer.write(
+                _answer("403 Forbidden", f"whmcs-sim leads to the API only, not to {named}")
+            )
             return
         try:
             theirs, ours = await asyncio.open_connection(*address)
         except OSError:
-            writer.write(_said("502 Bad Gateway", f"nobody listens on {address}"))
+            writer.write(_answer("502 Bad Gateway", f"nobody listens on {address}"))
             return
         if onward:
             ours.write(onward)
         else:
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         try:
-            await asyncio.gather(_pour(reader, ours), _pour(theirs, writer))
+            await asyncio.gather(_copy(reader, ours), _copy(theirs, writer))
         finally:
             ours.close()
 
@@ -81,10 +83,10 @@ class Proxy:
 
 
 def read_head(head: bytes) -> tuple[Target, bytes]:
-    """Read whom a client wants to reach, and what to send on there: nothing for a CONNECT.
+    """Read the target of a request, and what to send on there: nothing for a CONNECT.
 
     Raises:
-        ValueError: it is no request that a proxy gets.
+        ValueError: it is no request to a proxy.
     """
     line, *rest = head.split(b"\r\n")
     method, address, version = line.decode("ascii").split(" ")
@@ -101,7 +103,7 @@ def read_head(head: bytes) -> tuple[Target, bytes]:
     )
 
 
-async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     with suppress(OSError):
         while some := await source.read(AT_ONCE):
             sink.write(some)
@@ -110,6 +112,6 @@ async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
             sink.write_eof()
 
 
-def _said(status: str, text: str) -> bytes:
+def _answer(status: str, text: str) -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nConnection: close\r\n"
     return f"{head}Content-Length: {len(text) + 1}\r\n\r\n{text}\n".encode()

@@ -56,7 +56,7 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
         note_explanation(engine, request, answer, response)
         if answer.delivery is PROMPT:
             return response
-        return Misdelivered(response, answer.delivery, request.app[LONG_POLLS])
+        return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
 
     return handle
 
@@ -83,7 +83,7 @@ def respond(answer: Answer) -> web.Response:
     return response
 
 
-class Misdelivered(web.Response):
+class FaultyResponse(web.Response):
     """A response that reaches its client as a delivery says.
 
     aiohttp takes a `ConnectionError` of these methods for a client that hung up: it stops, and

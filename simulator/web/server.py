@@ -74,13 +74,12 @@ def run(
 
     Args:
         require_world: refuse requests that name no world.
-        keep: the file that the default world is kept in, or made of again when it has changed.
+        keep: the file that the default world is saved to, or reloaded from when it has changed.
         bounds: how much the journals keep.
-        admin_token: what the admin paths want to be sent.
+        admin_token: what admin requests must send.
 
     Raises:
-        UsageError: the address cannot be listened on, what `load` raises, or the world could not
-            be saved at last.
+        UsageError: the address is taken, `load` fails, or the world cannot be saved at the end.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
     app = create_app(engine, admin_token=admin_token)
@@ -126,7 +125,7 @@ async def _serve(
 def _background_job(
     app: web.Application, keep: StateFile | WatchedFile | None
 ) -> Autosave | Reload | None:
-    """Give what goes on beside the requests, as long as the server runs."""
+    """Give the job that runs beside the requests."""
     if isinstance(keep, WatchedFile):
         return Reload(app, app[ENGINE], keep)
     return Autosave(app[ENGINE], keep) if keep else None
@@ -180,16 +179,13 @@ async def open_port(
     return number
 
 
-_LOG = logging.getLogger("aiohttp.server")
-
-
 def keep_requests_out() -> None:
-    """Let aiohttp tell of a broken request in one line, without a traceback and what was sent."""
-    _LOG.addFilter(without_request)  # adding it twice does nothing
+    """Let aiohttp log a broken request in one line, without traceback and content."""
+    logging.getLogger("aiohttp.server").addFilter(without_request)  # adding it twice does nothing
 
 
 def without_request(record: logging.LogRecord) -> bool:
-    """Take what was sent out of a record; none is held back."""
+    """Remove what was sent from a log record; every record is kept."""
     problem = record.exc_info[1] if record.exc_info else None
     if isinstance(problem, HttpProcessingError):
         record.msg = f"{record.msg}: {type(problem).__name__}"

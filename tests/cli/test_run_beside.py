@@ -77,7 +77,7 @@ def _files(folder: Path) -> trust.TrustFiles:
     return trust.TrustFiles(folder / "ca.pem", folder / "bundle.pem", folder / "php")
 
 
-def test_inside_an_enclosure_no_proxy_is_left(tmp_path: Path) -> None:
+def test_inside_the_sandbox_no_proxy_is_left(tmp_path: Path) -> None:
     """One of the machine's would be out of reach; all else stays."""
     before = {"https_proxy": "http://proxy:3128", "ALL_PROXY": "x", "no_proxy": "y", "HOME": "/h"}
     endpoints = Endpoints("http://127.0.0.1:8642", "https://127.0.0.1")

@@ -1,4 +1,4 @@
-"""The name server of an enclosure: ours lead here, others are refused and written down."""
+"""The name server of the sandbox: ours lead here, others are refused and written down."""
 
 import struct
 from typing import Any

@@ -6,7 +6,7 @@ from simulator.domain.faults import Fault
 from simulator.engine.engine import Engine
 from simulator.engine.faults.registry import RegisteredFault, refuse_unknown
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin.routes import WORLD, Created, DeletedCount, admin_path
+from simulator.web.admin.routes import WORLD, Creation, DeletedCount, admin_path
 
 EXAMPLE = '{"match": {"action": "get_invoices", "first": 2}, "effect": {"status": 503}}'
 FULL = {409: "the world has as many faults as it can"}
@@ -29,10 +29,10 @@ async def list_faults(slot: WorldSlot) -> FaultList:
 
 
 @admin_path("POST", FAULTS, example=EXAMPLE, refusals=FULL)
-async def create_fault(engine: Engine, slot: WorldSlot, body: Fault) -> Created[RegisteredFault]:
+async def create_fault(engine: Engine, slot: WorldSlot, body: Fault) -> Creation[RegisteredFault]:
     """Declare a fault, after those that are there; the first that fits a request is applied."""
     refuse_unknown(engine.actions, slot.world, body)
-    return Created(slot.faults.add(body))
+    return Creation(slot.faults.add(body))
 
 
 @admin_path("DELETE", FAULTS)

@@ -10,7 +10,7 @@ from aiohttp.web import StreamResponse
 
 from simulator import __version__
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER
-from simulator.web.admin.routes import JSON, PATH_VALUES, SENDS_BODY, AdminPath, Created
+from simulator.web.admin.routes import JSON, PATH_VALUES, SENDS_BODY, AdminPath, Creation
 from simulator.web.errors import Error
 
 Json = dict[str, Any]
@@ -81,7 +81,7 @@ def _answer_types(path: AdminPath) -> dict[str, Any]:
     union = get_origin(path.answer) in (Union, UnionType)
     types = {}
     for each in get_args(path.answer) if union else (path.answer,):
-        if get_origin(each) is Created:
+        if get_origin(each) is Creation:
             types["201"] = get_args(each)[0]
         elif not (isinstance(each, type) and issubclass(each, StreamResponse)):
             types["200"] = each

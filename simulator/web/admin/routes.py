@@ -68,7 +68,7 @@ class EmptyStruct(Struct, forbid_unknown_fields=True, frozen=True):
     """Read where nothing may be sent."""
 
 
-class Created(Struct, Generic[T], frozen=True):
+class Creation(Struct, Generic[T], frozen=True):
     """An answer about something new: status 201."""
 
     value: T
@@ -172,7 +172,7 @@ def json_handler(reply: Handler[object]) -> Handler[web.StreamResponse]:
         if isinstance(value, web.StreamResponse):
             return value
         return (
-            json_response(value.value, 201) if isinstance(value, Created) else json_response(value)
+            json_response(value.value, 201) if isinstance(value, Creation) else json_response(value)
         )
 
     return error_boundary(handle, json_error)

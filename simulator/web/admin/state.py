@@ -17,7 +17,7 @@ from simulator.engine.state.export import show_state, show_table
 from simulator.engine.state.importing import import_state
 from simulator.engine.state.snapshots import Snapshot, Snapshots
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin.routes import WORLD, Created, admin_path
+from simulator.web.admin.routes import WORLD, Creation, admin_path
 
 LARGEST_STATE = 256 * 1024 * 1024
 SNAPSHOTS = f"{WORLD}/snapshots"
@@ -99,10 +99,10 @@ async def get_snapshot(slot: WorldSlot, snapshot: str) -> SnapshotInfo:
 @admin_path("PUT", SNAPSHOT, refusals={409: "the world keeps as many as it can"}, locks_world=True)
 async def save_snapshot(
     engine: Engine, slot: WorldSlot, snapshot: str
-) -> Created[SnapshotInfo] | SnapshotInfo:
+) -> Creation[SnapshotInfo] | SnapshotInfo:
     """Save the world as it is, also over a snapshot of that name."""
     saved, new = Snapshots(slot).save(snapshot, engine.reading())
-    return Created(_info(saved)) if new else _info(saved)
+    return Creation(_info(saved)) if new else _info(saved)
 
 
 @admin_path("POST", f"{SNAPSHOT}/restore", locks_world=True)

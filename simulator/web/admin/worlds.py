@@ -24,7 +24,7 @@ from simulator.engine.world_creation import NewWorld
 from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_invoice
-from simulator.web.admin.routes import WORLD, Created, admin_path
+from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
 
 MOST_TOKENS = 100
@@ -100,14 +100,14 @@ async def list_worlds(engine: Engine) -> WorldList:
     example=EXAMPLE,
     refusals={409: "the name is taken, or the server is full"},
 )
-async def create_world(engine: Engine, request: web.Request, body: NewWorld) -> Created[WorldInfo]:
+async def create_world(engine: Engine, request: web.Request, body: NewWorld) -> Creation[WorldInfo]:
     """Make a world; the answer has all that a client needs."""
     if body.fork is None:
         slot = world_creation.create_world(engine.worlds, body)
     else:
         async with request.app[WORLD_LOCKS].held(body.fork):  # a clock on its way stands still
             slot = world_creation.create_world(engine.worlds, body)
-    return Created(show_world(engine, slot, _base_url(request)))
+    return Creation(show_world(engine, slot, _base_url(request)))
 
 
 @admin_path("GET", WORLD)
