@@ -21,8 +21,7 @@ from simulator.cli.openapi import write_file
 from simulator.cli.options import Choice, TextType, flag, gather, switch
 from simulator.cli.output import print_json
 from simulator.client import ApiError, File, NoAnswer, Response, UnreadableAnswer
-from simulator.client.answers import read_file
-from simulator.client.encoding import form_request
+from simulator.client.protocol import form_request, read_file
 from simulator.client.transport import BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError

@@ -1,7 +1,7 @@
 """The typed client of the API, blocking and asynchronous, with a method for each action."""
 
-from simulator.client.answers import ApiError, File, UnreadableAnswer
 from simulator.client.clients import AsyncClient, Client, WorldAddress
+from simulator.client.protocol import ApiError, File, UnreadableAnswer
 from simulator.client.transport import NoAnswer, Response
 
 __all__ = [

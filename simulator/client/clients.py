@@ -10,9 +10,8 @@ async with AsyncClient("http://127.0.0.1:8642", "demo-token") as client:
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol, Self, TypeAlias
 
-from simulator.client.answers import File, read_answer, read_file
 from simulator.client.calls import Calls
-from simulator.client.encoding import action_request
+from simulator.client.protocol import File, action_request, read_answer, read_file
 from simulator.client.transport import (
     TIMEOUT,
     AsyncTransport,

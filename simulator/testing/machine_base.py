@@ -16,7 +16,7 @@ import msgspec
 
 from simulator.actions import TABLE
 from simulator.client import ApiError, Client, Response, WorldAddress
-from simulator.client.encoding import urlencoded
+from simulator.client.protocol import urlencoded
 from simulator.client.transport import Request, Transport
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import TABLE_OF, World

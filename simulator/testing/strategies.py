@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
-from simulator.client.encoding import text_of
+from simulator.client.protocol import text_of
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
-from simulator.client.encoding import urlencoded
+from simulator.client.protocol import urlencoded
 from simulator.domain.world import World
 from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.worlds import DEFAULT

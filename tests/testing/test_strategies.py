@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator.actions import TABLE
-from simulator.client.encoding import urlencoded
+from simulator.client.protocol import urlencoded
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.domain.unit_of_work import UnitOfWork
