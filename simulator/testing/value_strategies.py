@@ -38,10 +38,6 @@ def _one_of(values: Iterable[Any]) -> Values:
     return some.sampled_from(found) if found else some.nothing()
 
 
-def _invoice(records: ClientRecords) -> Values:
-    return _one_of(records.unpaid) | _one_of(records.invoices)
-
-
 def _several(values: list[int]) -> Values:
     if not values:
         return some.nothing()
@@ -49,87 +45,53 @@ def _several(values: list[int]) -> Values:
     return some.lists(_one_of(values), min_size=few, max_size=5, unique=True)
 
 
-def _server(records: ClientRecords) -> Values:
-    return _one_of(each.server_id for each in records.services if each.in_use)
-
-
-def _service(records: ClientRecords) -> Values:
-    return _one_of(each.id for each in records.services)
-
-
-def _client(records: ClientRecords) -> Values:
-    return some.just(records.client.id)
-
-
-def _location(records: ClientRecords) -> Values:
-    return some.just(records.client.location)
-
-
-def _known_email(records: ClientRecords) -> Values:
-    return some.just(records.client.email)
-
-
 def _free_email(records: ClientRecords) -> Values:
     made = some.integers(0, 10**9).map(lambda number: f"person-{number}@example.com")
     return made.filter(lambda address: emails.owner(records.world, address) is None)
-
-
-def _phone_code(records: ClientRecords) -> Values:
-    return _one_of(filter(None, [records.client.pending_phone and records.client.phone_code]))
 
 
 def _always(values: Values) -> ValueStrategy:
     return lambda _records: values
 
 
-STRATEGIES: dict[str, ValueStrategy] = {
-    "invoice_id": _invoice,
-    "last_invoice": _invoice,
-    "prev_invoice_id": _invoice,
-    "invoices": lambda records: _several(records.unpaid) | _several(records.invoices),
-    "id": _server,
-    "server_id": _server,
-    "account_id": _service,
-    "product": _service,
-    "relid": _service,
-    "contact_id": lambda records: _one_of(records.contacts),
-    "client_id": _client,
-    "clientid": _client,
-    "location": _location,
-    "billing": _location,
-    "currency": lambda records: some.just(records.world.location_of(records.client).currency),
-    "email": _known_email,
-    "user": _known_email,
-    "password": lambda records: _one_of(filter(None, [records.client.password])),
-    "key": lambda records: _one_of(filter(None, [records.client.api_key])),
-    "profile_data[email]": _free_email,
-    "params[email]": _free_email,
-    "billing_email": _free_email,
-    "password1": _always(PASSWORDS),
-    "password2": _always(PASSWORDS),
-    "pass": _always(PASSWORDS),
-    "reset_token": lambda records: _one_of(records.resets),
-    "code": _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
-    "transaction_id": lambda records: _one_of(records.transactions),
-    "firstname": _always(NAMES),
-    "lastname": _always(NAMES),
-    "billing_firstname": _always(NAMES),
-    "billing_lastname": _always(NAMES),
-    "phonenumber": _always(some.sampled_from(NUMBERS)),
-    "billing_phonenumber": _always(some.sampled_from(NUMBERS)),
-    "co_smsnum": _always(some.sampled_from(NUMBERS)),
-    "co_smscode": _phone_code,
-    "ips": _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
-    "co_customertype": _always(some.sampled_from(TYPES_OF_CLIENTS)),
-    "billing_country": _always(some.sampled_from(COUNTRIES)),
-    "type": _always(some.just(0)),
-    "cancellation_type": _always(some.sampled_from([0, 1])),
-    "billing_status": _always(some.sampled_from([each.value for each in InvoiceStatus])),
-    "ttl": _always(some.integers(1, A_DAY)),
-    "viewpdf": _always(some.sampled_from([0, 1])),
-    "limitstart": _always(some.integers(0, 1000)),
-    "limitnum": _always(some.integers(0, 1000)),
+BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
+    ("invoice_id", "last_invoice", "prev_invoice_id"): lambda records: (
+        _one_of(records.unpaid) | _one_of(records.invoices)
+    ),
+    ("invoices",): lambda records: _several(records.unpaid) | _several(records.invoices),
+    ("id", "server_id"): lambda records: _one_of(
+        each.server_id for each in records.services if each.in_use
+    ),
+    ("account_id", "product", "relid"): lambda records: _one_of(
+        each.id for each in records.services
+    ),
+    ("contact_id",): lambda records: _one_of(records.contacts),
+    ("client_id", "clientid"): lambda records: some.just(records.client.id),
+    ("location", "billing"): lambda records: some.just(records.client.location),
+    ("currency",): lambda records: some.just(records.world.location_of(records.client).currency),
+    ("email", "user"): lambda records: some.just(records.client.email),
+    ("profile_data[email]", "params[email]", "billing_email"): _free_email,
+    ("password",): lambda records: _one_of(filter(None, [records.client.password])),
+    ("password1", "password2", "pass"): _always(PASSWORDS),
+    ("key",): lambda records: _one_of(filter(None, [records.client.api_key])),
+    ("reset_token",): lambda records: _one_of(records.resets),
+    ("code",): _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
+    ("transaction_id",): lambda records: _one_of(records.transactions),
+    ("firstname", "lastname", "billing_firstname", "billing_lastname"): _always(NAMES),
+    ("phonenumber", "billing_phonenumber", "co_smsnum"): _always(some.sampled_from(NUMBERS)),
+    ("co_smscode",): lambda records: _one_of(
+        filter(None, [records.client.pending_phone and records.client.phone_code])
+    ),
+    ("ips",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
+    ("co_customertype",): _always(some.sampled_from(TYPES_OF_CLIENTS)),
+    ("billing_country",): _always(some.sampled_from(COUNTRIES)),
+    ("type",): _always(some.just(0)),
+    ("cancellation_type", "viewpdf"): _always(some.sampled_from([0, 1])),
+    ("billing_status",): _always(some.sampled_from([each.value for each in InvoiceStatus])),
+    ("ttl",): _always(some.integers(1, A_DAY)),
+    ("limitstart", "limitnum"): _always(some.integers(0, 1000)),
 }
+STRATEGIES = {name: strategy for names, strategy in BY_NAMES.items() for name in names}
 
 
 def values_for(parameter: Parameter, records: ClientRecords) -> Values:
