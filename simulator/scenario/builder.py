@@ -30,7 +30,7 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
+from simulator.scenario.document import ClientDocument, CreditDocument
 from simulator.scenario.invoice_rows import InvoiceRows
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
@@ -191,53 +191,38 @@ def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
 
 def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
-    written = list(traversal.services(resolved.document))
-    servers = Numbering(at.service.server_id for at in written)
-    addons = Numbering(addon.id for at in written for addon in at.service.addons)
-    return [
-        _service(
-            resolved,
-            at.service,
-            resolved.client_ids[at.client_index],
-            servers.number(at.service.server_id),
-            tuple(
+    day, found = resolved.calendar.day, []
+    located = list(traversal.services(resolved.document))
+    servers = Numbering(at.service.server_id for at in located)
+    addons = Numbering(addon.id for at in located for addon in at.service.addons)
+    for _, client_index, written in located:
+        server_id = servers.number(written.server_id)
+        due = day(written.next_due_date)
+        service = Service(
+            server_id=server_id,
+            id=written.id,
+            client_id=resolved.client_ids[client_index],
+            product=written.product,
+            hostname=written.hostname or f"server-{server_id}.example.com",
+            price=money(written.price),
+            cycle=written.cycle,
+            registration_date=day(written.registration_date),
+            next_due_date=due,
+            billing_anchor=due if written.anchor is None else day(written.anchor),
+            setup_fee=money(written.setup_fee),
+            status=written.status,
+            addons=tuple(
                 Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
-                for addon in at.service.addons
+                for addon in written.addons
             ),
+            pending_upgrade=written.pending_upgrade,
+            traffic_exceeded=written.traffic_exceeded,
+            licenses=written.licenses,
+            subscription=None if written.subscription is None else written.subscription.gateway,
+            refundable=written.refundable,
         )
-        for at in written
-    ]
-
-
-def _service(
-    resolved: ResolvedDocument,
-    written: ServiceDocument,
-    client_id: int,
-    server_id: int,
-    addons: tuple[Addon, ...],
-) -> Service:
-    day = resolved.calendar.day
-    due = day(written.next_due_date)
-    return Service(
-        server_id=server_id,
-        id=written.id,
-        client_id=client_id,
-        product=written.product,
-        hostname=written.hostname or f"server-{server_id}.example.com",
-        price=money(written.price),
-        cycle=written.cycle,
-        registration_date=day(written.registration_date),
-        next_due_date=due,
-        billing_anchor=due if written.anchor is None else day(written.anchor),
-        setup_fee=money(written.setup_fee),
-        status=written.status,
-        addons=addons,
-        pending_upgrade=written.pending_upgrade,
-        traffic_exceeded=written.traffic_exceeded,
-        licenses=written.licenses,
-        subscription=None if written.subscription is None else written.subscription.gateway,
-        refundable=written.refundable,
-    )
+        found.append(service)
+    return found
 
 
 def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:

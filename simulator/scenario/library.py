@@ -44,7 +44,13 @@ def names() -> list[str]:
 
 def entries() -> list[LibraryEntry]:
     """List the shipped scenarios with what they are good for."""
-    return [_entry(name, folder() / f"{name}.yaml") for name in names()]
+    found = []
+    for name in names():
+        path = folder() / f"{name}.yaml"
+        document = read_with_positions(read_file(path)).document
+        description = document.get("description", "") if isinstance(document, dict) else ""
+        found.append(LibraryEntry(name, str(description), path))
+    return found
 
 
 def find(name_or_path: str) -> Path:
@@ -128,12 +134,6 @@ def _content_of(path: Path) -> str:
         position = position_at(content[: error.start].decode(), error.start)
         text = f"byte 0x{content[error.start]:02x} is not UTF-8; save it as UTF-8"
         raise UnreadableDocument(text, *position) from None
-
-
-def _entry(name: str, path: Path) -> LibraryEntry:
-    found = read_with_positions(read_file(path)).document
-    description = found.get("description", "") if isinstance(found, dict) else ""
-    return LibraryEntry(name, str(description), path)
 
 
 SCHEMA_FILE = "whmcs-sim.schema.json"

@@ -48,7 +48,12 @@ def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scen
 def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
     """Load a scenario from its text; `source` names it in messages."""
     with garbage_collector_paused():
-        document = document_of(text, source, options)
+        try:
+            document = msgspec.convert(read(text), ScenarioDocument)
+        except UnreadableDocument as error:
+            raise unreadable_error(source, error) from None
+        except (SuspiciousDocument, msgspec.ValidationError) as error:
+            raise _diagnose(text, source, options, str(error)) from None
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
         if problems_of(resolved):
@@ -62,16 +67,6 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
         world=world,
         steps=document.steps,
     )
-
-
-def document_of(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> ScenarioDocument:
-    """Read the document of a text."""
-    try:
-        return msgspec.convert(read(text), ScenarioDocument)
-    except UnreadableDocument as error:
-        raise unreadable_error(source, error) from None
-    except (SuspiciousDocument, msgspec.ValidationError) as error:
-        raise _diagnose(text, source, options, str(error)) from None
 
 
 def _diagnose(text: str, source: str, options: Options, noticed: str = "") -> ScenarioError:

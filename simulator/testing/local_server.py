@@ -41,7 +41,7 @@ class LocalServer:
         described = _new_world(body)
         info = self._server.start(lambda worlds: new_world(worlds, described), port)
         self.url = self._server.url
-        return _as_dict(info)
+        return dict(msgspec.to_builtins(info))
 
     def start_empty(self) -> None:
         """Serve a default world without clients; worlds are made later."""
@@ -50,12 +50,8 @@ class LocalServer:
         self.url = self._server.url
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world, of the demo by default, and give what `POST /_sim/worlds` answers.
-
-        Raises:
-            UsageError: an option has no such value; nothing was made.
-        """
-        return _as_dict(self._server.make(_new_world(body)))
+        """Make a world, of the demo by default, and give what `POST /_sim/worlds` answers."""
+        return dict(msgspec.to_builtins(self._server.make(_new_world(body))))
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
@@ -71,8 +67,3 @@ def _new_world(body: Mapping[str, Any]) -> NewWorld:
         return msgspec.convert({"scenario": DEMO, **body}, NewWorld)
     except msgspec.ValidationError as problem:
         raise UsageError(str(problem), where="a new world", would_be_right=EXAMPLE) from None
-
-
-def _as_dict(info: msgspec.Struct) -> dict[str, Any]:
-    as_dict: dict[str, Any] = msgspec.to_builtins(info)
-    return as_dict

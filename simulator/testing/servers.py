@@ -19,7 +19,11 @@ class WorldServer(Protocol):
     url: str
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world, and give what `POST /_sim/worlds` answers."""
+        """Make a world, and give what `POST /_sim/worlds` answers.
+
+        Raises:
+            UsageError: an option has no such value; nothing was made.
+        """
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
@@ -45,11 +49,7 @@ class RemoteServer(AdminApi):
         self.ask("GET", "/_sim/ready")
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world, and give what `POST /_sim/worlds` answers.
-
-        Raises:
-            UsageError: an option has no such value; nothing was made.
-        """
+        """Make a world by a request."""
         return self.ask("POST", "/_sim/worlds", {**self._defaults, **body})
 
     def delete(self, name: str) -> None:
