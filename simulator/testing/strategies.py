@@ -180,18 +180,14 @@ def _made_consistent(params: Params) -> Params:
     by_last_part = {last_part(name): name for name in params}
     found = dict(params)
     for name in params:
-        part = last_part(name)
+        part, needed = last_part(name), USELESS_WITHOUT.get(name)
         first = by_last_part.get(SAME_AGAIN.get(part, ""))
         if first is not None:
             found[name] = params[first]
-        elif part in SAME_AGAIN or _useless(name, params):
+        elif part in SAME_AGAIN or (needed and needed not in params):
             del found[name]
         found.pop(by_last_part.get(EXCLUDES.get(part, ""), ""), None)
     return found
-
-
-def _useless(name: str, params: Params) -> bool:
-    return name in USELESS_WITHOUT and USELESS_WITHOUT[name] not in params
 
 
 def _invalid(action: Action, records: ClientRecords) -> list[some.SearchStrategy[InvalidParams]]:

@@ -156,11 +156,6 @@ def _others_than(known: Container[int]) -> Values:
     return some.integers(1, 10**9).filter(lambda number: number not in known)
 
 
-def _no_invoices(records: ClientRecords) -> Values:
-    unknown = _others_than(records.invoices)
-    return some.lists(unknown, min_size=2, max_size=4, unique=True)
-
-
 def _no_email(records: ClientRecords) -> Values:
     drawn = some.integers(0, 10**9).map(lambda number: f"nobody-{number}@example.com")
     return drawn.filter(lambda address: not records.world.clients.keys_where("email", address))
@@ -173,7 +168,9 @@ def _no_key(records: ClientRecords) -> Values:
 
 UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     "invoice_id": lambda records: _others_than(records.invoices),
-    "invoices": _no_invoices,
+    "invoices": lambda records: some.lists(
+        _others_than(records.invoices), min_size=2, max_size=4, unique=True
+    ),
     "id": lambda records: _others_than([each.server_id for each in records.services]),
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
