@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 import click
 import pytest
 
-from simulator.cli.lazy import LazyCommand
-from simulator.cli.main import COMMANDS, SCENARIO_VERBS, WHMCS_SIM, main
+from simulator.cli.main import COMMANDS, SCENARIO_VERBS, WHMCS_SIM, LazyCommand, main
 from simulator.cli.options import variable_of
 
 NOT_SETTINGS = {"help", "version"}
