@@ -9,7 +9,7 @@ from simulator.actions import TABLE
 from simulator.cli import completion
 from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
-from simulator.contract.rules import chosen, rules_of
+from simulator.contract.action_details import chosen, rules_of
 
 GOOD = 0
 

@@ -1,9 +1,11 @@
-"""The details of an action: what the command line, its JSON and the reference pages say of one.
+"""The details of actions and rules: what the command line, its JSON and the reference pages say.
 
 All of them read it here, so all of them say the same. The body of a failure keeps its placeholders.
+A rule is a failure with an id that stays: `mass_payment.requires_two_invoices` is the constant
+`REQUIRES_TWO_INVOICES` of `simulator/rules/mass_payment.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from string import Template
 from typing import Any, NamedTuple
@@ -15,6 +17,8 @@ from simulator.domain.policies import Dialect
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine.envelope import malformed, refusal
+from simulator.errors import UnknownName
+from simulator.rules import rule_id
 from simulator.rules.access import (
     INVALID_COMMAND,
     INVALID_TOKEN,
@@ -196,3 +200,35 @@ def unreadable_example(message: str) -> dict[str, Any]:
     """Write the body that a request is answered with which cannot even be read."""
     body: dict[str, Any] = msgspec.json.decode(malformed(message, 400).body)
     return body
+
+
+def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """Gather the failures of actions as JSON values, in the order in which they are met."""
+    answered: dict[Failure, list[str]] = {}
+    for action in actions:
+        for failure in (*action.failures, *shared_failures(action)):
+            answered.setdefault(failure, []).append(wire_name(action))
+    return [
+        {"id": rule_id(failure), **failure_details(failure), "actions": names}
+        for failure, names in answered.items()
+    ]
+
+
+def chosen(rules: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Choose rules by an id, by a subject, or by the exact text of a failure.
+
+    Raises:
+        UnknownName: no rule has the name.
+    """
+    listed = list(rules)
+    found = [each for each in listed if name in (each["id"], _subject(each), each["message"])]
+    if not found:
+        known = [each["id"] for each in listed]
+        close = [*known, *sorted({_subject(each) for each in listed})]
+        texts = [each["message"] for each in listed]
+        raise UnknownName("rule", name, [*close, *texts], where="rules")
+    return found
+
+
+def _subject(rule: Mapping[str, Any]) -> str:
+    return str(rule["id"]).partition(".")[0]

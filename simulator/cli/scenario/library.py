@@ -8,7 +8,7 @@ import click
 from simulator.cli import completion
 from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
-from simulator.contract.catalogue import catalogue
+from simulator.contract.reference import catalogue
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.scenario import Scenario, load_scenario
