@@ -23,6 +23,8 @@ from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
 
+GOOD = 0
+
 
 def description(action: Action) -> str:
     """Write all that is known of an action for a reader."""
@@ -95,7 +97,7 @@ def command(*, name: str | None, as_json: bool) -> int:
         _print_table(chosen)
     else:
         print(description(chosen[0]))
-    return 0
+    return GOOD
 
 
 def find_action(name: str) -> Action:

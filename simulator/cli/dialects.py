@@ -5,12 +5,10 @@ from msgspec.structs import asdict
 
 from simulator.actions import TABLE
 from simulator.cli import completion
-from simulator.cli.actions import find_action
+from simulator.cli.actions import GOOD, find_action
 from simulator.cli.options import switch
 from simulator.cli.output import print_json
 from simulator.contract.dialects import Difference, differences
-
-GOOD = 0
 
 
 @click.group(no_args_is_help=False, epilog="example: whmcs-sim dialects diff get_client")

@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
         """Complete a command, or a flag of the group."""
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 only when it completes
+        from click.shell_completion import CompletionItem
 
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)

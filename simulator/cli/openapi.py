@@ -6,12 +6,11 @@ from pathlib import Path
 import click
 
 from simulator.actions import TABLE
+from simulator.cli.actions import GOOD
 from simulator.cli.options import DIALECTS, Choice, flag, switch
 from simulator.contract.openapi import api_document
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError
-
-GOOD = 0
 
 
 @click.command(epilog="example: whmcs-sim openapi --per-action --output whmcs.json")

@@ -7,11 +7,10 @@ import click
 
 from simulator.actions import TABLE
 from simulator.cli import completion
+from simulator.cli.actions import GOOD
 from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
 from simulator.contract.action_details import chosen, rules_of
-
-GOOD = 0
 
 
 @click.command(epilog="example: whmcs-sim rules mass_payment.requires_two_invoices")

@@ -8,13 +8,13 @@ import click
 from simulator.cli import completion
 from simulator.cli.options import switch
 from simulator.cli.output import print_columns, print_json
+from simulator.cli.scenario.files import GOOD
 from simulator.contract.reference import catalogue
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.scenario import Scenario, load_scenario
 from simulator.scenario.library import LibraryEntry, find, read_file
 
-GOOD = 0
 WIDTH = 100
 MOST_CLIENTS = 20
 HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
