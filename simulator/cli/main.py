@@ -100,39 +100,39 @@ def _scenario() -> click.Command:
 
 
 def _scenario_list() -> click.Command:
-    from simulator.cli.scenario import library
+    from simulator.cli import scenarios
 
-    return library.list_all
+    return scenarios.list_all
 
 
 def _scenario_show() -> click.Command:
-    from simulator.cli.scenario import library
+    from simulator.cli import scenarios
 
-    return library.show
+    return scenarios.show
 
 
 def _scenario_new() -> click.Command:
-    from simulator.cli.scenario import files
+    from simulator.cli import scenarios
 
-    return files.new
+    return scenarios.new
 
 
 def _scenario_generate() -> click.Command:
-    from simulator.cli.scenario import files
+    from simulator.cli import scenarios
 
-    return files.generate
+    return scenarios.generate
 
 
 def _scenario_lint() -> click.Command:
-    from simulator.cli.scenario import lint
+    from simulator.cli import scenario_lint
 
-    return lint.lint
+    return scenario_lint.lint
 
 
 def _scenario_schema() -> click.Command:
-    from simulator.cli.scenario import files
+    from simulator.cli import scenarios
 
-    return files.schema
+    return scenarios.schema
 
 
 def _actions() -> click.Command:
