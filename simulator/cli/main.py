@@ -136,27 +136,27 @@ def _scenario_schema() -> click.Command:
 
 
 def _actions() -> click.Command:
-    from simulator.cli import actions
+    from simulator.cli import reference
 
-    return actions.command
+    return reference.actions
 
 
 def _rules() -> click.Command:
-    from simulator.cli import rules
+    from simulator.cli import reference
 
-    return rules.command
+    return reference.rules
 
 
 def _dialects() -> click.Command:
-    from simulator.cli import dialects
+    from simulator.cli import reference
 
-    return dialects.command
+    return reference.dialects
 
 
 def _openapi() -> click.Command:
-    from simulator.cli import openapi
+    from simulator.cli import reference
 
-    return openapi.command
+    return reference.openapi
 
 
 def _call() -> click.Command:
