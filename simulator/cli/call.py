@@ -17,8 +17,7 @@ import click
 from simulator.actions import TABLE
 from simulator.cli import completion
 from simulator.cli.options import Choice, TextType, flag, gather, switch
-from simulator.cli.output import print_json
-from simulator.cli.reference import write_file
+from simulator.cli.output import print_json, write_file
 from simulator.cli.settings import SimulatorAddress, simulator_address
 from simulator.client import ApiError, File, NoAnswer, Response, UnreadableAnswer
 from simulator.client.answers import read_file

@@ -1,4 +1,4 @@
-"""`actions`, `rules`, `dialects` and `openapi`: what the simulated API is, for readers and tools."""
+"""`actions`, `rules`, `dialects` and `openapi`: what the simulated API is and can be asked."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from simulator.actions import TABLE
 from simulator.cli import completion
 from simulator.cli.options import DIALECTS, Choice, flag, switch
-from simulator.cli.output import print_columns, print_json
+from simulator.cli.output import print_columns, print_json, write_file
 from simulator.contract.action_details import (
     action_details,
     chosen,
@@ -27,7 +27,7 @@ from simulator.contract.action_details import (
 from simulator.contract.dialects import Difference, differences
 from simulator.contract.openapi import api_document
 from simulator.domain.policies import Dialect
-from simulator.errors import UnknownName, UsageError
+from simulator.errors import UnknownName
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
@@ -98,14 +98,14 @@ def _answer(action: Action) -> Iterator[str]:
 @switch("--json", "as_json", help="print JSON")
 def actions(*, name: str | None, as_json: bool) -> int:
     """List the actions, or explain one of them."""
-    chosen = list(TABLE.values()) if name is None else [find_action(name)]
+    listed = list(TABLE.values()) if name is None else [find_action(name)]
     if as_json:
-        details = [action_details(action) for action in chosen]
+        details = [action_details(action) for action in listed]
         print(json.dumps(details if name is None else details[0], indent=2))
     elif name is None:
-        _print_table(chosen)
+        _print_table(listed)
     else:
-        print(description(chosen[0]))
+        print(description(listed[0]))
     return GOOD
 
 
@@ -122,9 +122,9 @@ def find_action(name: str) -> Action:
     return known[name]
 
 
-def _print_table(actions: list[Action]) -> None:
-    width = max(len(wire_name(action)) for action in actions)
-    for action in actions:
+def _print_table(listed: list[Action]) -> None:
+    width = max(len(wire_name(action)) for action in listed)
+    for action in listed:
         methods = "|".join(action.methods)
         print(f"{wire_name(action):<{width}}  {methods:<8}  {action.description}")
 
@@ -141,16 +141,16 @@ def _print_table(actions: list[Action]) -> None:
 @switch("--json", "as_json", help="print JSON")
 def rules(*, name: str | None, as_json: bool) -> int:
     """List every "no" of the API, or explain one of them."""
-    rules = rules_of(TABLE.values())
+    found = rules_of(TABLE.values())
     if name is not None:
-        rules = chosen(rules, name)
+        found = chosen(found, name)
     if as_json:
-        alone = len(rules) == 1 and name == rules[0]["id"]
-        print_json(rules[0] if alone else rules)
+        alone = len(found) == 1 and name == found[0]["id"]
+        print_json(found[0] if alone else found)
     elif name is None:
-        print_columns([(each["id"], str(each["code"]), each["message"]) for each in rules])
+        print_columns([(each["id"], str(each["code"]), each["message"]) for each in found])
     else:
-        print("\n\n".join("\n".join(_rule_lines(each)) for each in rules))
+        print("\n\n".join("\n".join(_rule_lines(each)) for each in found))
     return GOOD
 
 
@@ -201,26 +201,10 @@ def _difference_lines(each: Difference) -> str:
 def openapi(*, dialect: Dialect, per_action: bool, output: str | None) -> int:
     """Print the simulated API as an OpenAPI document."""
     document = api_document(TABLE.values(), dialect, per_action=per_action)
-    text = json.dumps(document, indent=2, ensure_ascii=False)
     if output is None:
-        print(text)
+        print_json(document)
     else:
+        text = json.dumps(document, indent=2, ensure_ascii=False)
         write_file(Path(output), f"{text}\n".encode(), "openapi --output")
         print(f"{output}: written")
     return GOOD
-
-
-def write_file(path: Path, content: bytes, where: str) -> None:
-    """Write a file that a flag names.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise UsageError(
-            f"{path} cannot be written: {problem.strerror}",
-            where=where,
-            would_be_right="name a file in a folder that is there and yours",
-        ) from None

@@ -6,7 +6,7 @@ A file is written whole or not at all.
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -17,8 +17,7 @@ import click
 
 from simulator.cli import completion
 from simulator.cli.options import TextType, flag, switch
-from simulator.cli.output import Progress, print_columns, print_json
-from simulator.contract.reference import catalogue
+from simulator.cli.output import Progress, print_columns, print_json, unwritable
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UsageError
@@ -192,7 +191,7 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> in
         UsageError: there is such a file already, or it cannot be written.
     """
     if output == STDOUT:
-        return _copy(parts, sys.stdout.buffer.write)
+        return sum(sys.stdout.buffer.write(part) for part in parts)
     path = Path(output)
     if path.exists() and not (force and path.is_file()):
         instead = "give another --output, or --force" if path.is_file() else "name a file"
@@ -200,23 +199,15 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> in
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
-            size = _copy(parts, file.write)
+            size = sum(file.write(part) for part in parts)
         unfinished.replace(path)
     except OSError as problem:
-        raise UsageError(
-            f"{path} cannot be written: {problem.strerror}",
-            where=where,
-            would_be_right="name a file in a folder that is there and yours",
-        ) from None
+        raise unwritable(path, problem, where) from None
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
     print(f"{path}: written", file=sys.stderr)
     return size
-
-
-def _copy(parts: Iterable[bytes], take: Callable[[bytes], int]) -> int:
-    return sum(take(part) for part in parts)
 
 
 WIDTH = 100
@@ -228,6 +219,8 @@ HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
 @switch("--json", "as_json", help="print JSON")
 def list_all(*, as_json: bool) -> int:
     """List the shipped scenarios."""
+    from simulator.contract.reference import catalogue  # noqa: PLC0415 only this needs the actions
+
     found = catalogue()
     if as_json:
         print_json([_row(section, each) for section, entries in found.items() for each in entries])

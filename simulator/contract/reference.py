@@ -1,4 +1,4 @@
-"""The reference pages in Markdown: of each action, of all policies, and of the shipped scenarios."""
+"""The reference pages in Markdown: of each action, the policies, and the shipped scenarios."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ NOT_SETTINGS = {"help", "version"}
 
 def commands(name: str) -> Iterator[click.Command]:
     """Give a command, and its verbs."""
-    command = COMMANDS[name].load()
+    command = COMMANDS[name].load()[name]
     yield command
     if isinstance(command, click.Group):
         context = click.Context(command)
@@ -74,7 +74,7 @@ def test_the_table_says_of_a_command_what_it_says_itself(
 ) -> None:
     """--help of the program does not import it; so the two could drift apart."""
     load, summary = table[name]
-    told = " ".join((load().help or "").split())
+    told = " ".join((load()[name].help or "").split())
 
     assert told.startswith(summary.removesuffix("."))
 
