@@ -38,7 +38,6 @@ Pair = tuple[str, str]
 
 
 def _world_name(text: str) -> str:
-    """Read the name of a world, as a header can carry it."""
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError(f"{text[:30]!r} is no name of a world: write one such as w-0002")
     return text
@@ -166,7 +165,7 @@ def _keep(action: str, answer: dict[str, Any] | File, reply: Response, flags: Ca
 
 
 def _content(answer: dict[str, Any] | File, reply: Response) -> bytes:
-    """Give what to keep: the file that is in an answer as base64, else the answer itself."""
+    """Give the file that is in an answer as base64, else the answer itself."""
     if isinstance(answer, dict) and answer.keys() >= {"filename", "data"}:
         with suppress(ValueError):
             return b64decode(answer["data"], validate=True)

@@ -46,13 +46,7 @@ class Finding(NamedTuple):
 
 
 class LintReport(NamedTuple):
-    """What linting came to.
-
-    Attributes:
-        files: what was found in each scenario, nothing in the good ones.
-        skipped: files of folders that are YAML, but no scenarios.
-        unread: what was said of files that could not be read.
-    """
+    """What was found in each scenario, which files are none, and why others were not read."""
 
     files: Mapping[str, Sequence[Finding]]
     skipped: Sequence[str] = ()
@@ -197,7 +191,8 @@ MOST_SHOWN = 3
 @switch("--ci", help="without --format: github on GitHub Actions, text elsewhere")
 def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     """Tell everything that is wrong with scenarios."""
-    form = form or ("github" if ci and _on_github() else "text")
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    form = form or ("github" if ci and on_github else "text")
     report = lint_paths(scenarios)
     print(FORMATS[form](report), end="")
     if form in ("json", "junit"):
@@ -207,10 +202,6 @@ def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     if report.findings:
         return LINT_FOUND
     return NOT_READ if report.unread else GOOD
-
-
-def _on_github() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def lint_paths(named: Sequence[str]) -> LintReport:

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from simulator.cli import completion
-from simulator.cli.options import TextType, flag, switch
+from simulator.cli.options import TextType, flag, switch, whole_number
 from simulator.cli.output import Progress, print_columns, print_json, unwritable
 from simulator.domain.clients import Client
 from simulator.domain.world import World
@@ -122,13 +122,8 @@ def schema(*, output: str) -> int:
 
 
 def _between(least: int, most: int) -> TextType:
-    def read(text: str) -> int:
-        written = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
-        if not written or not least <= int(text) <= most:
-            raise ValueError(f"{text[:30]!r}: write a whole number from {least} to {most}")
-        return int(text)
-
-    return TextType("number", read)
+    refusal = f": write a whole number from {least} to {most}"
+    return whole_number("number", least, most, refusal)
 
 
 @click.command(epilog="example: whmcs-sim scenario generate --clients 1000 --output large.yaml")
@@ -174,7 +169,6 @@ def warn_if_too_large(size: int) -> None:
 
 
 def _followed(parts: Iterable[str], options: GenerateOptions) -> Iterator[bytes]:
-    """Pass parts on, and show on a terminal how many there were."""
     progress = Progress("generating clients", options.clients)
     for number, part in enumerate(parts, start=1):
         yield part.encode()
@@ -234,12 +228,8 @@ def list_all(*, as_json: bool) -> int:
 
 
 def _row(section: str, entry: LibraryEntry) -> dict[str, str]:
-    return {
-        "name": entry.name,
-        "shelf": section,
-        "description": entry.description,
-        "path": str(entry.path),
-    }
+    described = {"description": entry.description, "path": str(entry.path)}
+    return {"name": entry.name, "shelf": section, **described}
 
 
 @click.command(epilog="example: whmcs-sim scenario show overdue")

@@ -207,12 +207,7 @@ THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where `serve`
 
 
 class SimulatorAddress(NamedTuple):
-    """What the flags say of a running simulator.
-
-    Attributes:
-        address: what --url says; empty: host and port say it.
-        timeout: seconds to wait for an answer.
-    """
+    """What the flags say of a running simulator; without an address, host and port say it."""
 
     address: str | None
     host: str
@@ -230,9 +225,9 @@ class SimulatorAddress(NamedTuple):
 
 
 def simulator_address(*, patience: float) -> Decorator:
-    """Declare where the simulator is; all but --url may stand in the file that `serve` reads.
+    """Declare where the simulator is, and how many seconds to wait for it if nobody says.
 
-    Args: patience: how long to wait for an answer, if nobody says.
+    All but --url may stand in the file that `serve` reads.
     """
     return gather(
         "simulator",

@@ -253,28 +253,14 @@ def _css_class(*, exercised: bool) -> str:
     return "seen" if exercised else "never"
 
 
-def as_json(coverage: Coverage) -> bytes:
+def as_json(coverage: Coverage) -> str:
     """Write a report as JSON that people can read too."""
-    return msgspec.json.format(msgspec.json.encode(coverage), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(coverage).decode(), indent=2) + "\n"
 
 
-def as_junit(coverage: Coverage) -> bytes:
-    """Write a report as JUnit's XML."""
-    return junit(coverage).encode()
-
-
-def as_page(coverage: Coverage) -> bytes:
-    """Write a report as an HTML page."""
-    return coverage_page(coverage).encode()
-
-
-FORMATS: dict[str, Callable[[Coverage], bytes]] = {
+FORMATS: dict[str, Callable[[Coverage], str]] = {
     ".json": as_json,
-    ".xml": as_junit,
-    ".html": as_page,
+    ".xml": junit,
+    ".html": coverage_page,
 }
-
-
-def formatted(coverage: Coverage, suffix: str) -> bytes:
-    """Write a report in the form of a file with a suffix, one of `FORMS`."""
-    return FORMATS[suffix](coverage)
+"""What writes a report into a file, by its suffix."""

@@ -8,7 +8,7 @@ operation for each PHP file, asked with one of many bodies; or, per action, path
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, get_type_hints
+from typing import Any
 
 from simulator import __version__
 from simulator.contract.action_details import (
@@ -18,13 +18,14 @@ from simulator.contract.action_details import (
     unreadable_example,
     wire_name,
 )
+from simulator.contract.client_source import may_be_file
 from simulator.domain.policies import Dialect
 from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
-from simulator.spec.shapes import Document, Field, Shape
+from simulator.spec.shapes import Field, Shape
 
 Json = dict[str, Any]
 
@@ -71,15 +72,6 @@ def answer_name(action: Action) -> str:
 def reference(name: str) -> Json:
     """Refer to a schema of the document."""
     return {"$ref": f"{REFERENCE}{name}"}
-
-
-def answers_document(action: Action) -> bool:
-    """Tell whether an action can answer a document, such as a PDF, instead of JSON."""
-    return Document in _alternatives(get_type_hints(action.run)["return"])
-
-
-def _alternatives(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 any type
-    return getattr(annotation, "__args__", ()) or (annotation,)
 
 
 def schemas_of(actions: list[Action], dialect: Dialect) -> dict[str, Json]:
@@ -247,7 +239,7 @@ def _responses(actions: list[Action], dialect: Dialect) -> Json:
             "examples": _examples(actions, dialect),
         }
     }
-    if any(map(answers_document, actions)):
+    if any(map(may_be_file, actions)):
         good[PDF] = {"schema": {"type": "string", "format": "binary"}}
     bad = {JSON: {"schema": {"type": "object"}, "example": unreadable_example(UNREADABLE)}}
     return {

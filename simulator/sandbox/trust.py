@@ -56,8 +56,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
     "requests": Ecosystem(("REQUESTS_CA_BUNDLE",), "requests.get(url, verify={path!r})"),
     "httpx": Ecosystem(("SSL_CERT_FILE",), "httpx.Client(verify=ssl.create_default_context())"),
     "aiohttp": Ecosystem(
-        ("SSL_CERT_FILE",),
-        "aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile={path!r}))",
+        ("SSL_CERT_FILE",), "aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile={path!r}))"
     ),
     "curl": Ecosystem(("CURL_CA_BUNDLE",), "curl --cacert {ours} …"),
     "node": Ecosystem(("NODE_EXTRA_CA_CERTS",), remark="read when node starts, not later"),

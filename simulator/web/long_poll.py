@@ -62,7 +62,7 @@ LONG_POLLS = web.AppKey("LONG_POLLS", LongPolls)
 
 
 async def _next_change(arrived: Callable[[], bool], signal: Callable[[], Signal]) -> None:
-    """Wait for a notification, from whichever thread it comes."""
+    """Wait for a notification; it may come from another thread."""
     loop, notified = asyncio.get_running_loop(), asyncio.Event()
 
     def callback() -> None:

@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
 
 from aiohttp import web
 from msgspec import Struct
@@ -66,14 +65,6 @@ class WatchedFile(Struct, frozen=True):
     on_problem: Callable[[Exception], None]
 
 
-class _FileStamp(NamedTuple):
-    """What `stat` says of a file."""
-
-    changed: int
-    size: int
-    number: int
-
-
 class Reload:
     """Polls a file, and replaces the default world when it has changed."""
 
@@ -122,10 +113,10 @@ class Reload:
         self._engine.worlds.add(DEFAULT, world)
 
 
-def _stamp(path: Path) -> _FileStamp | None:
-    """Give the stamp of a file; None while there is none, as when an editor replaces it."""
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Tell when a file was changed, and how; None while an editor replaces it."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return _FileStamp(found.st_mtime_ns, found.st_size, found.st_ino)
+    return found.st_mtime_ns, found.st_size, found.st_ino

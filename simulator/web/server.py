@@ -125,7 +125,6 @@ async def _serve(
 def _background_job(
     app: web.Application, keep: StateFile | WatchedFile | None
 ) -> Autosave | Reload | None:
-    """Give the job that runs beside the requests."""
     if isinstance(keep, WatchedFile):
         return Reload(app, app[ENGINE], keep)
     return Autosave(app[ENGINE], keep) if keep else None
