@@ -44,12 +44,7 @@ def _world_name(text: str) -> str:
 
 
 class CallFlags(NamedTuple):
-    """What is sent beside the parameters, and how the answer is shown.
-
-    Attributes:
-        token: of a client; None: that of the world's first client; empty: none.
-        as_json: print the answer as it came.
-    """
+    """What is sent beside the parameters (an empty token: none), and how the answer is shown."""
 
     token: str | None
     world: str | None

@@ -16,7 +16,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.engine.envelope import malformed, refusal
+from simulator.engine.envelope import refusal
 from simulator.errors import UnknownName
 from simulator.rules import rule_id
 from simulator.rules.access import (
@@ -62,7 +62,7 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
     can_be = {
         INVALID_TOKEN: action.access == "client",
         MISSING_PARAMETER: any(each.required for each in action.parameters),
-        BAD_PARAMETER: any(map(can_be_bad, action.parameters)),
+        BAD_PARAMETER: any(map(_can_be_bad, action.parameters)),
         WHMCS_UNREACHABLE: action.module == "whmcs",
     }
     gates = (
@@ -77,8 +77,8 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
     return tuple(each for each in gates if can_be.get(each, True) and each not in action.failures)
 
 
-def can_be_bad(parameter: Parameter) -> bool:
-    """Whether a value may be refused as unreadable; found out by trying some."""
+def _can_be_bad(parameter: Parameter) -> bool:
+    """Try whether a value may be refused as unreadable."""
     for value in UNREADABLE_VALUES:
         try:
             parameter.convert(value)
@@ -184,21 +184,13 @@ def _field_details(answer_field: AnswerField) -> dict[str, Any]:
 NO_TIME = Clock(instant=datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def failure_example(
-    failure: Failure, dialect: Dialect, action: Action | None = None
-) -> dict[str, Any]:
+def failure_example(failure: Failure, dialect: Dialect) -> dict[str, Any]:
     """Write the body that a failure is answered with; placeholders stay as they are declared."""
     world = World(scenario="", clock=NO_TIME, dialect=dialect)
     names = Template(failure.text).get_identifiers()
     work = UnitOfWork(world, world.clock.instant)
-    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}), action)
+    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}))
     body: dict[str, Any] = msgspec.json.decode(answer.body)
-    return body
-
-
-def unreadable_example(message: str) -> dict[str, Any]:
-    """Write the body that a request is answered with which cannot even be read."""
-    body: dict[str, Any] = msgspec.json.decode(malformed(message, 400).body)
     return body
 
 

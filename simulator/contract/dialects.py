@@ -27,10 +27,8 @@ class Difference(Struct, frozen=True):
     """One thing that the dialects spell differently.
 
     Attributes:
-        action: whose answer it is, or "every action".
         what: `failure`, `method`, `result` or `field`.
         name: the id of a rule, or the dotted name of a field.
-        documented, live: how it reads there.
         source: who says that the live one reads so.
     """
 

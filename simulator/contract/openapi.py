@@ -10,16 +10,18 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+
 from simulator import __version__
 from simulator.contract.action_details import (
     failure_example,
     fields_of,
     shared_failures,
-    unreadable_example,
     wire_name,
 )
 from simulator.contract.client_source import may_be_file
 from simulator.domain.policies import Dialect
+from simulator.engine.envelope import malformed
 from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
@@ -74,17 +76,15 @@ def reference(name: str) -> Json:
     return {"$ref": f"{REFERENCE}{name}"}
 
 
-def schemas_of(actions: list[Action], dialect: Dialect) -> dict[str, Json]:
-    """Write the schemas of what actions are asked with and answer."""
+def _schemas(actions: list[Action], dialect: Dialect) -> dict[str, Json]:
     schemas: dict[str, Json] = {ANY_FAILURE: FAILURES[dialect]}
     for action in actions:
-        schemas[request_name(action)] = request_of(action)
+        schemas[request_name(action)] = _request(action)
         schemas |= dict(_answer(action, dialect))
     return schemas
 
 
-def request_of(action: Action) -> Json:
-    """Write what an action is asked with, under the literal names of a form."""
+def _request(action: Action) -> Json:
     properties = {"action": {"const": action.name, "description": action.description}}
     needed = ["action"]
     if action.access == "client":
@@ -158,7 +158,9 @@ def api_document(
 ) -> Json:
     """Describe the API in a dialect; `per_action` gives each action operations of its own."""
     listed = sorted(actions, key=attrgetter("module"))
-    groups = [(each.name, [each]) for each in listed] if per_action else _by_module(listed)
+    groups = [(each.name, [each]) for each in listed]
+    if not per_action:
+        groups = [(each, list(group)) for each, group in groupby(listed, attrgetter("module"))]
     paths = {
         f"/{group[0].module}.php{f'#{name}' if per_action else ''}": _path(name, group, dialect)
         for name, group in groups
@@ -172,12 +174,8 @@ def api_document(
         },
         "servers": [{"url": "/"}],
         "paths": paths,
-        "components": {"schemas": schemas_of(listed, dialect)},
+        "components": {"schemas": _schemas(listed, dialect)},
     }
-
-
-def _by_module(actions: list[Action]) -> list[tuple[str, list[Action]]]:
-    return [(module, list(group)) for module, group in groupby(actions, attrgetter("module"))]
 
 
 def _path(name: str, actions: list[Action], dialect: Dialect) -> Json:
@@ -241,7 +239,12 @@ def _responses(actions: list[Action], dialect: Dialect) -> Json:
     }
     if any(map(may_be_file, actions)):
         good[PDF] = {"schema": {"type": "string", "format": "binary"}}
-    bad = {JSON: {"schema": {"type": "object"}, "example": unreadable_example(UNREADABLE)}}
+    bad = {
+        JSON: {
+            "schema": {"type": "object"},
+            "example": msgspec.json.decode(malformed(UNREADABLE, 400).body),
+        }
+    }
     return {
         "200": {"description": "The answer, or why the API says no.", "content": good},
         "4XX": {"description": "The request could not be read.", "content": bad},

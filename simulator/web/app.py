@@ -64,27 +64,19 @@ def create_app(
     return app
 
 
-class WrongMethod(HttpError):
-    """The path is right, the method is not."""
-
-    def __init__(self, request: web.Request, allowed: str) -> None:
-        """Args: allowed: the methods that the path serves."""
-        self.headers = {"Allow": allowed}
-        super().__init__(
-            f"{request.path} does not serve {request.method}",
-            where=request.path,
-            would_be_right=f"use {allowed}",
-            status=405,
-        )
-
-
 def _nothing_here(engine: Engine) -> Handler[object]:
     paths = sorted({f"/{module}.php" for module, _ in engine.actions})
 
     async def nothing_here(request: web.Request) -> object:
         allowed = ", ".join(sorted(await _methods_of(request)))
         if allowed:
-            raise WrongMethod(request, allowed)
+            raise HttpError(
+                f"{request.path} does not serve {request.method}",
+                where=request.path,
+                would_be_right=f"use {allowed}",
+                status=405,
+                headers={"Allow": allowed},
+            )
         error = UsageError(
             f"there is nothing at {request.method} {request.path}",
             where=request.path,

@@ -47,11 +47,7 @@ class BackgroundServer:
         self._thread = Thread(target=self._loop.run_forever, name="whmcs-sim", daemon=True)
 
     def start(self, first: Callable[[Worlds], World], port: int = 0) -> WorldInfo:
-        """Make the default world, listen on a port (0 takes a free one), and show that world.
-
-        Raises:
-            UsageError: the world cannot be made, or the port cannot be listened on.
-        """
+        """Make the default world, listen on a port (0 takes a free one), and show that world."""
         try:
             slot = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
             self._thread.start()
@@ -62,11 +58,7 @@ class BackgroundServer:
         return show_world(self.engine, slot, self.url)
 
     def make(self, wanted: NewWorld) -> WorldInfo:
-        """Make a world beside the default one.
-
-        Raises:
-            UsageError: something that is wanted cannot be; nothing was made.
-        """
+        """Make a world beside the default one."""
         made: Future[WorldInfo] = Future()
         self._loop.call_soon_threadsafe(self._make, wanted, made)
         return made.result()

@@ -77,9 +77,6 @@ def run(
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         bounds: how much the journals keep.
         admin_token: what admin requests must send.
-
-    Raises:
-        UsageError: the address is taken, `load` fails, or the world cannot be saved at the end.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
     app = create_app(engine, admin_token=admin_token)

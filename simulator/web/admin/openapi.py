@@ -59,12 +59,7 @@ def admin_document(paths: list[AdminPath]) -> Json:
 
 
 class Schemas(NamedTuple):
-    """How the types of the paths are written as JSON.
-
-    Attributes:
-        of: the schema of a type, mostly a reference to one of the components.
-        components: the schemas of structs, by their names.
-    """
+    """The schema of each type, mostly a reference, and the components that are referred to."""
 
     of: dict[Any, Json]
     components: dict[str, Json]
