@@ -42,9 +42,7 @@ class Ecosystem(Struct, frozen=True):
     """What one family of programs needs.
 
     Attributes:
-        variables: those that it reads.
         line: another way, for a shell (`{ours}`, `{bundle}`) or in Python (`{path!r}`).
-        remark: what to know.
     """
 
     variables: tuple[str, ...]

@@ -36,12 +36,7 @@ ADMIN_MODULES = (
 def create_app(
     engine: Engine, *, body_seconds: float = 30, admin_token: str | None = None
 ) -> web.Application:
-    """Build the application around an engine.
-
-    Args:
-        body_seconds: how long a body may take.
-        admin_token: what admin requests must send; None lets everybody in who is near.
-    """
+    """Build the application; without an admin token, everybody who is near may use admin paths."""
     app = web.Application(
         client_max_size=LARGEST_BODY,
         handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass

@@ -18,11 +18,7 @@ WaitSeconds = Annotated[
 
 
 class LongPolls:
-    """All long polls of a server.
-
-    Attributes:
-        stopped: the server stops, and nobody waits any more.
-    """
+    """All long polls of a server; once it has `stopped`, nobody waits any more."""
 
     def __init__(self) -> None:
         self.stopped = False

@@ -51,13 +51,7 @@ def _unless_done(
 
 
 class WatchedFile(Struct, frozen=True):
-    """A file, and what to do when it changes.
-
-    Attributes:
-        load: makes a world of it; raises what is wrong with it.
-        on_world: called with the world that has become the default one.
-        on_problem: called with the reason why the world stays as it was.
-    """
+    """A file, what makes a world of it, and who is told of the new one, or why it is the old."""
 
     path: Path
     load: Callable[[], World]

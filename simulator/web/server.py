@@ -72,11 +72,7 @@ def run(
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
-    Args:
-        require_world: refuse requests that name no world.
-        keep: the file that the default world is saved to, or reloaded from when it has changed.
-        bounds: how much the journals keep.
-        admin_token: what admin requests must send.
+    Args: keep: the file that the default world is saved to, or reloaded from when it has changed.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
     app = create_app(engine, admin_token=admin_token)

@@ -39,9 +39,7 @@ ServerNameCallback = Callable[
 class Authority:
     """Signs certificates for the hosts that a server answers for.
 
-    Args:
-        signer: what signs.
-        lasting: whether its certificates need not be short-lived, because nobody keeps it.
+    Those of a `lasting` one need not be short-lived, because nobody keeps it.
     """
 
     def __init__(self, signer: "CA", *, lasting: bool) -> None:

@@ -143,9 +143,7 @@ def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransi
 async def run_with_pauses(
     transition: ClockTransition, tell: ProgressCallback | None = None
 ) -> list[Event]:
-    """Move a clock to the end, slice by slice, and give what has happened.
-
-    Args: tell: called in each pause.
+    """Move a clock to the end, slice by slice, tell in each pause, and give what has happened.
 
     Raises:
         UsageError: the move cannot go on.

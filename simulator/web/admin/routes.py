@@ -96,11 +96,8 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     """A method and a path, with the function that answers them.
 
     Attributes:
-        example: what a right body looks like.
         refusals: when it answers a status that not every path has, such as 409.
         largest: bytes of a body that the function is given unread; 0 for any other path.
-        locks_world: it runs with the lock of its world.
-        media: the types an answer can have.
         public: nobody needs the admin token for it.
     """
 
