@@ -81,8 +81,8 @@ CLEAR = "\r\x1b[K"
 
 
 @contextmanager
-def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
-    """Tell that something is on its way, if it takes longer than half a second.
+def spinner(what: str, stream: TextIO | None = None, after: float = PATIENCE) -> Iterator[None]:
+    """Tell that something is on its way, if it takes longer than some seconds.
 
     A stream that is no terminal is never written to.
     """
@@ -91,7 +91,7 @@ def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
         yield
         return
     over = Event()
-    thread = Thread(target=_spin, args=(what, shown, over), daemon=True)
+    thread = Thread(target=_spin, args=(what, shown, over, after), daemon=True)
     thread.start()
     try:
         yield
@@ -100,10 +100,10 @@ def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
         thread.join()
 
 
-def _spin(what: str, stream: TextIO, over: Event) -> None:
-    if over.wait(PATIENCE):
+def _spin(what: str, stream: TextIO, over: Event, after: float) -> None:
+    if over.wait(after):
         return
-    ticks = round(PATIENCE / TICK)
+    ticks = round(after / TICK)
     while not over.wait(TICK):
         ticks += 1
         sign = SIGNS[ticks % len(SIGNS)]
