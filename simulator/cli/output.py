@@ -55,7 +55,6 @@ class Progress:
     """Tells how far something is, each time it is another per cent further."""
 
     def __init__(self, what: str, of: int) -> None:
-        """Args: what: "generating clients"; of: how many there are."""
         self.what, self.of = what, of
         self.shown = sys.stderr.isatty() and of > 1
         self.percent = -1

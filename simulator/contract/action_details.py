@@ -8,7 +8,7 @@ A rule is a failure with an id that stays: `mass_payment.requires_two_invoices` 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -36,23 +36,16 @@ from simulator.spec.sources import Source
 UNREADABLE_VALUES = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
 
 
-class AnswerField(NamedTuple):
-    """A field of an answer, those of nested objects by a dotted name."""
-
-    name: str
-    field: Field[Any]
-
-
 def wire_name(action: Action) -> str:
     """Give the name to ask by: bare for whmcs.php, with the module for the others."""
     return qualified_name(action.module, action.name)
 
 
-def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[AnswerField]:
-    """Go through the fields of an answer, each object before what is in it."""
+def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[tuple[str, Field[Any]]]:
+    """Go through the fields of an answer, those of nested objects by a dotted name, after it."""
     for field in shape.fields:
         name = f"{prefix}{field.name}"
-        yield AnswerField(name, field)
+        yield name, field
         if field.of is not None:
             yield from fields_of(field.of, f"{name}.")
 
@@ -139,7 +132,7 @@ def action_details(action: Action) -> dict[str, Any]:
         "failures": [failure_details(each) for each in action.failures],
         "shared_failures": [failure_details(each) for each in shared_failures(action)],
         "result": {"documented": "OK", "live": action.live_result},
-        "answer": [_field_details(each) for each in fields_of(action.answer)],
+        "answer": [_field_details(*each) for each in fields_of(action.answer)],
     }
 
 
@@ -169,8 +162,7 @@ def failure_details(failure: Failure) -> dict[str, Any]:
     }
 
 
-def _field_details(answer_field: AnswerField) -> dict[str, Any]:
-    name, field = answer_field
+def _field_details(name: str, field: Field[Any]) -> dict[str, Any]:
     return {
         "name": name,
         "dialect": field.only or "both",

@@ -165,17 +165,16 @@ def api_document(
         f"/{group[0].module}.php{f'#{name}' if per_action else ''}": _path(name, group, dialect)
         for name, group in groups
     }
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "whmcs-sim: the simulated API",
-            "version": __version__,
-            "description": DESCRIPTION.format(dialect=dialect),
-        },
-        "servers": [{"url": "/"}],
-        "paths": paths,
-        "components": {"schemas": _schemas(listed, dialect)},
-    }
+    description = DESCRIPTION.format(dialect=dialect)
+    components = {"schemas": _schemas(listed, dialect)}
+    return document("the simulated API", description, paths, components)
+
+
+def document(title: str, description: str, paths: Json, components: Json) -> Json:
+    """Put a document together."""
+    info = {"title": f"whmcs-sim: {title}", "version": __version__, "description": description}
+    head = {"openapi": "3.1.0", "info": info, "servers": [{"url": "/"}]}
+    return {**head, "paths": paths, "components": components}
 
 
 def _path(name: str, actions: list[Action], dialect: Dialect) -> Json:

@@ -6,7 +6,6 @@ another event loop. Worlds are made and deleted in that thread too, without a re
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -59,9 +58,7 @@ class BackgroundServer:
 
     def make(self, wanted: NewWorld) -> WorldInfo:
         """Make a world beside the default one."""
-        made: Future[WorldInfo] = Future()
-        self._loop.call_soon_threadsafe(self._make, wanted, made)
-        return made.result()
+        return self._run(self._make(wanted))
 
     def delete(self, name: str) -> None:
         """Delete a world, if it is there, without waiting: whatever is asked later comes after it.
@@ -87,12 +84,8 @@ class BackgroundServer:
         hint = "name another, or leave it out to have any that is free"
         return Address(HERE, await open_port(self._runner, HERE, port, "port", hint))
 
-    def _make(self, wanted: NewWorld, made: Future[WorldInfo]) -> None:
-        try:
-            slot = create_world(self.engine.worlds, wanted)
-            made.set_result(show_world(self.engine, slot, self.url))
-        except BaseException as problem:  # noqa: BLE001 whoever waits is told
-            made.set_exception(problem)
+    async def _make(self, wanted: NewWorld) -> WorldInfo:
+        return show_world(self.engine, create_world(self.engine.worlds, wanted), self.url)
 
     def _delete(self, name: str) -> None:
         locks = self._app[WORLD_LOCKS]
