@@ -107,10 +107,6 @@ def _index_row(action: Action) -> tuple[str, ...]:
     return link, " or ".join(action.methods), action.group, plain(action.description)
 
 
-def _when_absent(parameter: Parameter) -> str:
-    return f" (when absent: {code(default_of(parameter))})" if default_of(parameter) else ""
-
-
 class _Page:
     """The page of one action; its sources are numbered, and listed once at the end."""
 
@@ -141,17 +137,16 @@ class _Page:
     def _parameters(self) -> Iterator[str]:
         yield from ("## Parameters", "")
         heads = ("name", "type", "required", "what it is", "basis")
-        rows = [
-            (
-                ", also ".join(map(code, (each.name, *each.aliases))),
-                each.type_name,
-                "yes" if each.required else "no",
-                plain(each.description) + _when_absent(each),
-                self._basis(each.source),
-            )
-            for each in self.action.parameters
-        ]
+        rows = [self._parameter(each) for each in self.action.parameters]
         yield from table(heads, rows) if rows else ["None of its own."]
+
+    def _parameter(self, parameter: Parameter) -> tuple[str, ...]:
+        names = ", also ".join(map(code, (parameter.name, *parameter.aliases)))
+        required = "yes" if parameter.required else "no"
+        default = default_of(parameter)
+        absent = f" (when absent: {code(default)})" if default else ""
+        described = plain(parameter.description) + absent
+        return names, parameter.type_name, required, described, self._basis(parameter.source)
 
     def _failures(self) -> Iterator[str]:
         yield from ("", "## Failures", "", DIALECT_NOTE, "")

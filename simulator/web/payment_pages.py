@@ -10,8 +10,6 @@ from typing import get_args
 from aiohttp import web
 
 from simulator import __version__
-from simulator.domain.payments import Payment
-from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.worlds import DEFAULT, WorldSlot
@@ -140,15 +138,13 @@ class PaymentPages:
         location = world.location_of(client)
         if gateway not in location.gateways:
             raise _not_found(request, f"{client.location} has no gateway {gateway[:50]!r}.")
-        reported = _form_text(form, "reported")
-        name = "" if slot.name == DEFAULT else slot.name
-        checkout = Checkout(invoice, client, location.currency, gateway, field, reported)
-        return checkout._replace(payment=_last_payment(world, invoice.id), world=name)
-
-
-def _last_payment(world: World, invoice_id: int) -> Payment | None:
-    found = world.payments.where("invoice", invoice_id)
-    return found[-1] if found else None
+        payments = world.payments.where("invoice", invoice.id)
+        return Checkout(
+            *(invoice, client, location.currency, gateway, field),
+            reported=_form_text(form, "reported"),
+            payment=payments[-1] if payments else None,
+            world="" if slot.name == DEFAULT else slot.name,
+        )
 
 
 def _form_text(form: Form, name: str) -> str:
