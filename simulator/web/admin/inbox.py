@@ -7,7 +7,6 @@ from aiohttp import web
 from immutables import Map
 from msgspec import Struct
 
-from simulator.domain.messages import Message
 from simulator.engine.engine import Engine
 from simulator.engine.inbox import MessageFilter, any_message, filter_messages, without_messages
 from simulator.engine.worlds import WorldSlot
@@ -43,7 +42,8 @@ async def list_messages(
         )
         slot = engine.slot(world)
     found = filter_messages(slot.world, query, query.limit)
-    return InboxPage([_plain(each) for each in found.messages], found.total)
+    plain = [msgspec.to_builtins(each, enc_hook=_sorted_map) for each in found.messages]
+    return InboxPage(plain, found.total)
 
 
 @admin_path("DELETE", f"{WORLD}/inbox")
@@ -52,11 +52,6 @@ async def delete_messages(slot: WorldSlot) -> DeletedCount:
     deleted = len(slot.world.messages)
     slot.world = without_messages(slot.world)
     return DeletedCount(slot.name, deleted)
-
-
-def _plain(message: Message) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(message, enc_hook=_sorted_map)
-    return plain
 
 
 def _sorted_map(value: object) -> object:

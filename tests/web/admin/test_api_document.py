@@ -4,8 +4,8 @@ import pytest
 import requests
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import rules_of
 from simulator.contract.openapi import FORM, api_document
-from simulator.contract.rules import rules_of
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.support.valid_calls import VALID
