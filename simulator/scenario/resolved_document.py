@@ -110,13 +110,12 @@ class Options(Struct, frozen=True, kw_only=True):
 
         Raises:
             UsageError: the option `clock` is no instant.
-            InvalidDate: the file's clock is none.
         """
-        if self.clock is None:
-            return self._clock(written)
         try:
-            return self._clock(self.clock)
+            return self._clock(written if self.clock is None else self.clock)
         except InvalidDate as problem:
+            if self.clock is None:  # a check tells it, with all else that is wrong
+                return Clock(DEFAULT_INSTANT)
             right = f"{HOW_TO_WRITE_INSTANT}, or {RUNNING}"
             raise UsageError(problem.what, where="clock", would_be_right=right) from None
 
@@ -202,7 +201,7 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
 
 def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
     """Settle the defaults of a document."""
-    clock = _clock(document, options)
+    clock = options.clock_for(document.clock)
     usual = {name: LocationDocument(currency=currency) for name, currency in CURRENCIES.items()}
     locations = usual | document.locations
     numbering = Numbering(client.id for client in document.clients)
@@ -216,13 +215,6 @@ def resolve(document: ScenarioDocument, options: Options) -> ResolvedDocument:
         client_ids=client_ids,
         last_client_id=numbering.last,
     )
-
-
-def _clock(document: ScenarioDocument, options: Options) -> Clock:
-    try:
-        return options.clock_for(document.clock)
-    except InvalidDate:  # a check tells it, with all else that is wrong
-        return Clock(DEFAULT_INSTANT)
 
 
 def _location(name: str, written: LocationDocument) -> Location:
