@@ -18,7 +18,6 @@ from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
-from simulator.spec.converters import BadValue
 from simulator.spec.params import Parameter
 from simulator.testing.hypothesis_support import (
     ClientRecords,
@@ -31,6 +30,7 @@ from simulator.testing.hypothesis_support import (
 from simulator.testing.value_strategies import (
     UNREADABLE,
     InvalidValue,
+    converted,
     invalid_values_of,
     last_part,
     values_for,
@@ -263,10 +263,10 @@ def _names(parameter: Parameter) -> list[str]:
 def _equivalent_texts(parameter: Parameter, value: object) -> list[str]:
     """List the texts that the converter reads as a value, the usual one first."""
     usual = text_of(value)
-    meant = _read(parameter, usual)
+    meant = converted(parameter, usual)
     return [
         usual,
-        *(each for each in _candidate_texts(value, usual) if _read(parameter, each) == meant),
+        *(each for each in _candidate_texts(value, usual) if converted(parameter, each) == meant),
     ]
 
 
@@ -276,13 +276,6 @@ def _candidate_texts(value: object, usual: str) -> list[str]:
     if isinstance(value, int | Decimal):
         return [f"+{usual}", f"00{usual}", f" {usual}", f"{usual}.0", f"{usual}0", f"{usual} units"]
     return [f" {usual}", f"{usual}\t", f"{usual}\r\n"]
-
-
-def _read(parameter: Parameter, text: str) -> object:
-    try:
-        return parameter.convert(text)
-    except BadValue:
-        return BadValue
 
 
 def _percent(pairs: Pairs) -> str:

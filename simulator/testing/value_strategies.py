@@ -107,13 +107,17 @@ def last_part(name: str) -> str:
     return name.rpartition("[")[2].removesuffix("]")
 
 
+def converted(parameter: Parameter, text: str) -> object:
+    """Give what the parameter's converter makes of a text; `BadValue` where it refuses it."""
+    try:
+        return parameter.convert(text)
+    except BadValue:
+        return BadValue
+
+
 def convertible(parameter: Parameter, text: str) -> bool:
     """Whether the parameter's converter accepts a text."""
-    try:
-        parameter.convert(text)
-    except BadValue:
-        return False
-    return True
+    return converted(parameter, text) is not BadValue
 
 
 def longest_text(parameter: Parameter) -> int:
