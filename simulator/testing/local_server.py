@@ -16,21 +16,15 @@ from simulator.web.background_server import BackgroundServer
 NOBODY = "scenario: nobody\ndescription: Nobody is here, so that no test meets another.\n"
 
 
-class LocalServer:
-    """A server in a thread of this process.
+class LocalServer(BackgroundServer):
+    """A server in a thread of this process, whose worlds are described as in the admin API.
 
     Args:
         require_world: it refuses requests that name no world.
-
-    Attributes:
-        engine: what it serves; only the server's thread may touch it.
-        url: its base URL.
     """
 
     def __init__(self, *, require_world: bool = False) -> None:
-        self.engine = Engine(require_world=require_world)
-        self.url = ""
-        self._server = BackgroundServer(self.engine)
+        super().__init__(Engine(require_world=require_world))
 
     def start(self, body: Mapping[str, Any], port: int = 0) -> dict[str, Any]:
         """Serve a world as the default one, and give what `make` gives.
@@ -39,27 +33,17 @@ class LocalServer:
             UsageError: the world cannot be made, or the port cannot be listened on.
         """
         described = _new_world(body)
-        info = self._server.start(lambda worlds: new_world(worlds, described), port)
-        self.url = self._server.url
+        info = self.serve(lambda worlds: new_world(worlds, described), port)
         return dict(msgspec.to_builtins(info))
 
     def start_empty(self) -> None:
         """Serve a default world without clients; worlds are made later."""
         nobody = load_text(NOBODY, "nobody.yaml").world
-        self._server.start(lambda _worlds: nobody)
-        self.url = self._server.url
+        self.serve(lambda _worlds: nobody)
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a world, of the demo by default, and give what `POST /_sim/worlds` answers."""
-        return dict(msgspec.to_builtins(self._server.make(_new_world(body))))
-
-    def delete(self, name: str) -> None:
-        """Delete a world; one that is gone already is fine."""
-        self._server.delete(name)
-
-    def stop(self) -> None:
-        """Stop it and drop all its worlds."""
-        self._server.stop()
+        return dict(msgspec.to_builtins(self.create(_new_world(body))))
 
 
 def _new_world(body: Mapping[str, Any]) -> NewWorld:

@@ -27,7 +27,7 @@ SHUTDOWN_SECONDS = 0.2
 
 
 class BackgroundServer:
-    """Serves an engine on this machine, from `start` to `stop`.
+    """Serves an engine on this machine, from `serve` to `stop`.
 
     Attributes:
         engine: only its own thread may touch it, while it serves.
@@ -45,7 +45,7 @@ class BackgroundServer:
         self._waiting: set[asyncio.Task[None]] = set()  # asyncio itself would forget them
         self._thread = Thread(target=self._loop.run_forever, name="whmcs-sim", daemon=True)
 
-    def start(self, first: Callable[[Worlds], World], port: int = 0) -> WorldInfo:
+    def serve(self, first: Callable[[Worlds], World], port: int = 0) -> WorldInfo:
         """Make the default world, listen on a port (0 takes a free one), and show that world."""
         try:
             slot = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
@@ -56,9 +56,9 @@ class BackgroundServer:
             raise
         return show_world(self.engine, slot, self.url)
 
-    def make(self, wanted: NewWorld) -> WorldInfo:
+    def create(self, wanted: NewWorld) -> WorldInfo:
         """Make a world beside the default one."""
-        return self._run(self._make(wanted))
+        return self._run(self._create(wanted))
 
     def delete(self, name: str) -> None:
         """Delete a world, if it is there, without waiting: whatever is asked later comes after it.
@@ -84,7 +84,7 @@ class BackgroundServer:
         hint = "name another, or leave it out to have any that is free"
         return Address(HERE, await open_port(self._runner, HERE, port, "port", hint))
 
-    async def _make(self, wanted: NewWorld) -> WorldInfo:
+    async def _create(self, wanted: NewWorld) -> WorldInfo:
         return show_world(self.engine, create_world(self.engine.worlds, wanted), self.url)
 
     def _delete(self, name: str) -> None:

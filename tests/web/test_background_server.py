@@ -19,7 +19,7 @@ from tests.support.worlds import shipped
 def server() -> Iterator[BackgroundServer]:
     """Serve the demo."""
     server = BackgroundServer(new_engine())
-    server.start(lambda _worlds: shipped("demo"))
+    server.serve(lambda _worlds: shipped("demo"))
     yield server
     server.stop()
 
@@ -33,7 +33,7 @@ def names(server: BackgroundServer) -> list[str]:
 def test_whatever_is_asked_later_comes_after_a_deletion(server: BackgroundServer) -> None:
     """Nobody waits for it, and nobody sees the world any more."""
     for _ in range(20):
-        made = server.make(NewWorld(scenario="demo"))
+        made = server.create(NewWorld(scenario="demo"))
         assert made.name in names(server)
         server.delete(made.name)
         assert names(server) == ["default"]
@@ -44,14 +44,14 @@ def test_a_world_that_cannot_be_is_refused_in_the_thread_that_asks(
 ) -> None:
     """The server goes on; what is not there need not be deleted."""
     with pytest.raises(UnknownName, match="did you mean 'demo'"):
-        server.make(NewWorld(scenario="dmeo"))
+        server.create(NewWorld(scenario="dmeo"))
     server.delete("nobody")
     assert names(server) == ["default"]
 
 
 def test_a_world_that_is_put_in_order_goes_when_that_is_over(server: BackgroundServer) -> None:
     """A long move of its clock, say, goes on to its end; nobody waits for it either."""
-    made = server.make(NewWorld())
+    made = server.create(NewWorld())
     begun, enough = threading.Event(), threading.Event()
 
     async def put_in_order() -> None:
@@ -74,5 +74,5 @@ def test_it_stops_before_it_has_started() -> None:
     """A world that cannot be made leaves no thread and no loop."""
     server = BackgroundServer(new_engine())
     with pytest.raises(UsageError):
-        server.start(lambda worlds: new_world(worlds, NewWorld(scenario="dmeo")))
+        server.serve(lambda worlds: new_world(worlds, NewWorld(scenario="dmeo")))
     assert not any(each.name == "whmcs-sim" for each in threading.enumerate())
