@@ -70,8 +70,7 @@ CLIENTS: Table[int, Client] = Table(
     ),
 )
 CONTACTS: Table[int, Contact] = Table(
-    "contacts",
-    indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),))),
+    "contacts", indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),)))
 )
 SERVICES: Table[int, Service] = Table(
     "services",

@@ -20,9 +20,7 @@ def open_session(work: UnitOfWork, client: Client, ttl: int) -> Session:
     """Open a session for `ttl` seconds; the policy `token_ttl` decides where ttl is 0 or less."""
     seconds = min(ttl, LONGEST_TTL) if ttl > 0 else work.world.policies.token_ttl
     session = Session(
-        token=work.draw(32),
-        client_id=client.id,
-        expires_at=work.now + timedelta(seconds=seconds),
+        token=work.draw(32), client_id=client.id, expires_at=work.now + timedelta(seconds=seconds)
     )
     work.put(session)
     return session

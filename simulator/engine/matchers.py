@@ -18,14 +18,7 @@ from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
 from simulator.spec.actions import Action, module_and_name, qualified_name
 from simulator.spec.converters import BadValue, FormValue, boolean
-from simulator.spec.params import (
-    Form,
-    Parameter,
-    Path,
-    bracketed_name,
-    submitted_value,
-    value_at,
-)
+from simulator.spec.params import Form, Parameter, Path, bracketed_name, submitted_value, value_at
 
 
 class Criterion(NamedTuple):

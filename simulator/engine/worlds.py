@@ -36,16 +36,7 @@ class WorldSlot:
         signal: notifies of a change of the inbox, and when another world takes the name.
     """
 
-    __slots__ = (
-        "_world",
-        "faults",
-        "journal",
-        "name",
-        "number",
-        "seeded",
-        "signal",
-        "snapshots",
-    )
+    __slots__ = ("_world", "faults", "journal", "name", "number", "seeded", "signal", "snapshots")
 
     def __init__(
         self, name: str, world: World, number: int = 0, journal: Journal | None = None

@@ -17,12 +17,7 @@ _SEPARATORS = re.compile(r"[,\s]+")
 
 
 def _invalid(
-    problem: str,
-    source: Source = _NO_TEXT,
-    *,
-    when: str,
-    remedy: str,
-    advice: Advice | None = None,
+    problem: str, source: Source = _NO_TEXT, *, when: str, remedy: str, advice: Advice | None = None
 ) -> Failure:
     text = f"invalid profile data: {problem}"
     return Failure(-1, text, source, when=when, remedy=remedy, advice=advice, keyed=True)

@@ -28,10 +28,7 @@ GROUPS: Shape[Sequence[ClientGroup]] = Shape(
 )
 GROUP_LIST: Shape[Sequence[ClientGroup]] = Shape(
     "list of client groups",
-    (
-        Field("totalresults", len, CLIENT_GROUPS),
-        Field("groups", tuple, CLIENT_GROUPS, of=GROUPS),
-    ),
+    (Field("totalresults", len, CLIENT_GROUPS), Field("groups", tuple, CLIENT_GROUPS, of=GROUPS)),
 )
 
 

@@ -125,12 +125,7 @@ INVOICE: Shape[InvoiceView] = Shape(
         Field("ccgateway", lambda _: False, GET_INVOICE),
         Field("notes", lambda v: v.invoice.notes, GET_INVOICE),
         Field("items", lambda v: v, PAGE, of=ITEMS),
-        Field(
-            "transactions",
-            lambda v: v if v.payments else "",
-            GET_INVOICE,
-            of=TRANSACTIONS,
-        ),
+        Field("transactions", lambda v: v if v.payments else "", GET_INVOICE, of=TRANSACTIONS),
     ),
 )
 INVOICE_WITH_CUSTOMER: Shape[InvoiceView] = Shape(

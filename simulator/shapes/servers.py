@@ -125,8 +125,7 @@ ADDRESS: Shape[ServerView] = Shape(
     ),
 )
 INTERFACE: Shape[ServerView] = Shape(
-    "interface of a server",
-    (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW)),
+    "interface of a server", (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW))
 )
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",

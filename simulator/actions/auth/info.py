@@ -15,13 +15,7 @@ class Params(Struct, frozen=True):
     """Info is asked nothing but the token."""
 
 
-@action(
-    Params,
-    group="sessions",
-    methods=POST_OR_GET,
-    answer=INFO_ANSWER,
-    source=CLIENTS,
-)
+@action(Params, group="sessions", methods=POST_OR_GET, answer=INFO_ANSWER, source=CLIENTS)
 def info(work: UnitOfWork, _params: Params) -> Payload:
     """Returns what the session opens: servers, location, currency and permissions."""
     return show_info(work, work.session)

@@ -19,13 +19,7 @@ class Params(Struct, frozen=True):
     id: int = param("Equipment ID (server id)", source=PAGE)
 
 
-@action(
-    Params,
-    group="services",
-    failures=(INVALID_REQUEST,),
-    answer=BILLING_DATA,
-    source=PAGE,
-)
+@action(Params, group="services", failures=(INVALID_REQUEST,), answer=BILLING_DATA, source=PAGE)
 def get_billing_data(work: UnitOfWork, params: Params) -> Payload:
     """Returns the billing settings and status of a server."""
     return show_billing_data(work, billed_service(work, params.id, INVALID_REQUEST))

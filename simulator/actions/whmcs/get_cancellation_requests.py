@@ -32,13 +32,7 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="cancellations",
-    failures=(NO_RELID,),
-    answer=REQUEST_LIST,
-    source=PAGE,
-)
+@action(Params, group="cancellations", failures=(NO_RELID,), answer=REQUEST_LIST, source=PAGE)
 def get_cancellation_requests(work: UnitOfWork, params: Params) -> Payload:
     """Returns the requests to cancel services of the client that were not withdrawn."""
     found = [

@@ -28,11 +28,7 @@ class Params(Struct, frozen=True):
 
 
 @action(
-    Params,
-    group="contacts",
-    failures=(CONTACTS_UNAVAILABLE,),
-    answer=FULL_CONTACTS,
-    source=PAGE,
+    Params, group="contacts", failures=(CONTACTS_UNAVAILABLE,), answer=FULL_CONTACTS, source=PAGE
 )
 def get_contacts(work: UnitOfWork, params: Params) -> Payload:
     """Returns the client's contacts; with an email, those with it that may see contacts."""

@@ -3,11 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import (
-    CREDITS_UNAVAILABLE,
-    SERVICE_ID_NOT_FOUND,
-    refuse_without_whmcs,
-)
+from simulator.rules.clients import CREDITS_UNAVAILABLE, SERVICE_ID_NOT_FOUND, refuse_without_whmcs
 from simulator.rules.services import own_service
 from simulator.shapes.payments import CREDITS, show_credits
 from simulator.spec.actions import action
@@ -29,13 +25,7 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="credit",
-    failures=(CREDITS_UNAVAILABLE,),
-    answer=CREDITS,
-    source=PAGE,
-)
+@action(Params, group="credit", failures=(CREDITS_UNAVAILABLE,), answer=CREDITS, source=PAGE)
 def getcredits(work: UnitOfWork, params: Params) -> Payload:
     """Returns the changes of the client's credit balance; their sum is the balance."""
     client, server_id = work.client, params.server_id

@@ -111,13 +111,7 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="clients",
-    failures=PROFILE_FAILURES,
-    answer=UPDATED_CLIENT,
-    source=PAGE,
-)
+@action(Params, group="clients", failures=PROFILE_FAILURES, answer=UPDATED_CLIENT, source=PAGE)
 def update_client(work: UnitOfWork, params: Params) -> Payload:
     """Updates the client's data; a phone number for text messages waits for its code."""
     client = own_profile(work, params.client_id, params.location, nested=params.nested)

@@ -49,10 +49,7 @@ class Params(Struct, frozen=True):
         "params[lastname]", "Last name; kept when absent", source=PAGE, convert=NAME
     )
     phonenumber: str | None = bracketed(
-        "params[phonenumber]",
-        "Phone number; kept when absent",
-        source=PAGE,
-        convert=phones.read,
+        "params[phonenumber]", "Phone number; kept when absent", source=PAGE, convert=phones.read
     )
     password1: str | None = bracketed(
         "params[password1]", "New password", source=PAGE, convert=PASSWORD

@@ -16,12 +16,7 @@ from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.checks import CHECKS, KEYS
 from simulator.engine.state.export import VERSION, State, clock_of
-from simulator.engine.state.schema import (
-    StateProblem,
-    refusal,
-    schema_problem,
-    strict_type,
-)
+from simulator.engine.state.schema import StateProblem, refusal, schema_problem, strict_type
 from simulator.errors import UnknownName
 
 
