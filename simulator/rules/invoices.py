@@ -55,7 +55,6 @@ _SEND_OWN_INVOICE = send_invoice("", lambda _: True)
 SEND_UNPAID_INVOICE = send_invoice("unpaid ", lambda invoice: invoice.unpaid)
 
 INVALID_INVOICE_ID = Failure(
-    -1,
     "invalid invoice id $invoice_id at $location",
     documented("whmcs/get_invoice, failure response"),
     when="the client has no invoice of the id, or WHMCS cannot tell",
@@ -63,7 +62,6 @@ INVALID_INVOICE_ID = Failure(
     advice=_send_own_invoices,
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
-    -1,
     "Invalid invoice id or invalid billing location",
     documented("whmcs/download_invoice, failure response"),
     when="the client has no invoice of the id, or WHMCS cannot tell",

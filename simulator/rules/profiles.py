@@ -20,7 +20,7 @@ def _invalid(
     problem: str, source: Source = _NO_TEXT, *, when: str, remedy: str, advice: Advice | None = None
 ) -> Failure:
     text = f"invalid profile data: {problem}"
-    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice, keyed=True)
+    return Failure(text, source, when=when, remedy=remedy, advice=advice, keyed=True)
 
 
 def _name_own_profile(refused: Refusal) -> str:

@@ -10,7 +10,8 @@ here: it reads as PHP would read it, and the action's own gates follow.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args
 
 from msgspec import UNSET, Struct
 from msgspec.structs import FieldInfo, fields
@@ -52,7 +53,6 @@ def _send_parameter(refused: Refusal) -> str:
 
 
 BAD_PARAMETER = Failure(
-    -1,
     "invalid parameter $name: $problem",
     assumed("no text is public for a value that cannot be meant"),
     when="a value cannot be meant",
@@ -60,7 +60,6 @@ BAD_PARAMETER = Failure(
     advice=_send_another_value,
 )
 MISSING_PARAMETER = Failure(
-    -1,
     "missing parameter $name",
     assumed("policy required_parameters: documented; no text is public"),
     when="a parameter that the page marks as required is absent or empty",
@@ -137,7 +136,7 @@ def param(
     Args:
         aliases: other names that clients are seen to send.
         convert: reads the text, where the converter of the attribute's type will not do.
-        default: what it is when absent; else what its converter makes of nothing.
+        default: what it is when absent; else None, or what its converter makes of nothing.
     """
     return Declaration(description, source, required, name, aliases, convert, default)
 
@@ -159,7 +158,6 @@ def bracketed(
         name=name,
         aliases=(name.partition("[")[2].removesuffix("]"), *aliases),
         convert=convert,
-        default=None,
     )
 
 
@@ -179,6 +177,7 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
         raise SpecError(message)
     usual, type_name = CONVERTERS[field.type]
     convert = declared.convert or usual
+    default = None if NoneType in get_args(field.type) else convert("")
     name = declared.name or field.name
     names = (name, *declared.aliases)
     paths = tuple(tuple(each.replace("]", "").split("[")) for each in names)
@@ -191,7 +190,7 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
         type_name=type_name,
         convert=convert,
         required=declared.required,
-        default=convert("") if declared.default is UNSET else declared.default,
+        default=default if declared.default is UNSET else declared.default,
         description=declared.description,
         source=declared.source,
     )

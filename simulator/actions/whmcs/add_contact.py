@@ -40,9 +40,7 @@ PASSWORD = at_most(255, verbatim)
 class Params(Struct, frozen=True):
     """What add_contact can be asked; without any of it, a random contact is added."""
 
-    type: int | None = param(
-        "Operation type: 0 to create", source=PAGE, required=False, default=None
-    )
+    type: int | None = param("Operation type: 0 to create", source=PAGE, required=False)
     firstname: str | None = bracketed(
         "profile_data[firstname]", "First name", source=PAGE, required=True, convert=NAME
     )

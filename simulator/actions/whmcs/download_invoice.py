@@ -31,7 +31,6 @@ class Params(Struct, frozen=True):
         source=PAGE,
         required=False,
         convert=_mode,
-        default=None,
     )
 
 

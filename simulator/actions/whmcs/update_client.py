@@ -38,11 +38,7 @@ class Params(Struct, frozen=True):
     """What update_client can be asked; what is absent is kept."""
 
     client_id: int | None = param(
-        "Client ID in WHMCS",
-        source=PAGE,
-        name="profile_data[client_id]",
-        aliases=("client_id",),
-        default=None,
+        "Client ID in WHMCS", source=PAGE, name="profile_data[client_id]", aliases=("client_id",)
     )
     location: str | None = bracketed(
         "profile_data[location]", "Billing location", source=PAGE, required=True
@@ -107,7 +103,6 @@ class Params(Struct, frozen=True):
         source=CLIENTS_SEND_IT,
         required=False,
         name="profile_data",
-        default=False,
     )
 
 

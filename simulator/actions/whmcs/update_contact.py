@@ -62,7 +62,6 @@ class Params(Struct, frozen=True):
         source=observed("update_contact, sent without brackets and without firstname"),
         required=False,
         name="params",
-        default=False,
     )
 
 
