@@ -83,5 +83,5 @@ def own_invoice(
     if invoice is None or invoice.client_id != client.id or client.deleted:
         known = {"invoice": invoice, "invoice_id": invoice_id, "client": client}
         raise otherwise.refusal(work, {**known, "location": client.location, **facts})
-    work.passed(otherwise)
+    work.passed.append(otherwise)
     return invoice

@@ -206,7 +206,7 @@ def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], f
         except BadValue as problem:
             named = {"name": parameter.name, "problem": problem, "parameter": parameter}
             raise BAD_PARAMETER.refusal(work, {parameter.name: value, **named}) from None
-    work.passed(BAD_PARAMETER)
+    work.passed.append(BAD_PARAMETER)
     return params(*values)
 
 

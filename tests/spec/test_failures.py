@@ -54,8 +54,7 @@ def test_a_gate_gives_what_must_be_there() -> None:
 
 def test_a_unit_of_work_records_the_gates_that_it_passed() -> None:
     """In order."""
-    gates: list[Failure] = []
-    work = UnitOfWork(WORK.before, WORK.now, gates=gates)
+    work = UnitOfWork(WORK.before, WORK.now)
     other = Failure("no", HERE)
 
     work.refuse_if(False, other)  # noqa: FBT003 the condition
@@ -63,7 +62,7 @@ def test_a_unit_of_work_records_the_gates_that_it_passed() -> None:
     with pytest.raises(Refusal):
         work.refuse_if(True, other)  # noqa: FBT003 the condition
 
-    assert gates == [other, FILLED]
+    assert work.passed == [other, FILLED]
 
 
 def test_a_reason_is_its_text() -> None:
