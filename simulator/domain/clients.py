@@ -86,7 +86,7 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         return f"{self.firstname} {self.lastname}".strip()
 
 
-def is_network(text: str) -> bool:
+def valid_network(text: str) -> bool:
     """Tell whether a text is an IP address or a network in CIDR form."""
     try:
         ip_network(text, strict=False)

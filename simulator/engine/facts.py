@@ -94,8 +94,8 @@ def _worded(value: object) -> str:
 
 
 def _invoice(invoice: Invoice, _world: World) -> str:
-    kind = " (a top-up)" if invoice.is_add_funds else " (a mass payment)"
-    shown = kind if invoice.is_add_funds or invoice.is_container else ""
+    kind = " (a top-up)" if invoice.adds_funds else " (a mass payment)"
+    shown = kind if invoice.adds_funds or invoice.stands_for_others else ""
     owed = f", {invoice.balance} owed" if invoice.balance != invoice.total else ""
     return (
         f"invoice {invoice.id}{shown} of client {invoice.client_id} is {invoice.status}, "

@@ -72,7 +72,7 @@ INVALID_INVOICE_OR_LOCATION = Failure(
 
 def paid_alone(invoice: Invoice) -> bool:
     """Whether it is a top-up or a mass payment: neither credit nor a mass payment pays those."""
-    return invoice.is_add_funds or invoice.is_container
+    return invoice.adds_funds or invoice.stands_for_others
 
 
 def own_invoice(

@@ -26,7 +26,7 @@ def _leave_unfit_out(refused: Refusal) -> str:
 def _unfit(child: Invoice) -> str:
     if not child.unpaid:
         return f"it is {child.status}"
-    return "a mass payment" if child.is_container else "a top-up" if child.is_add_funds else ""
+    return "a mass payment" if child.stands_for_others else "a top-up" if child.adds_funds else ""
 
 
 REQUIRES_TWO_INVOICES = Failure(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from simulator.domain.clients import is_network
+from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.money import CENT, LARGEST, ZERO
 from simulator.errors import quoted
@@ -82,7 +82,7 @@ def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
         for number, network in enumerate(client.ips):
-            if not is_network(network):
+            if not valid_network(network):
                 text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
                 yield Problem((*path, "ips", number), text)
 
