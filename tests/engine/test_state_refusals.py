@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.domain.laws import breaches_of
-from simulator.engine.state.checks import CHECKS
+from simulator.engine.state.importing import CHECKS
 from simulator.errors import UsageError
 from tests.support.worlds import (
     STATE_SOURCE,
