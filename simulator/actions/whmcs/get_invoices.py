@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import CLIENT_ID_NOT_FOUND, INVOICES_UNAVAILABLE, refuse_without_whmcs
-from simulator.shapes.invoice_lists import INVOICE_LIST, show_invoices
+from simulator.shapes.invoices import INVOICE_LIST, show_invoices
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
