@@ -204,11 +204,6 @@ DOWNLOAD: Shape[Download] = Shape(
 )
 
 
-def show_download(world: World, download: Download) -> Payload:
-    """Write the file of an invoice in base64."""
-    return DOWNLOAD.show(download, world.dialect)
-
-
 GET_INVOICES = reference("GetInvoices")
 CHECKED = observed("get_invoices, a client checks it against the number of rows")
 

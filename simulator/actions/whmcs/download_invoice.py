@@ -6,7 +6,7 @@ from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
-from simulator.shapes.invoices import DOWNLOAD, Download, show_download
+from simulator.shapes.invoices import DOWNLOAD, Download
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import FormValue, integer
 from simulator.spec.params import param
@@ -51,5 +51,5 @@ def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     pdf = render_invoice(work.world, invoice, proforma=params.proforma_invoice)
     name = f"{'proforma' if params.proforma_invoice else 'invoice'}-{invoice.id}.pdf"
     if params.viewpdf is None:
-        return show_download(work.world, Download(invoice.id, name, pdf))
+        return DOWNLOAD.show(Download(invoice.id, name, pdf), work.world.dialect)
     return Document(pdf, "application/pdf", name, inline=params.viewpdf != 0)

@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import CREDITS_UNAVAILABLE, SERVICE_ID_NOT_FOUND, refuse_without_whmcs
 from simulator.rules.services import own_service
-from simulator.shapes.payments import CREDITS, show_credits
+from simulator.shapes.payments import CREDITS, LedgerView
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -37,4 +37,5 @@ def getcredits(work: UnitOfWork, params: Params) -> Payload:
         location=client.location,
         error=SERVICE_ID_NOT_FOUND,
     )
-    return show_credits(work.world, client, work.world.ledger.where("client", client.id))
+    entries = work.world.ledger.where("client", client.id)
+    return CREDITS.show(LedgerView(client, entries), work.world.dialect)

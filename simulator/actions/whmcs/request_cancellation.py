@@ -19,7 +19,7 @@ from simulator.rules.cancellations import (
     type_number,
 )
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import NEW_REQUEST, show_request
+from simulator.shapes.cancellations import NEW_REQUEST, view_request
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -108,4 +108,4 @@ def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
     kind = asked_type(params.cancellation_type)
     request = cancel_service(work, service, kind, params.cancellation_reason)
     email_cancellation(work, work.client, request, params.said())
-    return show_request(work.world, request)
+    return NEW_REQUEST.show(view_request(work.world, request), world.dialect)

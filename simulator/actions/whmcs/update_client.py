@@ -20,7 +20,7 @@ from simulator.rules.profiles import (
     profile_email,
     profile_phone,
 )
-from simulator.shapes.clients import UPDATED_CLIENT, show_updated_client
+from simulator.shapes.clients import UPDATED_CLIENT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most
 from simulator.spec.params import bracketed, param
@@ -126,7 +126,7 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
     elif number is not None:
         changed = send_phone_code(work, changed, number) if number else withdraw_phone(changed)
     work.put(changed)
-    return show_updated_client(work.world, changed)
+    return UPDATED_CLIENT.show(changed, work.world.dialect)
 
 
 def _changed(work: UnitOfWork, client: Client, params: Params) -> Client:
