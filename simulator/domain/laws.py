@@ -37,7 +37,6 @@ class Breach(NamedTuple):
     """A row for which a law does not hold.
 
     Attributes:
-        law: its name.
         path: the field of the row that is wrong, such as `items`, 0, `child_id`; empty for a row
             whose fields do not go together.
         sentence: what is wrong with the row, or what the law says.
@@ -52,7 +51,6 @@ class Breach(NamedTuple):
     stated: bool
 
     def __str__(self) -> str:
-        """Write it in one line, with the row and the name of the law."""
         return f"{self.table} {self.key}: {self.law}: {self.sentence}"
 
 

@@ -127,7 +127,6 @@ def schedule_after(
 def _affected_services(
     before: World, after: World, touched: Iterable[tuple[str, int | str]]
 ) -> set[int]:
-    """Give the keys of the services whose day may differ after a change."""
     server_ids: set[int] = set()
     for name, key in touched:
         for row in (before.table(name).get(key), after.table(name).get(key)):

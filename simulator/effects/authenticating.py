@@ -70,13 +70,3 @@ def send_phone_code(work: UnitOfWork, client: Client, number: str) -> Client:
     text = f"Your verification code is {code}"
     send(work, client, MessageKind.SMS, number, PHONE_TOPIC, PHONE_TOPIC, text, {"code": code})
     return replace(client, pending_phone=number, phone_code=code)
-
-
-def confirm_phone(client: Client) -> Client:
-    """Make the pending number the client's own."""
-    return replace(client, phone=client.pending_phone, pending_phone="", phone_code="")
-
-
-def withdraw_phone(client: Client) -> Client:
-    """Drop the pending number."""
-    return replace(client, pending_phone="", phone_code="")

@@ -56,7 +56,6 @@ class EntryId(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        """Write it as a header has it."""
         return f"{self.world}-{self.number}"
 
 
@@ -110,8 +109,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     number: int
     call: Call
     answer: Answer
-    action: Action | None
-    failure: Failure | None
+    action: Action | None = None
+    failure: Failure | None = None
     now: datetime
     seconds: float
     before: World

@@ -33,7 +33,6 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     """One thing that a gate compared.
 
     Attributes:
-        says: a sentence.
         expression: the gate's name for it; empty for an entity.
         value: what it was; left out for an entity.
     """
@@ -69,7 +68,6 @@ def _compared(name: str, value: object) -> Fact:
 
 
 def _plain(value: object) -> Plain:
-    """Write a value as JSON can carry it, and short."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, datetime):

@@ -177,13 +177,11 @@ def _read_alike(parameter: Parameter, expected: Any, _world: World, sent: Any) -
 
 
 def _same_token(expected: object, world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
-    """Tell whether it is the token, as the world knows it or as its clients do."""
     public = world.public_token(sent) if isinstance(sent, str) else sent
     return expected in (sent, public)
 
 
 def _sent_alike(expected: Any, _world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
-    """Tell whether a value was sent that no action declares."""
     return _means(sent, expected)
 
 

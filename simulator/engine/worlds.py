@@ -168,12 +168,9 @@ class Worlds:
         return total
 
     def reset_coverage(self, name: str | None = None) -> int:
-        """Count anew in one world, or in all; the sum of all keeps the counts of one world.
+        """Count anew in one world, or in all; gives how many answers were counted.
 
-        Returns: how many answers were counted.
-
-        Raises:
-            UnknownName: no world has the name.
+        The sum of all keeps the counts of one world.
         """
         if name is not None:
             counters = self.coverage_in.pop(self.slot(name), CoverageCounters())
@@ -233,11 +230,7 @@ class ScenarioCache:
         self._worlds: dict[_CacheKey, World] = {}
 
     def load(self, name_or_path: str, options: Options) -> World:
-        """Load a scenario, or give the world that it made last time.
-
-        Raises:
-            UsageError: see `load_scenario`.
-        """
+        """Load a scenario, or give the world that it made last time."""
         key = _cache_key(self._path(name_or_path), options)
         known = None if key is None else self._worlds.get(key)
         if known is not None:

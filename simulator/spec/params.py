@@ -90,6 +90,7 @@ class Declaration(Struct, frozen=True):
     aliases: tuple[str, ...]
     convert: Converter | None
     default: Any
+    inside: str = ""
 
 
 class Parameter(Struct, frozen=True):
@@ -142,23 +143,16 @@ def param(
 
 
 def bracketed(
-    name: str,
+    inside: str,
     description: str,
     *,
     source: Source,
     required: bool = False,
     aliases: tuple[str, ...] = (),
-    convert: Converter = text,
+    convert: Converter | None = None,
 ) -> Any:  # noqa: ANN401 as param
-    """Declare a text such as `profile_data[email]` that clients also send as `email`; else None."""
-    return param(
-        description,
-        source=source,
-        required=required,
-        name=name,
-        aliases=(name.partition("[")[2].removesuffix("]"), *aliases),
-        convert=convert,
-    )
+    """Declare a parameter such as `profile_data[email]`, which clients also send as `email`."""
+    return Declaration(description, source, required, "", aliases, convert, UNSET, inside)
 
 
 def parameters_of(params: type[Struct]) -> tuple[Parameter, ...]:
@@ -178,15 +172,17 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
     usual, type_name = CONVERTERS[field.type]
     convert = declared.convert or usual
     default = None if NoneType in get_args(field.type) else convert("")
-    name = declared.name or field.name
-    names = (name, *declared.aliases)
+    if declared.inside:
+        names = (f"{declared.inside}[{field.name}]", field.name, *declared.aliases)
+    else:
+        names = (declared.name or field.name, *declared.aliases)
     paths = tuple(tuple(each.replace("]", "").split("[")) for each in names)
     return Parameter(
         attribute=field.name,
-        name=name,
-        aliases=declared.aliases,
+        name=names[0],
+        aliases=names[1:],
         paths=paths,
-        plain=paths == ((name,),),
+        plain=paths == ((names[0],),),
         type_name=type_name,
         convert=convert,
         required=declared.required,

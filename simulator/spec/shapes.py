@@ -62,7 +62,6 @@ class Shape(Struct, Generic[V], frozen=True, eq=False):
     readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = {}
 
     def __post_init__(self) -> None:
-        """Pick the readers of each dialect once."""
         dialects: tuple[Dialect, ...] = ("documented", "live")
         for dialect in dialects:
             self.readers[dialect] = tuple(

@@ -17,7 +17,6 @@ PAGE = documented("whmcs/download_invoice")
 
 
 def _mode(value: FormValue) -> int | None:
-    """Read a display mode; an empty one asks for none."""
     return integer(value) if value else None
 
 

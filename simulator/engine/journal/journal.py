@@ -95,7 +95,6 @@ class Journal:
         self._entries: deque[_Kept] = deque()
 
     def __len__(self) -> int:
-        """Count what is kept."""
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Exchange]:

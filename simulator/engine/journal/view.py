@@ -69,11 +69,7 @@ class EntryFailure(Struct, frozen=True):
 
 
 class RowChange(Struct, frozen=True):
-    """A row that was written; `before` is None for a new one, `after` for one that is gone.
-
-    Attributes:
-        fields: which of its fields differ.
-    """
+    """A row that was written; `before` is None for a new one, `after` for one that is gone."""
 
     table: str
     key: int | str
@@ -83,11 +79,7 @@ class RowChange(Struct, frozen=True):
 
 
 class DeclaredFailure(Struct, frozen=True):
-    """A failure that an action declares, in the order of its gates.
-
-    Attributes:
-        refused: whether it is the one that said no.
-    """
+    """A failure that an action declares, in the order of its gates."""
 
     code: int
     text: str
@@ -152,7 +144,7 @@ def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:
         **_line(exchange, mask),
         media_type=exchange.answer.media_type,
         answer=answer_of(exchange, mask),
-        changes=_changes(exchange, mask),
+        changes=[_change(exchange, name, key, mask) for name, key in exchange.touched],
         gates=[] if exchange.action is None else _gates(exchange.action, exchange),
         deviations=[
             ContractWarning(each.kind, mask.text(each.name), mask.text(each.what))
@@ -195,10 +187,6 @@ def _failure(exchange: Exchange, mask: Mask) -> EntryFailure:
         return EntryFailure(None, "", message)
     source = failure.source
     return EntryFailure(failure.code, failure.text, message, source.basis, str(source))
-
-
-def _changes(exchange: Exchange, mask: Mask) -> list[RowChange]:
-    return [_change(exchange, name, key, mask) for name, key in exchange.touched]
 
 
 def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> RowChange:

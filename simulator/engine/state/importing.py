@@ -218,7 +218,6 @@ def _faults_of_unknown_names(world: World) -> list[StateProblem]:
 
 
 def _breach_problem(breach: Breach, state: State) -> StateProblem:
-    """Find the place of a breach of a law in the JSON."""
     key = KEYS[breach.table]
     rows = getattr(state.tables, breach.table)
     number = next((n for n, row in enumerate(rows) if getattr(row, key) == breach.key), None)
