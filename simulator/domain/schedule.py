@@ -17,6 +17,7 @@ from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
+DECIDING_TABLES = frozenset(("clients", "services", "invoices", "cancellations"))
 RUNNING = (ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED)
 
 
@@ -129,6 +130,8 @@ def _affected_services(
 ) -> set[int]:
     server_ids: set[int] = set()
     for name, key in touched:
+        if name not in DECIDING_TABLES:
+            continue
         for row in (before.table(name).get(key), after.table(name).get(key)):
             if isinstance(row, Service | Cancellation):
                 server_ids.add(row.server_id)

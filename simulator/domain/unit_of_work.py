@@ -10,7 +10,7 @@ from simulator.domain.clients import Client
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
-from simulator.domain.world import TABLE_OF, World
+from simulator.domain.world import KEY_OF, TABLE_OF, World
 from simulator.errors import InvariantViolation
 
 T = TypeVar("T")
@@ -27,7 +27,6 @@ class UnitOfWork:
     """Reads and changes a draft; the world it began with never changes.
 
     Attributes:
-        before: the world as it was.
         world: the draft, another value after each row that is written. Its schedule, identifiers
             and randomness are brought up to date by `commit`.
         now: the instant at which all of it happens, UTC.
@@ -152,5 +151,5 @@ class UnitOfWork:
         return after
 
     def _touch(self, row: object) -> None:
-        table = self.world.table(TABLE_OF[type(row)])
-        self.touched[table.name, table.key_of(row)] = None
+        table = TABLE_OF[type(row)]
+        self.touched[table, getattr(row, KEY_OF[table])] = None

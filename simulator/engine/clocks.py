@@ -36,13 +36,7 @@ log = logging.getLogger("whmcs_sim")
 
 
 class Progress(Struct, frozen=True):
-    """How far a move has come when it pauses.
-
-    Attributes:
-        now: the midnight it works on.
-        events: how many things have happened.
-        days_left: how many midnights lie ahead.
-    """
+    """How far a move has come when it pauses; `now` is the midnight that it works on."""
 
     now: datetime
     events: int

@@ -26,7 +26,6 @@ class Call(Struct, frozen=True):
 
     Attributes:
         module: the PHP file without its ending, such as `whmcs`.
-        method: the HTTP method.
         form: query and body merged as PHP merges them.
         world: the world that a header or the host names; empty for none.
         origin: scheme and host the client used, such as `http://127.0.0.1:8642`.

@@ -34,12 +34,7 @@ Verdict = Literal["passes", "refused", "defect", "not performed"]
 
 
 class ExplainedFailure(Struct, frozen=True, omit_defaults=True):
-    """A failure of the API.
-
-    Attributes:
-        text: as it is declared, with placeholders.
-        message: as it was answered.
-    """
+    """A failure of the API; `text` has placeholders, `message` is as it was answered."""
 
     code: int
     text: str
@@ -55,10 +50,9 @@ class ExplainedSource(Struct, frozen=True):
 
 
 class ExplainedGate(Struct, frozen=True):
-    """A gate.
+    """A gate, and the text that it refuses with.
 
     Attributes:
-        failure: what it refuses with, as it is declared.
         place: the id of its rule, such as `mass_payment.requires_two_invoices`.
         condition: what must hold for it to refuse, in words.
     """
@@ -75,9 +69,6 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
         number: of the journal; 0 for a request that was not performed.
         passed: the gates that were consulted and let it pass, in order.
         not_reached: failures of the action whose gates it never came to.
-        remedy: the smallest change that would pass.
-        unread: what was sent and nobody reads.
-        changes: rows that it writes, by table.
         notes: what else one should know, such as a fault that the call met.
     """
 

@@ -28,8 +28,6 @@ class WorldSlot:
     """Where the engine keeps one world. A world is a value; a slot is what changes.
 
     Attributes:
-        seeded: the world as its scenario made it.
-        journal: the last exchanges in it.
         faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
         snapshots: the worlds that were saved here, by their names.

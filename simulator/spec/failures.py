@@ -25,7 +25,6 @@ class Failure(Struct, frozen=True):
 
     Attributes:
         text: the exact text, spelling mistakes included, with `$placeholders` for the gate's facts.
-        source: who says that it reads so.
         when: what holds where a gate refuses with it.
         remedy: the smallest change that would pass; it may have the `$placeholders` of the text.
         advice: says more than `remedy` where the world allows it, else nothing.

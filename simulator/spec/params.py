@@ -102,7 +102,6 @@ class Parameter(Struct, frozen=True):
         paths: where a form holds it: `profile_data[email]` is ("profile_data", "email").
         plain: whether a form holds it under its name and nowhere else.
         type_name: its type as the documentation would print it.
-        required: whether the documentation marks it as required.
         default: what it is when absent.
     """
 

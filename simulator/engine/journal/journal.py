@@ -80,7 +80,6 @@ class Journal:
 
     Attributes:
         next_number: the number of the exchange that comes next; none is given twice.
-        bytes: what the exchanges take.
         forgotten: how many went beyond the bounds since it was last cleared.
         signal: notifies of each exchange, and when another world takes the name.
     """

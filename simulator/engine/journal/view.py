@@ -57,7 +57,6 @@ class EntryFailure(Struct, frozen=True):
     Attributes:
         code: the number; None where the API itself did not say no.
         text: as documented, with `$placeholders`.
-        message: as it was answered.
         basis: how sure we are of it, and `source` says who says so.
     """
 
@@ -119,7 +118,6 @@ class JournalEntry(JournalLine, frozen=True, kw_only=True):
     Attributes:
         answer: JSON as it was answered; of a document its size and hash.
         gates: what the action may refuse with; the explanation of an exchange tells more.
-        origin: scheme and host that the client used.
         bytes: of query and body, as they came.
     """
 

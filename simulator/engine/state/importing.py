@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from immutables import Map
 from msgspec import Struct
-from msgspec.structs import fields
 
 from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
@@ -19,8 +18,8 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import LARGEST, ZERO
 from simulator.domain.payments import balances_of
-from simulator.domain.tables import Table, garbage_collector_paused
-from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
+from simulator.domain.tables import garbage_collector_paused
+from simulator.domain.world import DEFAULT_WORLD, KEY_OF, TABLE_OF, World
 from simulator.engine.clocks import END_OF_TIME
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.export import VERSION, State, clock_of
@@ -30,14 +29,13 @@ from simulator.errors import UnknownName, quoted
 Check = Callable[[State], Iterator[StateProblem]]
 Numbered = Iterable[tuple[int, Hashable]]
 
-KEYS = {each.name: each.default.key for each in fields(World) if isinstance(each.default, Table)}
 NUMBERED = (*TABLE_OF.values(), "items")
 
 
 def repeated_keys(state: State) -> Iterator[StateProblem]:
     """What identifies a row names one row only."""
     for table in TABLE_OF.values():
-        key = KEYS[table]
+        key = KEY_OF[table]
         rows = getattr(state.tables, table)
         yield from _repeated(f"$.tables.{table}", key, enumerate(getattr(row, key) for row in rows))
     yield from _repeated("$.locations", "name", enumerate(each.name for each in state.locations))
@@ -218,7 +216,7 @@ def _faults_of_unknown_names(world: World) -> list[StateProblem]:
 
 
 def _breach_problem(breach: Breach, state: State) -> StateProblem:
-    key = KEYS[breach.table]
+    key = KEY_OF[breach.table]
     rows = getattr(state.tables, breach.table)
     number = next((n for n, row in enumerate(rows) if getattr(row, key) == breach.key), None)
     steps = breach.path if number is None else (number, *breach.path)
