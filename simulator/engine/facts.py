@@ -117,10 +117,6 @@ def _client(client: Client, world: World) -> str:
     return f"client {client.id} at {client.location} has {credit} credit{gone}"
 
 
-def _contact(contact: Contact, _world: World) -> str:
-    return f"contact {contact.id} is of client {contact.client_id}"
-
-
 def _cancellation(request: Cancellation, _world: World) -> str:
     return (
         f"the request of {request.requested_at:%Y-%m-%d} to cancel server {request.server_id} "
@@ -134,21 +130,17 @@ def _session(session: Session, _world: World) -> str:
     return f"the token is of client {session.client_id} and works until {iso(session.expires_at)}"
 
 
-def _reset(reset: PasswordReset, _world: World) -> str:
-    return f"the link is of client {reset.client_id} and works until {iso(reset.expires_at)}"
-
-
-def _message(message: Message, _world: World) -> str:
-    return f"message {message.id} ({message.topic}) was sent at {iso(message.sent_at)}"
-
-
 SENTENCES: Mapping[type, Callable[[Any, World], str]] = {
     Invoice: _invoice,
     Service: _service,
     Client: _client,
-    Contact: _contact,
+    Contact: lambda contact, _: f"contact {contact.id} is of client {contact.client_id}",
     Cancellation: _cancellation,
     Session: _session,
-    PasswordReset: _reset,
-    Message: _message,
+    PasswordReset: lambda reset, _: (
+        f"the link is of client {reset.client_id} and works until {iso(reset.expires_at)}"
+    ),
+    Message: lambda message, _: (
+        f"message {message.id} ({message.topic}) was sent at {iso(message.sent_at)}"
+    ),
 }
