@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate bench soak build package image clean
+.PHONY: help setup serve test programs check generate explore bench soak build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -22,7 +22,7 @@ serve: $(VENV)/.runtime ## start the simulator; flags go in ARGS="--port 9000"
 
 test: setup programs ## everything CI does: check, then all tests
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, layers
 	$(BIN)/ruff check
@@ -32,6 +32,9 @@ check: $(VENV)/.dev ## lint, format, types, layers
 
 generate: $(VENV)/.runtime ## renew what is written from the code: reference pages, the schema
 	$(BIN)/python -m simulator.cli.generate
+
+explore: $(VENV)/.dev ## the properties with new random examples, twenty times as many; takes an hour
+	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile long -m hypothesis $(ARGS)
 
 bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,1 +1,1 @@
-"""The tests mirror the package: `simulator/x/y.py` is tried in `tests/x/test_y.py`."""
+"""The folders mirror the package: what lies in `simulator/x/` is tried in `tests/x/`."""

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from simulator.engine.engine import Engine
 from tests.support.api import Api, in_process, over_http, serving
 from tests.support.claims import ClaimsPlugin
+from tests.support.hypothesis_profiles import DEFAULT_PROFILE
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
+
+settings.load_profile(DEFAULT_PROFILE)  # --hypothesis-profile is read later, and wins
 
 
 def pytest_configure(config: pytest.Config) -> None:

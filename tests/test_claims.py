@@ -10,6 +10,7 @@ from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from tests.support.claims import Claims, ClaimsPlugin
 from tests.support.documentation import FOLDER, DocumentedParameter, Page, read
+from tests.support.processes import Suite
 from tests.support.recorder import Recorder
 
 KEY = ("whmcs", "mass_pay")
@@ -188,3 +189,52 @@ def test_a_failed_run_keeps_its_exit_code(
 
     assert code == 1
     assert f"FAILED {NEVER_PROVOKED}" in out
+
+
+CONFTEST = f"""
+from simulator.actions import TABLE
+from tests.support.claims import Claims, ClaimsPlugin
+from tests.support.documentation import FOLDER, read
+from tests.support.recorder import RUN
+
+def pytest_configure(config):
+    claims = Claims({{{KEY}: TABLE[{KEY}]}}, [read(FOLDER / "mass_pay.yaml")], RUN)
+    config.pluginmanager.register(ClaimsPlugin(lambda: claims), "claims")
+"""
+TWO_WORKERS = ("-p", "xdist.plugin", "-n", "2")
+REFUSED_IN_A_WORKER = """
+from tests.support.api import in_process
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
+
+def test_mass_pay():
+    api = in_process(new_engine())
+    api.world = shipped("demo")
+    assert "code" in api.call("mass_pay", invoices=[554433])
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments", "code", "title"),
+    [
+        (REFUSED_IN_A_WORKER, (), 0, FULL),
+        ("def test_nothing(): pass\n", (), 1, FULL),
+        ("def test_nothing(): pass\n", ("-k", "test_nothing"), 0, "tests deselected: 3"),
+        ("import os\ndef test_dies(): os._exit(3)\n", (), 1, "workers lost: "),
+    ],
+)
+def test_what_workers_saw_counts_as_seen(
+    tmp_path: Path, source: str, arguments: tuple[str, ...], code: int, title: str
+) -> None:
+    """The controller of pytest-xdist adds up what its workers collected and saw."""
+    suite = Suite(tmp_path)
+    suite.write("conftest.py", CONFTEST)
+    suite.write("test_seen.py", source)
+    for name, text in TWO_FILES.items():
+        suite.write(name, text)
+
+    ran = suite.run(*TWO_WORKERS, *arguments)
+
+    assert ran.code == code, ran.text
+    assert title in ran.text
+    assert (NEVER_PROVOKED in ran.text) == (code == 1 and title == FULL)

@@ -1,1 +1,1 @@
-"""The command line: one module for each subcommand, loaded when it is asked for."""
+"""The command line: the modules of its subcommands are loaded when one is asked for."""

@@ -16,10 +16,9 @@ import click
 
 from simulator.actions import TABLE
 from simulator.cli import completion
-from simulator.cli.addresses import SimulatorAddress, simulator_address
-from simulator.cli.openapi import write_file
 from simulator.cli.options import Choice, TextType, flag, gather, switch
-from simulator.cli.output import print_json
+from simulator.cli.output import print_json, write_file
+from simulator.cli.settings import SimulatorAddress, simulator_address
 from simulator.client import ApiError, File, NoAnswer, Response, UnreadableAnswer
 from simulator.client.answers import read_file
 from simulator.client.encoding import form_request
@@ -39,19 +38,13 @@ Pair = tuple[str, str]
 
 
 def _world_name(text: str) -> str:
-    """Read the name of a world, as a header can carry it."""
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError(f"{text[:30]!r} is no name of a world: write one such as w-0002")
     return text
 
 
 class CallFlags(NamedTuple):
-    """What is sent beside the parameters, and how the answer is shown.
-
-    Attributes:
-        token: of a client; None: that of the world's first client; empty: none.
-        as_json: print the answer as it came.
-    """
+    """What is sent beside the parameters (an empty token: none), and how the answer is shown."""
 
     token: str | None
     world: str | None
@@ -167,7 +160,7 @@ def _keep(action: str, answer: dict[str, Any] | File, reply: Response, flags: Ca
 
 
 def _content(answer: dict[str, Any] | File, reply: Response) -> bytes:
-    """Give what to keep: the file that is in an answer as base64, else the answer itself."""
+    """Give the file that is in an answer as base64, else the answer itself."""
     if isinstance(answer, dict) and answer.keys() >= {"filename", "data"}:
         with suppress(ValueError):
             return b64decode(answer["data"], validate=True)

@@ -41,7 +41,7 @@ def actions(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
 def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete the id of a rule."""
     from simulator.actions import TABLE  # noqa: PLC0415 only when it completes
-    from simulator.contract.rules import rules_of  # noqa: PLC0415
+    from simulator.contract.action_details import rules_of  # noqa: PLC0415
 
     return [each["id"] for each in rules_of(TABLE.values()) if each["id"].startswith(incomplete)]
 

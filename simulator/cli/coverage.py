@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import click
 
-from simulator.cli.addresses import SimulatorAddress, simulator_address
 from simulator.cli.options import Choice, TextType, flag, switch
+from simulator.cli.settings import SimulatorAddress, simulator_address
 from simulator.contract.coverage import BASES, falls_below, percentage, read_coverage
 from simulator.contract.coverage_formats import below_threshold, coverage_lines
 from simulator.testing.admin_api import AdminApi

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from simulator.actions import TABLE
-from simulator.contract.catalogue import catalogue, scenarios_page
 from simulator.contract.client_source import client_stub
-from simulator.contract.reference import policies_page, reference_pages
+from simulator.contract.reference import catalogue, policies_page, reference_pages, scenarios_page
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 

@@ -5,7 +5,7 @@ Over https it accepts any certificate: it sends nothing, and reads no more than 
 
 import click
 
-from simulator.cli.addresses import SimulatorAddress, simulator_address
+from simulator.cli.settings import SimulatorAddress, simulator_address
 from simulator.client import NoAnswer
 from simulator.client.transport import BlockingTransport, Request
 

@@ -1,140 +1,161 @@
 """The command `whmcs-sim`: finds the subcommand, runs it, and turns mistakes into one sentence.
 
+A command is imported when it is asked for: linting never pays for a server. The table of a group
+has what --help says of each command, so that it imports none of them.
+
 Exit codes: 0 good, 1 error or unusable input, 2 a difference, lint or drift was found.
 """
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from simulator import __version__
-from simulator.cli.lazy import LazyCommand, LazyGroup
 from simulator.cli.settings import PROGRAM, explained
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, UnknownName
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 GOOD, ERROR, DIFFERENCE = 0, 1, 2
 COMPLETE = "_WHMCS_SIM_COMPLETE"  # set by the scripts of `completion`
 
+Commands = Mapping[str, click.Command]
 
-def _serve() -> click.Command:
+
+class LazyCommand(NamedTuple):
+    """What imports a command, and others of its module, and what --help says of it."""
+
+    load: Callable[[], Commands]
+    summary: str
+
+
+class LazyGroup(click.Group):
+    """A group of lazy commands, in the order of their table."""
+
+    def __init__(self, table: Mapping[str, LazyCommand], **attributes: Any) -> None:  # noqa: ANN401 what click.Group takes
+        super().__init__(subcommand_metavar="COMMAND …", no_args_is_help=False, **attributes)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 what click hands over
+        """Name all commands."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        return self.table[cmd_name].load()[cmd_name] if cmd_name in self.table else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named first.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        if args[0] not in self.table and not ctx.resilient_parsing:
+            raise UnknownName("command", args[0], list(self.table), where="command line")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands for --help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in self.table.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """Complete a command, or a flag of the group."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=summary)
+            for name, (_, summary) in self.table.items()
+            if name.startswith(incomplete)
+        ]
+
+
+def _serve() -> Commands:
     from simulator.cli import serve
 
-    return serve.command
+    return {"serve": serve.command}
 
 
-def _health() -> click.Command:
+def _health() -> Commands:
     from simulator.cli import health
 
-    return health.command
+    return {"health": health.command}
 
 
-def _scenario() -> click.Command:
+def _scenario() -> Commands:
     summary = COMMANDS["scenario"].summary
     example = "example: whmcs-sim scenario lint overdue.yaml"
-    return LazyGroup(SCENARIO_VERBS, name="scenario", help=summary, epilog=example)
+    group = LazyGroup(SCENARIO_VERBS, name="scenario", help=summary, epilog=example)
+    return {"scenario": group}
 
 
-def _scenario_list() -> click.Command:
-    from simulator.cli.scenario import library
+def _scenarios() -> Commands:
+    from simulator.cli import scenarios as ours
 
-    return library.list_all
-
-
-def _scenario_show() -> click.Command:
-    from simulator.cli.scenario import library
-
-    return library.show
+    written = {"new": ours.new, "generate": ours.generate, "schema": ours.schema}
+    return {"list": ours.list_all, "show": ours.show, **written}
 
 
-def _scenario_new() -> click.Command:
-    from simulator.cli.scenario import files
+def _scenario_lint() -> Commands:
+    from simulator.cli import scenario_lint
 
-    return files.new
-
-
-def _scenario_generate() -> click.Command:
-    from simulator.cli.scenario import files
-
-    return files.generate
+    return {"lint": scenario_lint.lint}
 
 
-def _scenario_lint() -> click.Command:
-    from simulator.cli.scenario import lint
+def _reference() -> Commands:
+    from simulator.cli import reference as ours
 
-    return lint.lint
-
-
-def _scenario_schema() -> click.Command:
-    from simulator.cli.scenario import files
-
-    return files.schema
+    listed = {"actions": ours.actions, "rules": ours.rules}
+    return {**listed, "dialects": ours.dialects, "openapi": ours.openapi}
 
 
-def _actions() -> click.Command:
-    from simulator.cli import actions
-
-    return actions.command
-
-
-def _rules() -> click.Command:
-    from simulator.cli import rules
-
-    return rules.command
-
-
-def _dialects() -> click.Command:
-    from simulator.cli import dialects
-
-    return dialects.command
-
-
-def _openapi() -> click.Command:
-    from simulator.cli import openapi
-
-    return openapi.command
-
-
-def _call() -> click.Command:
+def _call() -> Commands:
     from simulator.cli import call
 
-    return call.command
+    return {"call": call.command}
 
 
-def _ca() -> click.Command:
+def _ca() -> Commands:
     from simulator.cli import ca
 
-    return ca.command
+    return {"ca": ca.command}
 
 
-def _run() -> click.Command:
+def _run() -> Commands:
     from simulator.cli import run
 
-    return run.command
+    return {"run": run.command}
 
 
-def _coverage() -> click.Command:
+def _coverage() -> Commands:
     from simulator.cli import coverage
 
-    return coverage.command
+    return {"coverage": coverage.command}
 
 
-def _completion() -> click.Command:
+def _completion() -> Commands:
     from simulator.cli import completion
 
-    return completion.command
+    return {"completion": completion.command}
 
 
 COMMANDS = {
     "serve": LazyCommand(_serve, "Start the simulator."),
     "health": LazyCommand(_health, "Tell whether a simulator is ready."),
     "scenario": LazyCommand(_scenario, "List, show, make and check scenarios; print their schema."),
-    "actions": LazyCommand(_actions, "List the actions, or explain one of them."),
-    "rules": LazyCommand(_rules, 'List every "no" of the API, or explain one of them.'),
-    "dialects": LazyCommand(_dialects, "Tell how the documented and the live dialect differ."),
-    "openapi": LazyCommand(_openapi, "Print the simulated API as an OpenAPI document."),
+    "actions": LazyCommand(_reference, "List the actions, or explain one of them."),
+    "rules": LazyCommand(_reference, 'List every "no" of the API, or explain one of them.'),
+    "dialects": LazyCommand(_reference, "Tell how the documented and the live dialect differ."),
+    "openapi": LazyCommand(_reference, "Print the simulated API as an OpenAPI document."),
     "call": LazyCommand(_call, "Call an action of a running simulator."),
     "ca": LazyCommand(_ca, "Tell what clients need to trust `serve --tls`."),
     "run": LazyCommand(_run, "Run a command that finds a simulator where the real API would be."),
@@ -144,12 +165,12 @@ COMMANDS = {
     "completion": LazyCommand(_completion, "Print what completes commands and flags in a shell."),
 }
 SCENARIO_VERBS = {
-    "list": LazyCommand(_scenario_list, "List the shipped scenarios."),
-    "show": LazyCommand(_scenario_show, "Tell what is in a scenario."),
-    "new": LazyCommand(_scenario_new, "Write a scenario to begin with."),
-    "generate": LazyCommand(_scenario_generate, "Write a billing history of any size."),
+    "list": LazyCommand(_scenarios, "List the shipped scenarios."),
+    "show": LazyCommand(_scenarios, "Tell what is in a scenario."),
+    "new": LazyCommand(_scenarios, "Write a scenario to begin with."),
+    "generate": LazyCommand(_scenarios, "Write a billing history of any size."),
     "lint": LazyCommand(_scenario_lint, "Tell everything that is wrong with scenarios."),
-    "schema": LazyCommand(_scenario_schema, "Print the JSON Schema of scenario files."),
+    "schema": LazyCommand(_scenarios, "Print the JSON Schema of scenario files."),
 }
 
 

@@ -17,7 +17,6 @@ from simulator.errors import UsageError
 PREFIX = "WHMCS_SIM_"
 DIALECTS = ("documented", "live")
 CA_DIR = "folder of the certificate authority; the user's data folder"
-HIGHEST_PORT = 65535
 LONGEST_NUMBER = 15
 A_DAY = 86_400.0
 
@@ -63,16 +62,16 @@ class Choice(click.Choice[str]):
         return f"{value!r} is not one of {', '.join(self.choices)}{hint}"
 
 
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or int(text[:LONGEST_NUMBER]) > HIGHEST_PORT:
-        raise ValueError(f"{text[:30]!r} is no port: write a number from 0 to {HIGHEST_PORT}")
-    return int(text)
+def whole_number(name: str, least: int, most: int, refusal: str) -> TextType:
+    """Read a whole number between two bounds; `refusal` is what is said of anything else."""
 
+    def read(text: str) -> int:
+        digits = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+        if not digits or not least <= int(text) <= most:
+            raise ValueError(f"{text[:30]!r}{refusal}")
+        return int(text)
 
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        raise ValueError(f"{text[:30]!r} is no number: write one such as 1000")
-    return int(text)
+    return TextType(name, read)
 
 
 def _seconds(text: str) -> float:
@@ -85,8 +84,8 @@ def _seconds(text: str) -> float:
     return found
 
 
-PORT = TextType("port", _port)
-COUNT = TextType("number", _count)
+PORT = whole_number("port", 0, 65535, " is no port: write a number from 0 to 65535")
+COUNT = whole_number("number", 0, 10**LONGEST_NUMBER, " is no number: write one such as 1000")
 SECONDS = TextType("seconds", _seconds)
 
 

@@ -1,4 +1,4 @@
-"""What commands print: columns and JSON without colours, and progress on a terminal.
+"""What commands print and write: columns, JSON, files, and progress on a terminal.
 
 Progress goes to standard error, and only where that is a terminal.
 """
@@ -7,8 +7,11 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from typing import TextIO
+
+from simulator.errors import UsageError
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:
@@ -24,6 +27,27 @@ def print_json(value: object) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
+def write_file(path: Path, content: bytes, where: str) -> None:
+    """Write a file that a flag names.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise unwritable(path, problem, where) from None
+
+
+def unwritable(path: Path, problem: OSError, where: str) -> UsageError:
+    """Say that a file cannot be written."""
+    return UsageError(
+        f"{path} cannot be written: {problem.strerror}",
+        where=where,
+        would_be_right="name a file in a folder that is there and yours",
+    )
+
+
 HUNDRED = 100
 
 
@@ -31,7 +55,6 @@ class Progress:
     """Tells how far something is, each time it is another per cent further."""
 
     def __init__(self, what: str, of: int) -> None:
-        """Args: what: "generating clients"; of: how many there are."""
         self.what, self.of = what, of
         self.shown = sys.stderr.isatty() and of > 1
         self.percent = -1
@@ -57,8 +80,8 @@ CLEAR = "\r\x1b[K"
 
 
 @contextmanager
-def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
-    """Tell that something is on its way, if it takes longer than half a second.
+def spinner(what: str, stream: TextIO | None = None, after: float = PATIENCE) -> Iterator[None]:
+    """Tell that something is on its way, if it takes longer than some seconds.
 
     A stream that is no terminal is never written to.
     """
@@ -67,7 +90,7 @@ def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
         yield
         return
     over = Event()
-    thread = Thread(target=_spin, args=(what, shown, over), daemon=True)
+    thread = Thread(target=_spin, args=(what, shown, over, after), daemon=True)
     thread.start()
     try:
         yield
@@ -76,10 +99,10 @@ def spinner(what: str, stream: TextIO | None = None) -> Iterator[None]:
         thread.join()
 
 
-def _spin(what: str, stream: TextIO, over: Event) -> None:
-    if over.wait(PATIENCE):
+def _spin(what: str, stream: TextIO, over: Event, after: float) -> None:
+    if over.wait(after):
         return
-    ticks = round(PATIENCE / TICK)
+    ticks = round(after / TICK)
     while not over.wait(TICK):
         ticks += 1
         sign = SIGNS[ticks % len(SIGNS)]

@@ -15,7 +15,7 @@ import click
 
 from simulator.cli import completion
 from simulator.cli.options import PORT, flag, switch
-from simulator.cli.worlds import DEMO, Overrides, overrides
+from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
 from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
@@ -48,7 +48,7 @@ run like this."""
     epilog="example: whmcs-sim run --scenario overdue -- npm test",
 )
 @flag("--scenario", default=DEMO, shell_complete=completion.scenarios, help=SCENARIO)
-@overrides()
+@OVERRIDES
 @flag("--port", type=PORT, help=f"port without TLS; {USUAL_PORT}, or a free one")
 @switch(
     "--namespace",
@@ -108,11 +108,7 @@ def command(
 
 
 def _sandboxed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be
-    """Go into namespaces, or tell why not.
-
-    Raises:
-        UsageError: they are insisted on, and cannot be had.
-    """
+    """Go into namespaces, or tell why not."""
     why = "--no-namespace" if wanted is False else obstacle(files.bind_mounts)
     if not why:
         try:
@@ -137,11 +133,7 @@ def _refused(why: str) -> UsageError:
 
 
 def _try_to_write(path: Path) -> None:
-    """Find out before the command runs whether its report can be written.
-
-    Raises:
-        UsageError: it cannot.
-    """
+    """Refuse a report that cannot be written before the command runs."""
     try:
         path.open("ab").close()
     except OSError as problem:

@@ -17,7 +17,6 @@ from simulator.cli.options import (
     CA_DIR,
     COUNT,
     PORT,
-    Decorator,
     TextType,
     flag,
     gather,
@@ -26,7 +25,7 @@ from simulator.cli.options import (
 )
 from simulator.cli.output import print_columns, print_json, spinner
 from simulator.cli.settings import config_flag, settings_of
-from simulator.cli.worlds import DEMO, Overrides, overrides
+from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.engine import clocks
@@ -82,27 +81,19 @@ class ListenFlags(NamedTuple):
         return tls.context_signed_by(tls.kept_authority(folder))
 
 
-def listen_flags() -> Decorator:
-    """Declare them."""
-    return gather(
-        "listen",
-        ListenFlags,
-        flag("--host", default="127.0.0.1", help="address to listen on"),
-        flag("--port", type=PORT, default=8642, also=("PORT",), help="port; 0 takes a free one"),
-        switch("--tls", help="speak https; `whmcs-sim ca` tells how clients trust it"),
-        flag("--tls-port", type=PORT, help="speak https on this port, and http on the other one"),
-        flag(
-            "--tls-cert",
-            type=click.Path(),
-            help="PEM file of a certificate of your own, leaf first",
-        ),
-        flag(
-            "--tls-key",
-            type=click.Path(),
-            help="PEM file of its key, if it is not in the same file",
-        ),
-        flag("--ca-dir", type=click.Path(), help=CA_DIR),
-    )
+OWN_CERTIFICATE = "PEM file of a certificate of your own, leaf first"
+OWN_KEY = "PEM file of its key, if it is not in the same file"
+LISTEN_FLAGS = gather(
+    "listen",
+    ListenFlags,
+    flag("--host", default="127.0.0.1", help="address to listen on"),
+    flag("--port", type=PORT, default=8642, also=("PORT",), help="port; 0 takes a free one"),
+    switch("--tls", help="speak https; `whmcs-sim ca` tells how clients trust it"),
+    flag("--tls-port", type=PORT, help="speak https on this port, and http on the other one"),
+    flag("--tls-cert", type=click.Path(), help=OWN_CERTIFICATE),
+    flag("--tls-key", type=click.Path(), help=OWN_KEY),
+    flag("--ca-dir", type=click.Path(), help=CA_DIR),
+)
 
 
 @click.command(epilog="example: whmcs-sim serve overdue.yaml --port 0")
@@ -111,8 +102,8 @@ def listen_flags() -> Decorator:
     shell_complete=completion.scenarios,
     help=f"name or file of a scenario; {DEMO} when none is named",
 )
-@listen_flags()
-@overrides()
+@LISTEN_FLAGS
+@OVERRIDES
 @switch("--require-world", help="refuse requests that name no world")
 @flag(
     "--journal-entries",
@@ -213,7 +204,6 @@ def _read(scenario: str, overrides: Overrides) -> World:
 
 
 def _load(scenario: str | None, overrides: Overrides, file: StateFile) -> World:
-    """Make the default world: the one that is kept, else that of the scenario."""
     if not file.existed:
         return _read(scenario or DEMO, overrides)
     world = file.load(clocks.monotonic_seconds())
@@ -229,11 +219,6 @@ def _load(scenario: str | None, overrides: Overrides, file: StateFile) -> World:
 def _watched_file(
     scenario: str | None, state: str | None, read: Callable[[], World]
 ) -> WatchedFile:
-    """Give the file to watch.
-
-    Raises:
-        UsageError: no file is named, or the world is kept in a state file.
-    """
     if state:
         raise UsageError(
             "a changed scenario would take the place of the world that --state keeps",
@@ -266,12 +251,7 @@ def _print_banner(file: StateFile | None, address: Address, world: World) -> Non
 
 
 def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:
-    """Write the banner. Its first line is `listening on <url>`, for programs to read.
-
-    Args:
-        kept: whence the world was loaded, or where it is kept.
-        secure_url: where it listens for TLS besides.
-    """
+    """Write the banner. Its first line is `listening on <url>`, for programs to read."""
     state = [f"state {kept}"] if kept else []
     doors = [f"listening on {each}" for each in (url, secure_url) if each]
     lines = [*doors, *_world_lines(world), *state, *_try_lines(url, world)]

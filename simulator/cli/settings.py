@@ -1,4 +1,4 @@
-"""Where the value of a flag comes from: a file of settings, `serve --print-config`, and mistakes.
+"""Settings: a file of them, where a value comes from, the address of a simulator, and mistakes.
 
 A file is `whmcs-sim.toml`, or any TOML or YAML file; its keys are flags without their dashes:
 
@@ -12,12 +12,12 @@ Paths in it are relative to the folder that the command runs in, as those of fla
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
-from simulator.cli.options import Decorator, flag
+from simulator.cli.options import PORT, SECONDS, Decorator, flag, gather, switch
 from simulator.errors import UnknownName, UsageError
 
 PROGRAM = "whmcs-sim"
@@ -201,3 +201,41 @@ def explained(problem: click.UsageError) -> UsageError:
 def _instead(origin: str) -> str:
     instead = "leave the key out" if origin.startswith("file") else "unset it"
     return f"set it to a value that the flag takes, or {instead}"
+
+
+THIS_MACHINE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 where `serve` listens, asked from here
+
+
+class SimulatorAddress(NamedTuple):
+    """What the flags say of a running simulator; without an address, host and port say it."""
+
+    address: str | None
+    host: str
+    port: int
+    tls: bool
+    timeout: float
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at its end."""
+        host = THIS_MACHINE.get(self.host, self.host)
+        bracketed = f"[{host}]" if ":" in host else host
+        scheme = "https" if self.tls else "http"
+        return (self.address or f"{scheme}://{bracketed}:{self.port}").rstrip("/")
+
+
+def simulator_address(*, patience: float) -> Decorator:
+    """Declare where the simulator is, and how many seconds to wait for it if nobody says.
+
+    All but --url may stand in the file that `serve` reads.
+    """
+    return gather(
+        "simulator",
+        SimulatorAddress,
+        flag("--url", "address", help="address of the simulator, instead of host and port"),
+        flag("--host", default="127.0.0.1", help="host"),
+        flag("--port", type=PORT, default=8642, also=("PORT",), help="port"),
+        switch("--tls", help="that port speaks https"),
+        flag("--timeout", type=SECONDS, default=patience, help="seconds to wait for the answer"),
+        config_flag(),
+    )

@@ -1,12 +1,13 @@
 """The flags of `serve` and `run` that override a scenario, and the world that they make of it."""
 
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
-from simulator.cli.options import DIALECTS, Choice, Decorator, TextType, flag, gather
+from simulator.cli.options import DIALECTS, Choice, TextType, flag, gather
 from simulator.domain.faults import Fault
 from simulator.domain.policies import Dialect
 from simulator.domain.world import World
@@ -50,18 +51,13 @@ class Overrides(NamedTuple):
         return world
 
 
-def overrides() -> Decorator:
-    """Declare the flags."""
-    misbehave = "misbehave, such as 'action=get_invoices first=2 status=503', or its JSON"
-    return gather(
-        "overrides",
-        Overrides,
-        flag("--dialect", type=Choice(DIALECTS), help="how the wire is spelled"),
-        flag("--clock", help="ISO instant to freeze the world at, or `now` to run along"),
-        flag("--seed", type=int, help="seed of tokens and references"),
-        flag("--fault", type=TextType("fault", _faults), multiple=True, help=misbehave),
-    )
-
-
-def _faults(text: str) -> tuple[Fault, ...]:
-    return faults_of(text, "fault")
+FAULT = TextType("fault", partial(faults_of, where="fault"))
+MISBEHAVE = "misbehave, such as 'action=get_invoices first=2 status=503', or its JSON"
+OVERRIDES = gather(
+    "overrides",
+    Overrides,
+    flag("--dialect", type=Choice(DIALECTS), help="how the wire is spelled"),
+    flag("--clock", help="ISO instant to freeze the world at, or `now` to run along"),
+    flag("--seed", type=int, help="seed of tokens and references"),
+    flag("--fault", type=FAULT, multiple=True, help=MISBEHAVE),
+)

@@ -1,12 +1,14 @@
-"""The details of an action: what the command line, its JSON and the reference pages say of one.
+"""The details of actions and rules: what the command line, its JSON and the reference pages say.
 
 All of them read it here, so all of them say the same. The body of a failure keeps its placeholders.
+A rule is a failure with an id that stays: `mass_payment.requires_two_invoices` is the constant
+`REQUIRES_TWO_INVOICES` of `simulator/rules/mass_payment.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from string import Template
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -14,7 +16,9 @@ from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.engine.envelope import malformed, refusal
+from simulator.engine.envelope import refusal
+from simulator.errors import UnknownName
+from simulator.rules import rule_id
 from simulator.rules.access import (
     INVALID_COMMAND,
     INVALID_TOKEN,
@@ -32,23 +36,16 @@ from simulator.spec.sources import Source
 UNREADABLE_VALUES = ("nan", "@", "x" * 20_000)  # what converters refuse, if they refuse anything
 
 
-class AnswerField(NamedTuple):
-    """A field of an answer, those of nested objects by a dotted name."""
-
-    name: str
-    field: Field[Any]
-
-
 def wire_name(action: Action) -> str:
     """Give the name to ask by: bare for whmcs.php, with the module for the others."""
     return qualified_name(action.module, action.name)
 
 
-def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[AnswerField]:
-    """Go through the fields of an answer, each object before what is in it."""
+def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[tuple[str, Field[Any]]]:
+    """Go through the fields of an answer, those of nested objects by a dotted name, after it."""
     for field in shape.fields:
         name = f"{prefix}{field.name}"
-        yield AnswerField(name, field)
+        yield name, field
         if field.of is not None:
             yield from fields_of(field.of, f"{name}.")
 
@@ -58,7 +55,7 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
     can_be = {
         INVALID_TOKEN: action.access == "client",
         MISSING_PARAMETER: any(each.required for each in action.parameters),
-        BAD_PARAMETER: any(map(can_be_bad, action.parameters)),
+        BAD_PARAMETER: any(map(_can_be_bad, action.parameters)),
         WHMCS_UNREACHABLE: action.module == "whmcs",
     }
     gates = (
@@ -73,8 +70,8 @@ def shared_failures(action: Action) -> tuple[Failure, ...]:
     return tuple(each for each in gates if can_be.get(each, True) and each not in action.failures)
 
 
-def can_be_bad(parameter: Parameter) -> bool:
-    """Whether a value may be refused as unreadable; found out by trying some."""
+def _can_be_bad(parameter: Parameter) -> bool:
+    """Try whether a value may be refused as unreadable."""
     for value in UNREADABLE_VALUES:
         try:
             parameter.convert(value)
@@ -135,7 +132,7 @@ def action_details(action: Action) -> dict[str, Any]:
         "failures": [failure_details(each) for each in action.failures],
         "shared_failures": [failure_details(each) for each in shared_failures(action)],
         "result": {"documented": "OK", "live": action.live_result},
-        "answer": [_field_details(each) for each in fields_of(action.answer)],
+        "answer": [_field_details(*each) for each in fields_of(action.answer)],
     }
 
 
@@ -165,8 +162,7 @@ def failure_details(failure: Failure) -> dict[str, Any]:
     }
 
 
-def _field_details(answer_field: AnswerField) -> dict[str, Any]:
-    name, field = answer_field
+def _field_details(name: str, field: Field[Any]) -> dict[str, Any]:
     return {
         "name": name,
         "dialect": field.only or "both",
@@ -180,19 +176,43 @@ def _field_details(answer_field: AnswerField) -> dict[str, Any]:
 NO_TIME = Clock(instant=datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def failure_example(
-    failure: Failure, dialect: Dialect, action: Action | None = None
-) -> dict[str, Any]:
+def failure_example(failure: Failure, dialect: Dialect) -> dict[str, Any]:
     """Write the body that a failure is answered with; placeholders stay as they are declared."""
     world = World(scenario="", clock=NO_TIME, dialect=dialect)
     names = Template(failure.text).get_identifiers()
     work = UnitOfWork(world, world.clock.instant)
-    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}), action)
+    answer = refusal(world, Refusal(failure, work, {name: f"${name}" for name in names}))
     body: dict[str, Any] = msgspec.json.decode(answer.body)
     return body
 
 
-def unreadable_example(message: str) -> dict[str, Any]:
-    """Write the body that a request is answered with which cannot even be read."""
-    body: dict[str, Any] = msgspec.json.decode(malformed(message, 400).body)
-    return body
+def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
+    """Gather the failures of actions as JSON values, in the order in which they are met."""
+    answered: dict[Failure, list[str]] = {}
+    for action in actions:
+        for failure in (*action.failures, *shared_failures(action)):
+            answered.setdefault(failure, []).append(wire_name(action))
+    return [
+        {"id": rule_id(failure), **failure_details(failure), "actions": names}
+        for failure, names in answered.items()
+    ]
+
+
+def chosen(rules: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Choose rules by an id, by a subject, or by the exact text of a failure.
+
+    Raises:
+        UnknownName: no rule has the name.
+    """
+    listed = list(rules)
+    found = [each for each in listed if name in (each["id"], _subject(each), each["message"])]
+    if not found:
+        known = [each["id"] for each in listed]
+        close = [*known, *sorted({_subject(each) for each in listed})]
+        texts = [each["message"] for each in listed]
+        raise UnknownName("rule", name, [*close, *texts], where="rules")
+    return found
+
+
+def _subject(rule: Mapping[str, Any]) -> str:
+    return str(rule["id"]).partition(".")[0]

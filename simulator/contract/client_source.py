@@ -58,7 +58,7 @@ def arguments_of(action: Action) -> list[Parameter]:
 
 
 def may_be_file(action: Action) -> bool:
-    """Whether an action may answer with a file; its function says so."""
+    """Whether an action may answer with a file, such as a PDF; its function says so."""
     annotated = get_annotations(action.run)["return"]
     return Document in getattr(annotated, "__args__", (annotated,))
 

@@ -4,7 +4,7 @@ Decision 26 says what counts as exercised; the engine counts it where requests a
 report knows all claims by name, so it can be narrowed, merged, and read back from JSON.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -93,9 +93,8 @@ def narrow(coverage: Coverage, basis: CountedBasis) -> Coverage:
     """Count only what is documented; a report that is narrow already stays so."""
     if basis == "all" or coverage.basis == "documented":
         return coverage
-    table = [
-        each for each in map(_documented, coverage.table) if each.counted or any(_claims_of(each))
-    ]
+    rows = map(_documented, coverage.table)
+    table = [each for each in rows if each.counted or each.parameters or each.failures]
     shared = [each for each in coverage.shared if each.basis is Basis.DOCUMENTED]
     return count_claims(coverage.world, "documented", table, shared)
 
@@ -163,11 +162,6 @@ def _documented(row: ActionCoverage) -> ActionCoverage:
     )
     counted = row.basis is Basis.DOCUMENTED
     return replace(row, parameters=parameters, failures=failures, counted=counted)
-
-
-def _claims_of(row: ActionCoverage) -> Iterator[Claim]:
-    yield from row.parameters
-    yield from row.failures
 
 
 def _share(exercised: list[bool]) -> Share:

@@ -15,37 +15,33 @@ import msgspec
 from simulator.contract.coverage import ActionCoverage, Claim, Coverage, Share
 
 WIDTH = 100
+ANY_ACTION = "(any action)"
 TITLES = {
     "documented": "counted: what the documentation says",
     "all": "counted: everything declared, documented or not",
 }
 
 
-def coverage_lines(coverage: Coverage, width: int = WIDTH) -> Iterator[str]:
-    """Write a report for a terminal; lines are wrapped where that can be."""
-    yield from percentages(coverage)
+def coverage_lines(coverage: Coverage) -> Iterator[str]:
+    """Write a report for a terminal: four percentages, then what is missing; long lists wrap."""
+    yield _share_line("actions", coverage.actions)
+    yield _share_line("parameters", coverage.parameters)
+    yield _share_line("failures", coverage.failures)
+    yield f"{_share_line('all', coverage.claims)}   ({TITLES[coverage.basis]})"
     never = [each for each in coverage.table if each.counted and not each.answered]
     if never:
         yield ""
         yield f"never called: {len(never)} of {coverage.actions.total} actions"
-        yield from _wrapped((each.name for each in never), "  ", width)
+        yield from _wrapped((each.name for each in never), "  ")
     partly = [each for each in coverage.table if each.answered and any(unexercised(each))]
     missed = [each for each in coverage.shared if not each.exercised]
     if partly or missed:
         yield ""
         yield "never exercised, by action"
     for each in partly:
-        yield from _unexercised_lines(each.name, unexercised(each), width)
+        yield from _unexercised_lines(each.name, unexercised(each))
     if missed:
-        yield from _unexercised_lines("(any action)", missed, width)
-
-
-def percentages(coverage: Coverage) -> Iterator[str]:
-    """Write the four percentages."""
-    yield _share_line("actions", coverage.actions)
-    yield _share_line("parameters", coverage.parameters)
-    yield _share_line("failures", coverage.failures)
-    yield f"{_share_line('all', coverage.claims)}   ({TITLES[coverage.basis]})"
+        yield from _unexercised_lines(ANY_ACTION, missed)
 
 
 def below_threshold(coverage: Coverage, wanted: float) -> str:
@@ -62,22 +58,21 @@ def _share_line(name: str, share: Share) -> str:
     return f"{name:<10} {share.exercised:>4} of {share.total:<4} {share.percent:>5.1f} %"
 
 
-def _unexercised_lines(name: str, claims: Iterable[Claim], width: int) -> Iterator[str]:
+def _unexercised_lines(name: str, claims: Iterable[Claim]) -> Iterator[str]:
     listed = list(claims)
     yield f"  {name}"
     parameters = [each.name for each in listed if each.code is None]
     if parameters:
-        yield from _wrapped(parameters, "    parameters: ", width)
+        yield from _wrapped(parameters, "    parameters: ")
     for each in listed:
         if each.code is not None:
             yield f"    failure {each.code}: {each.name}"
 
 
-def _wrapped(names: Iterable[str], start: str, width: int) -> list[str]:
-    text = ", ".join(names)
+def _wrapped(names: Iterable[str], start: str) -> list[str]:
     return wrap(
-        text,
-        max(width, 40),
+        ", ".join(names),
+        WIDTH,
         initial_indent=start,
         subsequent_indent=" " * len(start),
         break_long_words=False,
@@ -86,7 +81,6 @@ def _wrapped(names: Iterable[str], start: str, width: int) -> list[str]:
 
 
 PREFIX = "whmcs-sim"
-ANY_ACTION = "(any action)"
 
 
 class Case(NamedTuple):
@@ -253,28 +247,14 @@ def _css_class(*, exercised: bool) -> str:
     return "seen" if exercised else "never"
 
 
-def as_json(coverage: Coverage) -> bytes:
+def as_json(coverage: Coverage) -> str:
     """Write a report as JSON that people can read too."""
-    return msgspec.json.format(msgspec.json.encode(coverage), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(coverage).decode(), indent=2) + "\n"
 
 
-def as_junit(coverage: Coverage) -> bytes:
-    """Write a report as JUnit's XML."""
-    return junit(coverage).encode()
-
-
-def as_page(coverage: Coverage) -> bytes:
-    """Write a report as an HTML page."""
-    return coverage_page(coverage).encode()
-
-
-FORMATS: dict[str, Callable[[Coverage], bytes]] = {
+FORMATS: dict[str, Callable[[Coverage], str]] = {
     ".json": as_json,
-    ".xml": as_junit,
-    ".html": as_page,
+    ".xml": junit,
+    ".html": coverage_page,
 }
-
-
-def formatted(coverage: Coverage, suffix: str) -> bytes:
-    """Write a report in the form of a file with a suffix, one of `FORMS`."""
-    return FORMATS[suffix](coverage)
+"""What writes a report into a file, by its suffix."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from simulator.contract.action_details import AnswerField, failure_example, fields_of, wire_name
+from simulator.contract.action_details import failure_example, fields_of, wire_name
 from simulator.rules import rule_id
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
+from simulator.spec.shapes import Field
 from simulator.spec.sources import Source, assumed, observed
 
 EVERY_ACTION = "every action"
@@ -27,10 +28,8 @@ class Difference(Struct, frozen=True):
     """One thing that the dialects spell differently.
 
     Attributes:
-        action: whose answer it is, or "every action".
         what: `failure`, `method`, `result` or `field`.
         name: the id of a rule, or the dotted name of a field.
-        documented, live: how it reads there.
         source: who says that the live one reads so.
     """
 
@@ -70,12 +69,11 @@ def _of_action(action: Action) -> Iterator[Difference]:
     for failure in action.failures:
         if failure.keyed or failure.live_code:
             yield _failure(name, failure, OF_FAILURES if failure.keyed else failure.source)
-    for each in fields_of(action.answer):
-        yield from _of_field(name, each)
+    for field_name, field in fields_of(action.answer):
+        yield from _of_field(name, field_name, field)
 
 
-def _of_field(action: str, answer_field: AnswerField) -> Iterator[Difference]:
-    name, field = answer_field
+def _of_field(action: str, name: str, field: Field[Any]) -> Iterator[Difference]:
     source = str(field.source)
     if field.only == "live":
         yield Difference(action, "field", name, NOT_THERE, "there", source)

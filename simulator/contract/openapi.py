@@ -8,23 +8,26 @@ operation for each PHP file, asked with one of many bodies; or, per action, path
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, get_type_hints
+from typing import Any
+
+import msgspec
 
 from simulator import __version__
 from simulator.contract.action_details import (
     failure_example,
     fields_of,
     shared_failures,
-    unreadable_example,
     wire_name,
 )
+from simulator.contract.client_source import may_be_file
 from simulator.domain.policies import Dialect
+from simulator.engine.envelope import malformed
 from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
-from simulator.spec.shapes import Document, Field, Shape
+from simulator.spec.shapes import Field, Shape
 
 Json = dict[str, Any]
 
@@ -73,26 +76,15 @@ def reference(name: str) -> Json:
     return {"$ref": f"{REFERENCE}{name}"}
 
 
-def answers_document(action: Action) -> bool:
-    """Tell whether an action can answer a document, such as a PDF, instead of JSON."""
-    return Document in _alternatives(get_type_hints(action.run)["return"])
-
-
-def _alternatives(annotation: Any) -> tuple[Any, ...]:  # noqa: ANN401 any type
-    return getattr(annotation, "__args__", ()) or (annotation,)
-
-
-def schemas_of(actions: list[Action], dialect: Dialect) -> dict[str, Json]:
-    """Write the schemas of what actions are asked with and answer."""
+def _schemas(actions: list[Action], dialect: Dialect) -> dict[str, Json]:
     schemas: dict[str, Json] = {ANY_FAILURE: FAILURES[dialect]}
     for action in actions:
-        schemas[request_name(action)] = request_of(action)
+        schemas[request_name(action)] = _request(action)
         schemas |= dict(_answer(action, dialect))
     return schemas
 
 
-def request_of(action: Action) -> Json:
-    """Write what an action is asked with, under the literal names of a form."""
+def _request(action: Action) -> Json:
     properties = {"action": {"const": action.name, "description": action.description}}
     needed = ["action"]
     if action.access == "client":
@@ -166,26 +158,23 @@ def api_document(
 ) -> Json:
     """Describe the API in a dialect; `per_action` gives each action operations of its own."""
     listed = sorted(actions, key=attrgetter("module"))
-    groups = [(each.name, [each]) for each in listed] if per_action else _by_module(listed)
+    groups = [(each.name, [each]) for each in listed]
+    if not per_action:
+        groups = [(each, list(group)) for each, group in groupby(listed, attrgetter("module"))]
     paths = {
         f"/{group[0].module}.php{f'#{name}' if per_action else ''}": _path(name, group, dialect)
         for name, group in groups
     }
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "whmcs-sim: the simulated API",
-            "version": __version__,
-            "description": DESCRIPTION.format(dialect=dialect),
-        },
-        "servers": [{"url": "/"}],
-        "paths": paths,
-        "components": {"schemas": schemas_of(listed, dialect)},
-    }
+    description = DESCRIPTION.format(dialect=dialect)
+    components = {"schemas": _schemas(listed, dialect)}
+    return document("the simulated API", description, paths, components)
 
 
-def _by_module(actions: list[Action]) -> list[tuple[str, list[Action]]]:
-    return [(module, list(group)) for module, group in groupby(actions, attrgetter("module"))]
+def document(title: str, description: str, paths: Json, components: Json) -> Json:
+    """Put a document together."""
+    info = {"title": f"whmcs-sim: {title}", "version": __version__, "description": description}
+    head = {"openapi": "3.1.0", "info": info, "servers": [{"url": "/"}]}
+    return {**head, "paths": paths, "components": components}
 
 
 def _path(name: str, actions: list[Action], dialect: Dialect) -> Json:
@@ -247,9 +236,14 @@ def _responses(actions: list[Action], dialect: Dialect) -> Json:
             "examples": _examples(actions, dialect),
         }
     }
-    if any(map(answers_document, actions)):
+    if any(map(may_be_file, actions)):
         good[PDF] = {"schema": {"type": "string", "format": "binary"}}
-    bad = {JSON: {"schema": {"type": "object"}, "example": unreadable_example(UNREADABLE)}}
+    bad = {
+        JSON: {
+            "schema": {"type": "object"},
+            "example": msgspec.json.decode(malformed(UNREADABLE, 400).body),
+        }
+    }
     return {
         "200": {"description": "The answer, or why the API says no.", "content": good},
         "4XX": {"description": "The request could not be read.", "content": bad},

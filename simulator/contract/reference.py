@@ -1,4 +1,4 @@
-"""The reference pages in Markdown: one for each action, an index, and one of all policies."""
+"""The reference pages in Markdown: of each action, the policies, and the shipped scenarios."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,6 +6,7 @@ from typing import get_args, get_type_hints
 
 from msgspec.structs import fields
 
+from simulator.actions import TABLE
 from simulator.contract.action_details import (
     default_of,
     fields_of,
@@ -17,6 +18,7 @@ from simulator.contract.action_details import (
     wire_name,
 )
 from simulator.domain.policies import Policies
+from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
@@ -105,10 +107,6 @@ def _index_row(action: Action) -> tuple[str, ...]:
     return link, " or ".join(action.methods), action.group, plain(action.description)
 
 
-def _when_absent(parameter: Parameter) -> str:
-    return f" (when absent: {code(default_of(parameter))})" if default_of(parameter) else ""
-
-
 class _Page:
     """The page of one action; its sources are numbered, and listed once at the end."""
 
@@ -139,17 +137,16 @@ class _Page:
     def _parameters(self) -> Iterator[str]:
         yield from ("## Parameters", "")
         heads = ("name", "type", "required", "what it is", "basis")
-        rows = [
-            (
-                ", also ".join(map(code, (each.name, *each.aliases))),
-                each.type_name,
-                "yes" if each.required else "no",
-                plain(each.description) + _when_absent(each),
-                self._basis(each.source),
-            )
-            for each in self.action.parameters
-        ]
+        rows = [self._parameter(each) for each in self.action.parameters]
         yield from table(heads, rows) if rows else ["None of its own."]
+
+    def _parameter(self, parameter: Parameter) -> tuple[str, ...]:
+        names = ", also ".join(map(code, (parameter.name, *parameter.aliases)))
+        required = "yes" if parameter.required else "no"
+        default = default_of(parameter)
+        absent = f" (when absent: {code(default)})" if default else ""
+        described = plain(parameter.description) + absent
+        return names, parameter.type_name, required, described, self._basis(parameter.source)
 
     def _failures(self) -> Iterator[str]:
         yield from ("", "## Failures", "", DIALECT_NOTE, "")
@@ -200,3 +197,52 @@ def policies_page() -> str:
             "",
         )
     )
+
+
+SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
+LONG_STORIES = frozenset(("cancellation_with_refund", "faults", "three_billing_months"))
+PAGE = """\
+# Shipped scenarios
+
+<!-- Written by `make generate` from the descriptions of the files in scenarios/; do not edit. -->
+
+Serve one with `whmcs-sim serve NAME`, see what is in it with `whmcs-sim scenario show NAME`, and
+begin one of your own with `whmcs-sim scenario new my_world --from NAME`. The steps of a file are
+a story that the tests of this repository tell: what a description says is so.
+"""
+HEADS = {
+    SITUATIONS: "A client in a certain state, to test against.",
+    ACTIONS: "What one action does and refuses.",
+    STORIES: "How things go on, over several calls or months.",
+}
+
+
+def catalogue() -> dict[str, list[LibraryEntry]]:
+    """Give the shipped scenarios by what they are for."""
+    found: dict[str, list[LibraryEntry]] = {section: [] for section in HEADS}
+    for entry in entries():
+        found[section_of(entry.name)].append(entry)
+    return found
+
+
+def section_of(name: str) -> str:
+    """Tell what a shipped scenario is for; one about an action begins with its name or module."""
+    if name in LONG_STORIES:
+        return STORIES
+    modules = tuple(f"{module}_" for module, _ in TABLE if module != "whmcs")
+    about_one = name in {action for _, action in TABLE} or name.startswith(modules)
+    return ACTIONS if about_one else SITUATIONS
+
+
+def scenarios_page(found: Mapping[str, Sequence[LibraryEntry]]) -> str:
+    """Write the reference page of the library."""
+    return PAGE + "".join(line for section in found for line in _section(section, found[section]))
+
+
+def _section(section: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
+    rows = [
+        (f"[{each.name}](../../scenarios/{each.path.name})", plain(each.description))
+        for each in entries_
+    ]
+    yield f"\n## {section.capitalize()}\n\n{HEADS[section]}\n\n"
+    yield from (f"{line}\n" for line in table(("name", "what is in it"), rows))

@@ -1,7 +1,7 @@
 """Linux namespaces: a network with nobody else in it, and files that only its processes see.
 
 The calling process enters them itself, and with it all that it starts; the kernel drops them with
-the last of these. Files are target by bind mounts of a private mount namespace. Nothing of the
+the last of these. Files are covered by bind mounts of a private mount namespace. Nothing of the
 machine is changed, and an ordinary user needs no right for it where user namespaces are allowed.
 """
 
@@ -61,7 +61,7 @@ def enter(bind_mounts: Iterable[BindMount]) -> None:
     """Enter namespaces as who we are, with the loopback device up and every address leading to it.
 
     Raises:
-        NotPossible: it is not allowed here. The process may be half inside then.
+        NamespaceError: it is not allowed here. The process may be half inside then.
     """
     _new_namespaces()
     with _step("private mounts"):

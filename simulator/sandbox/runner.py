@@ -106,13 +106,7 @@ def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str
 
 
 class Endpoints(Struct, frozen=True):
-    """Where a command finds the simulator.
-
-    Attributes:
-        url: the base URL without TLS.
-        secure_url: that with TLS.
-        proxy: of a proxy that leads the API's hosts here; empty inside the sandbox.
-    """
+    """Where a command finds the simulator, without and with TLS; inside the sandbox no proxy."""
 
     url: str
     secure_url: str
@@ -136,11 +130,7 @@ class RunPlan(Struct, frozen=True):
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
-    """Run a command beside a server, until the command ends.
-
-    Raises:
-        UsageError: the command cannot be started, or a port cannot be listened on.
-    """
+    """Run a command beside a server, until the command ends."""
     return asyncio.run(_run(plan))
 
 
@@ -158,7 +148,7 @@ async def _run(plan: RunPlan) -> RunResult:
     return RunResult(code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked)
 
 
-async def _start(plan: RunPlan, endpoints: Endpoints) -> asyncio.subprocess.Process:
+async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
     try:
         return await asyncio.create_subprocess_exec(*plan.command, env=plan.environment(endpoints))
     except (OSError, ValueError) as problem:

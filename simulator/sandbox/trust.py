@@ -42,9 +42,7 @@ class Ecosystem(Struct, frozen=True):
     """What one family of programs needs.
 
     Attributes:
-        variables: those that it reads.
         line: another way, for a shell (`{ours}`, `{bundle}`) or in Python (`{path!r}`).
-        remark: what to know.
     """
 
     variables: tuple[str, ...]
@@ -56,8 +54,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
     "requests": Ecosystem(("REQUESTS_CA_BUNDLE",), "requests.get(url, verify={path!r})"),
     "httpx": Ecosystem(("SSL_CERT_FILE",), "httpx.Client(verify=ssl.create_default_context())"),
     "aiohttp": Ecosystem(
-        ("SSL_CERT_FILE",),
-        "aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile={path!r}))",
+        ("SSL_CERT_FILE",), "aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile={path!r}))"
     ),
     "curl": Ecosystem(("CURL_CA_BUNDLE",), "curl --cacert {ours} …"),
     "node": Ecosystem(("NODE_EXTRA_CA_CERTS",), remark="read when node starts, not later"),

@@ -32,12 +32,9 @@ LINGER_ZERO = struct.pack("ii", 1, 0)
 def api_routes(engine: Engine) -> list[web.RouteDef]:
     """List a route for each module that has actions, for any method, and for what is below it."""
     modules = sorted({module for module, _ in engine.actions})
-    served = [web.route("*", f"/{module}.php", _handler(engine, module)) for module in modules]
-    below = [
-        web.route("*", f"/{module}.php/{{rest:(?s:.*)}}", _below(engine, module))
-        for module in modules
-    ]
-    return served + below
+    served = [(f"/{module}.php", _handler(engine, module)) for module in modules]
+    below = [(f"/{module}.php/{{rest:(?s:.*)}}", _below(engine, module)) for module in modules]
+    return [web.route("*", path, handler) for path, handler in served + below]
 
 
 def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
@@ -117,7 +114,6 @@ class FaultyResponse(web.Response):
         await web.StreamResponse.write_eof(self)
 
     async def _wait(self, seconds: float) -> None:
-        """Wait so long, or until the server stops."""
         await self._waiting.until(lambda: False, lambda: NEVER_NOTIFIED, seconds)
 
     async def _drip(self, body: bytes) -> None:

@@ -36,12 +36,7 @@ ADMIN_MODULES = (
 def create_app(
     engine: Engine, *, body_seconds: float = 30, admin_token: str | None = None
 ) -> web.Application:
-    """Build the application around an engine.
-
-    Args:
-        body_seconds: how long a body may take.
-        admin_token: what admin requests must send; None lets everybody in who is near.
-    """
+    """Build the application; without an admin token, everybody who is near may use admin paths."""
     app = web.Application(
         client_max_size=LARGEST_BODY,
         handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
@@ -64,27 +59,19 @@ def create_app(
     return app
 
 
-class WrongMethod(HttpError):
-    """The path is right, the method is not."""
-
-    def __init__(self, request: web.Request, allowed: str) -> None:
-        """Args: allowed: the methods that the path serves."""
-        self.headers = {"Allow": allowed}
-        super().__init__(
-            f"{request.path} does not serve {request.method}",
-            where=request.path,
-            would_be_right=f"use {allowed}",
-            status=405,
-        )
-
-
 def _nothing_here(engine: Engine) -> Handler[object]:
     paths = sorted({f"/{module}.php" for module, _ in engine.actions})
 
     async def nothing_here(request: web.Request) -> object:
         allowed = ", ".join(sorted(await _methods_of(request)))
         if allowed:
-            raise WrongMethod(request, allowed)
+            raise HttpError(
+                f"{request.path} does not serve {request.method}",
+                where=request.path,
+                would_be_right=f"use {allowed}",
+                status=405,
+                headers={"Allow": allowed},
+            )
         error = UsageError(
             f"there is nothing at {request.method} {request.path}",
             where=request.path,

@@ -75,7 +75,6 @@ class Autosave:
         return None
 
     def _log_once(self, problem: Exception | None) -> None:
-        """Log the first failure in a row, and the end of the row."""
         if problem is not None and not self._failing:
             path = self._file.path
             log.error("%s cannot be saved, and is tried again: %s", path, problem)

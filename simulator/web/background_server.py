@@ -6,7 +6,6 @@ another event loop. Worlds are made and deleted in that thread too, without a re
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -47,11 +46,7 @@ class BackgroundServer:
         self._thread = Thread(target=self._loop.run_forever, name="whmcs-sim", daemon=True)
 
     def start(self, first: Callable[[Worlds], World], port: int = 0) -> WorldInfo:
-        """Make the default world, listen on a port (0 takes a free one), and show that world.
-
-        Raises:
-            UsageError: the world cannot be made, or the port cannot be listened on.
-        """
+        """Make the default world, listen on a port (0 takes a free one), and show that world."""
         try:
             slot = self.engine.worlds.add(DEFAULT, first(self.engine.worlds))
             self._thread.start()
@@ -62,14 +57,8 @@ class BackgroundServer:
         return show_world(self.engine, slot, self.url)
 
     def make(self, wanted: NewWorld) -> WorldInfo:
-        """Make a world beside the default one.
-
-        Raises:
-            UsageError: something that is wanted cannot be; nothing was made.
-        """
-        made: Future[WorldInfo] = Future()
-        self._loop.call_soon_threadsafe(self._make, wanted, made)
-        return made.result()
+        """Make a world beside the default one."""
+        return self._run(self._make(wanted))
 
     def delete(self, name: str) -> None:
         """Delete a world, if it is there, without waiting: whatever is asked later comes after it.
@@ -95,12 +84,8 @@ class BackgroundServer:
         hint = "name another, or leave it out to have any that is free"
         return Address(HERE, await open_port(self._runner, HERE, port, "port", hint))
 
-    def _make(self, wanted: NewWorld, made: Future[WorldInfo]) -> None:
-        try:
-            slot = create_world(self.engine.worlds, wanted)
-            made.set_result(show_world(self.engine, slot, self.url))
-        except BaseException as problem:  # noqa: BLE001 whoever waits is told
-            made.set_exception(problem)
+    async def _make(self, wanted: NewWorld) -> WorldInfo:
+        return show_world(self.engine, create_world(self.engine.worlds, wanted), self.url)
 
     def _delete(self, name: str) -> None:
         locks = self._app[WORLD_LOCKS]

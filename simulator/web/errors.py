@@ -35,7 +35,11 @@ log = logging.getLogger("whmcs_sim")
 class HttpError(UsageError):
     """An error whose answer needs headers of its own."""
 
-    headers: Mapping[str, str]
+    def __init__(
+        self, what: str, *, where: str, would_be_right: str, status: int, headers: Mapping[str, str]
+    ) -> None:
+        super().__init__(what, where=where, would_be_right=would_be_right, status=status)
+        self.headers = headers
 
 
 class ErrorDetail(Struct, frozen=True, rename={"would_be_right": "try"}):

@@ -18,11 +18,7 @@ WaitSeconds = Annotated[
 
 
 class LongPolls:
-    """All long polls of a server.
-
-    Attributes:
-        stopped: the server stops, and nobody waits any more.
-    """
+    """All long polls of a server; once it has `stopped`, nobody waits any more."""
 
     def __init__(self) -> None:
         self.stopped = False
@@ -62,7 +58,7 @@ LONG_POLLS = web.AppKey("LONG_POLLS", LongPolls)
 
 
 async def _next_change(arrived: Callable[[], bool], signal: Callable[[], Signal]) -> None:
-    """Wait for a notification, from whichever thread it comes."""
+    """Wait for a notification; it may come from another thread."""
     loop, notified = asyncio.get_running_loop(), asyncio.Event()
 
     def callback() -> None:

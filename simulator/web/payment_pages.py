@@ -3,17 +3,15 @@
 A click is booked exactly as a gateway's callback would be (`engine/gateway_payments.py`).
 """
 
-import re
 from base64 import b64encode
 from hashlib import sha256
+from typing import get_args
 
 from aiohttp import web
 
 from simulator import __version__
-from simulator.domain.payments import Payment
-from simulator.domain.world import World
-from simulator.engine import gateway_payments
 from simulator.engine.engine import Engine
+from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
 from simulator.render.gateway_pages import (
@@ -27,6 +25,7 @@ from simulator.render.gateway_pages import (
 )
 from simulator.spec.params import Form
 from simulator.web.admin.access import refuse_cross_site
+from simulator.web.admin.routes import NUMBER
 from simulator.web.errors import Handler, error_boundary
 from simulator.web.forms import MalformedForm
 from simulator.web.requests import read_call, world_of
@@ -70,14 +69,9 @@ def _error_page(_request: web.Request, error: UsageError) -> web.Response:
     return page_response(refusal_page(title, what, error.would_be_right), error.status)
 
 
-NUMBER = re.compile(r"[0-9]{1,18}")
 WORLD_FIELD = "sim_world"
 GATEWAY_FIELD, TRANSFER_FIELD = "id", "invoice_id"
-OUTCOMES: dict[object, gateway_payments.GatewayOutcome] = {
-    "paid": "paid",
-    "declined": "declined",
-    "pending": "pending",
-}
+OUTCOMES: dict[str, GatewayOutcome] = {each: each for each in get_args(GatewayOutcome)}
 
 
 class PaymentPages:
@@ -119,14 +113,14 @@ class PaymentPages:
             return _rejected_report(request, checkout)
         slot = self._slot(request)
         work = self._engine.begin(slot)
-        result = gateway_payments.GatewayResult(gateway=checkout.gateway, outcome=outcome)
-        gateway_payments.book_gateway_result(work, checkout.invoice.id, result)
+        result = GatewayResult(gateway=checkout.gateway, outcome=outcome)
+        book_gateway_result(work, checkout.invoice.id, result)
         slot.world = work.commit()
         query = f"{query_of(checkout)}&reported={outcome}"
         raise web.HTTPSeeOther(f"{request.rel_url.raw_path}?{query}")
 
     def _slot(self, request: web.Request) -> WorldSlot:
-        """Find the world: a link names it, else the header or the host."""
+        """Find the world that a link names, else the header or the host."""
         named = request.query.get(WORLD_FIELD) or world_of(request)
         return self._engine.slot(named or DEFAULT)
 
@@ -144,15 +138,13 @@ class PaymentPages:
         location = world.location_of(client)
         if gateway not in location.gateways:
             raise _not_found(request, f"{client.location} has no gateway {gateway[:50]!r}.")
-        reported = _form_text(form, "reported")
-        name = "" if slot.name == DEFAULT else slot.name
-        checkout = Checkout(invoice, client, location.currency, gateway, field, reported)
-        return checkout._replace(payment=_last_payment(world, invoice.id), world=name)
-
-
-def _last_payment(world: World, invoice_id: int) -> Payment | None:
-    found = world.payments.where("invoice", invoice_id)
-    return found[-1] if found else None
+        payments = world.payments.where("invoice", invoice.id)
+        return Checkout(
+            *(invoice, client, location.currency, gateway, field),
+            reported=_form_text(form, "reported"),
+            payment=payments[-1] if payments else None,
+            world="" if slot.name == DEFAULT else slot.name,
+        )
 
 
 def _form_text(form: Form, name: str) -> str:
@@ -161,7 +153,6 @@ def _form_text(form: Form, name: str) -> str:
 
 
 def _rejected_report(request: web.Request, checkout: Checkout) -> web.Response:
-    """Answer a report that is not possible: the page as it is now says why."""
     if checkout.invoice.open:
         raise UsageError(
             "That is not one of the buttons.",

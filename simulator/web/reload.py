@@ -10,7 +10,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
 
 from aiohttp import web
 from msgspec import Struct
@@ -52,26 +51,12 @@ def _unless_done(
 
 
 class WatchedFile(Struct, frozen=True):
-    """A file, and what to do when it changes.
-
-    Attributes:
-        load: makes a world of it; raises what is wrong with it.
-        on_world: called with the world that has become the default one.
-        on_problem: called with the reason why the world stays as it was.
-    """
+    """A file, what makes a world of it, and who is told of the new one, or why it is the old."""
 
     path: Path
     load: Callable[[], World]
     on_world: Callable[[World], None]
     on_problem: Callable[[Exception], None]
-
-
-class _FileStamp(NamedTuple):
-    """What `stat` says of a file."""
-
-    changed: int
-    size: int
-    number: int
 
 
 class Reload:
@@ -122,10 +107,10 @@ class Reload:
         self._engine.worlds.add(DEFAULT, world)
 
 
-def _stamp(path: Path) -> _FileStamp | None:
-    """Give the stamp of a file; None while there is none, as when an editor replaces it."""
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Tell when a file was changed, and how; None while an editor replaces it."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return _FileStamp(found.st_mtime_ns, found.st_size, found.st_ino)
+    return found.st_mtime_ns, found.st_size, found.st_ino

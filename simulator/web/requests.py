@@ -26,11 +26,7 @@ BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
 
 async def read_call(request: web.Request, module: str) -> Call:
-    """Read a request to a module of the API.
-
-    Raises:
-        MalformedForm: the form cannot be read.
-    """
+    """Read a request to a module of the API."""
     query = request.rel_url.raw_query_string
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:

@@ -72,14 +72,7 @@ def run(
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
-    Args:
-        require_world: refuse requests that name no world.
-        keep: the file that the default world is saved to, or reloaded from when it has changed.
-        bounds: how much the journals keep.
-        admin_token: what admin requests must send.
-
-    Raises:
-        UsageError: the address is taken, `load` fails, or the world cannot be saved at the end.
+    Args: keep: the file that the default world is saved to, or reloaded from when it has changed.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
     app = create_app(engine, admin_token=admin_token)
@@ -125,7 +118,6 @@ async def _serve(
 def _background_job(
     app: web.Application, keep: StateFile | WatchedFile | None
 ) -> Autosave | Reload | None:
-    """Give the job that runs beside the requests."""
     if isinstance(keep, WatchedFile):
         return Reload(app, app[ENGINE], keep)
     return Autosave(app[ENGINE], keep) if keep else None

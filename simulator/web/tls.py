@@ -39,9 +39,7 @@ ServerNameCallback = Callable[
 class Authority:
     """Signs certificates for the hosts that a server answers for.
 
-    Args:
-        signer: what signs.
-        lasting: whether its certificates need not be short-lived, because nobody keeps it.
+    Those of a `lasting` one need not be short-lived, because nobody keeps it.
     """
 
     def __init__(self, signer: "CA", *, lasting: bool) -> None:
@@ -96,20 +94,17 @@ def user_authority_folder(environment: Mapping[str, str]) -> Path:
         UsageError: the user has no home, as in a container.
     """
     base = Path(environment.get("XDG_DATA_HOME", ""))
-    if not base.is_absolute():  # the specification: a relative one is to be ignored
-        base = _home_folder(environment.get("HOME") or "~") / ".local" / "share"
-    return base / ORGANIZATION
-
-
-def _home_folder(named: str) -> Path:
+    if base.is_absolute():  # the specification: a relative one is to be ignored
+        return base / ORGANIZATION
     try:
-        return Path(named).expanduser()
+        home = Path(environment.get("HOME") or "~").expanduser()
     except RuntimeError:
         raise UsageError(
             "this user has no home folder to keep it in",
             where="certificate authority",
             would_be_right="name a folder that can be written with --ca-dir",
         ) from None
+    return home / ".local" / "share" / ORGANIZATION
 
 
 def _ca_class() -> "type[CA]":

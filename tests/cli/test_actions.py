@@ -5,8 +5,8 @@ import json
 import pytest
 
 from simulator.actions import TABLE
-from simulator.cli.actions import description
 from simulator.cli.main import main
+from simulator.cli.reference import description
 from simulator.contract.action_details import fields_of, wire_name
 from simulator.spec.actions import Action
 from tests.support.sample_actions import silent, told

@@ -9,6 +9,7 @@ import pytest
 
 from simulator import __version__
 from simulator.cli.main import COMMANDS, main
+from tests.support.waiting import PROCESS_GUARD_S
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def test_ctrl_c_ends_it_quietly() -> None:
         caller, _ = silent.accept()
         with caller:
             program.send_signal(signal.SIGINT)
-            printed, _ = program.communicate(timeout=30)
+            printed, _ = program.communicate(timeout=PROCESS_GUARD_S)
 
     assert printed == b""
     assert program.returncode == 1
@@ -88,7 +89,7 @@ def test_a_reader_that_leaves_ends_it_quietly() -> None:
 
     with program.stderr:
         assert program.stderr.read() == b""
-    assert program.wait(timeout=30) == 0
+    assert program.wait(timeout=PROCESS_GUARD_S) == 0
 
 
 def test_linting_does_not_load_the_web_server() -> None:

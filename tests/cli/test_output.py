@@ -3,7 +3,8 @@
 from io import StringIO
 from threading import Event
 
-from simulator.cli.output import CLEAR, PATIENCE, spinner
+from simulator.cli.output import CLEAR, spinner
+from tests.support.waiting import HANG_GUARD_S
 
 
 class Screen(StringIO):
@@ -29,8 +30,8 @@ def test_long_work_is_told_and_the_line_is_taken_away() -> None:
     """With what is done; nothing stays on the screen."""
     screen = Screen()
 
-    with spinner("reading large.yaml", screen):
-        assert screen.written.wait(10 * PATIENCE)
+    with spinner("reading large.yaml", screen, after=0):
+        assert screen.written.wait(HANG_GUARD_S)
 
     told = screen.getvalue()
     assert "reading large.yaml … 0 s" in told
@@ -41,7 +42,7 @@ def test_short_work_is_not_worth_a_word() -> None:
     """Most work is."""
     screen = Screen()
 
-    with spinner("reading small.yaml", screen):
+    with spinner("reading small.yaml", screen, after=HANG_GUARD_S):
         pass
 
     assert screen.getvalue() == ""
@@ -51,7 +52,7 @@ def test_a_log_is_never_written_to() -> None:
     """Nobody watches a file; a CI log shall hold what happened only."""
     log = Screen(terminal=False)
 
-    with spinner("reading large.yaml", log):
-        assert not log.written.wait(1.5 * PATIENCE)
+    with spinner("reading large.yaml", log, after=0):
+        assert not log.written.wait(0.05)
 
     assert log.getvalue() == ""

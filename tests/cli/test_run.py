@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.support.processes import AS_NOBODY, CLIENTS, run_in_sandbox, sandbox_obstacle
+from tests.support.waiting import HANG_GUARD_S
 
 TOTAL = "554433 Unpaid 50.00\n"
 FORM = "action=get_invoice&invoice_id=554433&token=demo-token"
@@ -35,7 +36,7 @@ ESCAPING = """
 import socket, sys
 for host, port in (("api.stripe.com", 443), ("192.0.2.1", 8080), ("2001:db8::1", 443)):
     try:
-        socket.create_connection((host, port), timeout=5)
+        socket.create_connection((host, port), timeout=30)
     except OSError as refused:
         print(type(refused).__name__)
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -46,7 +47,7 @@ WAITING = """
 import signal, sys, time
 signal.signal(signal.{name}, lambda *_: sys.exit(9))
 print("ready", flush=True)
-time.sleep(20)
+time.sleep(60)
 """
 AT_A_TERMINAL = """
 import signal, time
@@ -154,7 +155,7 @@ def test_a_signal_reaches_the_command(number: signal.Signals) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
-        assert process.wait(timeout=5) == 9
+        assert process.wait(timeout=HANG_GUARD_S) == 9
 
 
 def test_a_key_at_the_terminal_reaches_the_command_once() -> None:

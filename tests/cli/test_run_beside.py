@@ -20,7 +20,7 @@ print(httpx.post("http://invapi.hostkey.ru/whmcs.php", data=form).json()["total"
 print(requests.post(os.environ["WHMCS_SIM_HTTPS_URL"] + "/whmcs.php", form).json()["total"])
 for other in ("https://api.stripe.com/", "http://example.com/"):
     try:
-        print(urllib.request.urlopen(other, timeout=5).status)
+        print(urllib.request.urlopen(other, timeout=30).status)
     except OSError as refused:
         print(refused)
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario.files import warn_if_too_large, write
+from simulator.cli.scenarios import warn_if_too_large, write
 from simulator.errors import UsageError
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LARGEST_FILE

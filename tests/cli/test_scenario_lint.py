@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from simulator.cli.main import main
-from simulator.cli.scenario.lint import (
+from simulator.cli.scenario_lint import (
     Finding,
     LintReport,
     as_github,

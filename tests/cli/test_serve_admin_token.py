@@ -8,8 +8,9 @@ from urllib.request import Request
 
 import pytest
 
-from tests.support.archives import ROOT
 from tests.support.processes import OPENER, running_server
+from tests.support.source_trees import ROOT
+from tests.support.waiting import HANG_GUARD_S
 
 SERVE = [sys.executable, "-m", "simulator", "serve", "--port", "0"]
 TOKEN = "s3cret-token"
@@ -18,7 +19,8 @@ TOKEN = "s3cret-token"
 def status_of(url: str, **headers: str) -> int:
     """Ask an admin path."""
     try:
-        with OPENER.open(Request(f"{url}/_sim/worlds", headers=headers), timeout=10) as answer:  # noqa: S310
+        request = Request(f"{url}/_sim/worlds", headers=headers)  # noqa: S310
+        with OPENER.open(request, timeout=HANG_GUARD_S) as answer:
             return int(answer.status)
     except HTTPError as refused:
         with refused:
@@ -69,7 +71,7 @@ def test_the_warning_says_what_others_can_do(token: str, told: str) -> None:
     assert process.stdout is not None
     process.stdout.readline()
     process.terminate()
-    _, warned = process.communicate(timeout=10)
+    _, warned = process.communicate(timeout=HANG_GUARD_S)
 
     assert told in warned
     assert TOKEN not in warned

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from simulator.cli.main import main
+from tests.support.waiting import HANG_GUARD_S
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CALL = "action=get_client&token=demo-token"
@@ -36,7 +37,7 @@ def served(*arguments: str, **environment: str) -> Iterator[int]:
 
 def kept_of_three(port: int) -> tuple[int, int]:
     """Call three times; tells how many calls are kept, and how many were let go."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)) as connection:
         for _ in range(3):
             connection.request("POST", "/whmcs.php", CALL, FORM)
             connection.getresponse().read()

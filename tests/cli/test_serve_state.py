@@ -17,9 +17,9 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.engine.state.files import StateFile, load, save
+from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S
 from tests.support.worlds import shipped
 
-PATIENCE = 20
 TOP_UP = {"action": "create_addfunds", "token": "demo-token", "amount": "20"}
 
 
@@ -64,13 +64,13 @@ def out(process: subprocess.Popen[str]) -> IO[str]:
 def stopped(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Stop a server; gives its exit code, and what it warned of."""
     process.send_signal(signal.SIGTERM)
-    _, warned = process.communicate(timeout=PATIENCE)
+    _, warned = process.communicate(timeout=PROCESS_GUARD_S)
     return process.returncode, warned
 
 
 def post(port: int, path: str, form: dict[str, str]) -> dict[str, Any]:
     """Send a form."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", path, urlencode(form), headers)
     answer: dict[str, Any] = json.loads(connection.getresponse().read())
@@ -112,7 +112,7 @@ def refused(*arguments: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=PROCESS_GUARD_S,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
@@ -148,7 +148,7 @@ def test_a_server_that_is_killed_leaves_what_it_saved_last(path: Path) -> None:
     with serving("--state", str(path)) as served:
         post(served.port, "/whmcs.php", TOP_UP)
         served.process.kill()
-        served.process.wait(timeout=PATIENCE)
+        served.process.wait(timeout=PROCESS_GUARD_S)
 
     assert load(path).scenario == "before"
     StateFile.acquire(path).release()

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 import pytest
 
 from simulator.cli.main import main
+from tests.support.waiting import HANG_GUARD_S
 
-A_SECOND = 2.0
 """What stopping may take, with another second for a busy machine."""
 
 
@@ -59,7 +59,7 @@ def test_what_is_saved_is_served_and_what_is_wrong_is_told(tmp_path: Path) -> No
             assert credit(url) == "9.00"
 
             server.terminate()
-            assert server.wait(timeout=A_SECOND) == 0
+            assert server.wait(timeout=HANG_GUARD_S) == 0
         finally:
             server.kill()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.contract.catalogue import LONG_STORIES, catalogue, scenarios_page, section_of
+from simulator.contract.reference import LONG_STORIES, catalogue, scenarios_page, section_of
 from simulator.scenario import load_scenario
 from simulator.scenario.library import LibraryEntry, names
 

@@ -13,10 +13,9 @@ from simulator.contract.coverage import coverage_of, empty_coverage
 from simulator.contract.coverage_formats import (
     FORMATS,
     as_json,
-    as_junit,
     coverage_lines,
     coverage_page,
-    formatted,
+    junit,
 )
 from simulator.engine.coverage_counters import CoverageCounters
 from simulator.rules.access import INVALID_TOKEN
@@ -55,7 +54,7 @@ def test_the_text_is_short_where_all_was_exercised() -> None:
 def test_junit_skips_what_was_never_exercised() -> None:
     """A suite for each action, a case for each claim, and nothing that failed."""
     found = coverage_report("all")
-    root = ET.fromstring(as_junit(found))  # noqa: S314 our own
+    root = ET.fromstring(junit(found))  # noqa: S314 our own
     cases = root.findall("testsuite/testcase")
 
     assert root.tag == "testsuites"
@@ -83,8 +82,8 @@ def test_the_page_escapes_every_text() -> None:
 
     assert "<script" not in page
     assert page.count("&lt;script&gt;&amp;&quot;&#x27;") == 5
-    junit = ET.fromstring(as_junit(replace(found, table=table)))  # noqa: S314 our own
-    assert junit[0].attrib["name"] == mark
+    suites = ET.fromstring(junit(replace(found, table=table)))  # noqa: S314 our own
+    assert suites[0].attrib["name"] == mark
 
 
 def test_the_page_needs_nothing_else() -> None:
@@ -100,5 +99,5 @@ def test_the_page_needs_nothing_else() -> None:
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_each_form_can_be_written(suffix: str) -> None:
     """As bytes that end with a line."""
-    assert formatted(coverage_report(), suffix).endswith(b"\n")
+    assert FORMATS[suffix](coverage_report()).endswith("\n")
     assert msgspec.json.decode(as_json(coverage_report()))["claims"]["total"] == 5

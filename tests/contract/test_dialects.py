@@ -104,6 +104,6 @@ def test_a_field_that_differs_says_how() -> None:
     """A reader cannot look into a function."""
     here = documented("here")
     vague: Field[Any] = Field("name", str, here, live=repr)
-    fields = [each.field for action in TABLE.values() for each in fields_of(action.answer)]
+    fields = [field for action in TABLE.values() for _, field in fields_of(action.answer)]
 
     assert [each.name for each in fields if each.live and each.differs == vague.differs] == []

@@ -3,8 +3,7 @@
 import pytest
 
 from simulator.actions import TABLE
-from simulator.contract.action_details import wire_name
-from simulator.contract.rules import chosen, rules_of
+from simulator.contract.action_details import chosen, rules_of, wire_name
 from simulator.errors import UnknownName
 from simulator.rules import rule_id, rule_ids
 from simulator.rules.access import INVALID_TOKEN

@@ -15,6 +15,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.scenario import Scenario, Step, load_scenario
 from simulator.scenario.library import names
 from tests.support.api import Api, over_http
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import OPTIONS, scenario_from
 
 NO_TOKEN = "Invalid token or access denied"
@@ -53,7 +54,7 @@ class Server:
 
     def ask(self, method: str, path: str, body: str | None = None) -> dict[str, Any]:
         """Ask the admin API about the default world."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=HANG_GUARD_S)
         connection.request(method, f"/_sim/worlds/{DEFAULT}/{path}", body)
         answer: dict[str, Any] = json.loads(connection.getresponse().read())
         connection.close()

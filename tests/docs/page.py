@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -18,9 +17,10 @@ from typing import Self
 from tests.docs.blocks import Block
 from tests.docs.outputs import difference, same
 from tests.docs.reader_environment import environment_of
+from tests.support.processes import free_port
+from tests.support.waiting import PROCESS_GUARD_S
 
 DEFAULT_PORT = "8642"
-PATIENCE = 60
 LAST_LINE = "stop with Ctrl-C"
 BASH = "/bin/bash"
 SERVES = re.compile(
@@ -42,7 +42,7 @@ class Page:
         self.blocks = blocks
         self.folder = folder / "work"
         self.folder.mkdir()
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = {
             **environment_of(folder / "home"),
             "WHMCS_SIM_PORT": str(self.port),
@@ -97,7 +97,7 @@ class Page:
         self.stop_server()
         log = self.folder.parent / "server.log"
         self._server = self._start(f"exec {command}", log, self.environment)
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + PROCESS_GUARD_S
         while LAST_LINE not in log.read_text() and self._server.poll() is None:
             if time.monotonic() > until:
                 raise BrokenPage(f"$ {command}\ndid not get ready:\n{log.read_text()}")
@@ -109,7 +109,7 @@ class Page:
         """Stop the server as Ctrl-C does."""
         if self._server is not None:
             self._server.send_signal(signal.SIGINT)
-            self._server.wait(timeout=PATIENCE)
+            self._server.wait(timeout=PROCESS_GUARD_S)
             self._server = None
 
     def run(self, script: str, extra: Mapping[str, str] | None = None) -> int:
@@ -122,9 +122,9 @@ class Page:
         output = self.folder.parent / f"output-{self.executed}"
         process = self._start(script, output, {**self.environment, **(extra or {})})
         try:
-            return process.wait(timeout=PATIENCE)
+            return process.wait(timeout=PROCESS_GUARD_S)
         except subprocess.TimeoutExpired:
-            raise BrokenPage(f"it did not end in {PATIENCE} seconds:\n{script}") from None
+            raise BrokenPage(f"it did not end in {PROCESS_GUARD_S} seconds:\n{script}") from None
         finally:
             self.printed = output.read_text(errors="replace")
 
@@ -153,11 +153,6 @@ class Page:
             )
         self._started.append(process)
         return process
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

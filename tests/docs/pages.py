@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.docs.blocks import Block, blocks_of
 from tests.docs.documents import check_shell
 from tests.docs.page import BrokenPage, Page
-from tests.docs.reader_environment import ROOT
 from tests.docs.runners import run_block
+from tests.support.source_trees import ROOT
 
 DOCS = ROOT / "docs"
 INDEX = DOCS / "README.md"

@@ -10,8 +10,8 @@ import tomllib
 from pathlib import Path
 
 from simulator import __version__
+from tests.support.source_trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 NOT_OURS = "ignore:The configuration option"  # pytest-asyncio, which readers need not have
 OURS = ("WHMCS_SIM_", "PYTEST_", "PYTHON", "COVERAGE_", "GITHUB_", "XDG_", "CI")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.docs.blocks import Block, blocks_of
 from tests.docs.pages import run_page
-from tests.docs.reader_environment import ROOT
+from tests.support.source_trees import ROOT
 
 INSTALLS_OR_STAYS = re.compile(
     r"^\$? ?(?:make|git|pip|pipx|uvx|python -m pip|docker|whmcs-sim serve)\b", re.MULTILINE

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.billing_cycles import (
@@ -102,14 +102,12 @@ def test_months_go_over_years_in_both_directions(months: int, day: date) -> None
     assert add_months(date(2026, 1, 31), months) == day
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(anchor=DAYS, cycle=RENEWING, count=st.integers(min_value=1, max_value=12))
 def test_going_one_by_one_is_going_at_once(anchor: date, cycle: BillingCycle, count: int) -> None:
     """The k-th due date is k cycles from the anchor, however one gets there."""
     assert due_dates(anchor, cycle, count)[-1] == add_months(anchor, count * cycle.months)
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(anchor=DAYS, cycle=RENEWING, count=st.integers(min_value=0, max_value=12))
 def test_periods_follow_each_other_without_a_gap(
     anchor: date, cycle: BillingCycle, count: int

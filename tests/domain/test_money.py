@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.money import LARGEST, ZERO, exact, money, tax_on, total
@@ -36,7 +36,6 @@ def test_what_nobody_can_owe_is_no_amount(value: str) -> None:
         money(value)
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(cents=CENTS)
 def test_whole_cents_are_kept(cents: int) -> None:
     """Rounding changes nothing that needs no rounding, and its result is exact."""
@@ -46,7 +45,6 @@ def test_whole_cents_are_kept(cents: int) -> None:
     assert exact(money(amount))
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(cents=st.lists(CENTS, max_size=20))
 def test_sums_are_exact(cents: list[int]) -> None:
     """A sum of amounts is the sum of their cents, and an exact amount."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.tables import Index, Table
@@ -66,7 +66,6 @@ def same(table: Table[int, Book], model: dict[int, Book]) -> bool:
     )
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(changes=CHANGES)
 def test_a_table_is_a_dictionary_with_indexes(changes: list[Change]) -> None:
     """Whatever is put and removed, rows and shelves are those of a plain model."""
@@ -77,7 +76,6 @@ def test_a_table_is_a_dictionary_with_indexes(changes: list[Change]) -> None:
     assert same(table, model)
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(changes=CHANGES)
 def test_older_tables_stay_as_they_were(changes: list[Change]) -> None:
     """Every table on the way still gives what it gave."""

@@ -10,6 +10,7 @@ import httpx
 import requests
 
 from tests.encodings.forms import Form
+from tests.support.waiting import HANG_GUARD_S
 
 HERE = urllib.request.ProxyHandler({})  # whatever proxy this machine uses, we talk to ourselves
 
@@ -27,7 +28,7 @@ def requests_urlencoded(forms: Iterable[Form]) -> None:
     with requests.Session() as session:
         session.trust_env = False
         for form in forms:
-            session.post(form.url, data=form.pairs, timeout=10)
+            session.post(form.url, data=form.pairs, timeout=HANG_GUARD_S)
 
 
 def requests_multipart(forms: Iterable[Form]) -> None:
@@ -36,7 +37,7 @@ def requests_multipart(forms: Iterable[Form]) -> None:
         session.trust_env = False
         for form in forms:
             parts = [(name, (None, value)) for name, value in form.pairs]
-            session.post(form.url, files=parts, timeout=10)
+            session.post(form.url, files=parts, timeout=HANG_GUARD_S)
 
 
 def httpx_urlencoded(forms: Iterable[Form]) -> None:

@@ -10,9 +10,9 @@ from shutil import which
 import pytest
 
 from tests.encodings.forms import Form
+from tests.support.waiting import PROCESS_GUARD_S
 
 HERE = Path(__file__).parent
-PATIENCE = 60
 TOO_OLD = 77
 
 
@@ -75,7 +75,7 @@ def _run(program: str, arguments: list[str], told: str) -> None:
         [path, *arguments],
         input=told.encode(),
         capture_output=True,
-        timeout=PATIENCE,
+        timeout=PROCESS_GUARD_S,
         check=False,
         env=environment,
     )

@@ -15,6 +15,7 @@ from tests.encodings import libraries, programs
 from tests.encodings.forms import Form, calls
 from tests.encodings.raw_requests import RawRequests, kept
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
 
 Sender = Callable[[Iterable[Form]], None]
@@ -80,7 +81,7 @@ def in_process(title: str, origin: str) -> tuple[Answer, dict[str, object]]:
 
 def replay(raw: bytes, port: int) -> tuple[int, str, bytes]:
     """Send recorded bytes to a server; give status, type and body of its response."""
-    with create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with create_connection(("127.0.0.1", port), timeout=HANG_GUARD_S) as connection:
         connection.sendall(raw)
         response = HTTPResponse(connection, method="POST")
         response.begin()

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.actions import TABLE
@@ -11,6 +11,7 @@ from simulator.domain.laws import breaches_of
 from simulator.engine.exchanges import JSON, Call
 from simulator.engine.explain import explain_exchange
 from simulator.engine.worlds import DEFAULT
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.worlds import API_KEY, DELETED, RUSSIAN, SERVERLESS, altered, billing_world
 
@@ -62,7 +63,6 @@ def nested(form: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@settings(deadline=None)  # the first call of some actions imports a library
 @given(st.lists(calls(), max_size=8), st.sampled_from(["documented", "live"]))
 def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: str) -> None:
     """Status 200 each time, the laws hold at the end, and who was refused changed nothing."""
@@ -78,7 +78,7 @@ def test_any_calls_are_answered_in_an_envelope(sequence: list[Call], dialect: st
     assert breaches_of(slot.world) == []
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(calls())
 def test_any_call_is_explained_as_it_was_answered(call: Call) -> None:
     """With a gate and a remedy where it was refused, and the world is left alone."""

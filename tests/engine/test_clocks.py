@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from simulator.domain.clock import Clock
@@ -15,6 +15,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from tests.support.api import in_process
 from tests.support.clocks import after, bytes_of, days_in, event_lines, slot_of, slot_with_service
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped, world_from
 
@@ -30,7 +31,7 @@ def refused(move: object, *arguments: object) -> UsageError:
     return caught.value
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     spans=some.lists(some.integers(0, 40 * 86400), max_size=8),
     scenario=some.sampled_from(

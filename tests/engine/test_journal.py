@@ -1,7 +1,7 @@
 """The journal: what is kept within its bounds, in one world and on a server."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
@@ -24,7 +24,6 @@ def numbers(journal: Journal) -> list[int]:
     return [exchange.number for exchange in journal]
 
 
-@settings(deadline=None)
 @given(SIZES, some.integers(0, 12), some.integers(0, 40_000), some.integers(0, 60_000))
 def test_no_bound_is_ever_passed_and_the_oldest_go_first(
     sizes: list[tuple[int, int]], entries: int, most: int, together: int

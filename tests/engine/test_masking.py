@@ -57,7 +57,7 @@ def names_in(kind: object) -> Iterator[str]:
 def names_of_answers() -> Iterator[str]:
     """Go through the fields of all answers."""
     for action in TABLE.values():
-        yield from (leaf(each.name) for each in fields_of(action.answer))
+        yield from (leaf(name) for name, _ in fields_of(action.answer))
 
 
 def unknown(names: Iterable[str]) -> set[str]:

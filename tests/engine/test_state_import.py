@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import fields, replace
 
@@ -19,6 +19,7 @@ from simulator.errors import UsageError
 from simulator.web.forms import nest
 from tests.support.api import flatten
 from tests.support.faults import effect
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.valid_calls import VALID
 from tests.support.worlds import (
@@ -78,7 +79,7 @@ def paid(engine: Engine, invoice_id: int) -> str:
     return "paid"
 
 
-@settings(deadline=None, max_examples=120)
+@examples(120)
 @given(
     st.lists(STEPS, max_size=8),
     st.lists(STEPS, min_size=1, max_size=8),

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.laws import breaches_of
 from simulator.engine.state.importing import CHECKS
 from simulator.errors import UsageError
+from tests.support.hypothesis_profiles import examples
 from tests.support.worlds import (
     STATE_SOURCE,
     as_json,
@@ -300,7 +301,7 @@ VALUES: list[object] = [
 ODD = st.sampled_from(VALUES)
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(st.sampled_from(LEAVES), ODD)
 def test_whatever_stands_somewhere_the_state_is_refused_or_is_a_lawful_world(
     leaf: tuple[str, Path], value: object

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
@@ -189,7 +190,7 @@ def test_a_server_holds_so_many_worlds_and_no_more() -> None:
 TOPS = st.lists(st.tuples(st.integers(0, 4), st.integers(20, 99)), max_size=30)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(tops=TOPS)
 def test_no_world_sees_what_happens_in_another(tops: list[tuple[int, int]]) -> None:
     """Each world has the top-ups that were made in it, under the numbers it would have alone."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.archives import ROOT, Archives, build, install
+from tests.support.archives import Archives, build, install
+from tests.support.source_trees import ROOT
 
 
 @pytest.fixture(scope="session")

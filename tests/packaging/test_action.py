@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.archives import ROOT, Archives, borrow, run
+from tests.support.archives import Archives, borrow, run
 from tests.support.processes import call_server
+from tests.support.source_trees import ROOT, TOOLS
+from tests.support.waiting import PROCESS_GUARD_S
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 INSTALL, START = ACTION["runs"]["steps"]
@@ -41,7 +42,7 @@ class Runner:
             check=False,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PROCESS_GUARD_S,
             cwd=self.folder,
             env=environment | files | variables,
         )
@@ -168,9 +169,8 @@ def test_no_input_is_pasted_into_the_shell() -> None:
     assert all(f"inputs.{name} " in given for name in ACTION["inputs"])
 
 
-@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 @pytest.mark.parametrize("step", [INSTALL, START], ids=lambda step: str(step["id"]))
 def test_a_linter_of_shells_has_nothing_to_say(step: dict[str, Any], tmp_path: Path) -> None:
     """With its own rules, none left out."""
     (tmp_path / "step.sh").write_text(f"#!/bin/bash\n{step['run']}", "utf-8")
-    assert run(["shellcheck", str(tmp_path / "step.sh")]) == ""
+    assert run([str(TOOLS / "shellcheck"), str(tmp_path / "step.sh")]) == ""

@@ -15,7 +15,8 @@ from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 
 from simulator import __version__
-from tests.support.archives import ROOT, Archives, build, files_of, imports_of
+from tests.support.archives import Archives, build, files_of, imports_of
+from tests.support.source_trees import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 ONLY_IN_THE_REPOSITORY = {".ci", ".editorconfig", ".git", ".github", ".gitignore"}

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +13,11 @@ import yaml
 
 from simulator import __version__
 from simulator.cli.main import main
-from tests.support.archives import ROOT, run
+from tests.support.archives import run
 from tests.support.docker import environment_of, last_stage
+from tests.support.processes import free_port
+from tests.support.source_trees import ROOT, TOOLS
+from tests.support.waiting import PROCESS_GUARD_S
 
 SCHEMAS = {
     "action.yml": "vendor.github-actions",
@@ -117,23 +118,15 @@ def test_the_gitlab_job_with_the_package_runs(commands: Path, tmp_path: Path) ->
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PROCESS_GUARD_S,
         cwd=tmp_path,
-        env=variables | {"PATH": f"{commands}:{os.defpath}", "WHMCS_SIM_PORT": free_port()},
+        env=variables | {"PATH": f"{commands}:{os.defpath}", "WHMCS_SIM_PORT": str(free_port())},
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"worlds":["default"]' in done.stdout
 
 
-def free_port() -> str:
-    """Find a port that nobody listens on."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return str(bound.getsockname()[1])
-
-
-@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_the_shell_of_the_snippets_is_sound(tmp_path: Path) -> None:
     """GitLab joins the lines of a job into one script; so does this."""
     scripts = [
@@ -144,4 +137,5 @@ def test_the_shell_of_the_snippets_is_sound(tmp_path: Path) -> None:
     ]
     for script in [*scripts, *(re.sub(r"\$\{\{.*?\}\}", "x", step) for step in steps)]:
         (tmp_path / "script.sh").write_text(f"#!/bin/bash\n{script}\n", "utf-8")
-        assert run(["shellcheck", "--exclude", OF_A_RUNNER, str(tmp_path / "script.sh")]) == ""
+        shellcheck = [str(TOOLS / "shellcheck"), "--exclude", OF_A_RUNNER]
+        assert run([*shellcheck, str(tmp_path / "script.sh")]) == ""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.archives import ROOT
 from tests.support.docker import DockerEngine, serve_docker
+from tests.support.source_trees import ROOT
+from tests.support.waiting import PROCESS_GUARD_S
 
 OVERDUE = "clients: [{token: my-token, api_key: 0123456789abcdef-fedcba9876543210}]\n"
 STARTED = """
@@ -47,7 +48,7 @@ def started(
             check=False,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PROCESS_GUARD_S,
             cwd=folder,
             env=environment | variables,
         )

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from simulator import __version__
-from tests.support.archives import ROOT, run
+from tests.support.archives import run
 from tests.support.docker import environment_of
 from tests.support.processes import call_server, running_server
+from tests.support.source_trees import ROOT
 
 READ_ONLY = """
 set -e

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.support.archives import ROOT
+from tests.support.source_trees import ROOT
+from tests.support.waiting import PROCESS_GUARD_S
 
 HEAVY = {"aiohttp", "faker", "jsonschema", "msgspec", "reportlab", "yaml"}
 COMMAND = "import sys; from simulator.cli.main import main; sys.exit(main({words!r}))"
@@ -22,7 +23,7 @@ def bare(code: str, *packages: Path) -> subprocess.CompletedProcess[str]:
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PROCESS_GUARD_S,
         env={"PYTHONPATH": path, "PATH": os.environ["PATH"]},
     )
 

@@ -56,7 +56,7 @@ IN_A_LOOP = """
 
     async def test_waiting_beside_the_loop(whmcs_sim):
         waiting = asyncio.create_task(
-            asyncio.to_thread(whmcs_sim.inbox.wait, topic="password_reset", timeout=5)
+            asyncio.to_thread(whmcs_sim.inbox.wait, topic="password_reset", timeout=60)
         )
         await asyncio.sleep(0.05)
         async with httpx.AsyncClient(base_url=whmcs_sim.url) as client:

@@ -16,6 +16,7 @@ from simulator.engine.worlds import DEFAULT
 from tests.support.api import DEMO_TOKEN, serving
 from tests.support.recorder import new_engine
 from tests.support.source_trees import ROOT
+from tests.support.waiting import PROCESS_GUARD_S
 from tests.support.worlds import shipped
 
 PROJECT = """
@@ -75,7 +76,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PROCESS_GUARD_S,
         check=False,
     )
 

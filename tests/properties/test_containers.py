@@ -1,11 +1,11 @@
 """Mass payment: containers that overlap, paid in parts and in any order, lose and make no cent."""
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.laws import breaches_of
+from tests.support.hypothesis_profiles import examples
 from tests.support.payments import cancelled, combined, credited, imbalance, paid
 from tests.support.worlds import world_from
 
@@ -96,6 +96,4 @@ class Containers(RuleBasedStateMachine):
 
 
 TestContainers = Containers.TestCase
-TestContainers.settings = settings(
-    max_examples=200, stateful_step_count=8, deadline=None, derandomize=True, database=None
-)
+TestContainers.settings = examples(200, stateful_step_count=8)

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from simulator.domain.laws import breaches_of
 from simulator.errors import UsageError
 from tests.support.api import in_process
+from tests.support.hypothesis_profiles import examples
 from tests.support.payments import cancelled, imbalance, pay
 from tests.support.recorder import new_engine
 from tests.support.refusals import choose_policies
@@ -116,6 +116,4 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = Money.TestCase
-TestMoney.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, derandomize=True, database=None
-)
+TestMoney.settings = examples(60, stateful_step_count=30)

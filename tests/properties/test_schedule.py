@@ -1,6 +1,5 @@
 """The schedule follows the world: after any change it equals a schedule that is computed anew."""
 
-from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import cancel_invoice, receive_payment
 from simulator.engine.worlds import WorldSlot
 from tests.support.clocks import after, days_in, slot_of
+from tests.support.hypothesis_profiles import examples
 from tests.support.worlds import world_from
 
 WORLD = """
@@ -118,4 +118,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestLife.settings = examples(60, stateful_step_count=25)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from simulator.sandbox.proxy import Proxy, read_head
+from tests.support.waiting import HANG_GUARD_S
 
 HOST = "invapi.hostkey.com"
 
@@ -23,7 +24,7 @@ class ProxyClient:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request)
         writer.write_eof()
-        reply = await asyncio.wait_for(reader.read(), 5)
+        reply = await asyncio.wait_for(reader.read(), HANG_GUARD_S)
         writer.close()
         return reply
 

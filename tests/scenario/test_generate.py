@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.invoices import InvoiceStatus
@@ -29,6 +29,7 @@ from simulator.scenario.generate.options import (
 from simulator.scenario.problems import read_with_positions
 from simulator.scenario.yaml_reader import scalar_value
 from tests.support.clocks import after, slot_of
+from tests.support.hypothesis_profiles import examples
 
 CYRILLIC = re.compile("[\u0410-\u044f]")
 
@@ -59,7 +60,7 @@ ORDERS = st.builds(
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(ORDERS, DAYS)
 def test_every_history_keeps_the_laws_now_and_after_sixty_days(
     order: GenerateOptions, day: date

@@ -110,12 +110,12 @@ def test_what_needs_a_closer_look_is_not_read_quickly(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_nesting_is_refused_at_once(text: str) -> None:
     """No file ends the process, or holds it up."""
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with pytest.raises(UnreadableDocument):
         read(text)
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_nesting_is_fine_up_to_the_limit() -> None:

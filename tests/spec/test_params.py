@@ -122,25 +122,25 @@ def test_what_is_required_may_come_under_an_alias() -> None:
     refuse_missing(WORK, PARAMETERS, {"number": "0", "w": "0"})
 
 
-class Undeclared(Struct, frozen=True):
+class UndeclaredParams(Struct, frozen=True):
     """An attribute without a source."""
 
     number: int = 5
 
 
-class Required(Struct, frozen=True):
+class RequiredParams(Struct, frozen=True):
     """An attribute without anything."""
 
     number: int
 
 
-class Unreadable(Struct, frozen=True):
+class UnreadableParams(Struct, frozen=True):
     """A type that no converter reads."""
 
     number: float = param("A float", source=assumed("a test"))
 
 
-@pytest.mark.parametrize("params", [Undeclared, Required, Unreadable])
+@pytest.mark.parametrize("params", [UndeclaredParams, RequiredParams, UnreadableParams])
 def test_a_wrong_declaration_stops_with_module_and_name(params: type[Struct]) -> None:
     """At import, before anybody can call it."""
     with pytest.raises(SpecError, match=f"{__name__}: number needs param"):

@@ -6,23 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiohttp import web
-from aiohttp.test_utils import TestClient
-
 from simulator.domain.messages import MessageKind
 from simulator.domain.world import World
 from simulator.effects.notifying import send
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.support.api import flatten
-from tests.support.journals import WORLD
+from tests.support.api import WORLD_PATH, Client, flatten
 from tests.support.payments import work_on
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import billing_world
 
-Client = TestClient[web.Request, web.Application]
-
-WORLD_PATH = "/_sim/worlds/default"
 INBOX = f"{WORLD_PATH}/inbox"
 SENT = [  # numbered from 1
     (MessageKind.EMAIL, "john.doe@example.com", "invoice_created"),
@@ -71,14 +65,11 @@ async def begin_waiting(client: Client, engine: Engine, query: str) -> asyncio.T
     """Begin to wait for a message, and give back control once the server waits."""
     before = len(engine.worlds.slot().signal.subscribers)
     task = asyncio.create_task(read_inbox(client, query))
-    async with asyncio.timeout(5):
-        while len(engine.worlds.slot().signal.subscribers) == before:  # noqa: ASYNC110 the server has no event for tests
-            await asyncio.sleep(0.001)
+    await until(lambda: len(engine.worlds.slot().signal.subscribers) > before)
     return task
 
 
-EVENTS = f"{WORLD}/events"
-EVENT_TIMEOUT = 5
+EVENTS = f"{WORLD_PATH}/events"
 LONGEST_LINE = 1024 * 1024
 
 
@@ -98,7 +89,7 @@ class EventStream:
     async def block(self) -> list[str]:
         """Give the lines of the next event or comment; nothing at the end of the stream."""
         lines: list[str] = []
-        async with asyncio.timeout(EVENT_TIMEOUT):
+        async with asyncio.timeout(HANG_GUARD_S):
             while line := (await self._reader.readline()).decode():
                 self.ended = self.ended or line == "0\r\n"
                 if line == "\n":
@@ -134,7 +125,7 @@ async def open_event_stream(
     writer.write("\r\n".join(head).encode())
     listener = EventStream(reader, writer)
     try:
-        async with asyncio.timeout(EVENT_TIMEOUT):
+        async with asyncio.timeout(HANG_GUARD_S):
             assert (await reader.readline()) == b"HTTP/1.1 200 OK\r\n"
         assert (await listener.comment()).startswith("listening to ")
         yield listener
@@ -143,20 +134,19 @@ async def open_event_stream(
 
 
 Params = dict[str, Any]
-EXPLAIN_WORLD = f"/_sim/worlds/{DEFAULT}"
 
 
 class ExplainClient:
     """Sends requests, asks why they are refused, and follows what is said."""
 
-    def __init__(self, client: TestClient[web.Request, web.Application]) -> None:
+    def __init__(self, client: Client) -> None:
         """Speak to a server."""
         self.client = client
 
     async def remedy(self, action: str, params: Params, **more: Any) -> str:  # noqa: ANN401 JSON
         """Tell what would let a request pass, which must be refused."""
         body = {"action": action, "params": params, **more}
-        response = await self.client.post(f"{EXPLAIN_WORLD}/explain", json=body)
+        response = await self.client.post(f"{WORLD_PATH}/explain", json=body)
         told = await response.json()
         assert (response.status, told["verdict"]) == (200, "refused"), told
         remedy: str = told["remedy"]
@@ -165,7 +155,7 @@ class ExplainClient:
     async def passes(self, action: str, params: Params, **more: Any) -> bool:  # noqa: ANN401 JSON
         """Tell whether a request gets through when it is really sent."""
         body = {"action": action, "params": params, **more}
-        told = await (await self.client.post(f"{EXPLAIN_WORLD}/explain", json=body)).json()
+        told = await (await self.client.post(f"{WORLD_PATH}/explain", json=body)).json()
         module, method = more.get("module", "whmcs"), more.get("method", "POST")
         form = {"action": action, "token": more.get("token", "demo-token"), **params}
         sent = await self.client.request(method, f"/{module}.php", data=[*flatten(form)])

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 from aiohttp import web
+from aiohttp.test_utils import TestClient
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
@@ -18,8 +19,11 @@ from simulator.engine.exchanges import JSON, Call
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from simulator.web.forms import nest, parse_urlencoded
+from tests.support.waiting import HANG_GUARD_S
 
 DEMO_TOKEN = "demo-token"
+WORLD_PATH = f"/_sim/worlds/{DEFAULT}"
+Client: TypeAlias = TestClient[web.Request, web.Application]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def over_http(engine: Engine, port: int) -> Api:
     """Call the engine's server on a port of this machine."""
 
     def transport(module: str, method: str, form: str) -> Reply:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)
         query = f"?{form}" if method == "GET" else ""
         body = None if method == "GET" else form
         headers = {} if method == "GET" else {"Content-Type": "application/x-www-form-urlencoded"}

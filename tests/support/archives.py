@@ -1,17 +1,17 @@
-"""Archives of this repository, built and installed as users get them, and what their modules import."""
+"""Archives of this repository, installed as users get them, and what their modules import."""
 
 import ast
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
-ROOT = Path(__file__).parents[2]
+from tests.support.waiting import PROCESS_GUARD_S
+
 MIDNIGHT = "1767225600"
 
 
@@ -56,7 +56,8 @@ def install(wheel: Path, folder: Path) -> Path:
 def borrow(folder: Path) -> None:
     """Let an environment find the packages that the tests run with, after its own."""
     own = next(folder.glob("lib/python3*/site-packages"))
-    (own / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    folders = [each for each in sys.path if each.endswith("site-packages")]
+    (own / "borrowed.pth").write_text("\n".join(folders) + "\n", "utf-8")
 
 
 def run(
@@ -68,7 +69,13 @@ def run(
         AssertionError: it failed; what it printed is told.
     """
     done = subprocess.run(
-        command, check=False, capture_output=True, text=True, timeout=120, cwd=cwd, env=env
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PROCESS_GUARD_S,
+        cwd=cwd,
+        env=env,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout

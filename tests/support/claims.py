@@ -10,6 +10,7 @@ is partial, and fails nothing for it.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypedDict
 
 import pytest
 
@@ -19,7 +20,7 @@ from simulator.contract.reference import claims_by_basis
 from simulator.spec.actions import Action
 from simulator.spec.sources import Basis
 from tests.support.documentation import Page, pages
-from tests.support.recorder import RUN, Recorder
+from tests.support.recorder import RUN, Recorder, RecorderExport
 
 HANDLED_BY_THE_ENGINE = ("action", "token")
 Names = list[str]
@@ -132,8 +133,21 @@ def claims_of_this_run() -> Claims:
 ENDED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
 
 
+class WorkerOutput(TypedDict):
+    """What a worker of pytest-xdist tells its controller at its end.
+
+    Attributes:
+        collected: the files of its tests, below the root.
+        deselected: how many tests were chosen not to run; each worker counts all of them.
+    """
+
+    recorded: RecorderExport
+    collected: list[str]
+    deselected: int
+
+
 class ClaimsPlugin:
-    """Watches which tests run, and tells at the end what they saw.
+    """Watches which tests run, in this process and in workers, and tells at the end what they saw.
 
     Args:
         claims: gives the claims; asked at the end of the run.
@@ -144,14 +158,36 @@ class ClaimsPlugin:
         self.claims = claims
         self.partial = ""
         self.deselected = 0
+        self.collected: set[Path] = set()
+        self.lost_workers = 0
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Count the tests that were chosen not to run."""
         self.deselected += len(items)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 xdist has no types
+        """Add what a worker of pytest-xdist collected and saw."""
+        if "claims" not in getattr(node, "workeroutput", {}):
+            self.lost_workers += 1
+            return
+        output: WorkerOutput = node.workeroutput["claims"]
+        self.claims().saw.absorb(output["recorded"])
+        self.collected |= {node.config.rootpath / path for path in output["collected"]}
+        self.deselected = max(self.deselected, output["deselected"])
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Let a full run fail that never saw what is documented."""
+        """Let a full run fail that never saw what is documented; a worker tells its controller."""
+        self.collected |= {item.path for item in session.items}
+        if hasattr(session.config, "workeroutput"):
+            root = session.config.rootpath
+            session.config.workeroutput["claims"] = WorkerOutput(
+                recorded=self.claims().saw.export(),
+                collected=[str(path.relative_to(root)) for path in self.collected],
+                deselected=self.deselected,
+            )
+            return
         self.partial = self._partial(session, exitstatus)
         if not self.partial and exitstatus == pytest.ExitCode.OK and self.claims().unseen():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -178,16 +214,17 @@ class ClaimsPlugin:
             return "it was stopped"
         if session.config.option.collectonly:
             return "nothing was run"
+        if self.lost_workers:
+            return f"workers lost: {self.lost_workers}"
         if self.deselected:
             return f"tests deselected: {self.deselected}"
         if any("::" in argument for argument in session.config.args):
             return "single tests were asked for"
-        left = len(_files_left_out(session))
+        left = len(files_of_tests(session.config) - self.collected)
         return f"files of tests left out: {left}" if left else ""
 
 
-def _files_left_out(session: pytest.Session) -> set[Path]:
-    config = session.config
+def files_of_tests(config: pytest.Config) -> set[Path]:
+    """Find the files that a full run collects."""
     roots = [config.rootpath / each for each in config.getini("testpaths")] or [config.rootpath]
-    written = {path for root in roots for path in root.rglob("test_*.py")}
-    return written - {item.path for item in session.items}
+    return {path for root in roots for path in root.rglob("test_*.py")}

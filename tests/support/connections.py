@@ -17,6 +17,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest, parse_urlencoded
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import shipped
 
 LOOPBACK = "127.0.0.1"
@@ -172,7 +173,6 @@ def _header(head: str, name: str) -> str:
     return rest.partition("\r\n")[0] if found else ""
 
 
-HANG_GUARD_S = 5
 URLENCODED = b"Content-Type: application/x-www-form-urlencoded\r\n"
 CALL = b"action=get_client&token=demo-token"
 

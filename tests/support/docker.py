@@ -1,7 +1,8 @@
 """Docker without Docker: a reader of Dockerfiles, and an engine that runs our image as a process.
 
-The engine understands what testcontainers asks: create, copy into, start, inspect, remove a container.
-The process is started as the Dockerfile says, with its variables; `/scenarios` is a folder of its own.
+The engine understands what testcontainers asks: create, copy into, start, inspect, remove a
+container. The process is started as the Dockerfile says, with its variables; `/scenarios` is a
+folder of its own.
 """
 
 import io
@@ -17,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
-from tests.support.archives import ROOT
+from tests.support.source_trees import ROOT
 
 
 class Instruction(NamedTuple):

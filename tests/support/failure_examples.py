@@ -1,4 +1,4 @@
-"""A request for every failure: those of the printed pages, and those that the tests of actions list."""
+"""A request for every failure: those of the documentation, and those that action tests list."""
 
 import importlib.util
 from collections.abc import Iterator, Mapping

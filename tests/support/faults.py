@@ -15,6 +15,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.worlds import DEFAULT
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
 
 TOKEN = "demo-token"
@@ -69,7 +70,6 @@ def balance(engine: Engine) -> str:
     return str(engine.worlds.slot().world.credit_balance(123))
 
 
-CLIENT_TIMEOUT = 5
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -83,22 +83,20 @@ class ServedEngine:
         self.port = port
 
     def with_requests(
-        self, form: dict[str, str], effect: str = "", timeout: float = CLIENT_TIMEOUT
+        self, form: dict[str, str], effect: str = "", timeout: float = HANG_GUARD_S
     ) -> requests.Response:
         """Send a form as requests does."""
         headers = {"X-Sim-Fault": effect} if effect else {}
         return requests.post(self.url, form, headers=headers, timeout=timeout)
 
-    def with_httpx(
-        self, form: dict[str, str], effect: str, timeout: float = CLIENT_TIMEOUT
-    ) -> bytes:
+    def with_httpx(self, form: dict[str, str], effect: str, timeout: float = HANG_GUARD_S) -> bytes:
         """Send a form as httpx does, and give the body."""
         headers = {"X-Sim-Fault": effect}
         return httpx.post(self.url, data=form, headers=headers, timeout=timeout).content
 
     def with_http_client(self, form: dict[str, str], effect: str) -> bytes:
         """Send a form as Python's own client does, and give the body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=CLIENT_TIMEOUT)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANG_GUARD_S)
         try:
             headers = {**FORM_HEADERS, "X-Sim-Fault": effect}
             connection.request("POST", "/whmcs.php", urlencode(form), headers)

@@ -1,12 +1,10 @@
-"""Journals in tests: an engine with the small billing world, calls that leave an entry, invented exchanges."""
+"""Journals in tests: an engine with the small billing world, and calls that leave an entry."""
 
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
@@ -16,14 +14,11 @@ from simulator.engine.worlds import DEFAULT
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.web.forms import nest, parse_urlencoded
-from tests.support.api import DEMO_TOKEN, flatten
+from tests.support.api import DEMO_TOKEN, WORLD_PATH, Client, flatten
 from tests.support.recorder import new_engine
 from tests.support.worlds import billing_world, shipped
 
-Client = TestClient[web.Request, web.Application]
-
-WORLD = "/_sim/worlds/default"
-JOURNAL = f"{WORLD}/journal"
+JOURNAL = f"{WORLD_PATH}/journal"
 ORIGIN = "http://127.0.0.1:8642"
 
 

@@ -1,4 +1,7 @@
-"""A server whose journals have no bounds: `python -m tests.support.leaking_server`, for a soak to find."""
+"""A server whose journals have no bounds, for a soak to find.
+
+Start it with `python -m tests.support.leaking_server`.
+"""
 
 from benchmarks.bare import serve
 from simulator.domain.world import World

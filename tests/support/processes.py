@@ -1,8 +1,9 @@
-"""Programs that tests start: `whmcs-sim run`, pytest suites of users, and servers, called over HTTP."""
+"""Programs that tests start: `whmcs-sim run`, suites of users, and servers called over HTTP."""
 
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from simulator.testing import SimulatedWorld
 from tests.support.source_trees import ROOT
+from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S
 
 CLIENTS = Path(__file__).parents[2] / "fixtures" / "clients"
 PROBE = "from simulator.sandbox.namespace import obstacle; print(obstacle(()))"
@@ -50,7 +52,7 @@ def run_in_sandbox(
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=PROCESS_GUARD_S,
         env={**os.environ, "TMPDIR": str(folder), **environment},
     )
     text = report.read_text() if report.exists() else ""
@@ -71,7 +73,6 @@ filterwarnings = error
 """
 OUR_VARIABLES = re.compile("^(WHMCS_SIM|PYTEST_|COV_)")
 ALONE = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-A_MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Suite:
             capture_output=True,
             text=True,
             check=False,
-            timeout=A_MINUTE,
+            timeout=PROCESS_GUARD_S,
         )
         return SuiteRun(ran.returncode, ran.stdout + ran.stderr)
 
@@ -151,7 +152,7 @@ def running_server(
             assert lines[-1], "".join(lines)
         yield lines[-1].split()[-1]
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(HANG_GUARD_S) == 0
     finally:
         process.kill()
         process.communicate()
@@ -160,13 +161,13 @@ def running_server(
 def call_server(url: str, **form: str) -> Any:  # noqa: ANN401 whatever the API answers
     """Call the API as the first client of the demo world."""
     body = urlencode({"token": "demo-token", **form}).encode()
-    with OPENER.open(Request(f"{url}/whmcs.php", body), timeout=10) as answer:  # noqa: S310
+    with OPENER.open(Request(f"{url}/whmcs.php", body), timeout=HANG_GUARD_S) as answer:  # noqa: S310
         return json.load(answer)
 
 
 def call_world(sim: SimulatedWorld, action: str, **params: object) -> dict[str, Any]:
     """Ask the API as the first client."""
-    connection = HTTPConnection(urlsplit(sim.url).netloc, timeout=10)
+    connection = HTTPConnection(urlsplit(sim.url).netloc, timeout=HANG_GUARD_S)
     form = urlencode({"action": action, "token": sim.token, **params})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/whmcs.php", form, headers)
@@ -174,3 +175,9 @@ def call_world(sim: SimulatedWorld, action: str, **params: object) -> dict[str, 
     connection.close()
     answer: dict[str, Any] = json.loads(body)
     return answer
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

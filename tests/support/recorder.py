@@ -7,10 +7,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypedDict
 
 from simulator.actions import TABLE
 from simulator.engine import clocks
-from simulator.engine.coverage_counters import CoverageCounters
+from simulator.engine.coverage_counters import ActionCounters, CoverageCounters
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Bounds
@@ -20,6 +21,18 @@ from simulator.spec.failures import Failure
 Key = tuple[str, str]
 OK = 200
 PLACEHOLDER = re.compile(r"\\\$(?:[a-z_]+|\\\{[a-z_]+\\\})")
+
+
+class RecorderExport(TypedDict):
+    """What a recorder saw of the table, as plain values.
+
+    Attributes:
+        failures: module, name, place of the failure among those of the action, texts.
+        parameters: module, name, parameters.
+    """
+
+    failures: list[tuple[str, str, int, list[str]]]
+    parameters: list[tuple[str, str, list[str]]]
 
 
 class Recorder:
@@ -58,6 +71,27 @@ class Recorder:
     def parameters(self, key: Key) -> set[str]:
         """Give the parameters of an action that were sent and read."""
         return set().union(*(each.parameters for each in self.seen.of(key)))
+
+    def export(self) -> RecorderExport:
+        """Give what was seen of the table as plain values, which pytest-xdist can send."""
+        failures = [
+            (*key, TABLE[key].failures.index(failure), sorted(texts))
+            for key, found in self.provoked.items()
+            for failure, texts in found.items()
+            if key in TABLE and failure in TABLE[key].failures
+        ]
+        parameters = [(*key, sorted(self.parameters(key))) for key in TABLE]
+        return {"failures": failures, "parameters": parameters}
+
+    def absorb(self, recorded: RecorderExport) -> None:
+        """Add what the recorder of another process saw."""
+        for module, name, index, texts in recorded["failures"]:
+            failure = TABLE[module, name].failures[index]
+            self.provoked[module, name][failure].update(texts)
+        for module, name, parameters in recorded["parameters"]:
+            action = TABLE[module, name]
+            counters = self.seen.actions.setdefault(action, ActionCounters(action))
+            counters.parameters.update(parameters)
 
 
 RUN = Recorder()

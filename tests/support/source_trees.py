@@ -8,6 +8,7 @@ from subprocess import CompletedProcess
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "pyproject.toml"
+TOOLS = Path(sys.executable).parent
 
 
 def copy_of_package(to: Path) -> Path:
@@ -31,8 +32,7 @@ def plant(root: Path, path: str, source: str) -> None:
 
 def lint_imports(root: Path) -> CompletedProcess[str]:
     """Check the layers of a tree."""
-    tool = Path(sys.executable).with_name("lint-imports")
-    return run(str(tool), "--no-cache", "--no-logo", at=root)
+    return run(str(TOOLS / "lint-imports"), "--no-cache", "--no-logo", at=root)
 
 
 def ruff(source: str, path: str) -> CompletedProcess[str]:

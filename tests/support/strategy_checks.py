@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 from msgspec.structs import replace
 
@@ -12,16 +12,10 @@ from simulator.domain.world import World
 from simulator.engine.exchanges import Call, Exchange
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
+from tests.support.api import DEMO_TOKEN
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
 from tests.support.worlds import billing_world
-
-FEW = settings(
-    max_examples=10,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 def billing_world_with_link(policy: Any = "observed") -> World:  # noqa: ANN401 one of two words
@@ -35,7 +29,7 @@ def billing_world_with_link(policy: Any = "observed") -> World:  # noqa: ANN401 
     return replace(world, policies=replace(world.policies, required_parameters=policy))
 
 
-def exchange_of_body(world: World, body: str, token: str = "demo-token") -> Exchange:  # noqa: S107 a demo
+def exchange_of_body(world: World, body: str, token: str = DEMO_TOKEN) -> Exchange:
     """Ask the world as it is, and give what came of it."""
     engine = new_engine()
     slot = engine.worlds.add(DEFAULT, world)
@@ -47,7 +41,7 @@ def exchange_of_body(world: World, body: str, token: str = "demo-token") -> Exch
 
 
 def exchange_of_action(
-    world: World, action: str, params: dict[str, Any], token: str = "demo-token"
+    world: World, action: str, params: dict[str, Any], token: str = DEMO_TOKEN
 ) -> Exchange:
     """Ask for an action with parameters, and give what came of it."""
     module, slash, name = action.rpartition("/")
@@ -57,4 +51,4 @@ def exchange_of_action(
 
 def try_all(drawn: SearchStrategy[Any], check: Callable[[Any], None]) -> None:
     """Check some of what a strategy gives, the same in every run."""
-    FEW(given(drawn)(check))()
+    examples(10)(given(drawn)(check))()

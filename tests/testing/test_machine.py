@@ -173,15 +173,16 @@ def test_a_world_that_breaks_its_laws_is_told() -> None:
 def test_a_factory_without_a_server_is_told_what_it_needs() -> None:
     """A client that speaks HTTP has nobody to speak to in process."""
 
-    class Made(ObservedMachine):
+    class FactoryMachine(ObservedMachine):
         """It needs a server."""
 
         factory = Client
 
     with pytest.raises(
-        UsageError, match=r"Made.factory: there is no server .*Made.drive\(whmcs_sim\)"
+        UsageError,
+        match=r"FactoryMachine.factory: there is no server .*FactoryMachine.drive\(whmcs_sim\)",
     ):
-        Made.drive(settings=FEW)
+        FactoryMachine.drive(settings=FEW)
 
 
 def test_a_world_in_which_nobody_can_ask_is_refused() -> None:

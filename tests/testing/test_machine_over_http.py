@@ -48,7 +48,7 @@ def test_a_factory_makes_what_asks(sim: Sim) -> None:
     """With the address and the token of each example's world."""
     made: list[Client] = []
 
-    class Made(BillingMachine):
+    class FactoryMachine(BillingMachine):
         """It drives what a factory made."""
 
         @staticmethod
@@ -61,7 +61,7 @@ def test_a_factory_makes_what_asks(sim: Sim) -> None:
             """Close it."""
             made[-1].close()
 
-    Made.drive(sim, settings=FEW)
+    FactoryMachine.drive(sim, settings=FEW)
 
     assert len({client.token for client in made}) == len(made) >= 4
 

@@ -4,13 +4,12 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.connections import RawClient
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
@@ -25,15 +24,13 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-async def client(
-    engine: Engine, aiohttp_client: AiohttpClient
-) -> TestClient[web.Request, web.Application]:
+async def client(engine: Engine, aiohttp_client: AiohttpClient) -> Client:
     """Give an HTTP client of the engine's server."""
     return await aiohttp_client(create_app(engine))
 
 
 @pytest.fixture
-def wire(client: TestClient[web.Request, web.Application]) -> RawClient:
+def wire(client: Client) -> RawClient:
     """Give the bare socket of the engine's server."""
     return RawClient(client.port or 0)
 

@@ -1,18 +1,15 @@
 """The API's paths: which methods they serve, what lies beside them, and what every answer bears."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
 from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import altered, shipped
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched", "_quiet")
 

@@ -15,9 +15,9 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.files import Disk, StateFile, load
 from simulator.errors import UsageError
 from simulator.web.autosave import Autosave
+from tests.support.waiting import until
 
 OFTEN = 0.01
-PATIENCE = 5
 
 
 class FullDisk:
@@ -50,9 +50,7 @@ async def kept(engine: Engine, path: Path, disk: FullDisk) -> AsyncIterator[Auto
 
 async def until_asked(disk: FullDisk, times: int) -> None:
     """Wait until a disk was written to so many times."""
-    async with asyncio.timeout(PATIENCE):
-        while disk.asked < times:  # noqa: ASYNC110 a thread asks, and tells nobody
-            await asyncio.sleep(OFTEN / 2)
+    await until(lambda: disk.asked >= times)
 
 
 def rename(engine: Engine, scenario: str) -> None:

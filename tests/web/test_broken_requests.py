@@ -5,12 +5,11 @@ import gzip
 import io
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.connections import (
     CALL,
     CALL_IN_PARTS,
@@ -24,8 +23,6 @@ from tests.support.connections import (
     parse_response,
     request_head,
 )
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched")
 

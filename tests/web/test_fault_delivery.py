@@ -15,7 +15,6 @@ from urllib3.util import Retry
 
 from tests.support.api import serving
 from tests.support.faults import (
-    CLIENT_TIMEOUT,
     FORM_HEADERS,
     TOKEN,
     ServedEngine,
@@ -24,6 +23,7 @@ from tests.support.faults import (
     faulty_engine,
     last_exchange,
 )
+from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S, wait_until
 from tests.support.worlds import altered
 
 READ = {"action": "get_client", "token": TOKEN}
@@ -147,8 +147,7 @@ def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(
     with pytest.raises(httpx.ReadTimeout):
         served.with_httpx(READ, "latency_ms=200", timeout=0.05)
 
-    invoices = served.engine.worlds.slot().world.invoices
-    assert list(invoices)[-1].adds_funds
+    wait_until(lambda: list(served.engine.worlds.slot().world.invoices)[-1].adds_funds)
 
 
 @pytest.mark.parametrize("form", [READ, PDF], ids=["JSON", "PDF"])
@@ -157,17 +156,17 @@ def test_a_dripping_body_comes_whole_in_many_pieces(
 ) -> None:
     """A time-out between bytes does not notice; only one for the whole would."""
     whole = served.with_requests(form).content
-    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=0.15)
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=HANG_GUARD_S)
     started = time.perf_counter()
 
-    headers = {**FORM_HEADERS, "X-Sim-Fault": "drip_ms=200"}
+    headers = {**FORM_HEADERS, "X-Sim-Fault": "drip_ms=500"}
     connection.request("POST", "/whmcs.php", urlencode(form), headers)
     pieces = list(iter(connection.getresponse().read1, b""))
     connection.close()
 
-    assert time.perf_counter() - started >= 0.19
+    assert time.perf_counter() - started >= 0.49
     assert b"".join(pieces) == whole
-    assert len(pieces) > 5
+    assert len(pieces) > 1
 
 
 def test_a_dripping_body_may_be_cut(served: ServedEngine) -> None:
@@ -187,16 +186,12 @@ def test_head_has_nothing_that_could_drip_or_be_cut(served: ServedEngine) -> Non
     worlds.add("default", altered(worlds.slot().world, dialect="live"))  # where HEAD is served
     query = f"{served.url}?{urlencode(READ)}"
     with requests.Session() as session:
-        for effect in ("drip_ms=2000", "body=truncated", "latency_ms=20"):
-            started = time.perf_counter()
-            response = session.head(query, headers={"X-Sim-Fault": effect}, timeout=CLIENT_TIMEOUT)
+        for effect in ("drip_ms=60000", "body=truncated", "latency_ms=20"):
+            response = session.head(query, headers={"X-Sim-Fault": effect}, timeout=HANG_GUARD_S)
             assert (response.status_code, response.content) == (200, b"")
             assert int(response.headers["Content-Length"]) > 100
-            assert time.perf_counter() - started < 1
         with pytest.raises(requests.ConnectionError):
-            session.head(
-                query, headers={"X-Sim-Fault": "reset=after_commit"}, timeout=CLIENT_TIMEOUT
-            )
+            session.head(query, headers={"X-Sim-Fault": "reset=after_commit"}, timeout=HANG_GUARD_S)
 
 
 def test_a_stale_read_shows_the_credit_before_it_was_applied(served: ServedEngine) -> None:
@@ -236,20 +231,23 @@ def test_retries_of_a_real_client_come_through(served: ServedEngine) -> None:
     retry = Retry(total=3, status_forcelist=[503], allowed_methods=None, backoff_factor=0)
     with requests.Session() as session:
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
-        response = session.post(served.url, READ, timeout=CLIENT_TIMEOUT)
+        response = session.post(served.url, READ, timeout=HANG_GUARD_S)
 
     assert response.json()["result"] == "OK"
     assert served.engine.worlds.slot().journal.next_number == 4
 
 
-def test_nobody_waits_for_an_answer_that_is_late(served: ServedEngine) -> None:
-    """Neither in another world nor in the same one."""
-    slot = served.engine.worlds.make(served.engine.worlds.slot().world, "slow")
-    slot.faults.add(fault({"latency_ms": 400}))
-    slow = {**READ, "token": f"slow.{TOKEN}"}
-    with ThreadPoolExecutor() as pool:
-        late = pool.submit(timed, lambda: served.with_requests(slow))
-        others = [timed(lambda: served.with_requests(READ)) for _ in range(5)]
+def test_nobody_waits_for_an_answer_that_is_late() -> None:
+    """Neither in another world nor in the same one; the server stops before the pool waits."""
+    engine = faulty_engine()
+    slot = engine.worlds.make(engine.worlds.slot().world, "slow")
+    slot.faults.add(fault({"latency_ms": 60_000}, action="get_client"))
+    slow = {"token": f"slow.{TOKEN}"}
+    with ThreadPoolExecutor() as pool, serving(engine) as port:
+        served = ServedEngine(engine, port)
+        late = pool.submit(served.with_requests, {**READ, **slow}, timeout=PROCESS_GUARD_S)
+        wait_until(lambda: slot.journal.next_number == 2)
+
+        assert served.with_requests(READ).status_code == 200
+        assert served.with_requests({**TOP_UP, **slow}).status_code == 200
         assert not late.done()
-        assert max(others) < 0.3
-        assert late.result() >= 0.4

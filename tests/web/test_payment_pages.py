@@ -5,8 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient
+from aiohttp import ClientResponse
 from msgspec.structs import replace
 from pytest_aiohttp.plugin import AiohttpClient
 
@@ -14,10 +13,9 @@ from simulator import __version__
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import altered, billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 untouched = pytest.mark.usefixtures("_untouched")

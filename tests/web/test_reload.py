@@ -15,12 +15,11 @@ from simulator.scenario import load_scenario
 from simulator.web.app import create_app
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.reload import Reload, WatchedFile
+from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import OPTIONS, shipped
 
 EVERY = 0.01
-LONG = 5.0
 A_WHILE = 10 * EVERY
-LOADED = 0.5
 
 
 class Watcher:
@@ -42,7 +41,7 @@ class Watcher:
 
     async def next(self) -> World | Exception:
         """Wait for what is told next."""
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(HANG_GUARD_S):
             return await self.told.get()
 
 
@@ -105,14 +104,17 @@ async def test_a_file_that_is_away_for_a_moment_is_waited_for(watcher: Watcher) 
 
 async def test_a_file_that_is_being_written_is_not_read_yet(watcher: Watcher) -> None:
     """Half a scenario would be told as a problem that nobody has."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + A_WHILE
     with watcher.path.open("a") as file:
-        for _ in range(80):
+        while loop.time() < end:
             file.write("\n# more")
             file.flush()
-            await asyncio.sleep(EVERY / 2)
-    await watcher.next()
+            await asyncio.sleep(0)  # so that the file changes between any two looks
+    assert watcher.loads == 0
 
-    assert watcher.loads < 8
+    await watcher.next()
+    assert watcher.loads == 1
 
 
 async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
@@ -122,8 +124,8 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
     before = engine.worlds.slot()
     async with watcher.app[WORLD_LOCKS].held(DEFAULT):
         watcher.path.write_text("clients: [{}, {}]")
-        await asyncio.sleep(LOADED)
-        assert watcher.loads == 1
+        await until(lambda: watcher.loads)
+        await asyncio.sleep(A_WHILE)
         assert engine.worlds.slot() is before
 
     await watcher.next()

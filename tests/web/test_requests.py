@@ -1,9 +1,9 @@
 """Requests over a socket: every encoding of a form that PHP reads becomes the same call."""
 
 import pytest
-from aiohttp import FormData, web
-from aiohttp.test_utils import TestClient
+from aiohttp import FormData
 
+from tests.support.api import Client
 from tests.support.connections import (
     CALL,
     MULTIPART,
@@ -12,8 +12,6 @@ from tests.support.connections import (
     RawClient,
     named_part,
 )
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_untouched", "_quiet")
 

@@ -17,6 +17,7 @@ from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.app import create_app
+from tests.support.waiting import HANG_GUARD_S
 
 
 def trusting(authority: tls.Authority) -> ssl.SSLContext:
@@ -173,7 +174,7 @@ async def test_what_is_no_tls_is_hung_up_on(port: int) -> None:
     """A client that speaks plain HTTP to the port is not answered in the clear."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"GET /_sim/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert b"HTTP/1.1 200" not in await asyncio.wait_for(reader.read(), 5)
+    assert b"HTTP/1.1 200" not in await asyncio.wait_for(reader.read(), HANG_GUARD_S)
     writer.close()
 
 

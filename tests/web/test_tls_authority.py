@@ -10,6 +10,7 @@ import pytest
 
 from simulator.errors import UsageError
 from simulator.web import tls
+from tests.support.waiting import PROCESS_GUARD_S
 
 
 def test_a_kept_authority_is_made_once_and_only_its_owner_reads_the_key(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(tmp_path: Path
         capture_output=True,
         text=True,
         check=False,
-        timeout=20,
+        timeout=PROCESS_GUARD_S,
         env={**os.environ, "PYTHONPATH": "."},
     )
     assert done.returncode == 1

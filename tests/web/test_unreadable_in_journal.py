@@ -3,17 +3,14 @@
 from io import BytesIO
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.web.app import LARGEST_BODY, create_app
+from tests.support.api import Client
 from tests.support.journals import engine_with_journal, journal_of
 from tests.support.recorder import new_engine
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

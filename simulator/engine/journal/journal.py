@@ -69,7 +69,7 @@ class Room:
             next(iter(self._journals.values())).drop_oldest()
 
 
-class _Kept(NamedTuple):
+class _StoredEntry(NamedTuple):
     ticket: int
     weight: int
     exchange: Exchange
@@ -91,7 +91,7 @@ class Journal:
         self.signal = Signal()
         self._bounds = bounds or Bounds()
         self._room = room or Room(self._bounds.server_bytes)
-        self._entries: deque[_Kept] = deque()
+        self._entries: deque[_StoredEntry] = deque()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -113,7 +113,7 @@ class Journal:
             answer = replace(exchange.answer, body=b"")
             exchange = replace(exchange, answer=answer, left_out=size)
         taken = weight(exchange)
-        self._entries.append(_Kept(self._room.take(self, taken), taken, exchange))
+        self._entries.append(_StoredEntry(self._room.take(self, taken), taken, exchange))
         self.bytes += taken
         while len(self._entries) > self._bounds.entries or self.bytes > self._bounds.bytes:
             self.drop_oldest()

@@ -19,7 +19,7 @@ from simulator.contract.coverage import (
     narrow,
     read_coverage,
 )
-from simulator.contract.coverage_formats import below_threshold, coverage_lines, formatted
+from simulator.contract.coverage_formats import FORMATS, below_threshold, coverage_lines
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi
 from simulator.testing.simulated_world import SimulatedWorld
@@ -122,7 +122,7 @@ class RunCoverage:
         if self.file is None:
             return True
         try:
-            self.file.write_bytes(formatted(self._documented(), self.file.suffix))
+            self.file.write_text(FORMATS[self.file.suffix](self._documented()), "utf-8")
         except OSError as problem:
             self.problems.append(f"{self.file} cannot be written: {problem.strerror or problem}")
             return False

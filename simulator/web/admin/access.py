@@ -9,7 +9,6 @@ on loopback only.
 
 import hmac
 import re
-from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
@@ -26,17 +25,11 @@ PRIVATE_DOMAINS = (".local", ".internal", ".test", ".lan", ".svc", ".home.arpa")
 ADMIN_TOKEN = web.AppKey("ADMIN_TOKEN", str)
 
 
-class AdminTokenError(HttpError):
-    """An admin path was asked without the token, or with another one."""
-
-    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="whmcs-sim admin"'}
-
-
 def refuse_strangers(request: web.Request) -> None:
     """Refuse whoever may not use an admin path.
 
     Raises:
-        AdminTokenError: 401, the server has a token, and this is not it.
+        HttpError: 401, the server has a token, and this is not it.
         UsageError: 403, it has none, and a page on the web could have sent this.
     """
     token = request.app.get(ADMIN_TOKEN)
@@ -85,11 +78,12 @@ def _check_token(request: web.Request, token: str) -> None:
         bearer = authorization[: len(BEARER)].lower() == BEARER.lower()
         sent = authorization[len(BEARER) :].strip() if bearer else None
     if sent is None or not hmac.compare_digest(_bytes(sent), _bytes(token)):
-        raise AdminTokenError(
+        raise HttpError(
             "the admin token is missing" if sent is None else "this is not the admin token",
             where=request.path,
             would_be_right=f"send what --admin-token says as `{ADMIN_TOKEN_HEADER}: …`",
             status=401,
+            headers={"WWW-Authenticate": 'Bearer realm="whmcs-sim admin"'},
         )
 
 

@@ -39,8 +39,7 @@ class ForecastQuery(Struct, frozen=True):
     """How far to look."""
 
     days: Annotated[
-        int,
-        Meta(ge=1, le=clocks.MOST_DAYS, description=f"a number from 1 to {clocks.MOST_DAYS}"),
+        int, Meta(ge=1, le=clocks.MOST_DAYS, description=f"a number from 1 to {clocks.MOST_DAYS}")
     ] = USUAL_DAYS
 
 
@@ -144,9 +143,7 @@ def _transition(slot: WorldSlot, reading: float, move: ClockMove) -> ClockTransi
 async def run_with_pauses(
     transition: ClockTransition, tell: ProgressCallback | None = None
 ) -> list[Event]:
-    """Move a clock to the end, slice by slice, and give what has happened.
-
-    Args: tell: called in each pause.
+    """Move a clock to the end, slice by slice, tell in each pause, and give what has happened.
 
     Raises:
         UsageError: the move cannot go on.
@@ -195,7 +192,7 @@ class ProgressLines:
         """Send how far the move has come, unless a line was sent just now."""
         if progress.events >= self._next:
             self._next = progress.events + progress.events // 10
-            await self._line({**msgspec.structs.asdict(progress), "now": iso(progress.now)})
+            await self._line({**asdict(progress), "now": iso(progress.now)})
 
     async def end(self, result: object) -> web.StreamResponse:
         """Send the result."""

@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from simulator import __version__
 from simulator.contract.coverage import CountedBasis, Coverage, coverage_of
 from simulator.engine.engine import Engine
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.payment_pages import style_hash
+from simulator.web.payment_pages import PAGE_HEADERS, style_hash
 
 XML = "application/xml"
 HTML = "text/html"
@@ -80,12 +79,6 @@ def _formatted(coverage: Coverage, query: CoverageQuery) -> Coverage | web.Strea
 
 
 def _text(text: str, media_type: str, policy: str = "default-src 'none'") -> web.Response:
-    headers = {
-        "Content-Type": f"{media_type}; charset=utf-8",
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-        "X-Sim": __version__,
-    }
-    return web.Response(text=text, headers=headers)
+    media = {"Content-Type": f"{media_type}; charset=utf-8"}
+    policies = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    return web.Response(text=text, headers={**PAGE_HEADERS, **media, **policies})

@@ -77,7 +77,6 @@ class _Subscriber:
         await self._comment(goodbye)
 
     async def _catch_up(self) -> None:
-        """Send what is in the journal, in order."""
         while self._behind and not self._too_slow:
             later = self._journal.after(self._position)[:BATCH]
             for exchange in later:
@@ -114,7 +113,6 @@ class _Subscriber:
 
     @property
     def _behind(self) -> bool:
-        """Whether something was not sent."""
         return self._position < self._journal.next_number - 1
 
     @property
@@ -123,7 +121,6 @@ class _Subscriber:
         return bool(self._journal.forgotten) and self._position < self._journal.numbers.start - 1
 
     async def _comment(self, text: str) -> None:
-        """Send a line that no client takes for an event."""
         await self._write(f": {text}\n\n".encode())
 
     async def _write(self, sent: bytes) -> None:

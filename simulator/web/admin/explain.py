@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from simulator.domain.world import World
 from simulator.engine import explain
@@ -94,7 +95,7 @@ def _call(engine: Engine, slot: WorldSlot, request: web.Request, asked: Explanat
             where=request.path,
             would_be_right=f"ask /_sim/worlds/{meant.name}/explain, or send another token",
         )
-    return Call(module, call.method, form, origin, world=slot.name)
+    return replace(call, form=form)
 
 
 def _form(
@@ -116,7 +117,6 @@ def _form(
 
 
 def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Write parameters as a client would send them."""
     for name, value in params.items():
         if isinstance(value, Mapping | list):
             items = value.items() if isinstance(value, Mapping) else enumerate(value)

@@ -64,7 +64,8 @@ async def list_messages(
         slot = engine.slot(world)
     matching = [each for each in slot.world.messages if query.matches(each)]
     page = matching[-query.limit :] if query.since is None else matching[: query.limit]
-    return InboxPage([_plain(each) for each in page], len(matching))
+    plain = [msgspec.to_builtins(each, enc_hook=_sorted_map) for each in page]
+    return InboxPage(plain, len(matching))
 
 
 @admin_path("DELETE", f"{WORLD}/inbox")
@@ -73,11 +74,6 @@ async def delete_messages(slot: WorldSlot) -> DeletedCount:
     deleted = len(slot.world.messages)
     slot.world = replace(slot.world, messages=MESSAGES)
     return DeletedCount(slot.name, deleted)
-
-
-def _plain(message: Message) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(message, enc_hook=_sorted_map)
-    return plain
 
 
 def _sorted_map(value: object) -> object:

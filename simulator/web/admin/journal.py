@@ -16,13 +16,7 @@ from simulator.engine.journal.har import archive
 from simulator.engine.journal.verification import Verification, VerificationResult, verify
 from simulator.engine.journal.view import JournalEntry, JournalLine, show_entry, show_line
 from simulator.engine.worlds import WorldSlot
-from simulator.web.admin.routes import (
-    MOST_LISTED,
-    WORLD,
-    DeletedCount,
-    Limit,
-    admin_path,
-)
+from simulator.web.admin.routes import MOST_LISTED, WORLD, DeletedCount, Limit, admin_path
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
 
 JOURNAL = f"{WORLD}/journal"

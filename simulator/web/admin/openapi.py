@@ -8,12 +8,10 @@ from typing import Any, NamedTuple, Union, get_args, get_origin
 import msgspec
 from aiohttp.web import StreamResponse
 
-from simulator import __version__
+from simulator.contract.openapi import Json, document
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER
 from simulator.web.admin.routes import JSON, PATH_VALUES, SENDS_BODY, AdminPath, Creation
 from simulator.web.errors import Error
-
-Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{name}"
 BRACES = re.compile(r"\{([a-z_]+)\}")
@@ -45,26 +43,13 @@ def admin_document(paths: list[AdminPath]) -> Json:
     operations: dict[str, Json] = {}
     for path in paths:
         operations.setdefault(path.path, {})[path.method.lower()] = _operation(path, schemas)
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "whmcs-sim: the admin API",
-            "version": __version__,
-            "description": "Look at the simulator's worlds, and change them from outside.",
-        },
-        "servers": [{"url": "/"}],
-        "paths": operations,
-        "components": {"schemas": components, "securitySchemes": SECURITY_SCHEMES},
-    }
+    description = "Look at the simulator's worlds, and change them from outside."
+    schemes = {"schemas": components, "securitySchemes": SECURITY_SCHEMES}
+    return document("the admin API", description, operations, schemes)
 
 
 class Schemas(NamedTuple):
-    """How the types of the paths are written as JSON.
-
-    Attributes:
-        of: the schema of a type, mostly a reference to one of the components.
-        components: the schemas of structs, by their names.
-    """
+    """The schema of each type, mostly a reference, and the components that are referred to."""
 
     of: dict[Any, Json]
     components: dict[str, Json]

@@ -96,11 +96,8 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     """A method and a path, with the function that answers them.
 
     Attributes:
-        example: what a right body looks like.
         refusals: when it answers a status that not every path has, such as 409.
         largest: bytes of a body that the function is given unread; 0 for any other path.
-        locks_world: it runs with the lock of its world.
-        media: the types an answer can have.
         public: nobody needs the admin token for it.
     """
 
@@ -187,11 +184,11 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
         if not path.public:
             refuse_strangers(request)
         given: dict[str, object] = {"request": request, "engine": engine, **request.match_info}
-        given["query"] = read_query(request, query)
+        given["query"] = _read_query(request, query)
         if path.largest:
-            given["body"] = await read_bytes(request, path.largest)
+            given["body"] = await _read_bytes(request, path.largest)
         elif path.method in SENDS_BODY:
-            given["body"] = await read_json(request, body, path.example)
+            given["body"] = await _read_json(request, body, path.example)
         if path.locks_world:
             locks = request.app[WORLD_LOCKS]
             return await locks.run(request.match_info["world"], answer(request, given))
@@ -200,21 +197,15 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
     async def answer(request: web.Request, given: dict[str, object]) -> object:
         if "slot" in parameters:
             given["slot"] = engine.slot(request.match_info["world"])
-        given |= {name: read_number(request, name) for name in numbers}
+        given |= {name: _read_number(request, name) for name in numbers}
         return await path.handler(**{name: given[name] for name in parameters})
 
     return reply
 
 
-async def read_json(request: web.Request, shape: type[S], example: str) -> S:
-    """Read the body of an admin request; an empty one is an empty object.
-
-    Args: example: what a right body looks like, for whoever sent a wrong one.
-
-    Raises:
-        UsageError: it is no JSON, does not fit the shape, is broken or too large.
-    """
-    body = await read_bytes(request)
+async def _read_json(request: web.Request, shape: type[S], example: str) -> S:
+    """Read the body of an admin request; an empty one is an empty object."""
+    body = await _read_bytes(request)
     try:
         return msgspec.json.decode(body or b"{}", type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
@@ -222,14 +213,7 @@ async def read_json(request: web.Request, shape: type[S], example: str) -> S:
         raise UsageError(str(problem), where=where, would_be_right=example) from None
 
 
-async def read_bytes(request: web.Request, largest: int | None = None) -> bytes:
-    """Read the bytes of the body of an admin request.
-
-    Args: largest: how many there may be, where it is not what the application allows.
-
-    Raises:
-        UsageError: it is broken or too large.
-    """
+async def _read_bytes(request: web.Request, largest: int | None = None) -> bytes:
     try:
         return await read_body(request.clone(client_max_size=largest) if largest else request)
     except MalformedForm as problem:
@@ -241,12 +225,8 @@ async def read_bytes(request: web.Request, largest: int | None = None) -> bytes:
         ) from None
 
 
-def read_query(request: web.Request, shape: type[S]) -> S:
-    """Read the query of an admin request; a key that is not there has its default, so all have one.
-
-    Raises:
-        UsageError: it has an unknown key, one twice, or a value that does not fit.
-    """
+def _read_query(request: web.Request, shape: type[S]) -> S:
+    """Read the query of an admin request; each key has a default."""
     known = {field.encode_name: field for field in fields(shape)}
     for key in request.query:
         if key not in known:
@@ -277,12 +257,7 @@ def _query_value(request: web.Request, field: FieldInfo) -> Any:  # noqa: ANN401
         ) from None
 
 
-def read_number(request: web.Request, name: str) -> int:
-    """Read a number in the path of a request.
-
-    Raises:
-        UsageError: what stands there is no number.
-    """
+def _read_number(request: web.Request, name: str) -> int:
     value = request.match_info[name]
     if not NUMBER.fullmatch(value):
         raise UsageError(

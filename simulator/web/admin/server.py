@@ -6,9 +6,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from simulator import __version__
-from simulator.contract.action_details import action_details
+from simulator.contract.action_details import action_details, rules_of
 from simulator.contract.openapi import api_document
-from simulator.contract.rules import rules_of
 from simulator.domain.policies import Dialect
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError

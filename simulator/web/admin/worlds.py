@@ -15,11 +15,7 @@ from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
 from simulator.engine import world_creation
 from simulator.engine.engine import Engine
-from simulator.engine.gateway_payments import (
-    GatewayOutcome,
-    GatewayResult,
-    book_gateway_result,
-)
+from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.world_creation import NewWorld
 from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot

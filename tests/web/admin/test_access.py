@@ -12,10 +12,9 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.admin.access import reachable_only_nearby, readable_token
 from simulator.web.admin.routes import ADMIN_PATHS
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
-
-Client = TestClient[web.Request, web.Application]
 
 TOKEN = "s3cret-token"
 RIGHT = [

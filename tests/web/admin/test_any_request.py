@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
 from simulator.engine.worlds import DEFAULT
@@ -16,7 +16,9 @@ from simulator.web.admin.openapi import json_objects
 from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
 from tests.support.api import serving
+from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import shipped
 
 PATHS: list[AdminPath] = create_app(new_engine())[ADMIN_PATHS]
@@ -62,7 +64,7 @@ def keys_of(shape: Any) -> list[str]:  # noqa: ANN401 a struct, or none
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.method} {path.path}")
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(drawn=some.data())
 def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObject) -> None:
     """By what was asked for, or by an error that helps."""
@@ -81,7 +83,7 @@ def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObj
 
 def sent(port: int, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
     """Send a request and give status and body of the answer; of a stream, only that it begins."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)) as connection:
         connection.request(method, target, body)
         with connection.getresponse() as response:
             stream = response.headers.get_content_type() == "text/event-stream"

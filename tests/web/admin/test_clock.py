@@ -3,15 +3,12 @@
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
-
-Client = TestClient[web.Request, web.Application]
 
 PATH = "/_sim/worlds/default/clock"
 quietly = pytest.mark.usefixtures("_quiet")

@@ -8,8 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from aiohttp import ClientError, web
-from aiohttp.test_utils import TestClient
+from aiohttp import ClientError
 
 from simulator.domain.clock import Clock
 from simulator.domain.world import World
@@ -18,14 +17,12 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.admin.clock import NDJSON, run_with_pauses
+from tests.support.api import WORLD_PATH, Client
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 from tests.support.connections import RawClient
 from tests.support.recorder import new_engine
 
-Client = TestClient[web.Request, web.Application]
-
-WORLD = "/_sim/worlds/default"
-CLOCK = f"{WORLD}/clock"
+CLOCK = f"{WORLD_PATH}/clock"
 START = "2026-03-01T09:00:00Z"
 FAR = '{"advance": {"days": 60}}'
 SERVICES = 1500
@@ -105,7 +102,7 @@ async def test_a_second_move_waits_for_the_first(client: Client) -> None:
 async def test_a_reset_waits_for_a_move(client: Client, engine: Engine) -> None:
     """And is what remains."""
     move = await on_the_way(client)
-    response = await client.post(f"{WORLD}/reset")
+    response = await client.post(f"{WORLD_PATH}/reset")
     assert (response.status, (await (await move).json())["now"]) == (200, END)
     assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
@@ -186,7 +183,7 @@ async def test_a_server_that_stops_gives_a_move_up_at_a_midnight(
 ) -> None:
     """And what waits for it in the line."""
     move = await on_the_way(client)
-    reset = asyncio.create_task(client.post(f"{WORLD}/reset"))
+    reset = asyncio.create_task(client.post(f"{WORLD_PATH}/reset"))
     await now_of(client)
     await client.server.close()
     assert isinstance((await asyncio.gather(move, reset, return_exceptions=True))[0], ClientError)

@@ -4,15 +4,11 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.contract.coverage import read_coverage
 from simulator.contract.coverage_formats import STYLE
 from simulator.web.payment_pages import style_hash
-from tests.support.api import DEMO_TOKEN
-
-Client = TestClient[web.Request, web.Application]
+from tests.support.api import DEMO_TOKEN, Client
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

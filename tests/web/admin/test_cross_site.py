@@ -1,15 +1,12 @@
 """Guards: no page of another site drives the simulator, however it spells host, origin or path."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.web.admin.access import host_name, loopback, own_origins
+from tests.support.api import Client
 from tests.support.connections import RawClient
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet", "_untouched")
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
@@ -17,10 +16,10 @@ from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths
 from simulator.web.app import create_app
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from tests.support.admin_api import EVENTS, open_event_stream
-from tests.support.journals import WORLD, ask, engine_with_journal, journal_of
+from tests.support.api import WORLD_PATH, Client
+from tests.support.journals import ask, engine_with_journal, journal_of
+from tests.support.waiting import until
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -48,7 +47,7 @@ async def test_each_exchange_comes_as_an_event(client: Client, engine: Engine) -
         ask(engine, "get_client", token="token-ru")
         following = await listener.numbers(1)
 
-    [_, line, _] = (await (await client.get(f"{WORLD}/journal")).json())["entries"]
+    [_, line, _] = (await (await client.get(f"{WORLD_PATH}/journal")).json())["entries"]
     assert (number, following) == (2, [3])
     assert told == line
     assert told["params"]["token"] == "***"
@@ -145,7 +144,9 @@ async def test_a_listener_that_takes_nothing_for_long_is_cut_off(
         listener.writer.transport.pause_reading()  # type: ignore[attr-defined]
         for _ in range(120):
             ask(engine, "get_client", note="x" * 150_000)
-        await asyncio.sleep(0.1)
+        assert client.server.runner is not None
+        server = client.server.runner.server
+        await until(lambda: server is not None and not server.connections)
         listener.writer.transport.resume_reading()  # type: ignore[attr-defined]
         heard = 0
         with suppress(ConnectionResetError):
@@ -206,7 +207,7 @@ async def test_who_went_away_disturbs_nobody(client: Client, engine: Engine) -> 
     for _ in range(3):
         ask(engine, "get_client")
         await asyncio.sleep(0.01)
-    assert journal_of(engine).signal.subscribers == set()
+    await until(lambda: not journal_of(engine).signal.subscribers)
     async with open_event_stream(client.port, EVENTS, "Last-Event-ID: 0") as listener:
         assert await listener.numbers(3) == [1, 2, 3]
 

@@ -4,16 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
+from tests.support.api import WORLD_PATH, Client
 from tests.support.worlds import billing_world
 
-Client = TestClient[web.Request, web.Application]
-
-HOME = f"/_sim/worlds/{DEFAULT}"
 WANTED = {"X-Sim-Explain": "1"}
 TOO_FEW = {"action": "mass_pay", "token": "demo-token", "invoices[]": "502"}
 
@@ -46,7 +42,7 @@ async def test_an_entry_of_the_journal_is_explained(client: Client, engine: Engi
     await client.post("/whmcs.php", data=TOO_FEW)
     engine.worlds.slot().reset()
 
-    found = await told(client, f"{HOME}/journal/1/explain")
+    found = await told(client, f"{WORLD_PATH}/journal/1/explain")
 
     assert (found["verdict"], found["number"], found["action"]) == ("refused", 1, "whmcs/mass_pay")
     assert found["failure"]["message"] == "mass_pay_requires_2_invoices"
@@ -72,8 +68,8 @@ async def test_an_entry_is_explained_on_the_world_that_it_met(client: Client) ->
     await client.post("/whmcs.php", data=pay)
     await client.post("/whmcs.php", data=pay)
 
-    first = await told(client, f"{HOME}/journal/1/explain")
-    second = await told(client, f"{HOME}/journal/2/explain")
+    first = await told(client, f"{WORLD_PATH}/journal/1/explain")
+    second = await told(client, f"{WORLD_PATH}/journal/2/explain")
 
     assert first["verdict"] == "passes"
     assert first["changes"]["invoices"] == 1
@@ -83,7 +79,7 @@ async def test_an_entry_is_explained_on_the_world_that_it_met(client: Client) ->
 
 async def test_an_entry_that_is_gone_names_what_is_kept(client: Client) -> None:
     """404, with the numbers."""
-    path = f"{HOME}/journal/7/explain"
+    path = f"{WORLD_PATH}/journal/7/explain"
     empty = await refused(client, path)
     for _ in range(2):
         await client.post("/whmcs.php", data=TOO_FEW)
@@ -101,7 +97,7 @@ async def test_an_entry_that_is_gone_names_what_is_kept(client: Client) -> None:
 @pytest.mark.parametrize("path", ["journal/x/explain", "journal/1/explain?full=1"])
 async def test_a_path_that_cannot_be_meant_is_refused(client: Client, path: str) -> None:
     """No number, or a query that nobody reads."""
-    status, _ = await refused(client, f"{HOME}/{path}")
+    status, _ = await refused(client, f"{WORLD_PATH}/{path}")
 
     assert status == 400
 
@@ -113,7 +109,7 @@ async def test_a_request_is_explained_without_being_performed(
     """Neither the world nor the journal has seen it."""
     body = {"action": "mass_pay", "params": {"invoices": [502, 503]}}
 
-    found = await told(client, f"{HOME}/explain", body)
+    found = await told(client, f"{WORLD_PATH}/explain", body)
 
     assert found["verdict"] == "passes"
     assert found["changes"] == {"invoices": 1, "messages": 1}
@@ -134,7 +130,7 @@ async def test_parameters_are_sent_as_clients_send_them(client: Client) -> None:
         {"action": "auth/info"},
     ]  # fmt: skip
     for body in bodies:
-        assert (await told(client, f"{HOME}/explain", body))["verdict"] == "passes", body
+        assert (await told(client, f"{WORLD_PATH}/explain", body))["verdict"] == "passes", body
 
 
 async def test_a_token_of_another_world_is_told_as_such(client: Client) -> None:
@@ -142,7 +138,7 @@ async def test_a_token_of_another_world_is_told_as_such(client: Client) -> None:
     made = await (await client.post("/_sim/worlds", json={"name": "other"})).json()
     body = {"action": "get_client", "token": made["token"]}
 
-    status, error = await refused(client, f"{HOME}/explain", body)
+    status, error = await refused(client, f"{WORLD_PATH}/explain", body)
 
     assert (status, error["what"]) == (400, "the token or key is of world other")
     assert (await told(client, "/_sim/worlds/other/explain", body))["verdict"] == "passes"
@@ -167,7 +163,7 @@ async def test_a_body_that_cannot_be_meant_is_refused(
     client: Client, body: dict[str, Any], hint: str
 ) -> None:
     """With what would be right; an odd parameter is only unread."""
-    response = await client.post(f"{HOME}/explain", json=body)
+    response = await client.post(f"{WORLD_PATH}/explain", json=body)
     found = await response.json()
 
     if hint:
@@ -182,7 +178,7 @@ async def test_parameters_that_are_nested_too_deep_are_refused(client: Client) -
     for _ in range(70):
         deep = {"a": deep}
 
-    status, error = await refused(client, f"{HOME}/explain", {"action": "x", "params": deep})
+    status, error = await refused(client, f"{WORLD_PATH}/explain", {"action": "x", "params": deep})
 
     assert (status, error["what"]) == (400, "the params are nested too deep")
 
@@ -191,17 +187,17 @@ async def test_a_call_that_a_fault_made_fail_says_so_and_passes_without_it(clien
     """The outage that the fault stood for is among the facts; deleting it is the remedy."""
     fault = {"match": {"action": "getpaymentgw"}, "effect": {"upstream": "whmcs_down"}}
     asked = {"action": "getpaymentgw", "token": "demo-token", "invoice_id": "502"}
-    await client.post(f"{HOME}/faults", json=fault)
+    await client.post(f"{WORLD_PATH}/faults", json=fault)
     response = await client.post("/whmcs.php", data=asked, headers=WANTED)
 
-    found = await told(client, f"{HOME}/journal/1/explain")
+    found = await told(client, f"{WORLD_PATH}/journal/1/explain")
 
     assert found["fault"] == "1"
     assert found["notes"] == ["it met the fault 1: it was performed as if whmcs did not answer"]
     assert found["facts"][0]["value"] == ["whmcs"]
     assert "delete the fault that brings it" in found["remedy"]
     assert json.loads(response.headers["X-Sim-Explanation"])["remedy"] == found["remedy"]
-    await client.delete(f"{HOME}/faults")
+    await client.delete(f"{WORLD_PATH}/faults")
     answer = await (await client.post("/whmcs.php", data=asked)).json()
     assert answer["result"] == "OK"
 
@@ -214,10 +210,10 @@ async def test_a_fault_that_did_not_decide_is_told_apart(
     client: Client, effect: dict[str, int], verdict: str
 ) -> None:
     """One that answered instead, and one that was only late."""
-    await client.post(f"{HOME}/faults", json={"effect": effect})
+    await client.post(f"{WORLD_PATH}/faults", json={"effect": effect})
     await client.post("/whmcs.php", data=TOO_FEW)
 
-    found = await told(client, f"{HOME}/journal/1/explain")
+    found = await told(client, f"{WORLD_PATH}/journal/1/explain")
 
     assert found["verdict"] == verdict
     assert found["fault"] == "1"

@@ -3,17 +3,14 @@
 import json
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.explain import ExplainedFailure, ExplainedSource, Explanation
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin.explain import LARGEST_HEADER, encode_header
+from tests.support.api import Client
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 WANTED = {"X-Sim-Explain": "1"}
 TOO_FEW = {"action": "mass_pay", "token": "demo-token", "invoices[]": "502"}

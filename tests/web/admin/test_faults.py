@@ -4,12 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.domain.faults import MOST_FAULTS
-
-Client = TestClient[web.Request, web.Application]
+from tests.support.api import Client
 
 FAULTS = "/_sim/worlds/default/faults"
 BUSY = {"match": {"action": "get_invoices", "first": 2}, "effect": {"status": 503}}

@@ -1,22 +1,18 @@
 """The inbox of a world over HTTP: reading and emptying it, and what cannot be asked."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from tests.support.admin_api import (
     INBOX,
     SENT,
-    WORLD_PATH,
     deliver,
     engine_with_messages,
     message_ids,
     read_inbox,
 )
+from tests.support.api import WORLD_PATH, Client
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

@@ -3,8 +3,6 @@
 import asyncio
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.domain.messages import MessageKind
@@ -13,16 +11,15 @@ from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.support.admin_api import (
     SENT,
-    WORLD_PATH,
     begin_waiting,
     deliver,
     engine_with_messages,
     message_ids,
     read_inbox,
 )
+from tests.support.api import WORLD_PATH, Client
+from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -35,7 +32,7 @@ def engine() -> Engine:
 
 async def test_what_is_there_is_not_waited_for(client: Client, engine: Engine) -> None:
     """An answer at once, and nobody is left waiting."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await read_inbox(client, "topic=password_reset&wait=60")) == [3, 5]
     assert engine.worlds.slot().signal.subscribers == set()
 
@@ -49,7 +46,7 @@ async def test_who_waits_is_woken_by_a_message_that_matches(client: Client, engi
     assert not task.done()
     deliver(engine, MessageKind.SMS, "+1", "x")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await task) == [7]
 
 
@@ -60,7 +57,7 @@ async def test_a_call_of_the_api_wakes_who_waits(client: Client, engine: Engine)
     form = {"action": "mass_pay", "token": "demo-token", "invoices[]": ["502", "503"]}
     await client.post("/whmcs.php", data=form)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await task) == [6]
 
 
@@ -70,7 +67,7 @@ async def test_a_click_on_a_payment_page_wakes_who_waits(client: Client, engine:
 
     await client.post("/modules/gateways/paymaster.php?id=502", data={"outcome": "paid"})
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert (await task)["messages"][0]["facts"]["invoice_id"] == "502"
 
 
@@ -82,7 +79,7 @@ async def test_many_wait_and_each_gets_its_own(client: Client, engine: Engine) -
     for each in range(50):
         deliver(engine, MessageKind.EMAIL, f"{each}@example.com", "x")
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_GUARD_S):
         found = [message_ids(await task) for task in tasks]
 
     assert found == [[6 + each] for each in range(50)]
@@ -105,7 +102,7 @@ async def test_who_waits_sees_the_world_after_a_reset(client: Client, engine: En
     await client.post(f"{WORLD_PATH}/reset")
     deliver(engine, MessageKind.EMAIL, "a@example.com", "late")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await task) == [6]
 
 
@@ -118,7 +115,7 @@ async def test_who_waits_follows_to_a_world_that_takes_the_name(
     engine.worlds.add(DEFAULT, billing_world())
     deliver(engine, MessageKind.EMAIL, "a@example.com", "late")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert message_ids(await task) == [1]
 
 
@@ -143,5 +140,5 @@ async def test_a_server_that_stops_answers_all_who_wait(
 
     await app.shutdown()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert [await task for task in tasks] == [{"messages": [], "total": 0}] * 3

@@ -1,21 +1,17 @@
 """The journal over HTTP: looking for exchanges, clearing them, and what cannot be asked."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
+from tests.support.api import WORLD_PATH, Client
 from tests.support.journals import (
     JOURNAL,
-    WORLD,
     ask,
     engine_with_varied_journal,
     entry_numbers,
     read_journal,
 )
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -121,7 +117,7 @@ async def test_a_cleared_journal_is_empty_and_its_numbers_go_on(
 
 async def test_a_reset_leaves_the_journal_alone(client: Client) -> None:
     """Each has its own verb."""
-    await client.post(f"{WORLD}/reset")
+    await client.post(f"{WORLD_PATH}/reset")
 
     assert (await read_journal(client))["total"] == 8
 
@@ -167,7 +163,7 @@ async def test_the_archive_takes_the_same_filters(client: Client) -> None:
         ("DELETE", JOURNAL),
         ("GET", f"{JOURNAL}/1"),
         ("GET", f"{JOURNAL}.har"),
-        ("POST", f"{WORLD}/verify"),
+        ("POST", f"{WORLD_PATH}/verify"),
     ],
 )
 async def test_a_page_of_another_site_reads_no_journal(

@@ -3,13 +3,12 @@
 from hashlib import sha256
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.journals import (
     JOURNAL,
     ask,
@@ -17,8 +16,6 @@ from tests.support.journals import (
     engine_with_varied_journal,
     read_journal,
 )
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

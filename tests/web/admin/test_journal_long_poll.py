@@ -4,13 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.journals import (
     ask,
     engine_with_varied_journal,
@@ -18,9 +17,8 @@ from tests.support.journals import (
     journal_of,
     read_journal,
 )
+from tests.support.waiting import HANG_GUARD_S, until
 from tests.support.worlds import billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -34,9 +32,7 @@ def engine() -> Engine:
 async def waits(client: Client, engine: Engine, query: str) -> asyncio.Task[Any]:
     """Begin to wait for an exchange, and give back control once the server waits."""
     task = asyncio.create_task(read_journal(client, query))
-    async with asyncio.timeout(5):
-        while not journal_of(engine).signal.subscribers:  # noqa: ASYNC110 the server has no event for tests
-            await asyncio.sleep(0.001)
+    await until(lambda: journal_of(engine).signal.subscribers)
     return task
 
 
@@ -51,13 +47,13 @@ async def test_who_waits_is_woken_by_an_exchange_that_matches(
     assert not task.done()
     ask(engine, "apply_credit")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await task) == [10]
 
 
 async def test_what_is_there_is_not_waited_for(client: Client) -> None:
     """An answer at once."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await read_journal(client, "action=mass_pay&wait=60")) == [2]
 
 
@@ -78,7 +74,7 @@ async def test_who_waits_follows_to_a_world_that_takes_the_name(
     engine.worlds.add(DEFAULT, billing_world())
     ask(engine, "apply_credit")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert entry_numbers(await task) == [1]
 
 
@@ -92,6 +88,6 @@ async def test_a_server_that_stops_answers_all_who_wait(
 
     await app.shutdown()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_GUARD_S):
         assert (await task)["entries"] == []
         assert (await read_journal(client, "since=8&wait=60"))["entries"] == []

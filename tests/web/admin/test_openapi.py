@@ -6,15 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
 from openapi_spec_validator import validate
 
 from simulator.web.admin.openapi import admin_document, json_objects
 from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.recorder import new_engine
-
-Client = TestClient[web.Request, web.Application]
 
 APP = create_app(new_engine())
 PATHS: list[AdminPath] = APP[ADMIN_PATHS]

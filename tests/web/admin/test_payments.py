@@ -5,15 +5,12 @@ import json
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import altered, billing_world
-
-Client = TestClient[web.Request, web.Application]
 
 UNPAID, FIFTY, CANCELLED, PAID, PENDING = 507, 502, 504, 501, 508
 quietly = pytest.mark.usefixtures("_quiet")

@@ -5,22 +5,21 @@ import re
 from collections.abc import Callable
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
 
 from simulator.domain.invoices import ItemType
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from tests.support.admin_api import EXPLAIN_WORLD, ExplainClient, Params
+from tests.support.admin_api import ExplainClient, Params
+from tests.support.api import WORLD_PATH, Client
 from tests.support.cancellations import OVERDUE, cancelling_world
 from tests.support.password_resets import JOHN, password_world
 from tests.support.worlds import API_KEY, DELETED, EXPIRED, billing_world
 
 
 @pytest.fixture
-def asking(client: TestClient[web.Request, web.Application], engine: Engine) -> ExplainClient:
+def asking(client: Client, engine: Engine) -> ExplainClient:
     """Speak to a server with the billing world."""
     engine.worlds.add(DEFAULT, billing_world())
     return ExplainClient(client)
@@ -156,7 +155,7 @@ async def test_a_world_that_begins_on_the_day_that_is_told_opens_the_gate(
     assert not await asking.passes(action, params)
     form = {"action": action, "token": made["token"], "id": 12352}
     answer = await (await asking.client.post("/whmcs.php", data=form)).json()
-    await asking.client.post(f"{EXPLAIN_WORLD}/clock", json={"set": json.loads(body[1])["clock"]})
+    await asking.client.post(f"{WORLD_PATH}/clock", json={"set": json.loads(body[1])["clock"]})
 
     assert answer["result"] == "OK"
     assert not await asking.passes(action, params)
@@ -218,7 +217,7 @@ async def test_the_token_of_another_client_passes_where_one_is_gone(asking: Expl
     remedy = await asking.remedy("get_invoices", {}, token=DELETED)
     who = remedy.rpartition(" ")[2]
 
-    tokens = (await (await asking.client.get(EXPLAIN_WORLD)).json())["tokens"]
+    tokens = (await (await asking.client.get(WORLD_PATH)).json())["tokens"]
 
     assert await asking.passes("get_invoices", {}, token=tokens[who])
 

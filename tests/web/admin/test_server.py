@@ -4,8 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
 from pytest_aiohttp.plugin import AiohttpClient
 
@@ -14,24 +12,22 @@ from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
+from tests.support.api import WORLD_PATH, Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import altered
 
-Client = TestClient[web.Request, web.Application]
-
 pytestmark = pytest.mark.usefixtures("_quiet")
 
-WORLD = "/_sim/worlds/default"
 GETS = [
     "/_sim/health",
     "/_sim/ready",
     "/_sim/version",
-    f"{WORLD}/state",
-    f"{WORLD}/state/invoices",
-    f"{WORLD}/invariants",
+    f"{WORLD_PATH}/state",
+    f"{WORLD_PATH}/state/invoices",
+    f"{WORLD_PATH}/invariants",
 ]
-ONLY_GETS = [path for path in GETS if path != f"{WORLD}/state"]
-POSTS = [f"{WORLD}/reset", f"{WORLD}/invoices/554433/pay"]
+ONLY_GETS = [path for path in GETS if path != f"{WORLD_PATH}/state"]
+POSTS = [f"{WORLD_PATH}/reset", f"{WORLD_PATH}/invoices/554433/pay"]
 OF_A_WORLD = ["state", "state/invoices", "invariants"]
 
 
@@ -57,20 +53,20 @@ async def test_a_server_without_a_world_is_healthy_but_not_ready(
     assert await get(client, "/_sim/health") == {"status": "ok"}
     refused = await get(client, "/_sim/ready", 503)
     assert sorted(refused["error"]) == ["try", "what", "where"]
-    assert (await get(client, f"{WORLD}/state", 404))["error"]["try"] == "known: none"
+    assert (await get(client, f"{WORLD_PATH}/state", 404))["error"]["try"] == "known: none"
 
 
 async def test_a_reset_puts_the_world_back_to_the_byte(client: Client, engine: Engine) -> None:
     """Identifiers, credit, sessions and chance included."""
-    before = await (await client.get(f"{WORLD}/state")).read()
+    before = await (await client.get(f"{WORLD_PATH}/state")).read()
     for body in ({"action": "create_addfunds", "amount": 50}, {"action": "generate_due_invoice"}):
         await client.post("/whmcs.php", data={"token": "demo-token", "id": 12346, **body})
-    await client.post(f"{WORLD}/invoices/554433/pay")
-    assert await (await client.get(f"{WORLD}/state")).read() != before
+    await client.post(f"{WORLD_PATH}/invoices/554433/pay")
+    assert await (await client.get(f"{WORLD_PATH}/state")).read() != before
 
-    response = await client.post(f"{WORLD}/reset")
+    response = await client.post(f"{WORLD_PATH}/reset")
     assert await response.json() == {"world": "default", "reset": True}
-    assert await (await client.get(f"{WORLD}/state")).read() == before
+    assert await (await client.get(f"{WORLD_PATH}/state")).read() == before
     assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
 
@@ -78,14 +74,14 @@ async def test_a_reset_resets_one_world_only(client: Client, engine: Engine) -> 
     """Worlds share nothing that changes."""
     other = engine.worlds.add("other", engine.worlds.slot().world)
     await client.post("/_sim/worlds/other/invoices/554433/pay")
-    await client.post(f"{WORLD}/reset")
+    await client.post(f"{WORLD_PATH}/reset")
     assert other.world is not other.seeded
     assert engine.worlds.slot().world is engine.worlds.slot().seeded
 
 
 async def test_the_state_shows_every_table(client: Client) -> None:
     """Amounts and dates are text, rows ascend, and it names its version."""
-    state = await get(client, f"{WORLD}/state")
+    state = await get(client, f"{WORLD_PATH}/state")
     assert (state["version"], state["scenario"], state["dialect"]) == (1, "demo", "documented")
     assert state["clock"]["frozen"] is True
     assert list(state["tables"]) == list(TABLE_OF.values())
@@ -97,14 +93,14 @@ async def test_the_state_shows_every_table(client: Client) -> None:
 @pytest.mark.parametrize("table", list(TABLE_OF.values()))
 async def test_a_table_is_the_same_alone_as_in_the_state(client: Client, table: str) -> None:
     """One way to show rows."""
-    state = await get(client, f"{WORLD}/state")
-    alone = await get(client, f"{WORLD}/state/{table}")
+    state = await get(client, f"{WORLD_PATH}/state")
+    alone = await get(client, f"{WORLD_PATH}/state/{table}")
     assert alone == {"version": 1, "table": table, "rows": state["tables"][table]}
 
 
 async def test_an_unknown_table_is_not_found_and_the_near_one_named(client: Client) -> None:
     """A slip of the hand is answered with what was meant."""
-    error = (await get(client, f"{WORLD}/state/invoice", 404))["error"]
+    error = (await get(client, f"{WORLD_PATH}/state/invoice", 404))["error"]
     assert error == {
         "what": "there is no table named 'invoice'",
         "where": "state/invoice",
@@ -123,7 +119,7 @@ async def test_an_unknown_world_is_not_found(client: Client, path: str, name: st
 
 async def test_the_laws_hold_in_the_demo_world(client: Client) -> None:
     """A whole-world check."""
-    assert await get(client, f"{WORLD}/invariants") == {"holds": True, "breaches": []}
+    assert await get(client, f"{WORLD_PATH}/invariants") == {"holds": True, "breaches": []}
 
 
 async def test_broken_laws_are_reported_row_by_row(client: Client, engine: Engine) -> None:
@@ -132,7 +128,7 @@ async def test_broken_laws_are_reported_row_by_row(client: Client, engine: Engin
     unpaid = replace(world.invoices[554433], received=Decimal(1000))
     balances = world.balances.set(124, Decimal("-1.00"))
     engine.worlds.add(DEFAULT, altered(world.put(unpaid), balances=balances))
-    found = await get(client, f"{WORLD}/invariants")
+    found = await get(client, f"{WORLD_PATH}/invariants")
     assert found["holds"] is False
     laws = {line.split(": ")[0]: line.split(": ")[1] for line in found["breaches"]}
     assert "clients 124" in laws
@@ -171,7 +167,7 @@ async def test_a_head_has_the_headers_of_the_get(client: Client, path: str) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["/_sim", "/_sim/", "/_sim/health/", "/_sim/nothing", WORLD + "/"],
+    ["/_sim", "/_sim/", "/_sim/health/", "/_sim/nothing", WORLD_PATH + "/"],
 )
 async def test_an_admin_path_that_is_none_is_not_found(client: Client, path: str) -> None:
     """In the words of the admin paths."""

@@ -1,27 +1,23 @@
 """Snapshots over HTTP: saved, listed, restored and deleted."""
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
 from simulator.engine.state.snapshots import MOST_SNAPSHOTS
-
-Client = TestClient[web.Request, web.Application]
+from tests.support.api import WORLD_PATH, Client
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
-WORLD = "/_sim/worlds/default"
-ALL = f"{WORLD}/snapshots"
+ALL = f"{WORLD_PATH}/snapshots"
 
 
 async def test_a_world_is_saved_changed_and_restored(client: Client) -> None:
     """To the byte; the first save is 201, a later one under the name 200."""
-    before = await (await client.get(f"{WORLD}/state")).read()
+    before = await (await client.get(f"{WORLD_PATH}/state")).read()
     saved = await client.put(f"{ALL}/before")
     told = await saved.json()
-    await client.post(f"{WORLD}/clock", json={"advance": {"days": 31}})
-    await client.post(f"{WORLD}/invoices/554433/pay")
+    await client.post(f"{WORLD_PATH}/clock", json={"advance": {"days": 31}})
+    await client.post(f"{WORLD_PATH}/invoices/554433/pay")
 
     restored = await client.post(f"{ALL}/before/restore")
 
@@ -29,7 +25,7 @@ async def test_a_world_is_saved_changed_and_restored(client: Client) -> None:
     assert (told["name"], told["saved_at"]) == ("before", "2026-03-01T09:00:00Z")
     assert (told["rows"]["clients"], told["rows"]["invoices"]) == (3, 8)
     assert await restored.json() == {"world": "default", "restored": told}
-    assert await (await client.get(f"{WORLD}/state")).read() == before
+    assert await (await client.get(f"{WORLD_PATH}/state")).read() == before
     assert (await client.put(f"{ALL}/before")).status == 200
 
 

@@ -5,8 +5,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 from msgspec.structs import replace
 from pytest_aiohttp.plugin import AiohttpClient
 
@@ -14,10 +12,9 @@ from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
 from simulator.web.admin.state import LARGEST_STATE
 from simulator.web.app import LARGEST_BODY, create_app
+from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped, state_values, world_from
-
-Client = TestClient[web.Request, web.Application]
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 

@@ -3,13 +3,10 @@
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient
 
 from simulator.engine.engine import Engine
-from tests.support.journals import WORLD, engine_with_varied_journal
-
-Client = TestClient[web.Request, web.Application]
+from tests.support.api import WORLD_PATH, Client
+from tests.support.journals import engine_with_varied_journal
 
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -23,7 +20,7 @@ def engine() -> Engine:
 async def test_a_verification_that_passes_says_which_requests_matched(client: Client) -> None:
     """As JSON."""
     body = {"action": "mass_pay", "params": {"invoices": [502]}, "count": {"exactly": 1}}
-    response = await client.post(f"{WORLD}/verify", json=body)
+    response = await client.post(f"{WORLD_PATH}/verify", json=body)
 
     assert await response.json() == {
         "pass": True,
@@ -37,7 +34,7 @@ async def test_a_verification_that_passes_says_which_requests_matched(client: Cl
 async def test_a_verification_that_fails_says_what_came_closest(client: Client) -> None:
     """Status 200: it is an answer."""
     response = await client.post(
-        f"{WORLD}/verify", json={"action": "mass_pay", "params": {"invoices": [1, 2]}}
+        f"{WORLD_PATH}/verify", json={"action": "mass_pay", "params": {"invoices": [1, 2]}}
     )
     answer = await response.json()
 
@@ -60,7 +57,7 @@ async def test_a_verification_that_cannot_be_meant_is_refused(
     client: Client, body: dict[str, Any], status: int
 ) -> None:
     """With what, where and what to try."""
-    response = await client.post(f"{WORLD}/verify", json=body)
+    response = await client.post(f"{WORLD_PATH}/verify", json=body)
 
     error = (await response.json())["error"]
     assert (response.status, all(error.values())) == (status, True)

@@ -1,20 +1,27 @@
-"""Files that `scenario` writes, whole or not at all: `new`, `generate` and `schema`."""
+"""The commands of `scenario` but linting: list and show scenarios, and write files of them.
+
+A file is written whole or not at all.
+"""
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
 
 from simulator.cli import completion
-from simulator.cli.options import TextType, flag, switch
-from simulator.cli.output import Progress
+from simulator.cli.options import TextType, flag, switch, whole_number
+from simulator.cli.output import Progress, print_columns, print_json, unwritable
+from simulator.domain.clients import Client
+from simulator.domain.world import World
 from simulator.errors import ScenarioError, UsageError
-from simulator.scenario import load_scenario, load_text
+from simulator.scenario import Scenario, load_scenario, load_text
 from simulator.scenario.document import schema_text
 from simulator.scenario.generate.options import (
     DEFAULT_MIX,
@@ -26,7 +33,7 @@ from simulator.scenario.generate.options import (
     mix_text,
     parse_mix,
 )
-from simulator.scenario.library import LARGEST_FILE, find, read_file
+from simulator.scenario.library import LARGEST_FILE, LibraryEntry, find, read_file
 from simulator.scenario.templates import FIRST_NAME, SCHEMA_FILE, starter, variant, wrong_name
 
 GOOD = 0
@@ -115,13 +122,8 @@ def schema(*, output: str) -> int:
 
 
 def _between(least: int, most: int) -> TextType:
-    def read(text: str) -> int:
-        written = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
-        if not written or not least <= int(text) <= most:
-            raise ValueError(f"{text[:30]!r}: write a whole number from {least} to {most}")
-        return int(text)
-
-    return TextType("number", read)
+    refusal = f": write a whole number from {least} to {most}"
+    return whole_number("number", least, most, refusal)
 
 
 @click.command(epilog="example: whmcs-sim scenario generate --clients 1000 --output large.yaml")
@@ -167,7 +169,6 @@ def warn_if_too_large(size: int) -> None:
 
 
 def _followed(parts: Iterable[str], options: GenerateOptions) -> Iterator[bytes]:
-    """Pass parts on, and show on a terminal how many there were."""
     progress = Progress("generating clients", options.clients)
     for number, part in enumerate(parts, start=1):
         yield part.encode()
@@ -184,7 +185,7 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> in
         UsageError: there is such a file already, or it cannot be written.
     """
     if output == STDOUT:
-        return _copy(parts, sys.stdout.buffer.write)
+        return sum(sys.stdout.buffer.write(part) for part in parts)
     path = Path(output)
     if path.exists() and not (force and path.is_file()):
         instead = "give another --output, or --force" if path.is_file() else "name a file"
@@ -192,14 +193,10 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> in
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
-            size = _copy(parts, file.write)
+            size = sum(file.write(part) for part in parts)
         unfinished.replace(path)
     except OSError as problem:
-        raise UsageError(
-            f"{path} cannot be written: {problem.strerror}",
-            where=where,
-            would_be_right="name a file in a folder that is there and yours",
-        ) from None
+        raise unwritable(path, problem, where) from None
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -207,5 +204,81 @@ def write(parts: Iterable[bytes], output: str, *, force: bool, where: str) -> in
     return size
 
 
-def _copy(parts: Iterable[bytes], take: Callable[[bytes], int]) -> int:
-    return sum(take(part) for part in parts)
+WIDTH = 100
+MOST_SHOWN = 20
+HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
+
+
+@click.command(epilog="example: whmcs-sim scenario list --json")
+@switch("--json", "as_json", help="print JSON")
+def list_all(*, as_json: bool) -> int:
+    """List the shipped scenarios."""
+    from simulator.contract.reference import catalogue  # noqa: PLC0415 only this needs the actions
+
+    found = catalogue()
+    if as_json:
+        print_json([_row(section, each) for section, entries in found.items() for each in entries])
+        return GOOD
+    width = max((len(each.name) for entries in found.values() for each in entries), default=0)
+    for section, entries in found.items():
+        print(f"{section}:")
+        for each in entries:
+            print(f"  {each.name:<{width}}  {each.first_sentence}")
+    return GOOD
+
+
+def _row(section: str, entry: LibraryEntry) -> dict[str, str]:
+    described = {"description": entry.description, "path": str(entry.path)}
+    return {"name": entry.name, "shelf": section, **described}
+
+
+@click.command(epilog="example: whmcs-sim scenario show overdue")
+@click.argument(
+    "scenario",
+    metavar="NAME",
+    shell_complete=completion.scenarios,
+    help="a shipped scenario, or a file",
+)
+@switch("--yaml", help="print the file instead, as it is written")
+def show(*, scenario: str, yaml: bool) -> int:
+    """Tell what is in a scenario."""
+    if yaml:
+        print(read_file(find(scenario)), end="")
+        return GOOD
+    loaded = load_scenario(scenario)
+    print(fill(f"{loaded.name}: {loaded.description or 'no description'}", WIDTH), end="\n\n")
+    print("\n".join(_summary_lines(loaded)), end="\n\n")
+    clients = list(loaded.world.clients)
+    rows = [_client_row(loaded.world, each) for each in clients[:MOST_SHOWN]]
+    print_columns([HEADS, *rows])
+    if len(clients) > MOST_SHOWN:
+        print(f"… and {len(clients) - MOST_SHOWN:,} more")
+    return GOOD
+
+
+def _summary_lines(scenario: Scenario) -> list[str]:
+    world = scenario.world
+    clock = f"{world.clock.instant:%Y-%m-%dT%H:%M:%SZ}" if world.clock.frozen else "runs along"
+    rows = [
+        ("clock", clock),
+        ("dialect", world.dialect),
+        ("outages", ", ".join(sorted(world.outages))),
+        ("faults", str(len(world.faults) or "")),
+        ("story", f"{len(scenario.steps)} steps" if scenario.steps else "none"),
+    ]
+    return [f"{name:<8} {text}" for name, text in rows if text]
+
+
+def _client_row(world: World, client: Client) -> tuple[str, ...]:
+    name = client.companyname or f"{client.firstname} {client.lastname}".strip()
+    sessions = world.sessions.where("client", client.id)
+    statuses = Counter(each.status for each in world.invoices.where("client", client.id))
+    return (
+        str(client.id),
+        name,
+        client.location,
+        sessions[0].token if sessions else "none",
+        f"{world.credit_balance(client.id)} {world.location_of(client).currency}",
+        str(len(world.services.where("client", client.id))),
+        ", ".join(f"{number} {status}" for status, number in statuses.items()) or "none",
+    )

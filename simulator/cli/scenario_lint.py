@@ -46,13 +46,7 @@ class Finding(NamedTuple):
 
 
 class LintReport(NamedTuple):
-    """What linting came to.
-
-    Attributes:
-        files: what was found in each scenario, nothing in the good ones.
-        skipped: files of folders that are YAML, but no scenarios.
-        unread: what was said of files that could not be read.
-    """
+    """What was found in each scenario, which files are none, and why others were not read."""
 
     files: Mapping[str, Sequence[Finding]]
     skipped: Sequence[str] = ()
@@ -197,8 +191,9 @@ MOST_SHOWN = 3
 @switch("--ci", help="without --format: github on GitHub Actions, text elsewhere")
 def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     """Tell everything that is wrong with scenarios."""
-    form = form or ("github" if ci and _on_github() else "text")
-    report = lint_paths(scenarios)
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    form = form or ("github" if ci and on_github else "text")
+    report = _report(scenarios)
     print(FORMATS[form](report), end="")
     if form in ("json", "junit"):
         print(summary(report), file=sys.stderr)
@@ -209,12 +204,7 @@ def lint(*, scenarios: tuple[str, ...], form: str | None, ci: bool) -> int:
     return NOT_READ if report.unread else GOOD
 
 
-def _on_github() -> bool:
-    return os.environ.get("GITHUB_ACTIONS") == "true"
-
-
-def lint_paths(named: Sequence[str]) -> LintReport:
-    """Look at everything that was named; what cannot be read does not keep from the rest."""
+def _report(named: Sequence[str]) -> LintReport:
     files: dict[str, list[Finding]] = {}
     skipped: list[str] = []
     unread: list[str] = []
@@ -222,7 +212,7 @@ def lint_paths(named: Sequence[str]) -> LintReport:
     progress = Progress("linting files", len(meant))
     for number, (path, searched) in enumerate(meant.items(), start=1):
         try:
-            found = findings_of(path, searched=searched)
+            found = _findings(path, searched=searched)
         except UsageError as problem:
             unread.append(str(problem))
         else:
@@ -269,28 +259,22 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") or part in NOT_LOOKED_AT for part in path.parts)
 
 
-def findings_of(path: Path, *, searched: bool) -> list[Finding] | None:
-    """List what is wrong with a file; None for one in a folder that is no scenario at all.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
+def _findings(path: Path, *, searched: bool) -> list[Finding] | None:
+    """List what is wrong with a file; None for one in a folder that is no scenario at all."""
     file = str(path)
     try:
         text = read_file(path)
         world = load_text(text, file).world
     except ScenarioError as error:
-        keys = foreign_keys(path)
+        keys = _foreign_keys(path)
         if keys and searched:
             return None
         problems = [_no_scenario(file, keys)] if keys else list(error.problems)
         return [finding_of(file, each) for each in problems]
-    return (
-        [finding_of(file, each) for each in unmatchable_faults(file, world)] if world.faults else []
-    )
+    return [finding_of(file, each) for each in _unmatchable_faults(file, world)]
 
 
-def foreign_keys(path: Path) -> list[str]:
+def _foreign_keys(path: Path) -> list[str]:
     """Give the keys of YAML that has none of a scenario; empty for a scenario, good or not."""
     try:
         keys = keys_of(read_file(path))
@@ -306,8 +290,9 @@ def _no_scenario(file: str, keys: Sequence[str]) -> str:
     return f"{file}:1:1 document: this is no scenario: its keys are {shown}{more}; {advice}"
 
 
-def unmatchable_faults(scenario: str, world: World) -> Iterator[str]:
-    """Tell of a fault that no call can meet; imports what only that needs."""
+def _unmatchable_faults(scenario: str, world: World) -> Iterator[str]:
+    if not world.faults:
+        return
     from simulator.actions import TABLE  # noqa: PLC0415 only a scenario with faults needs it
     from simulator.engine.faults.registry import refuse_unknown  # noqa: PLC0415
 

@@ -1,0 +1,210 @@
+"""`actions`, `rules`, `dialects` and `openapi`: what the simulated API is and can be asked."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import asdict
+
+from simulator.actions import TABLE
+from simulator.cli import completion
+from simulator.cli.options import DIALECTS, Choice, flag, switch
+from simulator.cli.output import print_columns, print_json, write_file
+from simulator.contract.action_details import (
+    action_details,
+    chosen,
+    default_of,
+    fields_of,
+    remarks_on,
+    result_of,
+    rules_of,
+    shared_failures,
+    spelling_of_field,
+    wire_name,
+)
+from simulator.contract.dialects import Difference, differences
+from simulator.contract.openapi import api_document
+from simulator.domain.policies import Dialect
+from simulator.errors import UnknownName
+from simulator.spec.actions import Action
+from simulator.spec.failures import Failure
+from simulator.spec.params import Parameter
+
+GOOD = 0
+
+
+def description(action: Action) -> str:
+    """Write all that is known of an action for a reader."""
+    parts = (_head, _parameters, _failures, _answer)
+    return "\n\n".join("\n".join(part(action)) for part in parts)
+
+
+def _head(action: Action) -> Iterator[str]:
+    yield f"{action.module}.php action={action.name}  ({'|'.join(action.methods)})"
+    yield action.description
+    yield "needs the token of a client" if action.access == "client" else "needs no token"
+    yield f"source: {action.source}"
+
+
+def _parameters(action: Action) -> Iterator[str]:
+    yield "Parameters" if action.parameters else "Parameters: none of its own"
+    for parameter in action.parameters:
+        yield f"  {parameter.name}  {', '.join(_kind(parameter))}"
+        yield f"      {parameter.description}"
+        yield f"      {parameter.source}"
+
+
+def _kind(parameter: Parameter) -> Iterator[str]:
+    yield parameter.type_name
+    yield "required" if parameter.required else "optional"
+    if default_of(parameter):
+        yield f"{default_of(parameter)} when absent"
+    if parameter.aliases:
+        yield f"also {', '.join(parameter.aliases)}"
+
+
+def _failures(action: Action) -> Iterator[str]:
+    yield "Failures" if action.failures else "Failures: none of its own"
+    for failure in action.failures:
+        yield from _failure(failure)
+    yield ""
+    yield "Failures that it shares with other actions"
+    for failure in shared_failures(action):
+        yield from _failure(failure)
+
+
+def _failure(failure: Failure) -> Iterator[str]:
+    remark = remarks_on(failure)
+    yield f"  {failure.code}  {failure.text}"
+    yield from [f"      {remark}"] if remark else []
+    yield from [f"      what would pass: {failure.remedy}"] if failure.remedy else []
+    yield f"      {failure.source}"
+
+
+def _answer(action: Action) -> Iterator[str]:
+    yield f"Answer{f': {result_of(action)}' if result_of(action) else ''}"
+    for name, field in fields_of(action.answer):
+        spelling = spelling_of_field(field)
+        yield f"  {name}{f'  [{spelling}]' if spelling else ''}"
+        yield f"      {field.source}"
+
+
+@click.command(epilog="example: whmcs-sim actions mass_pay")
+@click.argument(
+    "name", required=False, shell_complete=completion.actions, help="an action, such as mass_pay"
+)
+@switch("--json", "as_json", help="print JSON")
+def actions(*, name: str | None, as_json: bool) -> int:
+    """List the actions, or explain one of them."""
+    listed = list(TABLE.values()) if name is None else [find_action(name)]
+    if as_json:
+        details = [action_details(action) for action in listed]
+        print(json.dumps(details if name is None else details[0], indent=2))
+    elif name is None:
+        _print_table(listed)
+    else:
+        print(description(listed[0]))
+    return GOOD
+
+
+def find_action(name: str) -> Action:
+    """Find an action by its name, or by module and name where two share one.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    known = {wire_name(action): action for action in TABLE.values()}
+    known |= {f"{module}/{each}": action for (module, each), action in TABLE.items()}
+    if name not in known:
+        raise UnknownName("action", name, list(known), where="actions")
+    return known[name]
+
+
+def _print_table(listed: list[Action]) -> None:
+    width = max(len(wire_name(action)) for action in listed)
+    for action in listed:
+        methods = "|".join(action.methods)
+        print(f"{wire_name(action):<{width}}  {methods:<8}  {action.description}")
+
+
+@click.command(epilog="example: whmcs-sim rules mass_payment.requires_two_invoices")
+@click.argument(
+    "name",
+    metavar="ID",
+    required=False,
+    shell_complete=completion.rules,
+    help="a rule such as mass_payment.requires_two_invoices, a subject such as mass_payment, "
+    "or the exact text of a failure",
+)
+@switch("--json", "as_json", help="print JSON")
+def rules(*, name: str | None, as_json: bool) -> int:
+    """List every "no" of the API, or explain one of them."""
+    found = rules_of(TABLE.values())
+    if name is not None:
+        found = chosen(found, name)
+    if as_json:
+        alone = len(found) == 1 and name == found[0]["id"]
+        print_json(found[0] if alone else found)
+    elif name is None:
+        print_columns([(each["id"], str(each["code"]), each["message"]) for each in found])
+    else:
+        print("\n\n".join("\n".join(_rule_lines(each)) for each in found))
+    return GOOD
+
+
+def _rule_lines(rule: dict[str, Any]) -> Iterator[str]:
+    yield rule["id"]
+    yield f"  answer   {rule['code']}  {rule['message']}"
+    if rule["live_code"] != rule["code"]:
+        yield f'  live     the code is "{rule["live_code"]}"'
+    if rule["keyed"]:
+        yield f'  written  {{"{rule["code"]}": …}} in the documented dialect'
+    yield f"  source   {rule['source']}"
+    yield f"  remedy   {rule['remedy'] or 'none is known'}"
+    yield f"  actions  {', '.join(rule['actions'])}"
+
+
+@click.group(no_args_is_help=False, epilog="example: whmcs-sim dialects diff get_client")
+def dialects() -> None:
+    """Tell how the documented and the live dialect differ."""
+
+
+@dialects.command(epilog="example: whmcs-sim dialects diff getcredits --json")
+@click.argument(
+    "action",
+    required=False,
+    shell_complete=completion.actions,
+    help="an action, such as getcredits",
+)
+@switch("--json", "as_json", help="print JSON, with the source of each difference")
+def diff(*, action: str | None, as_json: bool) -> int:
+    """List what differs in the answers of every action, and of each."""
+    found = differences(TABLE.values() if action is None else [find_action(action)])
+    if as_json:
+        print_json([asdict(each) for each in found])
+    else:
+        print("\n".join(map(_difference_lines, found)))
+    return GOOD
+
+
+def _difference_lines(each: Difference) -> str:
+    head = f"{each.action}: {each.what} {each.name}"
+    return f"{head}\n  documented  {each.documented}\n  live        {each.live}"
+
+
+@click.command(epilog="example: whmcs-sim openapi --per-action --output whmcs.json")
+@flag("--dialect", default="documented", type=Choice(DIALECTS), help="how the wire is spelled")
+@switch("--per-action", help="operations for each action: /whmcs.php#get_invoice")
+@flag("--output", type=click.Path(), help="file to write, instead of printing")
+def openapi(*, dialect: Dialect, per_action: bool, output: str | None) -> int:
+    """Print the simulated API as an OpenAPI document."""
+    document = api_document(TABLE.values(), dialect, per_action=per_action)
+    if output is None:
+        print_json(document)
+    else:
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        write_file(Path(output), f"{text}\n".encode(), "openapi --output")
+        print(f"{output}: written")
+    return GOOD

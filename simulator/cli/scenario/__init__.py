@@ -1,1 +1,0 @@
-"""The subcommand `scenario`: list, show, make and check scenarios."""
