@@ -101,7 +101,12 @@ def _general_criteria(
         yield Criterion("module", module, lambda _, call: call.module, _equals(module))
     if action is not None and "/" in action:
         name = qualified_name(*module_and_name(action))
-        yield Criterion("action", name, _qualified_name, _equals(name))
+        yield Criterion(
+            "action",
+            name,
+            lambda _, call: qualified_name(call.module, call.action_name),
+            _equals(name),
+        )
     elif action is not None:
         yield Criterion("action", action, lambda _, call: call.action_name, _equals(action))
     if method is not None:
@@ -111,10 +116,6 @@ def _general_criteria(
         yield Criterion(
             "client", client, lambda world, call: client_of(world, call.form), _equals(client)
         )
-
-
-def _qualified_name(_world: World, call: Call) -> str:
-    return qualified_name(call.module, call.action_name)
 
 
 def _equals(expected: object) -> Callable[[World, Any], bool]:
