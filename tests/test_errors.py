@@ -53,7 +53,7 @@ def test_everything_raised_on_purpose_has_one_root() -> None:
 
 def test_a_refusal_reads_as_the_api_answers() -> None:
     """Its text is the failure's, with the values filled in."""
-    failure = Failure(-1, "server $id are not linked", assumed("a test"))
+    failure = Failure("server $id are not linked", assumed("a test"))
     world = billing_world()
     refused = failure.refusal(UnitOfWork(world, world.clock.instant), {"id": 5})
     assert str(refused) == "server 5 are not linked"

@@ -21,7 +21,7 @@ OF_FAILURES = observed("how each of them tells a failure")
 OF_TOKENS = observed("the answers to a dead token that they test for")
 OF_RESULTS = observed("the word that they wait for in result")
 OF_METHODS = assumed("PHP's $_REQUEST reads a form wherever it stands")
-ANY_FAILURE = Failure(-1, "$text", OF_FAILURES)
+ANY_FAILURE = Failure("$text", OF_FAILURES)
 
 
 class Difference(Struct, frozen=True):

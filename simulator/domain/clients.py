@@ -42,10 +42,8 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     """One client of one billing location.
 
     Attributes:
-        id: the WHMCS client id.
         customer_id: the same person in InvAPI, the API around WHMCS.
         api_key: 16 hex digits, a dash, 16 hex digits; None when the client has none.
-        corporate: whether the client is a company.
         address: street, city, state and postcode, as a person would write them.
         acl: the IP addresses and networks that the client allows; empty allows all.
         pending_phone: a number for text messages that waits for its code.
@@ -86,7 +84,7 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         return f"{self.firstname} {self.lastname}".strip()
 
 
-def is_network(text: str) -> bool:
+def valid_network(text: str) -> bool:
     """Tell whether a text is an IP address or a network in CIDR form."""
     try:
         ip_network(text, strict=False)

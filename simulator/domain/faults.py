@@ -133,10 +133,7 @@ class EffectKind(Struct, frozen=True, kw_only=True):
     """One kind of effect; its first key asks for it. A hook that it leaves out changes nothing.
 
     A new kind is a class here, listed in KINDS. Scenarios, the admin API, the command line, the
-    exported state and the published schema follow.
-
-    Attributes:
-        exclusive: whether no other exclusive kind may stand beside it.
+    exported state and the published schema follow. Only one exclusive kind may stand in an effect.
     """
 
     exclusive: ClassVar[bool] = True

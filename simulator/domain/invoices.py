@@ -114,12 +114,12 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         return self.status in OPEN
 
     @property
-    def is_container(self) -> bool:
+    def stands_for_others(self) -> bool:
         """Whether it stands for other invoices, made by mass_pay."""
         return ItemType.INVOICE in [item.type for item in self.items]
 
     @property
-    def is_add_funds(self) -> bool:
+    def adds_funds(self) -> bool:
         """Whether paying it tops up the client's credit."""
         return ItemType.ADD_FUNDS in [item.type for item in self.items]
 
@@ -132,3 +132,8 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
         return tuple([item.child_id for item in self.items if item.child_id is not None])
+
+
+def owed_by(invoice: Invoice | None) -> Decimal:
+    """Tell what an invoice still asks for; nothing once it is settled or cancelled."""
+    return invoice.balance if invoice is not None and invoice.open else ZERO

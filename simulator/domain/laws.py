@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact
-from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
+from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem, owed_by
 from simulator.domain.messages import Message
 from simulator.domain.money import ZERO, exact, total
 from simulator.domain.payments import LedgerEntry, Payment, balances_of
@@ -37,7 +37,6 @@ class Breach(NamedTuple):
     """A row for which a law does not hold.
 
     Attributes:
-        law: its name.
         path: the field of the row that is wrong, such as `items`, 0, `child_id`; empty for a row
             whose fields do not go together.
         sentence: what is wrong with the row, or what the law says.
@@ -52,7 +51,6 @@ class Breach(NamedTuple):
     stated: bool
 
     def __str__(self) -> str:
-        """Write it in one line, with the row and the name of the law."""
         return f"{self.table} {self.key}: {self.law}: {self.sentence}"
 
 
@@ -123,7 +121,7 @@ def billed_services_belong_to_the_client(
     if item.service_id is None:
         return True
     service = world.service(item.service_id)
-    return _is_own(service, invoice.client_id) or _not_own("service", item.service_id, service)
+    return _belongs_to(invoice.client_id, service, f"service {item.service_id}")
 
 
 def children_belong_to_the_client(world: World, invoice: Invoice, item: LineItem) -> bool | str:
@@ -133,9 +131,9 @@ def children_belong_to_the_client(world: World, invoice: Invoice, item: LineItem
     if item.child_id == invoice.id:
         return "an invoice cannot stand for itself"
     child = world.invoices.get(item.child_id)
-    if child is None or child.client_id != invoice.client_id:
-        return _not_own("invoice", item.child_id, child)
-    return not child.child_ids or f"invoice {child.id} is a mass payment itself"
+    if child is not None and child.client_id == invoice.client_id and child.child_ids:
+        return f"invoice {child.id} is a mass payment itself"
+    return _belongs_to(invoice.client_id, child, f"invoice {item.child_id}")
 
 
 def item_identifier_was_given_out(world: World, _invoice: Invoice, item: LineItem) -> bool | str:
@@ -149,17 +147,13 @@ def credited_invoice_belongs_to_the_client(world: World, entry: LedgerEntry) -> 
     if entry.invoice_id is None:
         return True
     invoice = world.invoices.get(entry.invoice_id)
-    return _is_own(invoice, entry.client_id) or _not_own("invoice", entry.invoice_id, invoice)
+    return _belongs_to(entry.client_id, invoice, f"invoice {entry.invoice_id}")
 
 
-def _is_own(row: Service | Invoice | None, client_id: int) -> bool:
-    return row is not None and row.client_id == client_id
-
-
-def _not_own(kind: str, number: int, row: Service | Invoice | None) -> str:
+def _belongs_to(client_id: int, row: Service | Invoice | None, what: str) -> bool | str:
     if row is None:
-        return f"there is no {kind} with id {number}"
-    return f"{kind} {number} belongs to client {row.client_id}"
+        return f"there is no {what.replace(' ', ' with id ')}"
+    return row.client_id == client_id or f"{what} belongs to client {row.client_id}"
 
 
 def paid_invoice_says_when(_world: World, invoice: Invoice) -> bool:
@@ -180,17 +174,14 @@ def paid_invoice_owes_nothing(_world: World, invoice: Invoice) -> bool:
 def received_is_what_payments_brought(world: World, invoice: Invoice) -> bool:
     """What an invoice received is its payments plus its rows on paid containers."""
     paid = [payment.applied for payment in world.payments.where("invoice", invoice.id)]
-    return invoice.received == total(paid + _shares(world, invoice))
-
-
-def _shares(world: World, invoice: Invoice) -> list[Decimal]:
-    return [
+    shares = [
         item.amount
         for container in world.invoices.where("containers_of_child", invoice.id)
         if container.status is InvoiceStatus.PAID
         for item in container.items
         if item.child_id == invoice.id
     ]
+    return invoice.received == total(paid + shares)
 
 
 def credit_on_invoice_left_the_ledger(world: World, invoice: Invoice) -> bool:
@@ -202,20 +193,13 @@ def credit_on_invoice_left_the_ledger(world: World, invoice: Invoice) -> bool:
 def containers_equal_their_open_children(world: World, invoice: Invoice) -> bool:
     """Each row of an open container is what its child still owes."""
     containers = world.open_containers_of(invoice)
-    if invoice.open and invoice.is_container:
+    if invoice.open and invoice.stands_for_others:
         containers.append(invoice)
-    return all(_equals_children(world, container) for container in containers)
-
-
-def _equals_children(world: World, container: Invoice) -> bool:
     return all(
-        item.amount == owed_by(world.invoices.get(item.child_id)) for item in container.items
+        item.amount == owed_by(world.invoices.get(item.child_id))
+        for container in containers
+        for item in container.items
     )
-
-
-def owed_by(child: Invoice | None) -> Decimal:
-    """Tell what a child of a container still owes; a settled or cancelled one owes nothing."""
-    return child.balance if child is not None and child.open else ZERO
 
 
 def invoice_money_has_two_places(_world: World, invoice: Invoice) -> bool:
@@ -320,6 +304,7 @@ LAWS: dict[str, dict[Law, str]] = {
     "password_resets": {owner_exists: "client_id", token_can_be_sent: "token"},
     "sessions": {owner_exists: "client_id", token_can_be_sent: "token"},
 }
+LEDGER_LAWS: dict[Law, str] = {credit_balance_is_never_negative: ""}
 ITEM_LAWS: dict[ItemLaw, str] = {
     billed_services_belong_to_the_client: "service_id",
     children_belong_to_the_client: "child_id",
@@ -337,33 +322,39 @@ def breaches_after(
         row = after.table(name).get(key)
         if row is None:
             continue
-        breaches += _broken(after, name, key, row)
+        breaches += _broken(LAWS[name], after, name, key, row)
         if isinstance(row, LedgerEntry):
             moved[row.client_id] = moved.get(row.client_id, ZERO) + row.amount
     for client_id, amount in moved.items():
         if after.credit_balance(client_id) != before.credit_balance(client_id) + amount:
             breaches.append(_unequal_ledger(client_id))
         if client_id in after.clients:
-            breaches += _broken(after, "clients", client_id, after.clients[client_id])
+            breaches += _broken(LEDGER_LAWS, after, "clients", client_id, after.clients[client_id])
     return breaches
 
 
 def breaches_of(world: World) -> list[Breach]:
     """Check every law on every row of a world; empty when all hold."""
     breaches: list[Breach] = []
-    for name in LAWS:
+    for name, laws in LAWS.items():
         table = world.table(name)
         for row in table:
-            breaches += _broken(world, name, table.key_of(row), row)
+            breaches += _broken(laws, world, name, table.key_of(row), row)
     sums = dict.fromkeys(world.balances, ZERO) | balances_of(world.ledger)
     unequal = [who for who, sum_ in sums.items() if sum_ != world.credit_balance(who)]
     return breaches + [_unequal_ledger(who) for who in unequal]
 
 
-def _broken(world: World, table: str, key: int | str, row: Any) -> list[Breach]:  # noqa: ANN401 any entity
+def _broken(
+    laws: dict[Law, str],
+    world: World,
+    table: str,
+    key: int | str,
+    row: Any,  # noqa: ANN401 any entity
+) -> list[Breach]:
     broken: list[tuple[Law | ItemLaw, tuple[str | int, ...], bool | str]] = [
         (law, (field,) if field else (), outcome)
-        for law, field in LAWS[table].items()
+        for law, field in laws.items()
         if (outcome := law(world, row)) is not True
     ]
     if table == "invoices":

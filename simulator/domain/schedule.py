@@ -17,6 +17,7 @@ from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
+DECIDING_TABLES = frozenset(("clients", "services", "invoices", "cancellations"))
 RUNNING = (ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED)
 
 
@@ -127,9 +128,10 @@ def schedule_after(
 def _affected_services(
     before: World, after: World, touched: Iterable[tuple[str, int | str]]
 ) -> set[int]:
-    """Give the keys of the services whose day may differ after a change."""
     server_ids: set[int] = set()
     for name, key in touched:
+        if name not in DECIDING_TABLES:
+            continue
         for row in (before.table(name).get(key), after.table(name).get(key)):
             if isinstance(row, Service | Cancellation):
                 server_ids.add(row.server_id)

@@ -38,8 +38,6 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
             that is not linked to billing.
         price: a period's price before tax.
         billing_anchor: the day that due dates are counted from.
-        traffic_exceeded: more traffic was used than the plan holds.
-        licenses: names of licences that are active on the server.
         subscription: the gateway that a bank subscription pays through.
         refundable: whether unused time returns to the client's credit on cancellation.
     """

@@ -59,15 +59,12 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
     index_entries: Map[str, Map[Hashable, IndexEntry]] = Map()
 
     def __len__(self) -> int:
-        """Count the rows."""
         return len(self.rows)
 
     def __contains__(self, key: object) -> bool:
-        """Tell whether a row has this key."""
         return key in self.rows
 
     def __getitem__(self, key: Key) -> Row:
-        """Give the row of a key that is known to exist."""
         return self.rows[key]
 
     def __iter__(self) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """A unit of work: one request's draft of a world, committed whole or dropped."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -10,7 +10,7 @@ from simulator.domain.clients import Client
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
-from simulator.domain.world import TABLE_OF, World
+from simulator.domain.world import KEY_OF, TABLE_OF, World
 from simulator.errors import InvariantViolation
 
 T = TypeVar("T")
@@ -27,12 +27,11 @@ class UnitOfWork:
     """Reads and changes a draft; the world it began with never changes.
 
     Attributes:
-        before: the world as it was.
         world: the draft, another value after each row that is written. Its schedule, identifiers
             and randomness are brought up to date by `commit`.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
-        passed: records the failure of a gate that let the request pass.
+        passed: the failure of each gate that let the request pass, in order.
         touched: table and key of each row that was written or taken out, in order.
     """
 
@@ -49,21 +48,14 @@ class UnitOfWork:
     )
 
     def __init__(
-        self,
-        world: World,
-        now: datetime,
-        session: Session | None = None,
-        origin: str = "",
-        gates: list[Any] | None = None,
+        self, world: World, now: datetime, session: Session | None = None, origin: str = ""
     ) -> None:
-        """Args: gates: takes the failure of each gate that is passed, in order."""
         self.before = world
         self.world = world
         self.now = now
         self._session = session
         self.origin = origin
-        # Where nobody records gates, the cheapest call there is stands for list.append.
-        self.passed: Callable[[Any], object] = id if gates is None else gates.append
+        self.passed: list[Any] = []
         self.touched: dict[tuple[str, Any], None] = {}
         self._sequences = world.sequences
         self._randomness = world.randomness
@@ -105,7 +97,7 @@ class UnitOfWork:
         """
         if condition:
             raise failure.refusal(self, facts)
-        self.passed(failure)
+        self.passed.append(failure)
 
     def require(self, value: T | None, failure: GateFailure, /, **facts: object) -> T:
         """Give a value that must be there; a gate like `refuse_if`.
@@ -115,7 +107,7 @@ class UnitOfWork:
         """
         if value is None:
             raise failure.refusal(self, facts)
-        self.passed(failure)
+        self.passed.append(failure)
         return value
 
     def put(self, row: object) -> None:
@@ -159,5 +151,5 @@ class UnitOfWork:
         return after
 
     def _touch(self, row: object) -> None:
-        table = self.world.table(TABLE_OF[type(row)])
-        self.touched[table.name, table.key_of(row)] = None
+        table = TABLE_OF[type(row)]
+        self.touched[table, getattr(row, KEY_OF[table])] = None

@@ -14,7 +14,7 @@ from typing import Any
 
 from immutables import Map
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
@@ -70,8 +70,7 @@ CLIENTS: Table[int, Client] = Table(
     ),
 )
 CONTACTS: Table[int, Contact] = Table(
-    "contacts",
-    indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),))),
+    "contacts", indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),)))
 )
 SERVICES: Table[int, Service] = Table(
     "services",
@@ -210,3 +209,6 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         """Give the open mass-payment containers that an invoice stands in."""
         containers = self.invoices.where("containers_of_child", invoice.id)
         return [container for container in containers if container.open]
+
+
+KEY_OF = {each.name: each.default.key for each in fields(World) if isinstance(each.default, Table)}

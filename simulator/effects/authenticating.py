@@ -20,9 +20,7 @@ def open_session(work: UnitOfWork, client: Client, ttl: int) -> Session:
     """Open a session for `ttl` seconds; the policy `token_ttl` decides where ttl is 0 or less."""
     seconds = min(ttl, LONGEST_TTL) if ttl > 0 else work.world.policies.token_ttl
     session = Session(
-        token=work.draw(32),
-        client_id=client.id,
-        expires_at=work.now + timedelta(seconds=seconds),
+        token=work.draw(32), client_id=client.id, expires_at=work.now + timedelta(seconds=seconds)
     )
     work.put(session)
     return session
@@ -72,13 +70,3 @@ def send_phone_code(work: UnitOfWork, client: Client, number: str) -> Client:
     text = f"Your verification code is {code}"
     send(work, client, MessageKind.SMS, number, PHONE_TOPIC, PHONE_TOPIC, text, {"code": code})
     return replace(client, pending_phone=number, phone_code=code)
-
-
-def confirm_phone(client: Client) -> Client:
-    """Make the pending number the client's own."""
-    return replace(client, phone=client.pending_phone, pending_phone="", phone_code="")
-
-
-def withdraw_phone(client: Client) -> Client:
-    """Drop the pending number."""
-    return replace(client, pending_phone="", phone_code="")

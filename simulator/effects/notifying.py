@@ -159,7 +159,6 @@ def newest_invoices(work: UnitOfWork, service: Service) -> tuple[int, int]:
 
 
 def _last_row(work: UnitOfWork, service: Service, invoice_id: int) -> int:
-    """Give the id of the last row for a service on an invoice; 0 for none."""
     invoice = work.world.invoices.get(invoice_id)
     items = invoice.items if invoice is not None else ()
     return max((item.id for item in items if item.service_id == service.id), default=0)

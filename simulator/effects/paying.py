@@ -11,8 +11,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import next_due_date
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.domain.laws import owed_by
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem, owed_by
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service, ServiceStatus

@@ -36,13 +36,7 @@ log = logging.getLogger("whmcs_sim")
 
 
 class Progress(Struct, frozen=True):
-    """How far a move has come when it pauses.
-
-    Attributes:
-        now: the midnight it works on.
-        events: how many things have happened.
-        days_left: how many midnights lie ahead.
-    """
+    """How far a move has come when it pauses; `now` is the midnight that it works on."""
 
     now: datetime
     events: int
@@ -84,9 +78,6 @@ class ClockTransition:
         clock: tells the time from the end of the move on.
         now: the time as it is; a running clock stands still there during the move.
 
-    Attributes:
-        events: what has happened so far.
-
     Raises:
         ClockMovedMeanwhile: while iterating: somebody else moved the clock in a pause.
     """
@@ -111,7 +102,6 @@ class ClockTransition:
         return self.events
 
     def __iter__(self) -> Generator[Progress, None, None]:
-        """Make the move slice by slice."""
         holder = self._holder
         holder.world = _frozen(holder.world, self._now)
         try:
@@ -138,7 +128,6 @@ class ClockTransition:
                 yield from self._pause(day, len(self.events))
 
     def _next_day(self) -> date | None:
-        """Give the next day on which anything happens; None where none is left."""
         world = self._holder.world
         left = (self._until.date() - world.clock.instant.date()).days
         return _first_day_with_events(world, left)
@@ -211,11 +200,7 @@ def advance(slot: WorldSlot, reading: float, span: timedelta) -> ClockTransition
 
 
 def set_to(slot: WorldSlot, reading: float, instant: datetime) -> ClockTransition:
-    """Go on to an instant.
-
-    Raises:
-        UsageError: it lies behind, or further ahead than anybody waits for.
-    """
+    """Go on to an instant, as `advance` does."""
     return advance(slot, reading, instant - slot.world.clock.now(reading))
 
 

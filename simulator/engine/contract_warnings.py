@@ -22,12 +22,7 @@ READ_BY_ALL = (("action",), ("token",))
 
 
 class ContractWarning(Struct, frozen=True):
-    """One thing that is not as documented.
-
-    Attributes:
-        name: the parameter, method or action.
-        what: a sentence.
-    """
+    """One thing that is not as documented; `name` is the parameter, method or action."""
 
     kind: Kind
     name: str

@@ -4,9 +4,8 @@ Nothing is committed here. The world that a call would lead to stands beside the
 asked decides: the engine puts it in its place, an explanation drops it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -27,7 +26,7 @@ from simulator.rules.access import (
 )
 from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
-from simulator.spec.failures import Refusal
+from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
 from simulator.spec.shapes import Document, Payload
 
@@ -44,6 +43,7 @@ class Outcome(Struct, frozen=True):
         touched: table and key of every row that was written.
         action: what was asked; None where no action has the name.
         problem: why it did not succeed, a refusal or a defect; None for a success.
+        passed: the failures of the gates that let it pass, in order.
     """
 
     answer: Answer
@@ -51,17 +51,24 @@ class Outcome(Struct, frozen=True):
     touched: Touched = ()
     action: Action | None = None
     problem: Exception | None = None
+    passed: Sequence[Failure] = ()
+
+    @property
+    def refused(self) -> Refusal | None:
+        """Why it was refused, if it was."""
+        return self.problem if isinstance(self.problem, Refusal) else None
+
+    @property
+    def failure(self) -> Failure | None:
+        """What it was refused with, if it was."""
+        return None if self.refused is None else self.refused.failure
 
 
-def dispatch(
-    actions: Actions, world: World, call: Call, now: datetime, gates: list[Any] | None = None
-) -> Outcome:
-    """Tell what a call comes to at an instant; whatever happens, there is an answer.
-
-    Args: gates: takes down the failure of each gate that is passed.
-    """
+def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
+    """Tell what a call comes to at an instant; whatever happens, there is an answer."""
     action = None
-    work = UnitOfWork(world, now, origin=call.origin, gates=gates)
+    work = UnitOfWork(world, now, origin=call.origin)
+    passed = work.passed
     try:
         action = _find_action(actions, call, work)
         payload = _run(action, call, work)
@@ -70,23 +77,24 @@ def dispatch(
         after = work.commit()
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
-        return Outcome(envelope.refusal(world, refused, action), world, (), action, refused)
+        answer = envelope.refusal(world, refused, action)
+        return Outcome(answer, world, (), action, refused, passed)
     except Exception as defect:  # noqa: BLE001 whatever it is, the client gets an envelope
-        return Outcome(envelope.malformed(_sentence(defect), 500), world, (), action, defect)
-    return Outcome(answer, after, tuple(work.touched), action)
+        answer = envelope.malformed(_sentence(defect), 500)
+        return Outcome(answer, world, (), action, defect, passed)
+    return Outcome(answer, after, tuple(work.touched), action, None, passed)
 
 
 def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:
-    sent, module = call.form.get("action", ""), call.module
-    name = sent.strip() if isinstance(sent, str) else ""
+    name, module = call.action_name, call.module
     if not name:
         raise MALFORMED_REQUEST.refusal(work, {"module": module, "action": name})
-    work.passed(MALFORMED_REQUEST)
+    work.passed.append(MALFORMED_REQUEST)
     action = actions.get((module, name))
     if action is None:
         facts = {"action": name, "module": module, "actions": actions}
         raise INVALID_COMMAND.refusal(work, facts)
-    work.passed(INVALID_COMMAND)
+    work.passed.append(INVALID_COMMAND)
     return action
 
 
@@ -95,7 +103,7 @@ def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
     if call.method not in action.methods and world.dialect == "documented":
         facts = {"method": call.method, "methods": " and ".join(action.methods)}
         raise METHOD_NOT_ALLOWED.refusal(work, {"action": action.name, **facts})
-    work.passed(METHOD_NOT_ALLOWED)
+    work.passed.append(METHOD_NOT_ALLOWED)
     if action.access == "client":
         work.session = find_session(work, form.get("token"))
     if world.policies.required_parameters == "documented":
@@ -124,5 +132,5 @@ def find_session(work: UnitOfWork, token: object) -> Session:
     if session is None or not session.alive(work.now):
         facts = {"token": token, "session": session, "now": work.now}
         raise INVALID_TOKEN.refusal(work, facts)
-    work.passed(INVALID_TOKEN)
+    work.passed.append(INVALID_TOKEN)
     return session

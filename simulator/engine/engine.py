@@ -83,8 +83,6 @@ class Engine:
                 number=answer.entry.number,
                 call=call,
                 answer=answer,
-                action=None,
-                failure=None,
                 now=slot.world.clock.now(started),
                 seconds=self.reading() - started,
                 before=slot.world,
@@ -95,11 +93,7 @@ class Engine:
         return answer
 
     def slot(self, name: str = DEFAULT) -> WorldSlot:
-        """Find a world by its name, as it is by now: a running clock has passed its midnights.
-
-        Raises:
-            UnknownName: no world has it.
-        """
+        """Find a world by its name, as it is by now: a running clock has passed its midnights."""
         slot = self.worlds.slot(name)
         clocks.catch_up(slot, self.reading())
         return slot

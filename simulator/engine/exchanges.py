@@ -26,7 +26,6 @@ class Call(Struct, frozen=True):
 
     Attributes:
         module: the PHP file without its ending, such as `whmcs`.
-        method: the HTTP method.
         form: query and body merged as PHP merges them.
         world: the world that a header or the host names; empty for none.
         origin: scheme and host the client used, such as `http://127.0.0.1:8642`.
@@ -56,7 +55,6 @@ class EntryId(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        """Write it as a header has it."""
         return f"{self.world}-{self.number}"
 
 
@@ -110,8 +108,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     number: int
     call: Call
     answer: Answer
-    action: Action | None
-    failure: Failure | None
+    action: Action | None = None
+    failure: Failure | None = None
     now: datetime
     seconds: float
     before: World

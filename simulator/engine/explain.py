@@ -34,12 +34,7 @@ Verdict = Literal["passes", "refused", "defect", "not performed"]
 
 
 class ExplainedFailure(Struct, frozen=True, omit_defaults=True):
-    """A failure of the API.
-
-    Attributes:
-        text: as it is declared, with placeholders.
-        message: as it was answered.
-    """
+    """A failure of the API; `text` has placeholders, `message` is as it was answered."""
 
     code: int
     text: str
@@ -55,10 +50,9 @@ class ExplainedSource(Struct, frozen=True):
 
 
 class ExplainedGate(Struct, frozen=True):
-    """A gate.
+    """A gate, and the text that it refuses with.
 
     Attributes:
-        failure: what it refuses with, as it is declared.
         place: the id of its rule, such as `mass_payment.requires_two_invoices`.
         condition: what must hold for it to refuse, in words.
     """
@@ -75,9 +69,6 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
         number: of the journal; 0 for a request that was not performed.
         passed: the gates that were consulted and let it pass, in order.
         not_reached: failures of the action whose gates it never came to.
-        remedy: the smallest change that would pass.
-        unread: what was sent and nobody reads.
-        changes: rows that it writes, by table.
         notes: what else one should know, such as a fault that the call met.
     """
 
@@ -117,40 +108,15 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
-class Replay(Struct, frozen=True):
-    """What a call came to when it was dispatched once more, and the gates that it passed."""
-
-    outcome: Outcome
-    gates: list[Failure]
-
-    @property
-    def refused(self) -> Refusal | None:
-        """Why it was refused, if it was."""
-        problem = self.outcome.problem
-        return problem if isinstance(problem, Refusal) else None
-
-    @property
-    def failure(self) -> Failure | None:
-        """What it was refused with."""
-        return None if self.refused is None else self.refused.failure
-
-
-def replay(actions: Actions, world: World, call: Call, now: datetime) -> Replay:
-    """Dispatch a call on a world, record its gates, and drop what it led to."""
-    gates: list[Failure] = []
-    return Replay(dispatch(actions, world, call, now, gates), gates)
-
-
 def explain_call(actions: Actions, world: World, call: Call, now: datetime) -> Explanation:
     """Explain what a call would come to; it is not performed."""
     outcome = dispatch(actions, world, call, now)
-    problem = outcome.problem
     exchange = Exchange(
         number=0,
         call=call,
         answer=outcome.answer,
         action=outcome.action,
-        failure=problem.failure if isinstance(problem, Refusal) else None,
+        failure=outcome.failure,
         now=now,
         seconds=0.0,
         before=world,
@@ -185,10 +151,9 @@ def explain_exchange(actions: Actions, exchange: Exchange) -> Explanation:
 def _explain_performed(
     actions: Actions, exchange: Exchange, explanation: Explanation
 ) -> Explanation:
-    found, notes = _replay_exchange(actions, exchange)
-    unread = _unread(actions, exchange)
-    refused, outcome = found.refused, found.outcome
-    passed = [each for each in dict.fromkeys(found.gates) if each != found.failure]
+    outcome, notes = _dispatch_again(actions, exchange)
+    unread, refused = _unread(actions, exchange), outcome.refused
+    passed = [each for each in dict.fromkeys(outcome.passed) if each != outcome.failure]
     explanation = replace(
         explanation,
         notes=notes,
@@ -199,7 +164,7 @@ def _explain_performed(
         passed=[_gate(each) for each in passed],
     )
     if refused is not None:
-        reached = {*found.gates, refused.failure}
+        reached = {*outcome.passed, refused.failure}
         return _explain_refusal(explanation, exchange, refused, reached, unread)
     if outcome.problem is not None:
         return _explain_defect(explanation, outcome.problem)
@@ -207,10 +172,10 @@ def _explain_performed(
     return replace(explanation, verdict="passes", changes=dict(changes))
 
 
-def _replay_exchange(actions: Actions, exchange: Exchange) -> tuple[Replay, list[str]]:
-    """Replay an exchange; where it met a fault, as if the neighbour were down that made it fail."""
+def _dispatch_again(actions: Actions, exchange: Exchange) -> tuple[Outcome, list[str]]:
+    """Dispatch once more; after a fault, as if the neighbour were down that made it fail."""
     world, call, now = exchange.before, exchange.call, exchange.now
-    found = replay(actions, world, call, now)
+    found = dispatch(actions, world, call, now)
     if not exchange.fault:
         return found, []
     met = f"it met the fault {exchange.fault}"
@@ -218,7 +183,7 @@ def _replay_exchange(actions: Actions, exchange: Exchange) -> tuple[Replay, list
         return found, [f"{met}, which did not decide what it came to"]
     for outage in Outage:
         during = replace(world, outages=world.outages | {outage})
-        other = replay(actions, during, call, now)
+        other = dispatch(actions, during, call, now)
         if other.failure == exchange.failure:
             return other, [f"{met}: it was performed as if {outage} did not answer"]
     return found, [f"{met}: without it, it would have come to what is told here"]

@@ -33,7 +33,6 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     """One thing that a gate compared.
 
     Attributes:
-        says: a sentence.
         expression: the gate's name for it; empty for an entity.
         value: what it was; left out for an entity.
     """
@@ -69,7 +68,6 @@ def _compared(name: str, value: object) -> Fact:
 
 
 def _plain(value: object) -> Plain:
-    """Write a value as JSON can carry it, and short."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, datetime):
@@ -94,8 +92,8 @@ def _worded(value: object) -> str:
 
 
 def _invoice(invoice: Invoice, _world: World) -> str:
-    kind = " (a top-up)" if invoice.is_add_funds else " (a mass payment)"
-    shown = kind if invoice.is_add_funds or invoice.is_container else ""
+    kind = " (a top-up)" if invoice.adds_funds else " (a mass payment)"
+    shown = kind if invoice.adds_funds or invoice.stands_for_others else ""
     owed = f", {invoice.balance} owed" if invoice.balance != invoice.total else ""
     return (
         f"invoice {invoice.id}{shown} of client {invoice.client_id} is {invoice.status}, "
@@ -119,10 +117,6 @@ def _client(client: Client, world: World) -> str:
     return f"client {client.id} at {client.location} has {credit} credit{gone}"
 
 
-def _contact(contact: Contact, _world: World) -> str:
-    return f"contact {contact.id} is of client {contact.client_id}"
-
-
 def _cancellation(request: Cancellation, _world: World) -> str:
     return (
         f"the request of {request.requested_at:%Y-%m-%d} to cancel server {request.server_id} "
@@ -136,21 +130,17 @@ def _session(session: Session, _world: World) -> str:
     return f"the token is of client {session.client_id} and works until {iso(session.expires_at)}"
 
 
-def _reset(reset: PasswordReset, _world: World) -> str:
-    return f"the link is of client {reset.client_id} and works until {iso(reset.expires_at)}"
-
-
-def _message(message: Message, _world: World) -> str:
-    return f"message {message.id} ({message.topic}) was sent at {iso(message.sent_at)}"
-
-
 SENTENCES: Mapping[type, Callable[[Any, World], str]] = {
     Invoice: _invoice,
     Service: _service,
     Client: _client,
-    Contact: _contact,
+    Contact: lambda contact, _: f"contact {contact.id} is of client {contact.client_id}",
     Cancellation: _cancellation,
     Session: _session,
-    PasswordReset: _reset,
-    Message: _message,
+    PasswordReset: lambda reset, _: (
+        f"the link is of client {reset.client_id} and works until {iso(reset.expires_at)}"
+    ),
+    Message: lambda message, _: (
+        f"message {message.id} ({message.topic}) was sent at {iso(message.sent_at)}"
+    ),
 }

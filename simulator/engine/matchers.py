@@ -18,14 +18,7 @@ from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
 from simulator.spec.actions import Action, module_and_name, qualified_name
 from simulator.spec.converters import BadValue, FormValue, boolean
-from simulator.spec.params import (
-    Form,
-    Parameter,
-    Path,
-    bracketed_name,
-    submitted_value,
-    value_at,
-)
+from simulator.spec.params import Form, Parameter, Path, bracketed_name, submitted_value, value_at
 
 
 class Criterion(NamedTuple):
@@ -108,7 +101,12 @@ def _general_criteria(
         yield Criterion("module", module, lambda _, call: call.module, _equals(module))
     if action is not None and "/" in action:
         name = qualified_name(*module_and_name(action))
-        yield Criterion("action", name, _qualified_name, _equals(name))
+        yield Criterion(
+            "action",
+            name,
+            lambda _, call: qualified_name(call.module, call.action_name),
+            _equals(name),
+        )
     elif action is not None:
         yield Criterion("action", action, lambda _, call: call.action_name, _equals(action))
     if method is not None:
@@ -118,10 +116,6 @@ def _general_criteria(
         yield Criterion(
             "client", client, lambda world, call: client_of(world, call.form), _equals(client)
         )
-
-
-def _qualified_name(_world: World, call: Call) -> str:
-    return qualified_name(call.module, call.action_name)
 
 
 def _equals(expected: object) -> Callable[[World, Any], bool]:
@@ -184,13 +178,11 @@ def _read_alike(parameter: Parameter, expected: Any, _world: World, sent: Any) -
 
 
 def _same_token(expected: object, world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
-    """Tell whether it is the token, as the world knows it or as its clients do."""
     public = world.public_token(sent) if isinstance(sent, str) else sent
     return expected in (sent, public)
 
 
 def _sent_alike(expected: Any, _world: World, sent: Any) -> bool:  # noqa: ANN401 any JSON
-    """Tell whether a value was sent that no action declares."""
     return _means(sent, expected)
 
 

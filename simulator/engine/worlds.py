@@ -29,24 +29,13 @@ class WorldSlot:
     """Where the engine keeps one world. A world is a value; a slot is what changes.
 
     Attributes:
-        seeded: the world as its scenario made it.
-        journal: the last exchanges in it.
         faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
         snapshots: the worlds that were saved here, by their names.
         signal: notifies of a change of the inbox, and when another world takes the name.
     """
 
-    __slots__ = (
-        "_world",
-        "faults",
-        "journal",
-        "name",
-        "number",
-        "seeded",
-        "signal",
-        "snapshots",
-    )
+    __slots__ = ("_world", "faults", "journal", "name", "number", "seeded", "signal", "snapshots")
 
     def __init__(
         self, name: str, world: World, number: int = 0, journal: Journal | None = None
@@ -178,12 +167,9 @@ class Worlds:
         return total
 
     def reset_coverage(self, name: str | None = None) -> int:
-        """Count anew in one world, or in all; the sum of all keeps the counts of one world.
+        """Count anew in one world, or in all; gives how many answers were counted.
 
-        Returns: how many answers were counted.
-
-        Raises:
-            UnknownName: no world has the name.
+        The sum of all keeps the counts of one world.
         """
         if name is not None:
             counters = self.coverage_in.pop(self.slot(name), CoverageCounters())
@@ -243,11 +229,7 @@ class ScenarioCache:
         self._worlds: dict[_CacheKey, World] = {}
 
     def load(self, name_or_path: str, options: Options) -> World:
-        """Load a scenario, or give the world that it made last time.
-
-        Raises:
-            UsageError: see `load_scenario`.
-        """
+        """Load a scenario, or give the world that it made last time."""
         key = _cache_key(self._path(name_or_path), options)
         known = None if key is None else self._worlds.get(key)
         if known is not None:

@@ -54,12 +54,7 @@ RED = HexColor(0xB42318)
 STAMPS = {"PAID": GREEN, "UNPAID": RED, "COLLECTIONS": RED}  # all others are quiet
 
 NORMAL = ParagraphStyle(
-    "normal",
-    fontName=TEXT,
-    fontSize=9,
-    leading=13.5,
-    textColor=INK,
-    splitLongWords=1,
+    "normal", fontName=TEXT, fontSize=9, leading=13.5, textColor=INK, splitLongWords=1
 )
 RIGHT = ParagraphStyle("right", NORMAL, alignment=TA_RIGHT)
 PLAIN = ParagraphStyle("plain", NORMAL, textColor=QUIET)

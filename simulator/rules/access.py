@@ -47,7 +47,6 @@ def _send_live_token(refused: Refusal) -> str:
 
 
 INVALID_TOKEN = Failure(
-    -1,
     "Invalid token or access denied",
     documented("whmcs/get_clientgroups, failure response"),
     when="no session that lives has the token",
@@ -55,14 +54,13 @@ INVALID_TOKEN = Failure(
     advice=_send_live_token,
 )
 MALFORMED_REQUEST = Failure(
-    -2,
     "$module: malformed request #1",
     observed("auth.php without an action"),
     when="no action is named",
     remedy="send the parameter action, such as action=get_client",
+    code=-2,
 )
 INVALID_COMMAND = Failure(
-    -1,
     "invalid command",
     observed("an action that the module does not have"),
     when="the module has no such action",
@@ -70,7 +68,6 @@ INVALID_COMMAND = Failure(
     advice=_send_known_action,
 )
 METHOD_NOT_ALLOWED = Failure(
-    -1,
     "$action is served by $methods only",
     assumed("the page names the method; no text is public for another one"),
     when="the page does not name the method",
@@ -78,7 +75,6 @@ METHOD_NOT_ALLOWED = Failure(
     advice=_send_by_known_method,
 )
 WHMCS_UNREACHABLE = Failure(
-    -1,
     "WHMCS is not available: Connection refused",
     assumed("nothing can be changed while WHMCS does not answer; no text is public"),
     when="it changes something while WHMCS does not answer",

@@ -8,14 +8,12 @@ from simulator.spec.sources import assumed, documented
 MINIMUM = Decimal("20.00")
 
 BELOW_MINIMUM = Failure(
-    -1,
     "minimal payment amount is 20.",
     documented("whmcs/create_addfunds, failure response"),
     when="the amount is below the minimum, and automatic renewal is not asked for",
     remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )
 NOTHING_TO_ADD = Failure(
-    -1,
     "payment amount must be greater than zero.",
     assumed("with automatic renewal the minimum of 20 falls away, but not the sense of an amount"),
     when="the amount is not above 0.00",

@@ -46,7 +46,6 @@ def withdraw_request(refused: Refusal) -> str:
 
 
 NO_RELID = Failure(
-    -1,
     "server $id doesn't have a relid data",
     documented("whmcs/get_cancellation_requests, failure response"),
     when="the client has no server of the id that is linked to billing",
@@ -54,7 +53,6 @@ NO_RELID = Failure(
     advice=SEND_BILLED_SERVER,
 )
 NO_RELID_TO_WITHDRAW = Failure(
-    -1,
     "Server $id doesn't have a relid data",
     documented("whmcs/delete_cancellation_request, failure response"),
     when="the client has no server of the id that is linked to billing",
@@ -62,7 +60,6 @@ NO_RELID_TO_WITHDRAW = Failure(
     advice=SEND_BILLED_SERVER,
 )
 REQUEST_NOT_FOUND = Failure(
-    -1,
     "cancellation_request_not_found",
     assumed("withdrawing what was never asked for; no text is public"),
     when="no request to cancel the server is open",
@@ -75,15 +72,14 @@ REQUEST_NOT_FOUND = Failure(
     ),
 )
 NOT_IN_USE = Failure(
-    -3,
     "whmcs_server_not_in_use",
     assumed("a service that was cancelled or terminated has ended already; no text is public"),
     when="the server was cancelled or terminated",
     remedy="send the id of a server that is neither cancelled nor terminated",
     advice=SEND_SERVER_IN_USE,
+    code=-3,
 )
 ALREADY_REQUESTED = Failure(
-    -1,
     "cancellation_already_requested",
     assumed("WHMCS refuses a second request (AddCancelRequest); the API's text is not public"),
     when="a request to cancel the server is open",
@@ -91,7 +87,6 @@ ALREADY_REQUESTED = Failure(
     advice=withdraw_request,
 )
 ACTIVE_LICENSES = Failure(
-    -3,
     "whmcs_server_has_active_licenses",
     assumed("the page names the check (active licenses), not its text"),
     when="the server has active licenses",
@@ -100,22 +95,23 @@ ACTIVE_LICENSES = Failure(
         "unlicensed ",
         lambda _, service: service.id is not None and service.in_use and not service.licenses,
     ),
+    code=-3,
 )
 UNPAID_INVOICES = Failure(
-    -3,
     "whmcs_server_has_unpaid_invoices",
     assumed("the page names the check (invoice payment status), not its text"),
     when="the server owes what its end would not undo",
     remedy="pay what the server owes first",
     advice=pay_owed_invoices,
+    code=-3,
 )
 EXCEEDED_TRAFFIC = Failure(
-    -3,
     "whmcs_server_exceded_traffic",
     documented("whmcs/request_cancellation, failure response"),
     when="the server used more traffic than its plan holds",
     remedy="pay an invoice of the server, which settles its traffic, or send another server",
     advice=pay_open_invoices,
+    code=-3,
 )
 
 

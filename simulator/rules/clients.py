@@ -63,7 +63,6 @@ def _send_own_server(refused: Refusal) -> str:
 
 
 CLIENT_NOT_FOUND = Failure(
-    -1,
     "Request failed for $client_id@$location: client not found",
     documented("whmcs/get_client, failure response"),
     when="the client is gone from WHMCS",
@@ -71,7 +70,6 @@ CLIENT_NOT_FOUND = Failure(
     advice=ask_as_another,
 )
 CLIENT_UNREACHABLE = Failure(
-    -1,
     "Request failed for $client_id@$location: Connection refused",
     assumed("whmcs/get_client, failure response, while WHMCS does not answer"),
     when="WHMCS does not answer",
@@ -79,7 +77,6 @@ CLIENT_UNREACHABLE = Failure(
     advice=END_WHMCS_OUTAGE,
 )
 UNKNOWN_LOCATION = Failure(
-    -1,
     "Invalid token or access denied",
     documented("whmcs/get_clientgroups, failure response: its only one, so also for locations"),
     when="the world has no such location",
@@ -87,7 +84,6 @@ UNKNOWN_LOCATION = Failure(
     advice=_send_known_location,
 )
 INVOICES_UNAVAILABLE = Failure(
-    -1,
     "failed to retrive invoices: $error",
     documented("whmcs/get_invoices, failure response"),
     when="WHMCS has nothing about the client, or not at the location",
@@ -95,7 +91,6 @@ INVOICES_UNAVAILABLE = Failure(
     advice=either(REACH_WHMCS, stay_at_own_location),
 )
 CREDITS_UNAVAILABLE = Failure(
-    -1,
     "failed to retrive account history at $location, please contact support - $error",
     documented("whmcs/getcredits, failure response"),
     when="WHMCS has nothing about the client, or the server is not the client's",
@@ -103,7 +98,6 @@ CREDITS_UNAVAILABLE = Failure(
     advice=either(REACH_WHMCS, _send_own_server),
 )
 TRANSACTIONS_UNAVAILABLE = Failure(
-    -1,
     "failed to retrive transactions - $error",
     documented("whmcs/transactions, failure response"),
     when="WHMCS has nothing about the client",

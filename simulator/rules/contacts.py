@@ -28,7 +28,6 @@ def _send_empty_fields(refused: Refusal) -> str:
 
 
 CONTACTS_UNAVAILABLE = Failure(
-    -1,
     "fail to get contacts list",
     documented("whmcs/get_contacts, failure response"),
     when="WHMCS has nothing about the client",
@@ -36,7 +35,6 @@ CONTACTS_UNAVAILABLE = Failure(
     advice=REACH_WHMCS,
 )
 FILL_REQUIRED_FIELDS = Failure(
-    -1,
     "fill_required_fields",
     documented("whmcs/add_contact, failure response"),
     when="a required field is absent or empty",
@@ -44,7 +42,6 @@ FILL_REQUIRED_FIELDS = Failure(
     advice=_send_empty_fields,
 )
 SUBCONTACT_NOT_FOUND = Failure(
-    -1,
     "verification failed, subcontact not found",
     documented("whmcs/delete_contact, failure response"),
     when="the client has no contact of the id, or WHMCS cannot tell",
@@ -52,21 +49,18 @@ SUBCONTACT_NOT_FOUND = Failure(
     advice=either(REACH_WHMCS, stay_at_own_location, _send_own_contact),
 )
 PASSWORDS_DO_NOT_MATCH = Failure(
-    -1,
     "passwords_do_not_match",
     assumed("the page asks for a confirmation of the password; no text is public"),
     when="the two passwords differ",
     remedy="send the same password in password1 and password2",
 )
 EMAIL_NOT_VALID = Failure(
-    -1,
     'WHMCS $function failed: {"result":"error","error":"The email address entered is not valid"}',
     assumed("UpdateClient's words, in the form of whmcs/apply_credit"),
     when="the address is no e-mail address",
     remedy="send an e-mail address such as ada@example.com",
 )
 EMAIL_TAKEN = Failure(
-    -1,
     'WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}',
     assumed("AddContact's and UpdateContact's words, in the form of whmcs/apply_credit"),
     when="a client or a contact has the address already",
@@ -74,7 +68,6 @@ EMAIL_TAKEN = Failure(
     advice=emails.send_free_address,
 )
 NOT_REACHED = Failure(
-    -1,
     'WHMCS $function failed: {"result":"error","error":"$error"}',
     assumed("what is wrong with WHMCS or its client, in the form of whmcs/apply_credit"),
     when="WHMCS has nothing about the client",
@@ -82,14 +75,12 @@ NOT_REACHED = Failure(
     advice=REACH_WHMCS,
 )
 PHONE_NOT_VALID = Failure(
-    -1,
     "invalid_phone_number",
     assumed("the page says that phones are validated; not how"),
     when="the text is no number that exists",
     remedy="send a number that exists, with its country, such as +12025550123",
 )
 PHONE_WITHOUT_SMS = Failure(
-    -1,
     "phone_number_does_not_support_sms",
     assumed("the page says that SMS support is checked; no text is public"),
     when="text messages do not reach the number",

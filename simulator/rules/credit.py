@@ -37,7 +37,7 @@ def _apply_credit_failed(
     advice: Advice | None = _SEND_PAYABLE_INVOICE,
 ) -> Failure:
     text = f'WHMCS ApplyCredit failed: {{"result":"error","error":"{reason}"}}'
-    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice)
+    return Failure(text, source, when=when, remedy=remedy, advice=advice)
 
 
 INVOICE_NOT_FOUND = _apply_credit_failed(

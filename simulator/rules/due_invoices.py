@@ -48,7 +48,6 @@ def opening_day(world: World, service: Service) -> date:
 
 
 BLOCKED_BY_UPGRADE = Failure(
-    -1,
     "next_invoice_blocked_by_upgrade",
     documented("whmcs/generate_due_invoice, failure response"),
     when="an upgrade of the server waits",
@@ -56,7 +55,6 @@ BLOCKED_BY_UPGRADE = Failure(
     advice=pay_open_invoices,
 )
 BLOCKED_BY_UNPAID_INVOICE = Failure(
-    -1,
     "next_invoice_blocked_by_unpaid_invoice",
     assumed("the page names the rule (no unpaid invoices), not its text"),
     when="an invoice of the server waits for money",
@@ -64,7 +62,6 @@ BLOCKED_BY_UNPAID_INVOICE = Failure(
     advice=pay_open_invoices,
 )
 BLOCKED_BY_DUE_DATE = Failure(
-    -1,
     "next_invoice_blocked_by_due_date",
     assumed("the page names the rule (cycle completed more than 30 days ago), not its text"),
     when="the due date does not allow it yet, as the policy reads the 30 days",
@@ -72,7 +69,6 @@ BLOCKED_BY_DUE_DATE = Failure(
     advice=_come_on_opening_day,
 )
 NEVER_RENEWS = Failure(
-    -1,
     "next_invoice_blocked_by_billing_cycle",
     assumed("One Time and Free Account services have no next period; no text is public"),
     when="the billing cycle of the server never renews",
@@ -83,7 +79,6 @@ NEVER_RENEWS = Failure(
     ),
 )
 NOT_IN_USE = Failure(
-    -1,
     "next_invoice_blocked_by_service_status",
     assumed("a service that was cancelled or terminated has no next period; no text is public"),
     when="the server was cancelled or terminated",
@@ -92,7 +87,6 @@ NOT_IN_USE = Failure(
 )
 
 BLOCKED_BY_CANCELLATION = Failure(
-    -1,
     "next_invoice_blocked_by_cancellation",
     assumed("WHMCS generates no renewals while a request to cancel is open; no text is public"),
     when="a request to cancel the server is open",

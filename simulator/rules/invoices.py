@@ -55,7 +55,6 @@ _SEND_OWN_INVOICE = send_invoice("", lambda _: True)
 SEND_UNPAID_INVOICE = send_invoice("unpaid ", lambda invoice: invoice.unpaid)
 
 INVALID_INVOICE_ID = Failure(
-    -1,
     "invalid invoice id $invoice_id at $location",
     documented("whmcs/get_invoice, failure response"),
     when="the client has no invoice of the id, or WHMCS cannot tell",
@@ -63,7 +62,6 @@ INVALID_INVOICE_ID = Failure(
     advice=_send_own_invoices,
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
-    -1,
     "Invalid invoice id or invalid billing location",
     documented("whmcs/download_invoice, failure response"),
     when="the client has no invoice of the id, or WHMCS cannot tell",
@@ -74,7 +72,7 @@ INVALID_INVOICE_OR_LOCATION = Failure(
 
 def paid_alone(invoice: Invoice) -> bool:
     """Whether it is a top-up or a mass payment: neither credit nor a mass payment pays those."""
-    return invoice.is_add_funds or invoice.is_container
+    return invoice.adds_funds or invoice.stands_for_others
 
 
 def own_invoice(
@@ -85,5 +83,5 @@ def own_invoice(
     if invoice is None or invoice.client_id != client.id or client.deleted:
         known = {"invoice": invoice, "invoice_id": invoice_id, "client": client}
         raise otherwise.refusal(work, {**known, "location": client.location, **facts})
-    work.passed(otherwise)
+    work.passed.append(otherwise)
     return invoice

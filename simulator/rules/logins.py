@@ -16,21 +16,18 @@ def _log_in_without_servers(refused: Refusal) -> str:
 
 
 BAD_KEY_FORMAT = Failure(
-    -1,
     "Incorrect API key format",
     observed("auth/login, a malformed key"),
     when="the key is not two halves of 16 hexadecimal digits",
     remedy="send a key of 16 hexadecimal digits, a dash and 16 more",
 )
 KEY_NOT_FOUND = Failure(
-    -1,
     "API key not found",
     observed("auth/login, messages a client knows"),
     when="no client of the world has the key",
     remedy="send the api_key of a client of this world",
 )
 NO_SERVERS = Failure(
-    -1,
     "No appropriate servers found",
     observed("auth/login, an account without servers"),
     live_code="NO_APPROPRIATE_SERVERS",
@@ -39,7 +36,6 @@ NO_SERVERS = Failure(
     advice=_log_in_without_servers,
 )
 WRONG_PASSWORD = Failure(
-    -1,
     "Access denied",
     observed("auth/whmcslogin, messages a client knows"),
     when="no client has the address and the password",

@@ -26,11 +26,10 @@ def _leave_unfit_out(refused: Refusal) -> str:
 def _unfit(child: Invoice) -> str:
     if not child.unpaid:
         return f"it is {child.status}"
-    return "a mass payment" if child.is_container else "a top-up" if child.is_add_funds else ""
+    return "a mass payment" if child.stands_for_others else "a top-up" if child.adds_funds else ""
 
 
 REQUIRES_TWO_INVOICES = Failure(
-    -1,
     "mass_pay_requires_2_invoices",
     documented("whmcs/mass_pay, failure response"),
     when="fewer than two different invoices are named",
@@ -38,7 +37,6 @@ REQUIRES_TWO_INVOICES = Failure(
     advice=_send_two,
 )
 REQUIRES_UNPAID_INVOICES = Failure(
-    -1,
     "mass_pay_requires_unpaid_invoices",
     assumed("WHMCS pays only Unpaid invoices together; no text is public"),
     when="an invoice is not Unpaid",
@@ -46,7 +44,6 @@ REQUIRES_UNPAID_INVOICES = Failure(
     advice=_leave_unfit_out,
 )
 CANNOT_BE_COMBINED = Failure(
-    -1,
     "mass_pay_invoice_cannot_be_combined",
     assumed("a top-up or another mass payment is paid by itself; no text is public"),
     when="an invoice is a top-up or a mass payment",

@@ -32,28 +32,24 @@ def _take_code_from_inbox(refused: Refusal) -> str:
 
 
 NO_EMAIL = Failure(
-    -1,
     "Please enter the email address or provide the id",
     reference("ResetPassword, error responses"),
     when="no address is sent",
     remedy="send email, the address of a client",
 )
 BAD_EMAIL = Failure(
-    -1,
     "Please provide a valid email address",
     reference("ResetPassword, error responses"),
     when="the address is no e-mail address",
     remedy="send an e-mail address such as ada@example.com",
 )
 USER_NOT_FOUND = Failure(
-    -1,
     "User Not Found",
     reference("ResetPassword, error responses"),
     when="no client has the address, at the location if one is named",
     remedy="send the e-mail address of a client, without location or with the client's own",
 )
 MAIL_FAILED = Failure(
-    -1,
     "failed to send email, please try again later",
     assumed("mail is down; no text is public"),
     when="mail cannot be sent",
@@ -61,7 +57,6 @@ MAIL_FAILED = Failure(
     advice=end_outage(Outage.MAIL),
 )
 INVALID_RESET_TOKEN = Failure(
-    -1,
     "Invalid password reset token, please try again.",
     documented("whmcs/reset_password, failure response"),
     when="no link that works has the token, or it is another client's",
@@ -69,14 +64,12 @@ INVALID_RESET_TOKEN = Failure(
     advice=_ask_for_another_link,
 )
 EMPTY_PASSWORD = Failure(
-    -1,
     "Please enter a new password.",
     assumed("a link without a new password; no text is public"),
     when="the new password is empty",
     remedy="send pass, the new password",
 )
 WRONG_CODE = Failure(
-    -1,
     "Invalid two-factor code, please try again.",
     assumed("after the text for a wrong token; no text is public"),
     when="the code is neither the one sent nor what the authenticator shows",

@@ -10,7 +10,7 @@ _FRAME = "the reason in the form of whmcs/getpaymentgw"
 
 def _no_gateways(reason: str, source: Source, *, when: str, remedy: str, advice: Advice) -> Failure:
     text = f"failed to retrive payment gw list: {reason}"
-    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice)
+    return Failure(text, source, when=when, remedy=remedy, advice=advice)
 
 
 INVOICE_NOT_FOUND = _no_gateways(

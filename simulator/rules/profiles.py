@@ -2,7 +2,7 @@
 
 import re
 
-from simulator.domain.clients import Client, is_network
+from simulator.domain.clients import Client, valid_network
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
 from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs
@@ -17,15 +17,10 @@ _SEPARATORS = re.compile(r"[,\s]+")
 
 
 def _invalid(
-    problem: str,
-    source: Source = _NO_TEXT,
-    *,
-    when: str,
-    remedy: str,
-    advice: Advice | None = None,
+    problem: str, source: Source = _NO_TEXT, *, when: str, remedy: str, advice: Advice | None = None
 ) -> Failure:
     text = f"invalid profile data: {problem}"
-    return Failure(-1, text, source, when=when, remedy=remedy, advice=advice, keyed=True)
+    return Failure(text, source, when=when, remedy=remedy, advice=advice, keyed=True)
 
 
 def _name_own_profile(refused: Refusal) -> str:
@@ -185,7 +180,7 @@ def profile_phone(work: UnitOfWork, text: str, country: str, name: str) -> str:
 def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:
     """Read a list of addresses and networks, each once; nothing allows all."""
     found = tuple(dict.fromkeys(each for each in _SEPARATORS.split(text) if each))
-    wrong = [each for each in found if not is_network(each)]
+    wrong = [each for each in found if not valid_network(each)]
     work.refuse_if(wrong, IPS_NOT_VALID, wrong=wrong)
     return found
 

@@ -7,7 +7,6 @@ from simulator.spec.failures import Failure
 from simulator.spec.sources import observed
 
 SERVER_NOT_FOUND = Failure(
-    -1,
     "server not found",
     observed("eq/show, a text that clients take for a server that is gone"),
     when="the client has no server of the id that is in use",

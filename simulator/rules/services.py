@@ -36,7 +36,6 @@ SEND_SERVER_IN_USE = send_server(
 )
 
 NOT_LINKED_TO_BILLING = Failure(
-    -1,
     "server $id are not linked to the billing",
     documented("whmcs/get_related_invoices, failure response"),
     when="the client has no server of the id that is linked to billing",
@@ -44,7 +43,6 @@ NOT_LINKED_TO_BILLING = Failure(
     advice=SEND_BILLED_SERVER,
 )
 INVALID_REQUEST = Failure(
-    -1,
     "invalid request",
     documented("whmcs/get_billing_data, failure response"),
     when="the client has no server of the id that is linked to billing",

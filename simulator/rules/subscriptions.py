@@ -18,7 +18,6 @@ def _close_ticket(refused: Refusal) -> str:
 
 
 JIRA_ERROR = Failure(
-    -1,
     "sub_cancel_jira_error",
     documented("whmcs/request_subscription_cancellation, failure response"),
     when="JIRA does not answer",
@@ -26,7 +25,6 @@ JIRA_ERROR = Failure(
     advice=end_outage(Outage.JIRA),
 )
 SERVER_NOT_FOUND = Failure(
-    -1,
     "sub_cancel_server_not_found",
     assumed("a server that billing does not know for the caller"),
     when="the client has no server of the id that is linked to billing",
@@ -34,7 +32,6 @@ SERVER_NOT_FOUND = Failure(
     advice=SEND_BILLED_SERVER,
 )
 SERVER_NOT_ACTIVE = Failure(
-    -1,
     "sub_cancel_server_not_active",
     assumed("the page names the check (active orders), not its text"),
     when="the server is not Active",
@@ -45,7 +42,6 @@ SERVER_NOT_ACTIVE = Failure(
     ),
 )
 NO_SUBSCRIPTION = Failure(
-    -1,
     "sub_cancel_no_subscription",
     assumed("nothing to cancel; no text is public"),
     when="no bank subscription pays for the server",
@@ -56,7 +52,6 @@ NO_SUBSCRIPTION = Failure(
     ),
 )
 UNPAID_INVOICE = Failure(
-    -1,
     "sub_cancel_unpaid_invoice",
     assumed("the page names the check (payment status), not its text"),
     when="the server owes what its end would not undo",
@@ -64,7 +59,6 @@ UNPAID_INVOICE = Failure(
     advice=pay_owed_invoices,
 )
 ALREADY_REQUESTED = Failure(
-    -1,
     "sub_cancel_already_requested",
     assumed("the page names the check (any open tickets), not its text"),
     when="a ticket for the server is open",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import is_network
+from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
@@ -91,7 +91,7 @@ def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
         for place, network in traversal.entries(path, "ips", client.ips):
-            if not is_network(network):
+            if not valid_network(network):
                 text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
                 yield Problem(place, text)
 

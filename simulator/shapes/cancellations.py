@@ -1,6 +1,5 @@
 """Cancellations as JSON: requests to end a service, and the ticket about a bank subscription."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.cancellations import Cancellation
@@ -77,20 +76,11 @@ WITHDRAWAL_WITH_INVOICE: Shape[WithdrawalView] = Shape(
 )
 
 
-def _view(world: World, request: Cancellation) -> RequestView:
+def view_request(world: World, request: Cancellation) -> RequestView:
+    """Gather what is shown of a request."""
     client = world.clients[request.client_id]
     service = world.services[request.server_id]
     return RequestView(request, service, client, world.location_of(client))
-
-
-def show_request(world: World, request: Cancellation) -> Payload:
-    """Write what a request just made came to."""
-    return NEW_REQUEST.show(_view(world, request), world.dialect)
-
-
-def show_requests(world: World, requests: Sequence[Cancellation]) -> Payload:
-    """Write requests in the order given."""
-    return REQUEST_LIST.show([_view(world, request) for request in requests], world.dialect)
 
 
 def show_withdrawal(world: World, request: Cancellation, invoice: Invoice | None) -> Payload:

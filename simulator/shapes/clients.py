@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, Location
-from simulator.domain.policies import Dialect
 from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
@@ -28,16 +27,8 @@ GROUPS: Shape[Sequence[ClientGroup]] = Shape(
 )
 GROUP_LIST: Shape[Sequence[ClientGroup]] = Shape(
     "list of client groups",
-    (
-        Field("totalresults", len, CLIENT_GROUPS),
-        Field("groups", tuple, CLIENT_GROUPS, of=GROUPS),
-    ),
+    (Field("totalresults", len, CLIENT_GROUPS), Field("groups", tuple, CLIENT_GROUPS, of=GROUPS)),
 )
-
-
-def show_groups(groups: Sequence[ClientGroup], dialect: Dialect) -> Payload:
-    """Write the groups of a location in the order given."""
-    return GROUP_LIST.show(groups, dialect)
 
 
 CONTACTS_PAGE = documented("whmcs/get_contacts, success response")
@@ -110,14 +101,6 @@ CHANGED_CONTACT: Shape[Contact] = Shape(
         ),
     ),
 )
-
-
-def show_contacts(
-    contacts: Sequence[Contact], dialect: Dialect, *, granted: bool, full: bool
-) -> Payload:
-    """Write contacts in the order given; in full with what WHMCS knows besides."""
-    shape = FULL_CONTACTS if full else CONTACTS
-    return shape.show(ContactsView(contacts, granted), dialect)
 
 
 PAGE = documented("whmcs/get_client, success response")
@@ -214,8 +197,3 @@ def show_client(world: World, client: Client, *, full: bool) -> Payload:
     view = ClientView(world, client, world.location_of(client))
     shape = FULL_CLIENT_ANSWER if full else CLIENT_ANSWER
     return shape.show(view, world.dialect)
-
-
-def show_updated_client(world: World, client: Client) -> Payload:
-    """Write which client was updated."""
-    return UPDATED_CLIENT.show(client, world.dialect)

@@ -6,7 +6,6 @@ contain what the client wrote in its `Host` header, which is not trusted: it is 
 and escaped as HTML, so it can end no attribute and begin no element.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
@@ -54,11 +53,6 @@ TRANSACTION_LIST: Shape[list[Payment]] = Shape(
         ),
     ),
 )
-
-
-def show_transactions(world: World, payments: Sequence[Payment]) -> Payload:
-    """Write payments in the order given."""
-    return TRANSACTION_LIST.show(list(payments), world.dialect)
 
 
 GET_CREDITS = reference("GetCredits")
@@ -125,16 +119,6 @@ APPLIED_CREDIT: Shape[AppliedCreditView] = Shape(
         ),
     ),
 )
-
-
-def show_credits(world: World, client: Client, entries: Sequence[LedgerEntry]) -> Payload:
-    """Write a client's ledger in the order given."""
-    return CREDITS.show(LedgerView(client, list(entries)), world.dialect)
-
-
-def show_applied_credit(world: World, invoice: Invoice, amount: Decimal) -> Payload:
-    """Write how much credit an invoice took, and whether that paid it."""
-    return APPLIED_CREDIT.show(AppliedCreditView(invoice, amount), world.dialect)
 
 
 METHODS_PAGE = documented("whmcs/getpaymentgw, success response")

@@ -14,7 +14,7 @@ from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.shapes.wire import day
-from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import assumed, observed
 
 LIST = observed("eq/list, an answer of the live API")
@@ -125,8 +125,7 @@ ADDRESS: Shape[ServerView] = Shape(
     ),
 )
 INTERFACE: Shape[ServerView] = Shape(
-    "interface of a server",
-    (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW)),
+    "interface of a server", (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW))
 )
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
@@ -179,11 +178,6 @@ def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerVi
     return [view_server(work, service) for service in services]
 
 
-def show_server(work: UnitOfWork, service: Service) -> Payload:
-    """Write one server."""
-    return SHOW_ANSWER.show(view_server(work, service), work.world.dialect)
-
-
 SEEN_LIVE = observed("get_billing_data, an answer of the live API")
 CURRENCY_READ = observed("get_billing_data, read by clients for the currency")
 
@@ -205,8 +199,3 @@ BILLING_DATA: Shape[ServerView] = Shape(
         Field("currencysuffix", lambda v: v.location.currency, CURRENCY_READ),
     ),
 )
-
-
-def show_billing_data(work: UnitOfWork, service: Service) -> Payload:
-    """Write what billing knows of a service."""
-    return BILLING_DATA.show(view_server(work, service), work.world.dialect)

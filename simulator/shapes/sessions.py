@@ -106,11 +106,6 @@ def show_login(work: UnitOfWork, session: Session) -> Payload:
     return LOGIN_ANSWER.show(view_session(work, session), work.world.dialect)
 
 
-def show_info(work: UnitOfWork, session: Session) -> Payload:
-    """Write what auth/info answers."""
-    return INFO_ANSWER.show(view_session(work, session), work.world.dialect)
-
-
 RESET_ANSWER: Shape[bool] = Shape(
     "password reset answer",
     (

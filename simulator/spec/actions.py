@@ -30,10 +30,8 @@ class Action(Struct, frozen=True, eq=False):
     Attributes:
         module: the PHP file that serves it, `whmcs` for `/whmcs.php`.
         name: the wire name, also the name of its Python module, function and test.
-        methods: the HTTP methods the documentation names.
         access: whether a token of a client is needed.
         failures: every "no" it may answer, besides those of all actions.
-        answer: the shape of its success.
         run: the function: gates first, effect last.
     """
 

@@ -24,17 +24,15 @@ class Failure(Struct, frozen=True):
     """One "no" of the API.
 
     Attributes:
-        code: -1 in general, -2 for authorization, -3 for business rules of cancellation.
         text: the exact text, spelling mistakes included, with `$placeholders` for the gate's facts.
-        source: who says that it reads so.
         when: what holds where a gate refuses with it.
         remedy: the smallest change that would pass; it may have the `$placeholders` of the text.
         advice: says more than `remedy` where the world allows it, else nothing.
         live_code: a word that the live dialect sends as the code instead of the number.
         keyed: the documented dialect prints `{"-1": "text"}`, with the code as the key.
+        code: -1 in general, -2 for authorization, -3 for business rules of cancellation.
     """
 
-    code: int
     text: str
     source: Source
     when: str = ""
@@ -42,6 +40,7 @@ class Failure(Struct, frozen=True):
     advice: "Advice | None" = None
     live_code: str = ""
     keyed: bool = False
+    code: int = -1
 
     def refusal(self, work: UnitOfWork, facts: Mapping[str, object]) -> "Refusal":
         """Make the exception that says no."""

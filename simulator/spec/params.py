@@ -10,7 +10,8 @@ here: it reads as PHP would read it, and the action's own gates follow.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args
 
 from msgspec import UNSET, Struct
 from msgspec.structs import FieldInfo, fields
@@ -52,7 +53,6 @@ def _send_parameter(refused: Refusal) -> str:
 
 
 BAD_PARAMETER = Failure(
-    -1,
     "invalid parameter $name: $problem",
     assumed("no text is public for a value that cannot be meant"),
     when="a value cannot be meant",
@@ -60,7 +60,6 @@ BAD_PARAMETER = Failure(
     advice=_send_another_value,
 )
 MISSING_PARAMETER = Failure(
-    -1,
     "missing parameter $name",
     assumed("policy required_parameters: documented; no text is public"),
     when="a parameter that the page marks as required is absent or empty",
@@ -91,6 +90,7 @@ class Declaration(Struct, frozen=True):
     aliases: tuple[str, ...]
     convert: Converter | None
     default: Any
+    inside: str = ""
 
 
 class Parameter(Struct, frozen=True):
@@ -102,7 +102,6 @@ class Parameter(Struct, frozen=True):
         paths: where a form holds it: `profile_data[email]` is ("profile_data", "email").
         plain: whether a form holds it under its name and nowhere else.
         type_name: its type as the documentation would print it.
-        required: whether the documentation marks it as required.
         default: what it is when absent.
     """
 
@@ -137,30 +136,22 @@ def param(
     Args:
         aliases: other names that clients are seen to send.
         convert: reads the text, where the converter of the attribute's type will not do.
-        default: what it is when absent; else what its converter makes of nothing.
+        default: what it is when absent; else None, or what its converter makes of nothing.
     """
     return Declaration(description, source, required, name, aliases, convert, default)
 
 
 def bracketed(
-    name: str,
+    inside: str,
     description: str,
     *,
     source: Source,
     required: bool = False,
     aliases: tuple[str, ...] = (),
-    convert: Converter = text,
+    convert: Converter | None = None,
 ) -> Any:  # noqa: ANN401 as param
-    """Declare a text such as `profile_data[email]` that clients also send as `email`; else None."""
-    return param(
-        description,
-        source=source,
-        required=required,
-        name=name,
-        aliases=(name.partition("[")[2].removesuffix("]"), *aliases),
-        convert=convert,
-        default=None,
-    )
+    """Declare a parameter such as `profile_data[email]`, which clients also send as `email`."""
+    return Declaration(description, source, required, "", aliases, convert, UNSET, inside)
 
 
 def parameters_of(params: type[Struct]) -> tuple[Parameter, ...]:
@@ -179,19 +170,22 @@ def _parameter(params: type, field: FieldInfo) -> Parameter:
         raise SpecError(message)
     usual, type_name = CONVERTERS[field.type]
     convert = declared.convert or usual
-    name = declared.name or field.name
-    names = (name, *declared.aliases)
+    default = None if NoneType in get_args(field.type) else convert("")
+    if declared.inside:
+        names = (f"{declared.inside}[{field.name}]", field.name, *declared.aliases)
+    else:
+        names = (declared.name or field.name, *declared.aliases)
     paths = tuple(tuple(each.replace("]", "").split("[")) for each in names)
     return Parameter(
         attribute=field.name,
-        name=name,
-        aliases=declared.aliases,
+        name=names[0],
+        aliases=names[1:],
         paths=paths,
-        plain=paths == ((name,),),
+        plain=paths == ((names[0],),),
         type_name=type_name,
         convert=convert,
         required=declared.required,
-        default=convert("") if declared.default is UNSET else declared.default,
+        default=default if declared.default is UNSET else declared.default,
         description=declared.description,
         source=declared.source,
     )
@@ -207,7 +201,7 @@ def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], f
         except BadValue as problem:
             named = {"name": parameter.name, "problem": problem, "parameter": parameter}
             raise BAD_PARAMETER.refusal(work, {parameter.name: value, **named}) from None
-    work.passed(BAD_PARAMETER)
+    work.passed.append(BAD_PARAMETER)
     return params(*values)
 
 

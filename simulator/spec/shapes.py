@@ -23,7 +23,6 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
     Attributes:
         name: the key, in the API's own spelling.
         read: gives the value; for a nested shape, the value or list that the shape shows.
-        source: who says that the key is there and what it holds.
         live: gives the value in the live dialect, where that differs.
         of: the shape of the object, or of each object of the list, that the key holds.
         only: the one dialect that has the key; None when both have it.
@@ -62,7 +61,6 @@ class Shape(Struct, Generic[V], frozen=True, eq=False):
     readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = {}
 
     def __post_init__(self) -> None:
-        """Pick the readers of each dialect once."""
         dialects: tuple[Dialect, ...] = ("documented", "live")
         for dialect in dialects:
             self.readers[dialect] = tuple(

@@ -54,7 +54,7 @@ def test_no_failure_is_declared_under_two_names() -> None:
 
 def test_a_failure_that_stands_in_no_rules_is_named_by_its_text() -> None:
     """As those that tests make."""
-    assert rule_id(Failure(-1, "no words", assumed("a test"))) == "no words"
+    assert rule_id(Failure("no words", assumed("a test"))) == "no words"
 
 
 def test_rules_are_chosen_by_id_subject_or_text() -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.domain.clock import Clock
 from simulator.domain.laws import breaches_of
+from simulator.domain.world import MESSAGES
 from simulator.engine import clocks
 from simulator.engine.clocks import (
     SLICE,
@@ -16,7 +18,6 @@ from simulator.engine.clocks import (
     Progress,
     midnight,
 )
-from simulator.engine.inbox import without_messages
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
@@ -78,11 +79,11 @@ def test_what_is_changed_in_a_pause_is_kept(make: object) -> None:
     move = clocks.advance(slot, 0.0, LONG)
     slices = iter(move)
     next(slices)
-    slot.world = without_messages(slot.world)
+    slot.world = replace(slot.world, messages=MESSAGES)
     stood = slot.world.clock.instant
     list(slices)
     earlier = clocks.set_to(plain, 0.0, stood).finish()
-    plain.world = without_messages(plain.world)
+    plain.world = replace(plain.world, messages=MESSAGES)
     assert move.events == earlier + clocks.set_to(plain, 0.0, NINE + LONG).finish()
     assert bytes_of(slot.world) == bytes_of(plain.world)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.laws import breaches_of
-from simulator.engine.state.checks import CHECKS
+from simulator.engine.state.importing import CHECKS
 from simulator.errors import UsageError
 from tests.support.hypothesis_profiles import examples
 from tests.support.worlds import (

@@ -31,7 +31,9 @@ class Containers(RuleBasedStateMachine):
         self.world = WORLD
 
     def _open(self, *, containers: bool) -> list[Invoice]:
-        return [row for row in self.world.invoices if row.open and row.is_container is containers]
+        return [
+            row for row in self.world.invoices if row.open and row.stands_for_others is containers
+        ]
 
     @initialize(groups=st.lists(GROUPS, min_size=2, max_size=4))
     def combine_all(self, groups: list[tuple[int, ...]]) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World
-from simulator.shapes.invoice_lists import encoded_row, show_invoices
+from simulator.shapes.invoices import encoded_row, show_invoices
 from tests.support.worlds import shipped
 
 

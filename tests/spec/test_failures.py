@@ -16,7 +16,7 @@ from tests.support.worlds import billing_world
 
 HERE = assumed("a test")
 WORK = UnitOfWork(billing_world(), billing_world().clock.instant)
-FILLED = Failure(-3, "server $id at $location", HERE)
+FILLED = Failure("server $id at $location", HERE, code=-3)
 EVERY_FAILURE = {
     *FAILURES_OF_ALL_ACTIONS,
     BAD_PARAMETER,
@@ -28,7 +28,7 @@ EVERY_FAILURE = {
 def test_a_message_has_its_placeholders_filled() -> None:
     """With whatever the values read as, dollars of their own included."""
     assert str(FILLED.refusal(WORK, {"id": 5, "location": "$id"})) == "server 5 at $id"
-    assert str(Failure(-1, "no placeholder", HERE).refusal(WORK, {"id": 5})) == "no placeholder"
+    assert str(Failure("no placeholder", HERE).refusal(WORK, {"id": 5})) == "no placeholder"
 
 
 def test_a_message_without_its_values_is_a_defect() -> None:
@@ -54,16 +54,15 @@ def test_a_gate_gives_what_must_be_there() -> None:
 
 def test_a_unit_of_work_records_the_gates_that_it_passed() -> None:
     """In order."""
-    gates: list[Failure] = []
-    work = UnitOfWork(WORK.before, WORK.now, gates=gates)
-    other = Failure(-1, "no", HERE)
+    work = UnitOfWork(WORK.before, WORK.now)
+    other = Failure("no", HERE)
 
     work.refuse_if(False, other)  # noqa: FBT003 the condition
     work.require(7, FILLED)
     with pytest.raises(Refusal):
         work.refuse_if(True, other)  # noqa: FBT003 the condition
 
-    assert gates == [other, FILLED]
+    assert work.passed == [other, FILLED]
 
 
 def test_a_reason_is_its_text() -> None:
@@ -98,8 +97,8 @@ def test_every_failure_says_what_would_pass() -> None:
 )
 def test_a_failure_that_advises_nobody_is_named(remedy: str) -> None:
     """Nothing at all, a sentence of another form, or a placeholder that nobody fills."""
-    assert ill_advised([Failure(-1, "server $id", HERE, remedy=remedy)]) == ["server $id"]
-    assert ill_advised([Failure(-1, "server $id", HERE, remedy="send another than $id")]) == []
+    assert ill_advised([Failure("server $id", HERE, remedy=remedy)]) == ["server $id"]
+    assert ill_advised([Failure("server $id", HERE, remedy="send another than $id")]) == []
 
 
 def ill_advised(failures: Iterable[Failure]) -> list[str]:
@@ -118,15 +117,13 @@ def well_advised(failure: Failure) -> bool:
 
 def test_a_remedy_has_its_placeholders_filled() -> None:
     """As the text has."""
-    failure = Failure(-1, "server $id", HERE, remedy="send another than $id")
+    failure = Failure("server $id", HERE, remedy="send another than $id")
     assert failure.refusal(WORK, {"id": 5}).remedy == "send another than 5"
 
 
 def test_advice_goes_before_the_remedy_where_there_is_any() -> None:
     """It is told of the facts, and may have nothing to say."""
-    failure = Failure(
-        -1, "no", HERE, remedy="send $id", advice=lambda refused: refused.the(str) or ""
-    )
+    failure = Failure("no", HERE, remedy="send $id", advice=lambda refused: refused.the(str) or "")
 
     assert failure.refusal(WORK, {"id": "send 7"}).remedy == "send 7"
     assert failure.refusal(WORK, {"id": 7}).remedy == "send 7"

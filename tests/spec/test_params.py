@@ -150,7 +150,7 @@ def test_a_wrong_declaration_stops_with_module_and_name(params: type[Struct]) ->
 class Profile(Struct, frozen=True):
     """A text in brackets."""
 
-    email: str | None = bracketed("profile[email]", "An e-mail", source=HERE, aliases=("mail",))
+    email: str | None = bracketed("profile", "An e-mail", source=HERE, aliases=("mail",))
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def imbalance(world: World) -> Decimal:
 
 
 def _held(invoice: Invoice) -> Decimal:
-    passed_on = invoice.is_container or invoice.is_add_funds
+    passed_on = invoice.stands_for_others or invoice.adds_funds
     if passed_on and invoice.status is InvoiceStatus.PAID:
         return ZERO
     return invoice.received + invoice.credit

@@ -23,10 +23,10 @@ CLIENTS = observed("told, sent by a client")
 WHMCS = reference("ToldThings")
 OURS = assumed("nobody says | and we chose")
 
-PLAIN = Failure(-1, "told_failed", PAGE, remedy="send *something* | else")
-KEYED = Failure(-3, "no `$thing` | at all", WHMCS, keyed=True)
-WORDED = Failure(-1, "a word", CLIENTS, live_code="A_WORD")
-OURS_ALONE = Failure(-1, "counted", OURS)
+PLAIN = Failure("told_failed", PAGE, remedy="send *something* | else")
+KEYED = Failure("no `$thing` | at all", WHMCS, keyed=True, code=-3)
+WORDED = Failure("a word", CLIENTS, live_code="A_WORD")
+OURS_ALONE = Failure("counted", OURS)
 FAILURES = (PLAIN, KEYED, WORDED, OURS_ALONE)
 
 INNER: Shape[int] = Shape(
@@ -92,8 +92,8 @@ def coverage_report(
 
 
 INVENTED = assumed("an action of the tests")
-DECLARED = Failure(-7, "declared: $why", INVENTED)
-UNDECLARED = Failure(-8, "nobody declared this", INVENTED)
+DECLARED = Failure("declared: $why", INVENTED, code=-7)
+UNDECLARED = Failure("nobody declared this", INVENTED, code=-8)
 NOTHING: Shape[None] = Shape("nothing", ())
 
 

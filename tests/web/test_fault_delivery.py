@@ -85,7 +85,7 @@ def test_an_ambiguous_commit_leaves_one_invoice_and_a_retry_makes_two(served: Se
     """The client cannot know; whoever simply tries again asks for the money twice."""
 
     def top_ups() -> int:
-        return sum(each.is_add_funds for each in served.engine.worlds.slot().world.invoices)
+        return sum(each.adds_funds for each in served.engine.worlds.slot().world.invoices)
 
     before = top_ups()
     with pytest.raises(requests.ConnectionError):
@@ -147,7 +147,7 @@ def test_a_late_answer_is_whole_and_a_client_without_patience_gives_up(
     with pytest.raises(httpx.ReadTimeout):
         served.with_httpx(READ, "latency_ms=200", timeout=0.05)
 
-    wait_until(lambda: list(served.engine.worlds.slot().world.invoices)[-1].is_add_funds)
+    wait_until(lambda: list(served.engine.worlds.slot().world.invoices)[-1].adds_funds)
 
 
 @pytest.mark.parametrize("form", [READ, PDF], ids=["JSON", "PDF"])

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.shapes.sessions import INFO_ANSWER, show_info
+from simulator.shapes.sessions import INFO_ANSWER, view_session
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -15,13 +15,7 @@ class Params(Struct, frozen=True):
     """Info is asked nothing but the token."""
 
 
-@action(
-    Params,
-    group="sessions",
-    methods=POST_OR_GET,
-    answer=INFO_ANSWER,
-    source=CLIENTS,
-)
+@action(Params, group="sessions", methods=POST_OR_GET, answer=INFO_ANSWER, source=CLIENTS)
 def info(work: UnitOfWork, _params: Params) -> Payload:
     """Returns what the session opens: servers, location, currency and permissions."""
-    return show_info(work, work.session)
+    return INFO_ANSWER.show(view_session(work, work.session), work.world.dialect)

@@ -15,13 +15,7 @@ class Params(Struct, frozen=True):
     """Logout is asked nothing but the token."""
 
 
-@action(
-    Params,
-    group="sessions",
-    methods=POST_OR_GET,
-    answer=LOGOUT_ANSWER,
-    source=CLIENTS,
-)
+@action(Params, group="sessions", methods=POST_OR_GET, answer=LOGOUT_ANSWER, source=CLIENTS)
 def logout(work: UnitOfWork, _params: Params) -> Payload:
     """Ends the session: its token is worth nothing from now on."""
     work.remove(work.session)

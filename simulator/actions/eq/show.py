@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import SERVER_NOT_FOUND, own_server
-from simulator.shapes.servers import SHOW_ANSWER, show_server
+from simulator.shapes.servers import SHOW_ANSWER, view_server
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -29,4 +29,5 @@ class Params(Struct, frozen=True):
 )
 def show(work: UnitOfWork, params: Params) -> Payload:
     """Returns what is known of a server of the client."""
-    return show_server(work, own_server(work, params.id))
+    server = own_server(work, params.id)
+    return SHOW_ANSWER.show(view_server(work, server), work.world.dialect)

@@ -16,13 +16,7 @@ class Params(Struct, frozen=True):
     """Update_servers is asked nothing but the token."""
 
 
-@action(
-    Params,
-    group="servers",
-    methods=POST_OR_GET,
-    answer=UPDATE_ANSWER,
-    source=CLIENTS,
-)
+@action(Params, group="servers", methods=POST_OR_GET, answer=UPDATE_ANSWER, source=CLIENTS)
 def update_servers(work: UnitOfWork, _params: Params) -> Payload:
     """Returns the servers of the session, and which of them are billed."""
     return UPDATE_ANSWER.show(view_servers(work, own_servers(work)), work.world.dialect)

@@ -1,6 +1,6 @@
 """`add_contact`: one more person of the client, described or random."""
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -36,33 +36,22 @@ CREATE = 0
 NAME = at_most(255)
 PASSWORD = at_most(255, verbatim)
 
+nested_param = partial(bracketed, "profile_data")
+
 
 class Params(Struct, frozen=True):
     """What add_contact can be asked; without any of it, a random contact is added."""
 
-    type: int | None = param(
-        "Operation type: 0 to create", source=PAGE, required=False, default=None
+    type: int | None = param("Operation type: 0 to create", source=PAGE, required=False)
+    firstname: str | None = nested_param("First name", source=PAGE, required=True, convert=NAME)
+    lastname: str | None = nested_param("Last name", source=PAGE, convert=NAME)
+    email: str | None = nested_param("E-mail", source=PAGE, required=True, convert=emails.read)
+    password1: str | None = nested_param("Password", source=PAGE, required=True, convert=PASSWORD)
+    password2: str | None = nested_param(
+        "The same again", source=PAGE, required=True, convert=PASSWORD
     )
-    firstname: str | None = bracketed(
-        "profile_data[firstname]", "First name", source=PAGE, required=True, convert=NAME
-    )
-    lastname: str | None = bracketed(
-        "profile_data[lastname]", "Last name", source=PAGE, convert=NAME
-    )
-    email: str | None = bracketed(
-        "profile_data[email]", "E-mail", source=PAGE, required=True, convert=emails.read
-    )
-    password1: str | None = bracketed(
-        "profile_data[password1]", "Password", source=PAGE, required=True, convert=PASSWORD
-    )
-    password2: str | None = bracketed(
-        "profile_data[password2]", "The same again", source=PAGE, required=True, convert=PASSWORD
-    )
-    phonenumber: str | None = bracketed(
-        "profile_data[phonenumber]",
-        "Phone number that text messages reach",
-        source=PAGE,
-        convert=phones.read,
+    phonenumber: str | None = nested_param(
+        "Phone number that text messages reach", source=PAGE, convert=phones.read
     )
 
     @property

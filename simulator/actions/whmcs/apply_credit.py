@@ -19,7 +19,7 @@ from simulator.rules.credit import (
     positive,
 )
 from simulator.rules.invoices import own_invoice, paid_alone
-from simulator.shapes.payments import APPLIED_CREDIT, show_applied_credit
+from simulator.shapes.payments import APPLIED_CREDIT, AppliedCreditView
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -69,4 +69,5 @@ def apply_credit(work: UnitOfWork, params: Params) -> Payload:
         amount > balance, ABOVE_INVOICE_BALANCE, amount=amount, balance=balance, invoice=invoice
     )
 
-    return show_applied_credit(work.world, pay_from_credit(work, invoice, amount), amount)
+    paid = pay_from_credit(work, invoice, amount)
+    return APPLIED_CREDIT.show(AppliedCreditView(paid, amount), work.world.dialect)

@@ -21,11 +21,7 @@ class Params(Struct, frozen=True):
 
 
 @action(
-    Params,
-    group="contacts",
-    failures=(SUBCONTACT_NOT_FOUND,),
-    answer=CHANGED_CONTACT,
-    source=PAGE,
+    Params, group="contacts", failures=(SUBCONTACT_NOT_FOUND,), answer=CHANGED_CONTACT, source=PAGE
 )
 def delete_contact(work: UnitOfWork, params: Params) -> Payload:
     """Deletes a contact of the client, for good."""

@@ -6,7 +6,7 @@ from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
-from simulator.shapes.invoices import DOWNLOAD, Download, show_download
+from simulator.shapes.invoices import DOWNLOAD, Download
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.converters import FormValue, integer
 from simulator.spec.params import param
@@ -17,7 +17,6 @@ PAGE = documented("whmcs/download_invoice")
 
 
 def _mode(value: FormValue) -> int | None:
-    """Read a display mode; an empty one asks for none."""
     return integer(value) if value else None
 
 
@@ -31,7 +30,6 @@ class Params(Struct, frozen=True):
         source=PAGE,
         required=False,
         convert=_mode,
-        default=None,
     )
 
 
@@ -52,5 +50,5 @@ def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     pdf = render_invoice(work.world, invoice, proforma=params.proforma_invoice)
     name = f"{'proforma' if params.proforma_invoice else 'invoice'}-{invoice.id}.pdf"
     if params.viewpdf is None:
-        return show_download(work.world, Download(invoice.id, name, pdf))
+        return DOWNLOAD.show(Download(invoice.id, name, pdf), work.world.dialect)
     return Document(pdf, "application/pdf", name, inline=params.viewpdf != 0)

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import INVALID_REQUEST, billed_service
-from simulator.shapes.servers import BILLING_DATA, show_billing_data
+from simulator.shapes.servers import BILLING_DATA, view_server
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -19,13 +19,8 @@ class Params(Struct, frozen=True):
     id: int = param("Equipment ID (server id)", source=PAGE)
 
 
-@action(
-    Params,
-    group="services",
-    failures=(INVALID_REQUEST,),
-    answer=BILLING_DATA,
-    source=PAGE,
-)
+@action(Params, group="services", failures=(INVALID_REQUEST,), answer=BILLING_DATA, source=PAGE)
 def get_billing_data(work: UnitOfWork, params: Params) -> Payload:
     """Returns the billing settings and status of a server."""
-    return show_billing_data(work, billed_service(work, params.id, INVALID_REQUEST))
+    service = billed_service(work, params.id, INVALID_REQUEST)
+    return BILLING_DATA.show(view_server(work, service), work.world.dialect)

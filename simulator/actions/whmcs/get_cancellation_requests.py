@@ -9,7 +9,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.cancellations import NO_RELID, of_type
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import REQUEST_LIST, show_requests
+from simulator.shapes.cancellations import REQUEST_LIST, view_request
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -32,24 +32,18 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="cancellations",
-    failures=(NO_RELID,),
-    answer=REQUEST_LIST,
-    source=PAGE,
-)
+@action(Params, group="cancellations", failures=(NO_RELID,), answer=REQUEST_LIST, source=PAGE)
 def get_cancellation_requests(work: UnitOfWork, params: Params) -> Payload:
     """Returns the requests to cancel services of the client that were not withdrawn."""
     found = [
-        request
+        view_request(work.world, request)
         for request in _asked_about(work, params.id)
         if request.status is not CancellationStatus.WITHDRAWN
         and _in_period(request.requested_at.date(), params)
         and of_type(request.type, params.cancellation_type)
         and _billed(work.world, request, params.billing_status)
     ]
-    return show_requests(work.world, found)
+    return REQUEST_LIST.show(found, work.world.dialect)
 
 
 def _asked_about(work: UnitOfWork, server_id: int) -> list[Cancellation]:

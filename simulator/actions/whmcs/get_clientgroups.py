@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import UNKNOWN_LOCATION, own_or_known_location
-from simulator.shapes.clients import GROUP_LIST, show_groups
+from simulator.shapes.clients import GROUP_LIST
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -30,4 +30,4 @@ class Params(Struct, frozen=True):
 def get_clientgroups(work: UnitOfWork, params: Params) -> Payload:
     """Returns the groups that clients of the billing location can be in."""
     location = own_or_known_location(work, params.location)
-    return show_groups(work.world.locations[location].groups, work.world.dialect)
+    return GROUP_LIST.show(work.world.locations[location].groups, work.world.dialect)

@@ -6,7 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
 from simulator.rules.clients import refuse_without_whmcs
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE, with_permission
-from simulator.shapes.clients import FULL_CONTACTS, show_contacts
+from simulator.shapes.clients import CONTACTS, FULL_CONTACTS, ContactsView
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -28,11 +28,7 @@ class Params(Struct, frozen=True):
 
 
 @action(
-    Params,
-    group="contacts",
-    failures=(CONTACTS_UNAVAILABLE,),
-    answer=FULL_CONTACTS,
-    source=PAGE,
+    Params, group="contacts", failures=(CONTACTS_UNAVAILABLE,), answer=FULL_CONTACTS, source=PAGE
 )
 def get_contacts(work: UnitOfWork, params: Params) -> Payload:
     """Returns the client's contacts; with an email, those with it that may see contacts."""
@@ -41,4 +37,5 @@ def get_contacts(work: UnitOfWork, params: Params) -> Payload:
     if params.email:
         contacts = with_permission(contacts, params.email)
     granted = bool(contacts) or not params.email
-    return show_contacts(contacts, work.world.dialect, granted=granted, full=params.full)
+    shape = FULL_CONTACTS if params.full else CONTACTS
+    return shape.show(ContactsView(contacts, granted), work.world.dialect)

@@ -3,12 +3,8 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import (
-    CLIENT_ID_NOT_FOUND,
-    INVOICES_UNAVAILABLE,
-    refuse_without_whmcs,
-)
-from simulator.shapes.invoice_lists import INVOICE_LIST, show_invoices
+from simulator.rules.clients import CLIENT_ID_NOT_FOUND, INVOICES_UNAVAILABLE, refuse_without_whmcs
+from simulator.shapes.invoices import INVOICE_LIST, show_invoices
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -27,11 +23,7 @@ class Params(Struct, frozen=True):
 
 
 @action(
-    Params,
-    group="invoices",
-    failures=(INVOICES_UNAVAILABLE,),
-    answer=INVOICE_LIST,
-    source=PAGE,
+    Params, group="invoices", failures=(INVOICES_UNAVAILABLE,), answer=INVOICE_LIST, source=PAGE
 )
 def get_invoices(work: UnitOfWork, params: Params) -> Payload:
     """Returns a list of all invoices of the client in the billing location."""

@@ -22,12 +22,7 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="invoices",
-    answer=PRODUCT_INVOICES,
-    source=CLIENTS,
-)
+@action(Params, group="invoices", answer=PRODUCT_INVOICES, source=CLIENTS)
 def get_product_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Returns the invoices that bill a service; none for a service that is not the client's."""
     world = work.world

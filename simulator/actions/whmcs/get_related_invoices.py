@@ -3,12 +3,8 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.services import (
-    NOT_LINKED_TO_BILLING,
-    billed_service,
-    own_service_by_account,
-)
-from simulator.shapes.invoice_lists import RELATED_INVOICES, show_related_invoices
+from simulator.rules.services import NOT_LINKED_TO_BILLING, billed_service, own_service_by_account
+from simulator.shapes.invoices import RELATED_INVOICES, show_related_invoices
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload

@@ -3,13 +3,9 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import (
-    CREDITS_UNAVAILABLE,
-    SERVICE_ID_NOT_FOUND,
-    refuse_without_whmcs,
-)
+from simulator.rules.clients import CREDITS_UNAVAILABLE, SERVICE_ID_NOT_FOUND, refuse_without_whmcs
 from simulator.rules.services import own_service
-from simulator.shapes.payments import CREDITS, show_credits
+from simulator.shapes.payments import CREDITS, LedgerView
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -29,13 +25,7 @@ class Params(Struct, frozen=True):
     )
 
 
-@action(
-    Params,
-    group="credit",
-    failures=(CREDITS_UNAVAILABLE,),
-    answer=CREDITS,
-    source=PAGE,
-)
+@action(Params, group="credit", failures=(CREDITS_UNAVAILABLE,), answer=CREDITS, source=PAGE)
 def getcredits(work: UnitOfWork, params: Params) -> Payload:
     """Returns the changes of the client's credit balance; their sum is the balance."""
     client, server_id = work.client, params.server_id
@@ -47,4 +37,5 @@ def getcredits(work: UnitOfWork, params: Params) -> Payload:
         location=client.location,
         error=SERVICE_ID_NOT_FOUND,
     )
-    return show_credits(work.world, client, work.world.ledger.where("client", client.id))
+    entries = work.world.ledger.where("client", client.id)
+    return CREDITS.show(LedgerView(client, entries), work.world.dialect)

@@ -19,7 +19,7 @@ from simulator.rules.cancellations import (
     type_number,
 )
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import NEW_REQUEST, show_request
+from simulator.shapes.cancellations import NEW_REQUEST, view_request
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -52,34 +52,24 @@ class Params(DecidingParams, frozen=True):
     What is sent of these replaces what we would have written in the e-mail, never the money.
     """
 
-    refund: Decimal | None = param("Refund amount", source=PAGE, default=None)
-    currency: str | None = param("Currency", source=PAGE, default=None)
-    service_price: Decimal | None = param(
-        "Cost of the service", source=PAGE, required=False, default=None
-    )
-    refund_message: str | None = param("Refund message", source=PAGE, default=None)
-    refund_message_short: str | None = param("Short refund message", source=PAGE, default=None)
-    clientid: int | None = param("Client ID in WHMCS", source=PAGE, default=None)
-    billing: str | None = param("Billing location", source=PAGE, default=None)
-    email: str | None = param("Client's e-mail", source=PAGE, default=None)
-    last_invoice: int | None = param("Last invoice item ID", source=PAGE, default=None)
-    prev_invoice_id: int | None = param(
-        "Previous invoice ID", source=PAGE, required=False, default=None
-    )
-    relid: int | None = param("Account ID (relid)", source=PAGE, default=None)
-    vat_msg: str | None = param("Tax message", source=PAGE, required=False, default=None)
-    rec_before_tax: Decimal | None = param(
-        "Amount before taxes", source=PAGE, required=False, default=None
-    )
-    d_deploy_time: str | None = param("Deployment date", source=PAGE, required=False, default=None)
-    d_bill_time: str | None = param(
-        "Time of the request", source=PAGE, required=False, default=None
-    )
-    d_reccuring: str | None = param("Recurring payment", source=PAGE, required=False, default=None)
-    d_period: str | None = param("Billing period", source=PAGE, required=False, default=None)
-    cbp_adjusted: str | None = param(
-        "CBP adjustment message", source=PAGE, required=False, default=None
-    )
+    refund: Decimal | None = param("Refund amount", source=PAGE)
+    currency: str | None = param("Currency", source=PAGE)
+    service_price: Decimal | None = param("Cost of the service", source=PAGE, required=False)
+    refund_message: str | None = param("Refund message", source=PAGE)
+    refund_message_short: str | None = param("Short refund message", source=PAGE)
+    clientid: int | None = param("Client ID in WHMCS", source=PAGE)
+    billing: str | None = param("Billing location", source=PAGE)
+    email: str | None = param("Client's e-mail", source=PAGE)
+    last_invoice: int | None = param("Last invoice item ID", source=PAGE)
+    prev_invoice_id: int | None = param("Previous invoice ID", source=PAGE, required=False)
+    relid: int | None = param("Account ID (relid)", source=PAGE)
+    vat_msg: str | None = param("Tax message", source=PAGE, required=False)
+    rec_before_tax: Decimal | None = param("Amount before taxes", source=PAGE, required=False)
+    d_deploy_time: str | None = param("Deployment date", source=PAGE, required=False)
+    d_bill_time: str | None = param("Time of the request", source=PAGE, required=False)
+    d_reccuring: str | None = param("Recurring payment", source=PAGE, required=False)
+    d_period: str | None = param("Billing period", source=PAGE, required=False)
+    cbp_adjusted: str | None = param("CBP adjustment message", source=PAGE, required=False)
 
     def said(self) -> dict[str, str]:
         """Give the variables of the e-mail that were sent."""
@@ -118,4 +108,4 @@ def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
     kind = asked_type(params.cancellation_type)
     request = cancel_service(work, service, kind, params.cancellation_reason)
     email_cancellation(work, work.client, request, params.said())
-    return show_request(work.world, request)
+    return NEW_REQUEST.show(view_request(work.world, request), world.dialect)

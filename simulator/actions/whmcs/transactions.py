@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE, refuse_without_whmcs
-from simulator.shapes.payments import TRANSACTION_LIST, show_transactions
+from simulator.shapes.payments import TRANSACTION_LIST
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -45,7 +45,7 @@ def transactions(work: UnitOfWork, params: Params) -> Payload:
         for payment in found
         if payment.client_id == client.id and _matches(payment, params.transaction_id)
     ]
-    return show_transactions(work.world, wanted)
+    return TRANSACTION_LIST.show(wanted, work.world.dialect)
 
 
 def _matches(payment: Payment, transaction_id: str) -> bool:

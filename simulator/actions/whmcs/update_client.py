@@ -1,11 +1,13 @@
 """`update_client`: what a client changes about itself; a phone number waits for its code."""
 
+from functools import partial
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.clients import Address, Client
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.authenticating import confirm_phone, send_phone_code, withdraw_phone
+from simulator.effects.authenticating import send_phone_code
 from simulator.rules import emails, phones
 from simulator.rules.profiles import (
     FIRSTNAME_EMPTY,
@@ -20,7 +22,7 @@ from simulator.rules.profiles import (
     profile_email,
     profile_phone,
 )
-from simulator.shapes.clients import UPDATED_CLIENT, show_updated_client
+from simulator.shapes.clients import UPDATED_CLIENT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most
 from simulator.spec.params import bracketed, param
@@ -33,91 +35,51 @@ NAME = at_most(255)
 SHORT = at_most(64)
 IPS = at_most(4096)
 
+nested_param = partial(bracketed, "profile_data")
+
 
 class Params(Struct, frozen=True):
     """What update_client can be asked; what is absent is kept."""
 
-    client_id: int | None = param(
-        "Client ID in WHMCS",
-        source=PAGE,
-        name="profile_data[client_id]",
-        aliases=("client_id",),
-        default=None,
+    client_id: int | None = nested_param("Client ID in WHMCS", source=PAGE, required=True)
+    location: str | None = nested_param("Billing location", source=PAGE, required=True)
+    billing_email: str | None = nested_param("E-mail", source=PAGE, convert=emails.read)
+    billing_firstname: str | None = nested_param("First name", source=PAGE, convert=NAME)
+    billing_lastname: str | None = nested_param("Last name", source=PAGE, convert=NAME)
+    co_smsnum: str | None = nested_param(
+        "Phone number to verify; empty withdraws one that waits", source=PAGE, convert=phones.read
     )
-    location: str | None = bracketed(
-        "profile_data[location]", "Billing location", source=PAGE, required=True
-    )
-    billing_email: str | None = bracketed(
-        "profile_data[billing_email]", "E-mail", source=PAGE, convert=emails.read
-    )
-    billing_firstname: str | None = bracketed(
-        "profile_data[billing_firstname]", "First name", source=PAGE, convert=NAME
-    )
-    billing_lastname: str | None = bracketed(
-        "profile_data[billing_lastname]", "Last name", source=PAGE, convert=NAME
-    )
-    co_smsnum: str | None = bracketed(
-        "profile_data[co_smsnum]",
-        "Phone number to verify; empty withdraws one that waits",
-        source=PAGE,
-        convert=phones.read,
-    )
-    co_smscode: str | None = bracketed(
-        "profile_data[co_smscode]",
+    co_smscode: str | None = nested_param(
         "Code that was sent to the phone number",
         source=assumed("the page says that co_smsnum requires verification, not how"),
         aliases=("profile_data[code]", "code"),
         convert=SHORT,
     )
-    ips: str | None = bracketed(
-        "profile_data[ips]", "IP addresses and networks for the ACL", source=PAGE, convert=IPS
+    ips: str | None = nested_param(
+        "IP addresses and networks for the ACL", source=PAGE, convert=IPS
     )
-    co_customertype: str | None = bracketed(
-        "profile_data[co_customertype]", "Individual or Company", source=PAGE, convert=SHORT
+    co_customertype: str | None = nested_param("Individual or Company", source=PAGE, convert=SHORT)
+    billing_companyname: str | None = nested_param("Company", source=CLIENTS_SEND_IT, convert=NAME)
+    billing_address1: str | None = nested_param("Street", source=CLIENTS_SEND_IT, convert=NAME)
+    billing_address2: str | None = nested_param("Second line", source=CLIENTS_SEND_IT, convert=NAME)
+    billing_city: str | None = nested_param("City", source=CLIENTS_SEND_IT, convert=NAME)
+    billing_state: str | None = nested_param(
+        "State or region", source=CLIENTS_SEND_IT, convert=NAME
     )
-    billing_companyname: str | None = bracketed(
-        "profile_data[billing_companyname]", "Company", source=CLIENTS_SEND_IT, convert=NAME
-    )
-    billing_address1: str | None = bracketed(
-        "profile_data[billing_address1]", "Street", source=CLIENTS_SEND_IT, convert=NAME
-    )
-    billing_address2: str | None = bracketed(
-        "profile_data[billing_address2]", "Second line", source=CLIENTS_SEND_IT, convert=NAME
-    )
-    billing_city: str | None = bracketed(
-        "profile_data[billing_city]", "City", source=CLIENTS_SEND_IT, convert=NAME
-    )
-    billing_state: str | None = bracketed(
-        "profile_data[billing_state]", "State or region", source=CLIENTS_SEND_IT, convert=NAME
-    )
-    billing_postcode: str | None = bracketed(
-        "profile_data[billing_postcode]", "Postcode", source=CLIENTS_SEND_IT, convert=SHORT
-    )
-    billing_country: str | None = bracketed(
-        "profile_data[billing_country]", "ISO 3166", source=CLIENTS_SEND_IT, convert=SHORT
-    )
-    billing_phonenumber: str | None = bracketed(
-        "profile_data[billing_phonenumber]",
-        "Phone number, not verified",
-        source=CLIENTS_SEND_IT,
-        convert=phones.read,
+    billing_postcode: str | None = nested_param("Postcode", source=CLIENTS_SEND_IT, convert=SHORT)
+    billing_country: str | None = nested_param("ISO 3166", source=CLIENTS_SEND_IT, convert=SHORT)
+    billing_phonenumber: str | None = nested_param(
+        "Phone number, not verified", source=CLIENTS_SEND_IT, convert=phones.read
     )
     nested: bool = param(
         "Whether the form came in brackets",
         source=CLIENTS_SEND_IT,
         required=False,
         name="profile_data",
-        default=False,
     )
 
 
-@action(
-    Params,
-    group="clients",
-    failures=PROFILE_FAILURES,
-    answer=UPDATED_CLIENT,
-    source=PAGE,
-)
+@action(Params, group="clients", failures=PROFILE_FAILURES, answer=UPDATED_CLIENT, source=PAGE)
 def update_client(work: UnitOfWork, params: Params) -> Payload:
     """Updates the client's data; a phone number for text messages waits for its code."""
     client = own_profile(work, params.client_id, params.location, nested=params.nested)
@@ -133,11 +95,13 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
     )
 
     if code:
-        changed = confirm_phone(changed)
+        changed = replace(changed, phone=changed.pending_phone, pending_phone="", phone_code="")
+    elif number:
+        changed = send_phone_code(work, changed, number)
     elif number is not None:
-        changed = send_phone_code(work, changed, number) if number else withdraw_phone(changed)
+        changed = replace(changed, pending_phone="", phone_code="")
     work.put(changed)
-    return show_updated_client(work.world, changed)
+    return UPDATED_CLIENT.show(changed, work.world.dialect)
 
 
 def _changed(work: UnitOfWork, client: Client, params: Params) -> Client:

@@ -1,5 +1,7 @@
 """`update_contact`: another name, address, phone or password of a contact."""
 
+from functools import partial
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -28,44 +30,33 @@ FUNCTION = "UpdateContact"
 NAME = at_most(255)
 PASSWORD = at_most(255, verbatim)
 
+nested_param = partial(bracketed, "params")
+
 
 class Params(Struct, frozen=True):
     """What update_contact can be asked."""
 
-    contact_id: int = param(
-        "Contact ID to update", source=PAGE, name="params[contact_id]", aliases=("contact_id",)
-    )
-    email: str | None = bracketed(
-        "params[email]", "E-mail", source=PAGE, required=True, convert=emails.read
-    )
-    firstname: str | None = bracketed(
-        "params[firstname]",
+    contact_id: int = nested_param("Contact ID to update", source=PAGE, required=True)
+    email: str | None = nested_param("E-mail", source=PAGE, required=True, convert=emails.read)
+    firstname: str | None = nested_param(
         "First name; kept when absent from a form without brackets",
         source=PAGE,
         required=True,
         convert=NAME,
     )
-    lastname: str | None = bracketed(
-        "params[lastname]", "Last name; kept when absent", source=PAGE, convert=NAME
+    lastname: str | None = nested_param("Last name; kept when absent", source=PAGE, convert=NAME)
+    phonenumber: str | None = nested_param(
+        "Phone number; kept when absent", source=PAGE, convert=phones.read
     )
-    phonenumber: str | None = bracketed(
-        "params[phonenumber]",
-        "Phone number; kept when absent",
-        source=PAGE,
-        convert=phones.read,
-    )
-    password1: str | None = bracketed(
-        "params[password1]", "New password", source=PAGE, convert=PASSWORD
-    )
-    password2: str | None = bracketed(
-        "params[password2]", "The same again; else it is kept", source=PAGE, convert=PASSWORD
+    password1: str | None = nested_param("New password", source=PAGE, convert=PASSWORD)
+    password2: str | None = nested_param(
+        "The same again; else it is kept", source=PAGE, convert=PASSWORD
     )
     nested: bool = param(
         "Whether the form came in brackets",
         source=observed("update_contact, sent without brackets and without firstname"),
         required=False,
         name="params",
-        default=False,
     )
 
 

@@ -80,7 +80,6 @@ class Journal:
 
     Attributes:
         next_number: the number of the exchange that comes next; none is given twice.
-        bytes: what the exchanges take.
         forgotten: how many went beyond the bounds since it was last cleared.
         signal: notifies of each exchange, and when another world takes the name.
     """
@@ -95,7 +94,6 @@ class Journal:
         self._entries: deque[_StoredEntry] = deque()
 
     def __len__(self) -> int:
-        """Count what is kept."""
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Exchange]:

@@ -47,7 +47,6 @@ class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return usual if self.at_least is None else self.at_least, self.at_most
 
     def __str__(self) -> str:
-        """Write it as one says it."""
         low, high = self.bounds
         if low == high:
             return f"exactly {low}"
@@ -61,8 +60,6 @@ class Verification(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         action: its name; with the module and a slash for another than whmcs.
         params: the expected values; null for what was not sent. More may have been sent.
-        client: the id of the client who asked.
-        method: the HTTP method; None for any.
         since: only requests with higher numbers count.
     """
 

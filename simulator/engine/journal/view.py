@@ -57,7 +57,6 @@ class EntryFailure(Struct, frozen=True):
     Attributes:
         code: the number; None where the API itself did not say no.
         text: as documented, with `$placeholders`.
-        message: as it was answered.
         basis: how sure we are of it, and `source` says who says so.
     """
 
@@ -69,11 +68,7 @@ class EntryFailure(Struct, frozen=True):
 
 
 class RowChange(Struct, frozen=True):
-    """A row that was written; `before` is None for a new one, `after` for one that is gone.
-
-    Attributes:
-        fields: which of its fields differ.
-    """
+    """A row that was written; `before` is None for a new one, `after` for one that is gone."""
 
     table: str
     key: int | str
@@ -83,11 +78,7 @@ class RowChange(Struct, frozen=True):
 
 
 class DeclaredFailure(Struct, frozen=True):
-    """A failure that an action declares, in the order of its gates.
-
-    Attributes:
-        refused: whether it is the one that said no.
-    """
+    """A failure that an action declares, in the order of its gates."""
 
     code: int
     text: str
@@ -127,7 +118,6 @@ class JournalEntry(JournalLine, frozen=True, kw_only=True):
     Attributes:
         answer: JSON as it was answered; of a document its size and hash.
         gates: what the action may refuse with; the explanation of an exchange tells more.
-        origin: scheme and host that the client used.
         bytes: of query and body, as they came.
     """
 
@@ -152,7 +142,7 @@ def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:
         **_line(exchange, mask),
         media_type=exchange.answer.media_type,
         answer=answer_of(exchange, mask),
-        changes=_changes(exchange, mask),
+        changes=[_change(exchange, name, key, mask) for name, key in exchange.touched],
         gates=[] if exchange.action is None else _gates(exchange.action, exchange),
         deviations=[
             ContractWarning(each.kind, mask.text(each.name), mask.text(each.what))
@@ -195,10 +185,6 @@ def _failure(exchange: Exchange, mask: Mask) -> EntryFailure:
         return EntryFailure(None, "", message)
     source = failure.source
     return EntryFailure(failure.code, failure.text, message, source.basis, str(source))
-
-
-def _changes(exchange: Exchange, mask: Mask) -> list[RowChange]:
-    return [_change(exchange, name, key, mask) for name, key in exchange.touched]
 
 
 def _change(exchange: Exchange, name: str, key: int | str, mask: Mask) -> RowChange:

@@ -74,7 +74,6 @@ def _temporary_path(path: Path) -> Path:
 
 @contextmanager
 def _removed_on_error(path: Path) -> Iterator[None]:
-    """Leave nothing half written behind."""
     try:
         yield
     except BaseException:

@@ -145,7 +145,6 @@ def _inside(kind: Any, name: str | None) -> Any:  # noqa: ANN401 types of types
 
 
 def _known_names(kind: Any) -> Iterator[str]:  # noqa: ANN401 types of types
-    """Give the keys or values that a type knows."""
     if get_origin(kind) is Literal:
         yield from map(str, get_args(kind))
     elif isinstance(kind, type) and issubclass(kind, Struct):

@@ -1,24 +1,42 @@
 """Admin paths of the inbox, `/_sim/worlds/<world>/inbox`: read, wait for and delete messages."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from aiohttp import web
 from immutables import Map
-from msgspec import Struct
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from simulator.domain.messages import Message, MessageKind
+from simulator.domain.world import MESSAGES
 from simulator.engine.engine import Engine
-from simulator.engine.inbox import MessageFilter, any_message, filter_messages, without_messages
+from simulator.engine.journal.filters import Number
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, DeletedCount, Limit, admin_path
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
 
 
-class InboxQuery(MessageFilter, frozen=True, kw_only=True):
-    """Which messages to list, and how long to wait for one."""
+class InboxQuery(Struct, frozen=True, kw_only=True):
+    """Which messages to list, None for any; how many, and how long to wait for one."""
 
+    kind: Annotated[MessageKind | None, Meta(description=f"one of {', '.join(MessageKind)}")] = None
+    to: Annotated[str | None, Meta(description="an address, a number or a project")] = None
+    topic: Annotated[str | None, Meta(description="what a message is about")] = None
+    since: Annotated[
+        Number | None, Meta(description="the number of a message, 0 for the first")
+    ] = None
     limit: Limit = 100
     wait: WaitSeconds = 0.0
+
+    def matches(self, message: Message) -> bool:
+        """Tell whether a message is one of them."""
+        return (
+            (self.kind is None or message.kind is self.kind)
+            and (self.to is None or message.to.casefold() == self.to.casefold())
+            and (self.topic is None or message.topic == self.topic)
+            and (self.since is None or message.id > self.since)
+        )
 
 
 class InboxPage(Struct, frozen=True):
@@ -32,25 +50,29 @@ class InboxPage(Struct, frozen=True):
 async def list_messages(
     engine: Engine, world: str, request: web.Request, query: InboxQuery
 ) -> InboxPage:
-    """Give messages; with `wait`, once there is one that matches, or when time is up."""
+    """Give messages; with `wait`, once there is one that matches, or when time is up.
+
+    They are the newest, or with `since` the oldest that are later.
+    """
     slot = engine.slot(world)
     if query.wait:
         await request.app[LONG_POLLS].until(
-            lambda: any_message(engine.slot(world).world, query),
+            lambda: any(map(query.matches, engine.slot(world).world.messages)),
             lambda: engine.slot(world).signal,
             query.wait,
         )
         slot = engine.slot(world)
-    found = filter_messages(slot.world, query, query.limit)
-    plain = [msgspec.to_builtins(each, enc_hook=_sorted_map) for each in found.messages]
-    return InboxPage(plain, found.total)
+    matching = [each for each in slot.world.messages if query.matches(each)]
+    page = matching[-query.limit :] if query.since is None else matching[: query.limit]
+    plain = [msgspec.to_builtins(each, enc_hook=_sorted_map) for each in page]
+    return InboxPage(plain, len(matching))
 
 
 @admin_path("DELETE", f"{WORLD}/inbox")
 async def delete_messages(slot: WorldSlot) -> DeletedCount:
     """Delete all messages; numbers go on where they were."""
     deleted = len(slot.world.messages)
-    slot.world = without_messages(slot.world)
+    slot.world = replace(slot.world, messages=MESSAGES)
     return DeletedCount(slot.name, deleted)
 
 
