@@ -13,10 +13,10 @@ from simulator.domain.cancellations import (
     CancellationStatus,
     CancellationType,
     RemovedRow,
-    refund_of,
 )
 from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
 from simulator.domain.money import ZERO, total
+from simulator.domain.refunds import refund_of
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_invoice
@@ -50,7 +50,7 @@ def cancel_service(
 def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:
     """End the service of a request; its unused paid time becomes credit."""
     service = work.world.services[request.server_id]  # taking invoices back may have changed it
-    refund = refund_of(service, work.now)
+    refund = refund_of(work.world, service, work.now)
     work.put(replace(service, status=ServiceStatus.CANCELLED))
     if refund:
         description = f"Refund for Cancelled Service #{request.service_id}"
