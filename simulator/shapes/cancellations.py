@@ -20,7 +20,7 @@ RESTORED = assumed("no success is printed; named as create_addfunds names a new 
 
 RETURNED = assumed(
     "unused hours at S / (N * 24) and periods paid ahead, as far as they were paid: Hosting rows "
-    "less discounts, before tax and without addons unless policy refunds says so; renewed for 50.00 "
+    "less discounts, before tax and without addons (policy refunds); renewed for 50.00 "
     "with 855 hours left of which 744 are the next period, 57.46 (decision 10)"
 )
 
