@@ -91,25 +91,55 @@ def test_a_pending_service_is_billed_and_never_suspended() -> None:
     assert event_lines(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
 
 
-def test_nothing_is_issued_while_an_invoice_of_the_service_is_open() -> None:
-    """Paying it lets the next one come, at the next midnight when its day has passed."""
+SIDE = "[{id: 7, due: today+60d, items: [{type: %s, service: 1001, amount: 9}]}]"
+WITH_ADDON = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, addons: [{id: 3, price: 1}]}"
+
+
+@pytest.mark.parametrize("kind", ["Setup", "LateFee", "Upgrade", "Addon", '""'])
+def test_an_open_invoice_of_another_kind_holds_nothing_up(kind: str) -> None:
+    """The renewal comes, and the server stops and ends, on the days they would without it."""
+    rows = (SIDE % kind).replace("Addon,", "Addon, addon: 3,")
+    slot = slot_with_service(WITH_ADDON, invoices=rows)
+    life = event_lines(after(slot, 200))
+    assert [line for line in life if line != "05-01 reminder"] == LIFE
+    assert the_service(slot).status == "Terminated"
+    assert breaches_of(slot.world) == []
+
+
+def test_an_open_invoice_of_another_kind_lets_periods_be_paid() -> None:
+    """Month by month, while nobody pays it."""
+    slot = slot_with_service(invoices=SIDE % "LateFee")
+    for number, day in enumerate(["03-06", "04-06"], start=8):
+        assert event_lines(after(slot, 31 if number > 8 else 5)) == [f"{day} renewal"]
+        paid(slot, number)
+    assert str(the_service(slot).next_due_date) == "2026-05-20"
+
+
+def test_an_open_renewal_of_another_due_date_holds_nothing_up() -> None:
+    """Whether a period was invoiced is told by its due date; each that is paid is one period."""
     slot = slot_with_service(
         invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]"
     )
-    assert after(slot, 10) == []
-    slot = slot_with_service(
-        invoices="[{id: 7, due: 2026-04-30, items: [{type: Upgrade, service: 1001, amount: 9}]}]"
-    )
-    assert after(slot, 10) == []
+    assert event_lines(after(slot, 5)) == ["03-06 renewal"]
     paid(slot, 7)
-    assert event_lines(after(slot, 1)) == ["03-12 renewal"]
+    paid(slot, 8)
+    assert str(the_service(slot).next_due_date) == "2026-05-20"
 
 
-def test_a_renewal_is_not_repeated_for_the_same_due_date() -> None:
-    """Not even when the first one was cancelled; then nothing more happens at all."""
+@pytest.mark.parametrize("status", ["Cancelled", "Refunded", "Draft"])
+def test_a_renewal_is_not_repeated_for_the_same_due_date(status: str) -> None:
+    """Not even when the first one was cancelled; the server stops all the same, as at WHMCS."""
     slot = slot_with_service(
-        invoices="[{id: 7, due: 2026-03-20, status: Cancelled, items: "
+        invoices=f"[{{id: 7, due: 2026-03-20, status: {status}, items: "
         "[{service: 1001, amount: 50}]}]"
+    )
+    assert event_lines(after(slot, 400)) == ["03-25 suspension", "04-03 termination"]
+
+
+def test_a_paid_renewal_stops_nothing() -> None:
+    """A scenario may say that a period is paid for which begins only on the due date."""
+    slot = slot_with_service(
+        invoices="[{id: 7, due: 2026-03-20, status: Paid, items: [{service: 1001, amount: 50}]}]"
     )
     assert after(slot, 400) == []
 
