@@ -14,7 +14,7 @@ from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import Renewal, Service, ServiceStatus
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
 DECIDING_TABLES = frozenset(("clients", "services", "invoices", "cancellations"))
@@ -30,12 +30,18 @@ def cancellation_day(world: World, service: Service) -> date | None:
 
 
 def renewal_day(world: World, service: Service) -> date | None:
-    """The next invoice is issued once a period, whatever other invoices of the service wait."""
+    """The next invoice is issued once a period, whatever other invoices of the service wait.
+
+    Not by itself where only generate_due_invoice shall issue it, and not where that would refuse.
+    """
+    days = world.billing_days.renewal
+    if days == "off" or service.renewal is Renewal.MANUAL or service.pending_upgrade:
+        return None
     if not (service.in_use and service.cycle.renews):
         return None
     if renewals_of_period(world, service) or world.open_cancellation(service):
         return None
-    return days_after(service.next_due_date, -world.billing_days.renewal)
+    return days_after(service.next_due_date, -days)
 
 
 def suspension_day(world: World, service: Service) -> date | None:

@@ -23,7 +23,7 @@ GATE_DAYS = 30
 def _come_on_opening_day(refused: Refusal) -> str:
     """Tell the first day on which the gate is open, and how to come there.
 
-    The billing day issues a renewal by itself, and an open invoice closes the gate; it ends a
+    The billing day issues most renewals by itself, and an open invoice closes the gate; it ends a
     server whose renewal came to nothing. So where it would, waiting does not help; a fork that
     begins on the day does.
     """

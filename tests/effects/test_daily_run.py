@@ -15,10 +15,19 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.daily_run import run_day
+from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import receive_payment
 from simulator.engine.clocks import midnight
 from simulator.engine.worlds import WorldSlot
-from tests.support.clocks import after, event_lines, slot_of, slot_with_service, the_service, topics
+from tests.support.clocks import (
+    SERVICE,
+    after,
+    event_lines,
+    slot_of,
+    slot_with_service,
+    the_service,
+    topics,
+)
 from tests.support.worlds import world_from
 
 LIFE = ["03-06 renewal", "03-21 reminder", "03-25 suspension", "04-03 termination"]
@@ -75,6 +84,42 @@ def test_the_numbers_belong_to_the_scenario() -> None:
 def test_what_never_renews_is_left_alone(key: str) -> None:
     """Neither a cycle without a next period, nor a service that is not in use."""
     assert after(slot_with_service(f"{{server_id: 12345, id: 1001, {key}}}"), 400) == []
+
+
+MANUAL = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, renewal: manual}"
+
+
+@pytest.mark.parametrize(
+    ("service", "billing_days"),
+    [(MANUAL, "{}"), (SERVICE, "{renewal: off}"), (SERVICE, "{renewal: off, suspension: 0}")],
+)
+def test_what_only_the_action_invoices_gets_no_invoice_by_itself(
+    service: str, billing_days: str
+) -> None:
+    """Nor does it stop: nothing was demanded."""
+    assert after(slot_with_service(service, billing_days=billing_days), 400) == []
+
+
+def test_a_server_whose_renewal_is_manual_stops_over_the_invoice_that_was_asked_for() -> None:
+    """Counted from its issue, as for any other; and after it is paid nothing comes by itself."""
+    slot = slot_with_service(MANUAL)
+    after(slot, 60)
+    changed(slot, lambda work: issue_next_invoice(work, work.world.clients[123], the_service(slot)))
+    unpaid = WorldSlot(slot.name, slot.world)
+    assert event_lines(after(unpaid, 60)) == ["05-05 suspension", "05-14 termination"]
+    paid(slot, 1)
+    assert after(slot, 400) == []
+
+
+def test_a_server_whose_upgrade_is_pending_is_not_renewed() -> None:
+    """As generate_due_invoice refuses it; once the upgrade is paid the renewal comes."""
+    slot = slot_with_service(
+        "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, pending_upgrade: true}",
+        invoices="[{id: 7, due: 2026-09-01, items: [{type: Upgrade, service: 1001, amount: 9}]}]",
+    )
+    assert after(slot, 30) == []
+    paid(slot, 7)
+    assert event_lines(after(slot, 1)) == ["04-01 renewal"]
 
 
 def test_servers_beside_billing_and_clients_gone_from_whmcs_are_left_alone() -> None:
