@@ -200,7 +200,9 @@ def policies_page() -> str:
 
 
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
-LONG_STORIES = frozenset(("cancellation_with_refund", "faults", "three_billing_months"))
+LONG_STORIES = frozenset(
+    ("cancellation_with_refund", "faults", "side_invoices", "three_billing_months")
+)
 PAGE = """\
 # Shipped scenarios
 

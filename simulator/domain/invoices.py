@@ -25,12 +25,18 @@ OPEN = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING)
 
 
 class ItemType(StrEnum):
-    """What a line item is for. (basis: reference, WHMCS docs)."""
+    """What a line item is for. (basis: reference, WHMCS docs).
+
+    Only Hosting pays for time; PromoHosting, GroupDiscount and Domain refer to a service.
+    """
 
     HOSTING = "Hosting"
     ADDON = "Addon"
     SETUP = "Setup"
     UPGRADE = "Upgrade"
+    PROMO_HOSTING = "PromoHosting"
+    GROUP_DISCOUNT = "GroupDiscount"
+    DOMAIN = "Domain"
     LATE_FEE = "LateFee"
     ADD_FUNDS = "AddFunds"
     INVOICE = "Invoice"

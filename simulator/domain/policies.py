@@ -80,6 +80,9 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class BillingDays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
 
-    renewal: Annotated[Days, Meta(description="Before it, the next invoice is issued.")] = 14
+    renewal: Annotated[
+        Days | Literal["off"],
+        Meta(description="Before it, the next invoice is issued; off: only by the action."),
+    ] = 14
     suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
     termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14

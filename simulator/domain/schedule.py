@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
-from simulator.domain.invoices import Invoice, ItemType
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
+from simulator.domain.services import Renewal, Service, ServiceStatus
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
 DECIDING_TABLES = frozenset(("clients", "services", "invoices", "cancellations"))
 RUNNING = (ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED)
+PAYS_FOR_IT = (InvoiceStatus.PAID, InvoiceStatus.PAYMENT_PENDING)
 
 
 def cancellation_day(world: World, service: Service) -> date | None:
@@ -29,25 +30,28 @@ def cancellation_day(world: World, service: Service) -> date | None:
 
 
 def renewal_day(world: World, service: Service) -> date | None:
-    """The next invoice is issued once a period, and only when the one before is settled."""
+    """The next invoice is issued once a period, whatever other invoices of the service wait.
+
+    Not by itself where only generate_due_invoice shall issue it, and not where that would refuse.
+    """
+    days = world.billing_days.renewal
+    if days == "off" or service.renewal is Renewal.MANUAL or service.pending_upgrade:
+        return None
     if not (service.in_use and service.cycle.renews):
         return None
-    if world.invoices.keys_where("open_of_service", service.id):
+    if renewals_of_period(world, service) or world.open_cancellation(service):
         return None
-    period = (service.id, service.next_due_date)
-    if world.invoices.keys_where("period", period) or world.open_cancellation(service):
-        return None
-    return days_after(service.next_due_date, -world.billing_days.renewal)
+    return days_after(service.next_due_date, -days)
 
 
 def suspension_day(world: World, service: Service) -> date | None:
-    """A service stops some days after its due date, while its renewal is Unpaid."""
+    """A service stops some days after its due date, while its renewal is not paid."""
     since = overdue_since(world, service) if service.status is ServiceStatus.ACTIVE else None
     return None if since is None else days_after(since, world.billing_days.suspension)
 
 
 def termination_day(world: World, service: Service) -> date | None:
-    """A service ends for good some days after its due date, while its renewal is Unpaid."""
+    """A service ends for good some days after its due date, while its renewal is not paid."""
     since = overdue_since(world, service) if service.status in RUNNING else None
     return None if since is None else days_after(since, world.billing_days.termination)
 
@@ -56,11 +60,19 @@ def overdue_since(world: World, service: Service) -> date | None:
     """Give the day from which a service counts as unpaid, which may lie ahead.
 
     It is the due date, or the day its invoice was issued where that came later: no service stops
-    over an invoice that did not exist.
+    over an invoice that did not exist. Open renewals decide, of whatever period; where none is
+    open, one of the period that came to nothing: a cancelled renewal pays for no time.
     """
-    demands = world.invoices.where("open_of_service", service.id)
-    issued = [each.issue_date for each in demands if each.unpaid and renews(each, service)]
+    waiting = world.invoices.where("open_of_service", service.id)
+    demands = [each for each in waiting if renews(each, service)]
+    demands = demands or renewals_of_period(world, service)
+    issued = [each.issue_date for each in demands if each.status not in PAYS_FOR_IT]
     return max(service.next_due_date, min(issued)) if issued else None
+
+
+def renewals_of_period(world: World, service: Service) -> list[Invoice]:
+    """List the invoices that asked for the next period of a service, whatever became of them."""
+    return list(world.invoices.where("period", (service.id, service.next_due_date)))
 
 
 def renews(invoice: Invoice, service: Service) -> bool:

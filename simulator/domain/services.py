@@ -20,6 +20,13 @@ class ServiceStatus(StrEnum):
     CANCELLED = "Cancelled"
 
 
+class Renewal(StrEnum):
+    """Who invoices the next period: the billing day, or only generate_due_invoice."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
 class Addon(Struct, frozen=True):
     """Something billed together with a service, at the service's cycle."""
 
@@ -39,6 +46,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         price: a period's price before tax.
         billing_anchor: the day that due dates are counted from.
         subscription: the gateway that a bank subscription pays through.
+        renewal: who invoices its next period.
         refundable: whether unused time returns to the client's credit on cancellation.
     """
 
@@ -60,6 +68,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     licenses: tuple[str, ...] = ()
     subscription: str | None = None
     refundable: bool = True
+    renewal: Renewal = Renewal.AUTOMATIC
 
     @property
     def in_use(self) -> bool:

@@ -87,13 +87,21 @@ def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
     paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now)
     work.put(paid)
     _hand_down(work, paid)
-    for item in paid.items:
+    for item in _rows_with_effect(paid):
         settle_row = POST_PAYMENT.get(item.type)
         if settle_row is not None:
             settle_row(work, paid, item)
     _clear_traffic_overage(work, paid)
     keep_containers_equal(work, paid)
     return paid
+
+
+def _rows_with_effect(invoice: Invoice) -> list[LineItem]:
+    """Leave out all but the first Hosting row of each service: together they pay for a period."""
+    hosting = [item for item in invoice.items if item.type is ItemType.HOSTING]
+    first = {item.service_id: item.id for item in reversed(hosting)}
+    repeated = {item.id for item in hosting if item.id != first[item.service_id]}
+    return [item for item in invoice.items if item.id not in repeated]
 
 
 def _hand_down(work: UnitOfWork, container: Invoice) -> None:

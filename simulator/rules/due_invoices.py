@@ -8,7 +8,7 @@ further ahead than that (`upcoming`). The policy `due_invoice_gate` chooses.
 from datetime import date, timedelta
 
 from simulator.domain.policies import Policies
-from simulator.domain.schedule import renewal_day
+from simulator.domain.schedule import renewal_day, termination_day
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -23,20 +23,23 @@ GATE_DAYS = 30
 def _come_on_opening_day(refused: Refusal) -> str:
     """Tell the first day on which the gate is open, and how to come there.
 
-    The billing day issues a renewal by itself, and an open invoice closes the gate. So where one
-    would be issued on the way, waiting does not help; a fork that begins on the day does.
+    The billing day issues most renewals by itself, and an open invoice closes the gate; it ends a
+    server whose renewal came to nothing. So where it would, waiting does not help; a fork that
+    begins on the day does.
     """
     service, world = refused.the(Service), refused.work.world
     if service is None:
         return ""
     day = opening_day(world, service)
     at = f"{day}T00:00:00Z"
-    if renewal_day(world, service) is None:
+    renewed, ended = renewal_day(world, service), termination_day(world, service)
+    if renewed is None and (ended is None or ended > day):
         return f'wait until {day} (POST /_sim/worlds/{world.name}/clock {{"set": "{at}"}})'
     fork = f'{{"fork": "{world.name}", "clock": "{at}"}}'
     return (
         f"ask on {day} or later, in a world that begins there (POST /_sim/worlds {fork}): waiting "
-        "does not help, the billing day issues the invoice by itself"
+        f"does not help, the billing day {'ends the server' if ended else 'issues the invoice'} by "
+        "itself"
     )
 
 

@@ -220,6 +220,7 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             licenses=written.licenses,
             subscription=None if written.subscription is None else written.subscription.gateway,
             refundable=written.refundable,
+            renewal=written.renewal,
         )
         found.append(service)
     return found

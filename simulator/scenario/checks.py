@@ -25,7 +25,13 @@ Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 FULL_RATE = 100
-BILL_A_SERVICE = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
+BILL_A_SERVICE = (
+    ItemType.HOSTING,
+    ItemType.ADDON,
+    ItemType.SETUP,
+    ItemType.UPGRADE,
+    ItemType.PROMO_HOSTING,
+)
 
 
 def unreadable_clocks(resolved: ResolvedDocument) -> Iterator[Problem]:

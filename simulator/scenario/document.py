@@ -17,7 +17,7 @@ from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
-from simulator.domain.services import ServiceStatus
+from simulator.domain.services import Renewal, ServiceStatus
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -118,6 +118,9 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     subscription: Annotated[
         SubscriptionDocument | None, about("The bank subscription that pays for it.")
     ] = None
+    renewal: Annotated[
+        Renewal, about("Who invoices its next period: the billing day, or generate_due_invoice.")
+    ] = Renewal.AUTOMATIC
     refundable: Annotated[bool, about("Whether unused time becomes credit on cancellation.")] = True
     cancellation: Annotated[CancellationDocument | None, about("An open request to cancel it.")] = (
         None

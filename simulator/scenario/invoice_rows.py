@@ -17,7 +17,19 @@ from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDo
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
-TAXED = (ItemType.HOSTING, ItemType.ADDON, ItemType.SETUP, ItemType.UPGRADE)
+TAXED = (
+    ItemType.HOSTING,
+    ItemType.ADDON,
+    ItemType.SETUP,
+    ItemType.UPGRADE,
+    ItemType.PROMO_HOSTING,
+    ItemType.GROUP_DISCOUNT,
+    ItemType.DOMAIN,
+)
+DISCOUNTS = {
+    ItemType.PROMO_HOSTING: "Promotional Discount",
+    ItemType.GROUP_DISCOUNT: "Client Group Discount",
+}
 
 
 class InvoiceRows:
@@ -93,6 +105,8 @@ class InvoiceRows:
     def _description(self, kind: ItemType, written: ItemDocument) -> str:
         if written.description is not None:
             return written.description
+        if kind in DISCOUNTS:
+            return DISCOUNTS[kind]
         service = None if written.service is None else self.services.get(written.service)
         if service is not None:
             return f"{service.product} - {service.hostname}"

@@ -15,10 +15,19 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service
 from simulator.effects.daily_run import run_day
+from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import receive_payment
 from simulator.engine.clocks import midnight
 from simulator.engine.worlds import WorldSlot
-from tests.support.clocks import after, event_lines, slot_of, slot_with_service, the_service, topics
+from tests.support.clocks import (
+    SERVICE,
+    after,
+    event_lines,
+    slot_of,
+    slot_with_service,
+    the_service,
+    topics,
+)
 from tests.support.worlds import world_from
 
 LIFE = ["03-06 renewal", "03-21 reminder", "03-25 suspension", "04-03 termination"]
@@ -77,6 +86,42 @@ def test_what_never_renews_is_left_alone(key: str) -> None:
     assert after(slot_with_service(f"{{server_id: 12345, id: 1001, {key}}}"), 400) == []
 
 
+MANUAL = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, renewal: manual}"
+
+
+@pytest.mark.parametrize(
+    ("service", "billing_days"),
+    [(MANUAL, "{}"), (SERVICE, "{renewal: off}"), (SERVICE, "{renewal: off, suspension: 0}")],
+)
+def test_what_only_the_action_invoices_gets_no_invoice_by_itself(
+    service: str, billing_days: str
+) -> None:
+    """Nor does it stop: nothing was demanded."""
+    assert after(slot_with_service(service, billing_days=billing_days), 400) == []
+
+
+def test_a_server_whose_renewal_is_manual_stops_over_the_invoice_that_was_asked_for() -> None:
+    """Counted from its issue, as for any other; and after it is paid nothing comes by itself."""
+    slot = slot_with_service(MANUAL)
+    after(slot, 60)
+    changed(slot, lambda work: issue_next_invoice(work, work.world.clients[123], the_service(slot)))
+    unpaid = WorldSlot(slot.name, slot.world)
+    assert event_lines(after(unpaid, 60)) == ["05-05 suspension", "05-14 termination"]
+    paid(slot, 1)
+    assert after(slot, 400) == []
+
+
+def test_a_server_whose_upgrade_is_pending_is_not_renewed() -> None:
+    """As generate_due_invoice refuses it; once the upgrade is paid the renewal comes."""
+    slot = slot_with_service(
+        "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, pending_upgrade: true}",
+        invoices="[{id: 7, due: 2026-09-01, items: [{type: Upgrade, service: 1001, amount: 9}]}]",
+    )
+    assert after(slot, 30) == []
+    paid(slot, 7)
+    assert event_lines(after(slot, 1)) == ["04-01 renewal"]
+
+
 def test_servers_beside_billing_and_clients_gone_from_whmcs_are_left_alone() -> None:
     """Nobody is there to be billed."""
     assert after(slot_with_service("{server_id: 12345}"), 100) == []
@@ -91,25 +136,55 @@ def test_a_pending_service_is_billed_and_never_suspended() -> None:
     assert event_lines(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
 
 
-def test_nothing_is_issued_while_an_invoice_of_the_service_is_open() -> None:
-    """Paying it lets the next one come, at the next midnight when its day has passed."""
+SIDE = "[{id: 7, due: today+60d, items: [{type: %s, service: 1001, amount: 9}]}]"
+WITH_ADDON = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, addons: [{id: 3, price: 1}]}"
+
+
+@pytest.mark.parametrize("kind", ["Setup", "LateFee", "Upgrade", "Addon", '""'])
+def test_an_open_invoice_of_another_kind_holds_nothing_up(kind: str) -> None:
+    """The renewal comes, and the server stops and ends, on the days they would without it."""
+    rows = (SIDE % kind).replace("Addon,", "Addon, addon: 3,")
+    slot = slot_with_service(WITH_ADDON, invoices=rows)
+    life = event_lines(after(slot, 200))
+    assert [line for line in life if line != "05-01 reminder"] == LIFE
+    assert the_service(slot).status == "Terminated"
+    assert breaches_of(slot.world) == []
+
+
+def test_an_open_invoice_of_another_kind_lets_periods_be_paid() -> None:
+    """Month by month, while nobody pays it."""
+    slot = slot_with_service(invoices=SIDE % "LateFee")
+    for number, day in enumerate(["03-06", "04-06"], start=8):
+        assert event_lines(after(slot, 31 if number > 8 else 5)) == [f"{day} renewal"]
+        paid(slot, number)
+    assert str(the_service(slot).next_due_date) == "2026-05-20"
+
+
+def test_an_open_renewal_of_another_due_date_holds_nothing_up() -> None:
+    """Whether a period was invoiced is told by its due date; each that is paid is one period."""
     slot = slot_with_service(
         invoices="[{id: 7, due: 2026-04-30, items: [{service: 1001, amount: 9}]}]"
     )
-    assert after(slot, 10) == []
-    slot = slot_with_service(
-        invoices="[{id: 7, due: 2026-04-30, items: [{type: Upgrade, service: 1001, amount: 9}]}]"
-    )
-    assert after(slot, 10) == []
+    assert event_lines(after(slot, 5)) == ["03-06 renewal"]
     paid(slot, 7)
-    assert event_lines(after(slot, 1)) == ["03-12 renewal"]
+    paid(slot, 8)
+    assert str(the_service(slot).next_due_date) == "2026-05-20"
 
 
-def test_a_renewal_is_not_repeated_for_the_same_due_date() -> None:
-    """Not even when the first one was cancelled; then nothing more happens at all."""
+@pytest.mark.parametrize("status", ["Cancelled", "Refunded", "Draft"])
+def test_a_renewal_is_not_repeated_for_the_same_due_date(status: str) -> None:
+    """Not even when the first one was cancelled; the server stops all the same, as at WHMCS."""
     slot = slot_with_service(
-        invoices="[{id: 7, due: 2026-03-20, status: Cancelled, items: "
+        invoices=f"[{{id: 7, due: 2026-03-20, status: {status}, items: "
         "[{service: 1001, amount: 50}]}]"
+    )
+    assert event_lines(after(slot, 400)) == ["03-25 suspension", "04-03 termination"]
+
+
+def test_a_paid_renewal_stops_nothing() -> None:
+    """A scenario may say that a period is paid for which begins only on the due date."""
+    slot = slot_with_service(
+        invoices="[{id: 7, due: 2026-03-20, status: Paid, items: [{service: 1001, amount: 50}]}]"
     )
     assert after(slot, 400) == []
 

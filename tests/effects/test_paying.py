@@ -40,6 +40,12 @@ def world() -> World:
               - {id: 8, status: Paid, items: [{amount: 50}]}
               - {id: 9, status: Cancelled, items: [{amount: 50}]}
               - {id: 10, status: Draft, items: [{amount: 50}]}
+              - {id: 11, items: [{type: PromoHosting, service: 1, amount: -5}, {amount: 55}]}
+              - {id: 12, items: [{type: GroupDiscount, service: 1, amount: -5}, {amount: 55}]}
+              - {id: 13, items: [{type: Domain, service: 1, amount: 50}]}
+              - id: 14
+                items: [{service: 1, amount: 30}, {service: 1, amount: 25},
+                        {type: PromoHosting, service: 1, amount: -5}]
     """)
 
 
@@ -58,6 +64,10 @@ def balance(world: World) -> str:
         (5, date(2026, 3, 10), True, True, "100.00"),
         (6, date(2026, 3, 10), True, True, "100.00"),
         (7, date(2026, 3, 10), True, True, "150.00"),
+        (11, date(2026, 3, 10), True, False, "100.00"),
+        (12, date(2026, 3, 10), True, False, "100.00"),
+        (13, date(2026, 3, 10), True, False, "100.00"),
+        (14, date(2026, 4, 10), True, False, "100.00"),
     ],
 )
 def test_each_kind_of_row_has_its_effect(
@@ -79,8 +89,28 @@ def test_each_kind_of_row_has_its_effect(
 def test_every_kind_of_row_is_tried() -> None:
     """A new kind of row needs a line above; that of mass payments has tests of its own."""
     tried = {"Hosting", "Addon", "Setup", "Upgrade", "LateFee", "", "AddFunds"}
+    beside = {"PromoHosting", "GroupDiscount", "Domain"}
 
-    assert tried | {"Invoice"} == set(ItemType)
+    assert tried | beside | {"Invoice"} == set(ItemType)
+
+
+def test_rows_of_one_service_pay_for_one_period(world: World) -> None:
+    """Two services in one invoice go on by a period each, however many rows they have."""
+    other = replace(world.services[5], server_id=6, id=2)
+    rows = world.invoices[14].items
+    more = tuple(replace(row, id=row.id - 6, service_id=2) for row in rows)
+    both = world.put(other).put(replace(world.invoices[14], items=(*rows, *more)))
+
+    after = paid(both, 14)
+
+    assert after.services[5].next_due_date == after.services[6].next_due_date == date(2026, 4, 10)
+
+
+def test_two_invoices_of_one_service_pay_for_two_periods(world: World) -> None:
+    """Each is a period of its own."""
+    after = paid(paid(world, 1), 14)
+
+    assert after.services[5].next_due_date == date(2026, 5, 10)
 
 
 def test_a_part_of_what_is_owed_has_no_effect_yet(world: World) -> None:

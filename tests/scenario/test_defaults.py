@@ -186,6 +186,34 @@ def test_rows_know_their_type_and_text() -> None:
     assert rows[3].description == "Add Funds"
 
 
+def test_discounts_and_domains_refer_to_a_service() -> None:
+    """They change the tax, as what they are about does; none of them asks for a period."""
+    world = world_from("""
+        clients:
+          - tax_rate: 20
+            services: [{server_id: 1, id: 1001, next_due_date: 2026-04-01}]
+            invoices:
+              - due: 2026-04-01
+                items:
+                  - {type: Domain, service: 1001, amount: 15}
+                  - {type: PromoHosting, service: 1001, amount: -3}
+                  - {type: GroupDiscount, service: 1001, amount: -2}
+              - items: [{type: Domain, amount: 1}, {type: GroupDiscount, amount: -1}]
+    """)
+    invoice = world.invoices[1]
+
+    assert [row.type for row in invoice.items] == ["Domain", "PromoHosting", "GroupDiscount"]
+    assert [row.description for row in invoice.items] == [
+        "vm.v2-pico - server-1.example.com",
+        "Promotional Discount",
+        "Client Group Discount",
+    ]
+    assert invoice.service_ids == {1001}
+    assert (str(invoice.tax), str(invoice.balance)) == ("2.00", "12.00")
+    assert not world.invoices.keys_where("period", (1001, date(2026, 4, 1)))
+    assert breaches_of(world) == []
+
+
 def test_policies_have_the_defaults_of_the_domain() -> None:
     """They are written in two places, and must agree."""
     assert world_from("{}").policies == Policies()

@@ -7,6 +7,9 @@ from decimal import Decimal
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
 from simulator.scenario.loading import load_scenario
+from tests.support.api import in_process
+from tests.support.clocks import after, slot_of
+from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
 DEMO = shipped("demo")
@@ -47,6 +50,18 @@ def test_its_servers_are_each_in_another_situation() -> None:
     assert not DEMO.invoices.keys_where("service", 1002)
     assert servers[12347].traffic_exceeded
     assert servers[12348].pending_upgrade
+
+
+def test_one_server_waits_for_the_action_however_many_midnights_pass() -> None:
+    """Nothing invoices 12346 by itself, so generate_due_invoice works on any day."""
+    slot = slot_of(DEMO)
+    events = after(slot, 60)
+
+    assert 12346 not in {event.server_id for event in events}
+    assert slot.world.services[12346] is DEMO.services[12346]
+    api = in_process(new_engine())
+    api.world = slot.world
+    assert api.call("generate_due_invoice", id=12346)["result"] == "OK"
 
 
 def test_its_invoices_are_two_paid_and_two_unpaid() -> None:

@@ -93,6 +93,7 @@ def test_nothing_was_left_undone_before_its_clock() -> None:
     world = large()
     tomorrow = world.clock.instant.date() + timedelta(days=1)
     days = world.billing_days
+    assert days.renewal != "off"
     since = {"cancellation": 0, "renewal": -days.renewal}
     since |= {"suspension": days.suspension, "termination": days.termination}
 

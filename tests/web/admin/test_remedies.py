@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -173,6 +174,21 @@ async def test_who_waits_as_told_finds_the_gate_open(asking: ExplainClient, engi
 
     assert moved.status == 200
     assert await asking.passes(action, params)
+
+
+async def test_nobody_is_told_to_wait_for_the_end_of_a_server(
+    asking: ExplainClient, engine: Engine
+) -> None:
+    """Where its renewal came to nothing, the server ends before the gate opens."""
+    world = billed_once(billing_world())
+    early = replace(world.invoices[504], issue_date=date(2026, 1, 16))
+    engine.worlds.add(DEFAULT, world.put(early))
+    action, params = "generate_due_invoice", {"id": 12352}
+
+    remedy = await asking.remedy(action, params)
+
+    assert "waiting does not help, the billing day ends the server by itself" in remedy
+    assert "POST /_sim/worlds {" in remedy
 
 
 def billed_once(world: World) -> World:
