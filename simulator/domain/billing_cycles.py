@@ -60,6 +60,15 @@ def next_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:
     return add_months(anchor, months + cycle.months)
 
 
+def previous_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:
+    """Give the due date one cycle before `due_date`, no earlier than the first day there is."""
+    months = (due_date.year - anchor.year) * 12 + due_date.month - anchor.month
+    try:
+        return add_months(anchor, months - cycle.months)
+    except ValueError:
+        return date.min
+
+
 def period_paid_for(anchor: date, due_date: date, cycle: BillingCycle) -> tuple[date, date]:
     """Give the first and last day that the invoice due on `due_date` pays for."""
     following = next_due_date(anchor, due_date, cycle)

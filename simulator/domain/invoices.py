@@ -69,6 +69,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         tax_rate: per cent on the taxed rows.
         credit: how much of it the client's credit has paid.
         received: how much of it payments have paid, directly or through a container.
+        under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
         number: the fiscal number, given at payment; empty until then.
     """
@@ -83,6 +84,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     tax_rate: Decimal = Decimal(0)
     credit: Decimal = ZERO
     received: Decimal = ZERO
+    under_way: Decimal = ZERO
     paid_at: datetime | None = None
     number: str = ""
     notes: str = ""
@@ -108,6 +110,11 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def balance(self) -> Decimal:
         """What is still owed."""
         return self.total - self.received
+
+    @property
+    def collectable(self) -> Decimal:
+        """What a gateway collects for it: what is under way, else what it asks for."""
+        return self.under_way or self.balance
 
     @property
     def unpaid(self) -> bool:

@@ -204,7 +204,8 @@ def containers_equal_their_open_children(world: World, invoice: Invoice) -> bool
 
 def invoice_money_has_two_places(_world: World, invoice: Invoice) -> bool:
     """Amounts on invoices are whole cents."""
-    amounts = (invoice.credit, invoice.received, *[item.amount for item in invoice.items])
+    moving = (invoice.credit, invoice.received, invoice.under_way)
+    amounts = (*moving, *[item.amount for item in invoice.items])
     return exact(*amounts)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 Dialect = Literal["documented", "live"]
+Refunded: TypeAlias = Literal["price", "addons", "tax", "addons_and_tax"]
 Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
 
 
@@ -41,6 +42,16 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"basis": "assumed: HOSTKEY says if there are enough funds (decision 16)"},
         ),
     ] = "all_or_nothing"
+    refunds: Annotated[
+        Refunded,
+        Meta(
+            description="What of unused time returns: the price paid, or also addons, tax, both.",
+            extra={
+                "basis": "assumed: HOSTKEY's formula names the discounted price only, and the page "
+                "an amount before taxes (decision 10)"
+            },
+        ),
+    ] = "price"
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(

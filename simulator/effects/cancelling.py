@@ -4,6 +4,8 @@ A request takes back what was to be paid for the periods that will not come: it 
 of nothing else, and takes the rows off one that also bills other things. Withdrawing restores both.
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import (
@@ -11,14 +13,20 @@ from simulator.domain.cancellations import (
     CancellationStatus,
     CancellationType,
     RemovedRow,
-    refund_of,
 )
 from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem
-from simulator.domain.money import ZERO
+from simulator.domain.money import ZERO, total
+from simulator.domain.refunds import refund_of
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_invoice
-from simulator.effects.paying import add_credit, cancel_invoice, change_rows, keep_containers_equal
+from simulator.effects.paying import (
+    add_credit,
+    cancel_invoice,
+    change_rows,
+    keep_containers_equal,
+    settle,
+)
 
 
 def cancel_service(
@@ -42,7 +50,7 @@ def cancel_service(
 def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:
     """End the service of a request; its unused paid time becomes credit."""
     service = work.world.services[request.server_id]  # taking invoices back may have changed it
-    refund = refund_of(service, work.now)
+    refund = refund_of(work.world, service, work.now)
     work.put(replace(service, status=ServiceStatus.CANCELLED))
     if refund:
         description = f"Refund for Cancelled Service #{request.service_id}"
@@ -74,12 +82,15 @@ def _take_back_renewals(work: UnitOfWork, request: Cancellation) -> Cancellation
 def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | None:
     """Withdraw an open request; gives the first invoice that is to be paid again, or None.
 
-    A new invoice replaces a renewal whose due date has passed, and takes the rows of an invoice
-    that is no longer open.
+    Each renewal comes back as one invoice with all rows it had: a new one replaces a renewal whose
+    due date has passed, and takes the rows of an invoice that is no longer open.
     """
     work.put(replace(request, status=CancellationStatus.WITHDRAWN))
     owed = [_restore_invoice(work, invoice_id) for invoice_id in request.cancelled_invoice_ids]
-    owed += [_return_row(work, row) for row in request.removed_rows]
+    removed: dict[int, list[LineItem]] = {}
+    for row in request.removed_rows:
+        removed.setdefault(row.invoice_id, []).append(row.item)
+    owed += [_return_rows(work, invoice_id, rows) for invoice_id, rows in removed.items()]
     return owed[0] if owed else None
 
 
@@ -93,13 +104,26 @@ def _restore_invoice(work: UnitOfWork, invoice_id: int) -> Invoice:
     return again
 
 
-def _return_row(work: UnitOfWork, row: RemovedRow) -> Invoice:
-    invoice = work.world.invoices[row.invoice_id]
+def _return_rows(work: UnitOfWork, invoice_id: int, rows: Sequence[LineItem]) -> Invoice:
+    invoice = work.world.invoices[invoice_id]
     if not invoice.open:
-        return _issue_again(work, invoice, (row.item,))
-    items = sorted((*invoice.items, row.item), key=lambda item: item.id)
+        return _issue_again(work, invoice, rows)
+    items = sorted((*invoice.items, *rows), key=lambda item: item.id)
     return change_rows(work, invoice, tuple(items))
 
 
-def _issue_again(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...]) -> Invoice:
-    return issue_invoice(work, work.world.clients[invoice.client_id], items, invoice.due_date)
+def _issue_again(work: UnitOfWork, invoice: Invoice, rows: Sequence[LineItem]) -> Invoice:
+    client, items = work.world.clients[invoice.client_id], _never_below_zero(rows)
+    again = issue_invoice(work, client, items, invoice.due_date)
+    return again if again.balance else settle(work, again)
+
+
+def _never_below_zero(rows: Sequence[LineItem]) -> list[LineItem]:
+    """Shrink discounts to what the other rows come to: they may have been meant for more rows."""
+    excess = max(ZERO, -total([row.amount for row in rows]))
+    items: list[LineItem] = []
+    for row in rows:
+        spared = min(excess, max(ZERO, -row.amount))
+        excess -= spared
+        items.append(replace(row, amount=row.amount + spared) if spared else row)
+    return items

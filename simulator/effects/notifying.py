@@ -14,6 +14,7 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
+from simulator.domain.refunds import tax_returns
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -126,6 +127,7 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
     )
     newest, before = newest_invoices(work, service)
     rate = f"{client.tax_rate.normalize():f}"
+    included = "included" if tax_returns(work.world.policies.refunds) else "not included"
     return {
         "server_id": str(service.server_id),
         "cancellation_type": request.type,
@@ -141,7 +143,7 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "last_invoice": str(_last_row(work, service, newest)),
         "prev_invoice_id": str(before),
         "relid": str(request.service_id),
-        "vat_msg": f"VAT {rate}% not included" if client.tax_rate else "",
+        "vat_msg": f"VAT {rate}% {included}" if client.tax_rate else "",
         "rec_before_tax": str(service.price),
         "d_deploy_time": service.registration_date.isoformat(),
         "d_bill_time": f"{work.now:%Y-%m-%d %H:%M:%S}",

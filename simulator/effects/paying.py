@@ -47,8 +47,12 @@ def pay_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invo
 
 
 def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: Decimal) -> Payment:
-    """Book what a gateway collected; what the invoice does not owe becomes credit."""
+    """Book what a gateway collected; what the invoice does not owe becomes credit.
+
+    Money is never refused: all of it becomes credit where the invoice was cancelled, say.
+    """
     applied = min(amount, owed_by(invoice))
+    arrived = replace(invoice, under_way=ZERO)
     payment = Payment(
         id=work.next_id("payments"),
         client_id=invoice.client_id,
@@ -63,7 +67,9 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     _credit_surplus(work, invoice, payment.surplus)
     email_payment_received(work, payment)
     if applied:
-        _write_open(work, replace(invoice, received=invoice.received + applied))
+        _write_open(work, replace(arrived, received=invoice.received + applied))
+    elif invoice.under_way:
+        work.put(arrived)
     return payment
 
 

@@ -20,7 +20,6 @@ from simulator.errors import UnknownName, UsageError
 
 GatewayOutcome = Literal["paid", "declined", "pending"]
 FEW = 10
-PAYABLE = (InvoiceStatus.UNPAID, InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.PAID)
 
 
 class GatewayResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +27,8 @@ class GatewayResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     Attributes:
         gateway: module name; None for the invoice's payment method.
-        amount: what was collected; None for what is owed.
+        amount: what was collected; None for what has been under way, else for what the invoice
+            asks for.
     """
 
     gateway: str | None = None
@@ -39,33 +39,26 @@ class GatewayResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def book_gateway_result(work: UnitOfWork, invoice_id: int, result: GatewayResult) -> Payment | None:
     """Book what a gateway reports of an invoice; None where no money came.
 
-    A declined or pending invoice stays open; money for one that owes nothing becomes credit.
+    A declined or pending invoice stays open; money for one that owes nothing becomes credit,
+    whatever became of the invoice.
 
     Raises:
         UnknownName: no such invoice or gateway.
-        UsageError: the invoice cannot take payments (409), or the amount is none (400).
+        UsageError: nothing tells how much was collected (409), or the amount is none (400).
     """
-    invoice = _payable_invoice(work.world, invoice_id)
+    invoice = _known_invoice(work.world, invoice_id)
     gateway = _gateway(work.world, invoice, result)
     if result.outcome != "paid":
-        _mark_pending(work, invoice, pending=result.outcome == "pending")
+        _mark_pending(work, invoice, result)
         return None
     return receive_payment(work, invoice, gateway, _amount(invoice, result))
 
 
-def _payable_invoice(world: World, invoice_id: int) -> Invoice:
+def _known_invoice(world: World, invoice_id: int) -> Invoice:
     invoice = world.invoices.get(invoice_id)
-    where = f"invoices/{invoice_id}/pay"
     if invoice is None:
         some = [str(key) for key in nlargest(FEW, world.invoices.rows)]
-        raise UnknownName("invoice", str(invoice_id), some, where=where)
-    if invoice.status not in PAYABLE:
-        raise UsageError(
-            f"it is not possible to add a payment to an invoice that is {invoice.status}",
-            where=where,
-            would_be_right="pay an invoice that is Unpaid",
-            status=409,
-        )
+        raise UnknownName("invoice", str(invoice_id), some, where=f"invoices/{invoice_id}/pay")
     return invoice
 
 
@@ -79,11 +72,11 @@ def _gateway(world: World, invoice: Invoice, result: GatewayResult) -> str:
 
 def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
     where = f"invoices/{invoice.id}/pay: amount"
-    if result.amount is None and invoice.balance == ZERO:
+    if result.amount is None and invoice.collectable == ZERO:
         raise UsageError(
             "nothing is owed", where=where, would_be_right="send an amount", status=409
         )
-    amount = invoice.balance if result.amount is None else result.amount
+    amount = invoice.collectable if result.amount is None else result.amount
     try:
         rounded = money(amount)
     except ValueError as problem:
@@ -97,7 +90,15 @@ def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
     return rounded
 
 
-def _mark_pending(work: UnitOfWork, invoice: Invoice, *, pending: bool) -> None:
-    if invoice.open:
-        status = InvoiceStatus.PAYMENT_PENDING if pending else InvoiceStatus.UNPAID
-        work.put(replace(invoice, status=status))
+def _mark_pending(work: UnitOfWork, invoice: Invoice, result: GatewayResult) -> None:
+    if result.outcome == "declined":
+        status = InvoiceStatus.UNPAID if invoice.open else invoice.status
+        changed = replace(invoice, status=status, under_way=ZERO)
+    elif invoice.open:
+        told = result.amount is not None
+        under_way = _amount(invoice, result) if told else invoice.collectable
+        changed = replace(invoice, status=InvoiceStatus.PAYMENT_PENDING, under_way=under_way)
+    else:
+        return
+    if changed.status is not invoice.status or changed.under_way != invoice.under_way:
+        work.put(changed)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus
+from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 
 STYLE = """
@@ -70,6 +71,7 @@ SOME_GATEWAY = "A payment gateway of this billing location."
 
 PAY, DECLINE, LEAVE = ("paid", "Pay"), ("declined", "Decline"), ("pending", "Leave pending")
 ARRIVED = ("paid", "The transfer arrived")
+AMOUNT_FIELD, PAYMENTS_FIELD = "amount", "payments"
 
 
 class Checkout(NamedTuple):
@@ -79,6 +81,7 @@ class Checkout(NamedTuple):
         field: the name under which the page's address carries the invoice's number.
         reported: the outcome just reported, if any.
         payment: the last money that came for the invoice.
+        payments: how often money came for it through this gateway.
         world: the world it is in; empty for the default one.
     """
 
@@ -89,16 +92,18 @@ class Checkout(NamedTuple):
     field: str
     reported: str = ""
     payment: Payment | None = None
+    payments: int = 0
     world: str = ""
 
 
 def outcomes(checkout: Checkout) -> tuple[tuple[str, str], ...]:
     """List what a person can let the gateway report: the outcome, and the word on the button."""
-    if not checkout.invoice.open:
+    invoice = checkout.invoice
+    if not (invoice.open or invoice.under_way):
         return ()
     if checkout.gateway == BANK_TRANSFER:
         return (ARRIVED,)
-    return (PAY, DECLINE, LEAVE) if checkout.invoice.unpaid else (PAY, DECLINE)
+    return (PAY, DECLINE, LEAVE) if invoice.unpaid else (PAY, DECLINE)
 
 
 def checkout_page(checkout: Checkout) -> str:
@@ -121,9 +126,10 @@ def refusal_page(title: str, what: str, advice: str) -> str:
 
 def _details(checkout: Checkout) -> str:
     invoice, client = checkout.invoice, checkout.client
-    amount = invoice.balance if invoice.open else invoice.total
+    due = bool(outcomes(checkout))
+    amount = invoice.collectable if due else invoice.total
     rows = [
-        ("Amount due" if invoice.open else "Amount", f"{amount} {checkout.currency}"),
+        ("Amount due" if due else "Amount", f"{amount} {checkout.currency}"),
         ("Client", client.fullname),
         ("Company", client.companyname),
         ("Due date", invoice.due_date.isoformat()),
@@ -140,6 +146,24 @@ def _status(checkout: Checkout) -> str:
 
 
 def _sentence(checkout: Checkout) -> tuple[str, str]:
+    return _overtaken(checkout) or _of_status(checkout)
+
+
+def _overtaken(checkout: Checkout) -> tuple[str, str] | None:
+    """Tell of money for an invoice that needs none; None where there is no such money."""
+    invoice, payment = checkout.invoice, checkout.payment
+    if invoice.open:
+        return None
+    asked = f"The invoice is {invoice.status}"
+    if invoice.under_way:
+        return "wait", f"A payment is under way. {asked}; the money becomes credit."
+    if checkout.reported == "paid" and payment and payment.applied == ZERO:
+        sentence = f"The payment was received. {asked}, so it was added to your credit balance."
+        return "good", sentence
+    return None
+
+
+def _of_status(checkout: Checkout) -> tuple[str, str]:
     match checkout.invoice.status:
         case InvoiceStatus.PAID if checkout.reported == "paid":
             return "good", "Thank you, the payment was received. The invoice is paid."
@@ -168,5 +192,9 @@ def _buttons(checkout: Checkout) -> str:
     buttons = "\n".join(
         f'<button name="outcome" value="{outcome}">{word}</button>' for outcome, word in offered
     )
+    carried = ((AMOUNT_FIELD, checkout.invoice.collectable), (PAYMENTS_FIELD, checkout.payments))
+    hidden = "\n".join(
+        f'<input type="hidden" name="{name}" value="{value}">' for name, value in carried
+    )
     action = f"?{escape(query_of(checkout))}"
-    return f'<form method="post" action="{action}">\n{buttons}\n</form>\n'
+    return f'<form method="post" action="{action}">\n{buttons}\n{hidden}\n</form>\n'

@@ -81,6 +81,8 @@ class InvoiceRows:
             number=written.number,
             notes=written.notes,
         )
+        if written.status is InvoiceStatus.PAYMENT_PENDING:
+            return replace(invoice, under_way=invoice.balance)
         if written.status is not InvoiceStatus.PAID:
             return invoice
         self.references[number] = written.transaction_id or resolved.reference_of(number)

@@ -4,6 +4,7 @@ A click is booked exactly as a gateway's callback would be (`engine/gateway_paym
 """
 
 from base64 import b64encode
+from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import get_args
 
@@ -15,7 +16,9 @@ from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, boo
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
 from simulator.render.gateway_pages import (
+    AMOUNT_FIELD,
     BANK_TRANSFER,
+    PAYMENTS_FIELD,
     STYLE,
     Checkout,
     checkout_page,
@@ -109,11 +112,12 @@ class PaymentPages:
         form = (await read_call(request, "gateways")).form
         checkout = self._checkout(request, form)
         outcome = OUTCOMES.get(_form_text(form, "outcome"))
-        if outcome is None or outcome not in dict(outcomes(checkout)):
+        if outcome is None or not _clickable(checkout, outcome, form):
             return _rejected_report(request, checkout)
         slot = self._slot(request)
         work = self._engine.begin(slot)
-        result = GatewayResult(gateway=checkout.gateway, outcome=outcome)
+        amount = _shown_amount(request, form)
+        result = GatewayResult(gateway=checkout.gateway, outcome=outcome, amount=amount)
         book_gateway_result(work, checkout.invoice.id, result)
         slot.world = work.commit()
         query = f"{query_of(checkout)}&reported={outcome}"
@@ -143,6 +147,7 @@ class PaymentPages:
             *(invoice, client, location.currency, gateway, field),
             reported=_form_text(form, "reported"),
             payment=payments[-1] if payments else None,
+            payments=[payment.gateway for payment in payments].count(gateway),
             world="" if slot.name == DEFAULT else slot.name,
         )
 
@@ -150,6 +155,32 @@ class PaymentPages:
 def _form_text(form: Form, name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _clickable(checkout: Checkout, outcome: GatewayOutcome, form: Form) -> bool:
+    """Whether a button stands on the page, or stood there before the invoice was settled.
+
+    What a page showed is collected once, whatever became of the invoice: its form carries how
+    often money had come.
+    """
+    if outcome in dict(outcomes(checkout)):
+        return True
+    opened_before = AMOUNT_FIELD in form and not checkout.invoice.open
+    first_click = _form_text(form, PAYMENTS_FIELD) == str(checkout.payments)
+    return outcome == "paid" and opened_before and first_click
+
+
+def _shown_amount(request: web.Request, form: Form) -> Decimal | None:
+    if AMOUNT_FIELD not in form:
+        return None
+    try:
+        return Decimal(_form_text(form, AMOUNT_FIELD))
+    except InvalidOperation:
+        raise UsageError(
+            "The form's amount is none.",
+            where=request.path,
+            would_be_right="Reload the page and choose again.",
+        ) from None
 
 
 def _rejected_report(request: web.Request, checkout: Checkout) -> web.Response:

@@ -21,7 +21,7 @@ from tests.support.cancellations import (
     SHARED,
     cancelling_world,
 )
-from tests.support.payments import combined, credited, imbalance, paid, work_on
+from tests.support.payments import cancelled, combined, credited, imbalance, paid, work_on
 from tests.support.worlds import world_from
 
 IMMEDIATE = CancellationType.IMMEDIATE
@@ -246,3 +246,79 @@ def two_renewals() -> World:
               - {id: 502, date: 2026-02-20, due: 2026-03-25,
                  items: [{type: Addon, service: 50, addon: 9, amount: 7.50}]}
     """)
+
+
+@pytest.mark.parametrize("days", [0, 20])
+@pytest.mark.parametrize("rest", ["open", "paid", "cancelled"])
+def test_all_rows_come_back_on_one_invoice(days: int, rest: str) -> None:
+    """Restored where it is open, else issued anew: Hosting and Addon together, never apart."""
+    world = requested(shared_renewal(), 5)
+    if rest != "open":
+        world = paid(world, 501) if rest == "paid" else cancelled(world, 501)
+    issued = {invoice.id for invoice in world.invoices}
+    request = world.open_cancellation(world.services[5])
+    assert request is not None
+    work = UnitOfWork(world, world.clock.instant + timedelta(days=days))
+    owed = withdraw_cancellation(work, request)
+    after = work.commit()
+
+    assert owed is not None
+    rows = [(item.type, item.amount) for item in owed.items if item.service_id == 50]
+    assert rows == [
+        ("Hosting", Decimal("50.00")),
+        ("Addon", Decimal("7.50")),
+        ("", Decimal("-5.00")),
+    ]
+    assert {invoice.id for invoice in after.invoices} - issued == (
+        set() if rest == "open" else {owed.id}
+    )
+    assert [each.id for each in after.invoices.where("open_of_service", 50)] == [owed.id]
+    assert (owed.due_date, str(owed.balance)) == (
+        world.invoices[501].due_date,
+        "72.50" if rest == "open" else "52.50",
+    )
+    assert breaches_of(after) == []
+    assert imbalance(after) == imbalance(world)
+
+
+def shared_renewal() -> World:
+    """Give one invoice for a service with an addon and a discount, and for another service."""
+    return world_from("""
+        clients:
+          - credit: 10.00
+            services:
+              - {server_id: 5, id: 50, next_due_date: 2026-03-15, price: 50,
+                 addons: [{id: 9, name: Backup, price: 7.50}]}
+              - {server_id: 6, id: 60, next_due_date: 2026-03-15, price: 20}
+            invoices:
+              - id: 501
+                due: 2026-03-15
+                items:
+                  - {service: 50, amount: 50}
+                  - {service: 60, amount: 20}
+                  - {type: Addon, service: 50, addon: 9, amount: 7.50}
+                  - {type: "", service: 50, amount: -5}
+    """)
+
+
+def test_a_discount_that_was_meant_for_more_rows_makes_no_invoice_below_zero() -> None:
+    """It comes back no larger than the row it is left with, and then nothing is owed."""
+    world = world_from("""
+        clients:
+          - services:
+              - {server_id: 5, id: 50, next_due_date: 2026-03-15, price: 10}
+              - {server_id: 6, id: 60, next_due_date: 2026-03-15, price: 50}
+            invoices:
+              - id: 501
+                due: 2026-03-15
+                items: [{service: 50, amount: 10}, {type: "", service: 50, amount: -45},
+                        {service: 60, amount: 50}]
+    """)
+    after = withdrawn(requested(requested(world, 5), 6), 5)
+
+    assert after.invoices[501].status is InvoiceStatus.CANCELLED
+    again = after.invoices[502]
+    assert [item.amount for item in again.items] == [Decimal(10), Decimal(-10)]
+    assert again.status is InvoiceStatus.PAID
+    assert str(after.services[5].next_due_date) == "2026-04-15"
+    assert breaches_of(withdrawn(after, 6)) == []

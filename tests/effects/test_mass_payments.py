@@ -5,7 +5,10 @@ A child in two containers is paid once, and no money is doubled.
 
 from decimal import Decimal
 
+import pytest
+
 from simulator.domain.world import World
+from simulator.errors import UsageError
 from tests.support.payments import (
     A,
     B,
@@ -226,3 +229,54 @@ def test_a_container_that_another_has_settled_is_left_alone(unpaid: World) -> No
     assert [item.amount for item in after.invoices[B].items] == [0, 0, Decimal(10)]
     assert after.credit_balance(123) == Decimal(105)
     settled(unpaid, after)
+
+
+@pytest.mark.parametrize("amount", [None, "75.00"])
+def test_a_payment_under_way_for_a_container_is_booked_though_nothing_is_owed(
+    world: World, amount: str | None
+) -> None:
+    """Its children were paid otherwise and it was cancelled; what it asked for becomes credit."""
+    waiting = paid(world, A, outcome="pending")
+    overtaken = paid(credited(waiting, 1, "50.00"), 2)
+    assert statuses(overtaken)[A] == "Cancelled"
+
+    after = paid(overtaken, A, amount)
+
+    assert [payment.surplus for payment in after.payments.where("invoice", A)] == [Decimal(75)]
+    assert after.credit_balance(123) == overtaken.credit_balance(123) + 75
+    settled(world, after)
+
+
+def test_a_payment_under_way_brings_what_was_asked_for_then(world: World) -> None:
+    """A child that was paid meanwhile shrinks what is owed, not what the gateway collects."""
+    after = paid(paid(paid(world, A, outcome="pending"), 1), A)
+
+    assert statuses(after) == {1: "Paid", 2: "Paid", 3: "Unpaid", A: "Paid"}
+    assert [payment.amount for payment in after.payments.where("invoice", A)] == [Decimal(75)]
+    assert after.credit_balance(123) == world.credit_balance(123) + 50
+    settled(world, after)
+
+
+def test_a_payment_is_under_way_once(world: World) -> None:
+    """When it came, or was declined, nothing more is known of what the gateway may collect."""
+    overtaken = paid(paid(paid(world, A, outcome="pending"), 1), 2)
+
+    for after in (paid(overtaken, A), paid(overtaken, A, outcome="declined")):
+        with pytest.raises(UsageError, match="nothing is owed"):
+            paid(after, A)
+
+
+def test_a_scenarios_payment_is_under_way_for_what_its_invoice_asked() -> None:
+    """A world may begin in the middle of it."""
+    world = world_from("""
+        clients:
+          - id: 123
+            invoices:
+              - {id: 1, items: [{amount: 50}]}
+              - {id: 4, status: Payment Pending, items: [{invoice: 1, amount: 50}]}
+    """)
+    after = paid(paid(world, 1), A)
+
+    assert statuses(after) == {1: "Paid", A: "Cancelled"}
+    assert after.credit_balance(123) == Decimal(50)
+    settled(world, after)

@@ -11,8 +11,9 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
+from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.errors import UnknownName, UsageError
-from tests.support.payments import credited, imbalance, paid
+from tests.support.payments import cancelled, credited, imbalance, paid, settled
 from tests.support.worlds import world_from
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -227,10 +228,40 @@ def test_what_is_paid_stays_paid(world: World, outcome: str) -> None:
 
 
 @pytest.mark.parametrize("invoice_id", [9, 10])
-def test_a_cancelled_invoice_or_a_draft_takes_no_money(world: World, invoice_id: int) -> None:
-    """WHMCS refuses it, and so do we."""
-    with pytest.raises(UsageError, match="not possible to add a payment to an invoice that is"):
-        paid(world, invoice_id)
+def test_money_for_a_cancelled_invoice_or_a_draft_becomes_credit(
+    world: World, invoice_id: int
+) -> None:
+    """The gateway has collected it, so it is booked, every time; the invoice stays what it is."""
+    asked = world.invoices[invoice_id].balance
+    after = paid(paid(world, invoice_id), invoice_id, "7.00")
+
+    assert after.invoices[invoice_id] is world.invoices[invoice_id]
+    booked = [(each.amount, each.surplus) for each in after.payments.where("invoice", invoice_id)]
+    assert booked == [(asked, asked), (Decimal(7), Decimal(7))]
+    assert after.credit_balance(123) == world.credit_balance(123) + asked + 7
+    settled(world, after)
+
+
+@pytest.mark.parametrize("amount", [None, "50.00"])
+def test_a_payment_under_way_is_booked_though_its_invoice_was_cancelled(
+    world: World, amount: str | None
+) -> None:
+    """A midnight or an end in between changes nothing about what the gateway collected."""
+    waiting = paid(world, 1, outcome="pending")
+    after = paid(cancelled(waiting, 1), 1, amount)
+
+    assert after.invoices[1].status is InvoiceStatus.CANCELLED
+    assert after.credit_balance(123) == world.credit_balance(123) + 50
+    settled(world, after)
+
+
+@pytest.mark.parametrize("outcome", ["declined", "pending"])
+def test_what_is_cancelled_stays_cancelled(world: World, outcome: GatewayOutcome) -> None:
+    """A late report without money does not open an invoice again."""
+    after = paid(cancelled(paid(world, 1, outcome="pending"), 1), 1, outcome=outcome)
+
+    assert after.invoices[1].status is InvoiceStatus.CANCELLED
+    settled(world, after)
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1.001", "NaN", "Infinity", "1e15"])

@@ -22,6 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str | None]] = []
+        self.buttons: list[str] = []
         self.text = ""
         self.feed(page)
         self.close()
@@ -30,6 +31,8 @@ class Page(HTMLParser):
         """Keep an element."""
         self.tags.append(tag)
         self.attributes += attrs
+        if tag == "button":
+            self.buttons.append(str(dict(attrs)["value"]))
 
     def handle_data(self, data: str) -> None:
         """Keep text."""
@@ -45,8 +48,7 @@ def at_gateway(
 
 def buttons(checkout: Checkout) -> list[str]:
     """List the outcomes that a page offers."""
-    values = Page(checkout_page(checkout)).attributes
-    return [str(value) for name, value in values if name == "value"]
+    return Page(checkout_page(checkout)).buttons
 
 
 def test_it_says_what_is_paid_by_whom_and_how() -> None:

@@ -1,7 +1,9 @@
 """The payment pages over HTTP: a person looks, clicks, and the world follows."""
 
 import io
+import re
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
@@ -10,10 +12,12 @@ from msgspec.structs import replace
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
+from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.support.api import Client
+from tests.support.payments import cancelled, credited
 from tests.support.recorder import new_engine
 from tests.support.worlds import altered, billing_world
 
@@ -32,6 +36,11 @@ def engine() -> Engine:
     engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
     return engine
+
+
+def credited_in_full(world: World, invoice_id: int) -> World:
+    """Give the world after credit paid the whole of an invoice."""
+    return credited(world, invoice_id, str(world.invoices[invoice_id].balance))
 
 
 async def page(response: ClientResponse, status: int = 200) -> str:
@@ -101,19 +110,62 @@ async def test_a_click_declines_or_leaves_pending(client: Client, engine: Engine
     assert engine.worlds.slot().world.invoices[UNPAID].status == "Unpaid"
 
 
-@pytest.mark.parametrize("invoice_id", [PAID, CANCELLED])
 @untouched
-async def test_what_takes_no_money_says_so_and_cannot_be_clicked(
-    client: Client, invoice_id: int
-) -> None:
-    """A second click, or a button from before, is answered with the page as it is now."""
-    path = f"/modules/gateways/paymaster.php?id={invoice_id}"
+@pytest.mark.parametrize("outcome", ["paid", "declined", "pending"])
+async def test_what_is_paid_says_so_and_cannot_be_clicked(client: Client, outcome: str) -> None:
+    """A button from before, without what its page asked for, is answered with the page as it is."""
+    path = f"/modules/gateways/paymaster.php?id={PAID}"
 
     shown = await page(await client.get(path))
-    clicked = await page(await client.post(path, data={"outcome": "paid"}), 409)
+    clicked = await page(await client.post(path, data={"outcome": outcome}), 409)
 
     assert clicked == shown
-    assert ("already paid" in shown) is (invoice_id == PAID)
+    assert "already paid" in shown
+
+
+@untouched
+@pytest.mark.parametrize("outcome", ["declined", "pending"])
+async def test_what_is_cancelled_has_no_buttons(client: Client, outcome: str) -> None:
+    """And nothing but money comes in by one from before."""
+    path = f"/modules/gateways/paymaster.php?id={CANCELLED}"
+
+    shown = await page(await client.get(path))
+    assert "This invoice is Cancelled." in shown
+    assert "<form" not in shown
+    assert await page(await client.post(path, data={"outcome": outcome}), 409) == shown
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """Read what the form of a page carries besides its buttons."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
+
+
+@pytest.mark.parametrize("settle", [cancelled, credited_in_full], ids=["cancelled", "paid"])
+async def test_a_page_opened_before_takes_the_money_it_showed_once(
+    client: Client, engine: Engine, settle: Callable[[World, int], World]
+) -> None:
+    """Whatever became of the invoice, the money becomes credit; a second click brings none."""
+    opened = hidden_fields(await page(await client.get(CARD)))
+    slot = engine.worlds.slot()
+    slot.world = settle(slot.world, UNPAID)
+    status, before = slot.world.invoices[UNPAID].status, slot.world.credit_balance(123)
+    click = {"outcome": "paid", **opened}
+
+    text = await page(await client.post(CARD, data=click))
+
+    assert "your credit balance" in text
+    assert "<form" not in text
+    assert slot.world.invoices[UNPAID].status is status
+    assert slot.world.credit_balance(123) == before + 50
+    await page(await client.post(CARD, data=click), 409)
+    assert slot.world.credit_balance(123) == before + 50
+
+
+@pytest.mark.parametrize("amount", ["", "0.00", "-5", "NaN", "1e9999", "5.001", "x"])
+@untouched
+async def test_the_amount_that_a_page_carries_is_one(client: Client, amount: str) -> None:
+    """A form that was tampered with is refused."""
+    await page(await client.post(CARD, data={"outcome": "paid", "amount": amount}), 400)
 
 
 @untouched

@@ -137,7 +137,7 @@ async def check_invariants(slot: WorldSlot) -> LawReport:
     "POST",
     f"{WORLD}/invoices/{{invoice_id}}/pay",
     example=PAY_EXAMPLE,
-    refusals={409: "the invoice cannot take a payment"},
+    refusals={409: "nothing tells how much was collected"},
 )
 async def pay_invoice(
     engine: Engine, slot: WorldSlot, invoice_id: int, body: GatewayResult

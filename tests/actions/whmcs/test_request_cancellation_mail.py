@@ -10,8 +10,15 @@ from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
 from tests.support import valid_calls
 from tests.support.api import Api
-from tests.support.cancellations import NOT_REFUNDABLE, RENEWED, cancelling_world, credit, mails
-from tests.support.refusals import unchanged
+from tests.support.cancellations import (
+    NOT_REFUNDABLE,
+    QUARTERLY,
+    RENEWED,
+    cancelling_world,
+    credit,
+    mails,
+)
+from tests.support.refusals import choose_policies, unchanged
 from tests.support.worlds import altered
 
 
@@ -124,3 +131,16 @@ def test_the_mail_names_the_tax_that_is_not_in_the_refund(api: Api) -> None:
         "No refund",
     )
     assert (facts["last_invoice"], facts["prev_invoice_id"]) == ("0", "0")
+
+
+def test_the_mail_names_the_tax_that_the_policy_returns(api: Api) -> None:
+    """As `vat_msg`, and the refund has it."""
+    choose_policies(api, refunds="tax")
+    client = api.world.clients[123]
+    api.world = api.world.put(replace(client, tax_rate=Decimal(21)))
+
+    answer = api.call("request_cancellation", id=QUARTERLY, cancellation_type=1)
+
+    facts = mails(api)[-1].facts
+    assert facts["vat_msg"] == "VAT 21% included"
+    assert answer["refund"] == facts["refund"] == "22.98"

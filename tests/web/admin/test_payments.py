@@ -212,12 +212,18 @@ async def test_what_is_no_number_is_no_invoice(client: Client, invoice_id: str) 
     assert error["what"].endswith("is no number")
 
 
-@quietly
-@untouched
-async def test_a_cancelled_invoice_takes_no_payment(client: Client) -> None:
-    """Nor one of another status that ended."""
-    error = await refused(client, CANCELLED, b"", 409)
-    assert "that is Cancelled" in error["what"]
+async def test_money_for_a_cancelled_invoice_becomes_credit(client: Client, engine: Engine) -> None:
+    """The gateway has it already: it is booked, and the invoice stays Cancelled."""
+    before = engine.worlds.slot().world.credit_balance(123)
+    response = await client.post(
+        f"/_sim/worlds/default/invoices/{CANCELLED}/pay", json={"amount": 20.00}
+    )
+    booked = await response.json()
+
+    assert response.status == 200, booked
+    assert booked["invoice"]["status"] == "Cancelled"
+    assert booked["payment"]["surplus"] == "20.00"
+    assert engine.worlds.slot().world.credit_balance(123) == before + 20
 
 
 @quietly

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import BillingCycle
-from simulator.domain.cancellations import refund_of, unused_hours
 from simulator.domain.money import ZERO, exact
+from simulator.domain.refunds import refund_of, unused_hours
 from simulator.domain.services import Service, ServiceStatus
+from tests.support.worlds import world_from
 
 SERVICE = Service(
     server_id=5001,
@@ -24,6 +25,8 @@ SERVICE = Service(
     next_due_date=date(2026, 3, 21),
     billing_anchor=date(2026, 3, 21),
 )
+
+EMPTY = world_from("clients: [{id: 1}]")
 
 
 def instant(text: str) -> datetime:
@@ -64,29 +67,31 @@ def test_an_hour_that_has_begun_is_used(now: str, hours: int) -> None:
         ({"cycle": BillingCycle.ANNUALLY}, "2026-03-01T09:00:00", "1.64"),
         ({}, "2026-02-21T00:00:00", "31.00"),
         ({}, "2026-02-22T00:00:00", "29.89"),
-        ({}, "2026-02-20T00:00:00", "31.00"),
-        ({}, "2026-01-01T00:00:00", "31.00"),
+        ({}, "2026-02-20T00:00:00", "32.11"),
+        ({}, "2026-01-01T00:00:00", "82.00"),
         ({}, "2026-04-01T00:00:00", "0.00"),
     ],
 )
 def test_an_hour_is_a_months_price_by_the_hours_of_the_current_month(
     changes: dict[str, object], now: str, refund: str
 ) -> None:
-    """Rounded half up, never more than the period's price, nothing where nothing is left."""
-    assert refund_of(replace(SERVICE, **changes), instant(now)) == Decimal(refund)
+    """Rounded half up; periods ahead return whole, nothing where nothing is left."""
+    assert refund_of(EMPTY, replace(SERVICE, **changes), instant(now)) == Decimal(refund)
 
 
 @given(
-    st.decimals(0, "999999999999.99", places=2),
+    st.decimals(0, "9999999.99", places=2),
     st.sampled_from(BillingCycle),
     st.dates(date(2020, 1, 1), date(2030, 12, 31)),
     st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 hypothesis wants them naive
 )
-def test_a_refund_is_whole_cents_between_nothing_and_the_price(
+def test_a_refund_is_whole_cents_between_nothing_and_the_price_of_the_periods(
     price: Decimal, cycle: BillingCycle, due: date, now: datetime
 ) -> None:
     """Whatever the service and whenever it ends."""
-    refund = refund_of(replace(SERVICE, price=price, cycle=cycle, next_due_date=due), now)
+    service = replace(SERVICE, price=price, cycle=cycle, next_due_date=due, billing_anchor=due)
+    refund = refund_of(EMPTY, service, now)
+    periods = unused_hours(service, now) // (24 * 28 * max(1, cycle.months)) + 1
 
     assert exact(refund)
-    assert ZERO <= refund <= price
+    assert ZERO <= refund <= price * periods

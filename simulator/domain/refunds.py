@@ -1,0 +1,130 @@
+"""Refunds: what was really paid for the periods of a service, and what of it is unused.
+
+An hour is worth S / (N × 24): S is what was paid for a month of the running period, N the days of
+the current month (decision 10). Periods that were paid ahead are unused as a whole.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from simulator.domain.billing_cycles import previous_due_date
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.money import ZERO, money
+from simulator.domain.policies import Refunded
+from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.world import World
+
+HOUR = timedelta(hours=1)
+HOURS_OF_A_DAY = 24
+PER_CENT = 100
+
+
+def unused_hours(service: Service, now: datetime) -> int:
+    """Count the whole hours from `now` until the first instant of the next due date."""
+    return max(0, (_midnight(service.next_due_date) - now) // HOUR)
+
+
+def refund_of(world: World, service: Service, now: datetime) -> Decimal:
+    """Compute what returns to the client's credit when a service ends now.
+
+    Each period that has not begun returns what was paid for it. The running one returns its unused
+    hours, never more than was paid for it. The sum is rounded half up.
+    """
+    if not returns_money(service):
+        return ZERO
+    return money(sum(_unused(world, service, now), ZERO))
+
+
+def returns_money(service: Service) -> bool:
+    """Whether unused time was paid for and may be returned; nobody paid for a Pending service."""
+    paid_for = service.status is not ServiceStatus.PENDING
+    return service.refundable and service.cycle.renews and paid_for
+
+
+def _unused(world: World, service: Service, now: datetime) -> Iterator[Decimal]:
+    """Give the unused part of what was paid for each period that has not ended, latest first."""
+    paid = paid_for_periods(world, service)
+    usual = usual_payment(world, service)
+    end = service.next_due_date
+    while _midnight(end) > now:
+        start = previous_due_date(service.billing_anchor, end, service.cycle)
+        amount = next(paid, usual)
+        if _midnight(start) >= now:
+            yield amount
+        else:
+            hours = (_midnight(end) - now) // HOUR
+            days = monthrange(now.year, now.month)[1]
+            yield min(amount, hours * amount / (service.cycle.months * days * HOURS_OF_A_DAY))
+        end = start
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
+    """Give what was paid for each period of a service that an invoice is known of, latest first.
+
+    Each paid renewal moved the due date by one period, so the latest paid for the latest period.
+    What was refunded already returns no second time.
+    """
+    invoices = [each for each in world.invoices.where("service", service.id) if _settled(each)]
+    for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
+        if any(_renews(item, service) for item in invoice.items):
+            refunded = invoice.status is InvoiceStatus.REFUNDED
+            yield ZERO if refunded else _paid_on(invoice, service, world.policies.refunds)
+
+
+def usual_payment(world: World, service: Service) -> Decimal:
+    """Tell what a period costs that no invoice is known of, such as one of a scenario."""
+    includes = world.policies.refunds
+    addons = [addon.price for addon in service.active_addons] if addons_return(includes) else []
+    price = sum(addons, service.price)
+    client = world.clients.get(service.client_id)
+    rate = client.tax_rate if client is not None and tax_returns(includes) else ZERO
+    return money(price * (1 + rate / PER_CENT))
+
+
+def _settled(invoice: Invoice) -> bool:
+    return invoice.status in (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
+
+
+def _renews(item: LineItem, service: Service) -> bool:
+    return item.type is ItemType.HOSTING and item.service_id == service.id
+
+
+def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:
+    """Tell what an invoice took for a period: its rows, less discounts.
+
+    A discount of the service counts as a whole, one of the invoice in the rows' proportion.
+    """
+    kinds = (ItemType.HOSTING, ItemType.ADDON) if addons_return(includes) else (ItemType.HOSTING,)
+    rate = invoice.tax_rate if tax_returns(includes) else ZERO
+    own = [item for item in invoice.items if item.service_id == service.id]
+    demanded = _sum((each for each in own if each.type in kinds and each.amount > ZERO), rate)
+    reduced = _sum((each for each in own if each.amount < ZERO), rate)
+    everything = _sum((each for each in invoice.items if each.amount > ZERO), rate)
+    for_all = _sum((each for each in invoice.items if _of_no_service(each)), rate)
+    share = demanded / everything if everything else ZERO
+    return money(max(ZERO, demanded + reduced + for_all * share))
+
+
+def _of_no_service(item: LineItem) -> bool:
+    return item.amount < ZERO and item.service_id is None
+
+
+def _sum(items: Iterable[LineItem], rate: Decimal) -> Decimal:
+    taxed = 1 + rate / PER_CENT
+    return sum((each.amount * (taxed if each.taxed else 1) for each in items), ZERO)
+
+
+def addons_return(includes: Refunded) -> bool:
+    """Whether a policy gives back what was paid for addons."""
+    return includes in ("addons", "addons_and_tax")
+
+
+def tax_returns(includes: Refunded) -> bool:
+    """Whether a policy gives back the tax on what returns."""
+    return includes in ("tax", "addons_and_tax")
