@@ -52,8 +52,8 @@ def _unreadable(read: Callable[[str], object], path: DocumentPath, text: str) ->
 
 def inexact_amounts(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Amounts are whole cents of a size that somebody could owe."""
-    for walk in (traversal.prices, traversal.signed_amounts):
-        for path, amount in walk(resolved.document):
+    for amounts in (traversal.prices, traversal.signed_amounts):
+        for path, amount in amounts(resolved.document):
             if not amount.is_finite():
                 yield Problem(path, f"{amount} is no amount; write a number such as 50.00")
             elif abs(amount) > LARGEST:
