@@ -62,8 +62,9 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     work.put(payment)
     _credit_surplus(work, invoice, payment.surplus)
     email_payment_received(work, payment)
-    if applied:
-        _write_open(work, replace(invoice, received=invoice.received + applied))
+    if applied:  # what was pending has come: what is left is Unpaid
+        received = invoice.received + applied
+        _write_open(work, replace(invoice, status=InvoiceStatus.UNPAID, received=received))
     return payment
 
 
