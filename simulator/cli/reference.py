@@ -27,8 +27,7 @@ from simulator.contract.action_details import (
 from simulator.contract.dialects import Difference, differences
 from simulator.contract.openapi import api_document
 from simulator.domain.policies import Dialect
-from simulator.errors import UnknownName
-from simulator.spec.actions import Action
+from simulator.spec.actions import Action, find_action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
 
@@ -98,7 +97,7 @@ def _answer(action: Action) -> Iterator[str]:
 @switch("--json", "as_json", help="print JSON")
 def actions(*, name: str | None, as_json: bool) -> int:
     """List the actions, or explain one of them."""
-    listed = list(TABLE.values()) if name is None else [find_action(name)]
+    listed = _chosen(name)
     if as_json:
         details = [action_details(action) for action in listed]
         print(json.dumps(details if name is None else details[0], indent=2))
@@ -109,17 +108,8 @@ def actions(*, name: str | None, as_json: bool) -> int:
     return GOOD
 
 
-def find_action(name: str) -> Action:
-    """Find an action by its name, or by module and name where two share one.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    known = {wire_name(action): action for action in TABLE.values()}
-    known |= {f"{module}/{each}": action for (module, each), action in TABLE.items()}
-    if name not in known:
-        raise UnknownName("action", name, list(known), where="actions")
-    return known[name]
+def _chosen(name: str | None) -> list[Action]:
+    return [*TABLE.values()] if name is None else [find_action(TABLE, name, where="actions")]
 
 
 def _print_table(listed: list[Action]) -> None:
@@ -183,7 +173,7 @@ def dialects() -> None:
 @switch("--json", "as_json", help="print JSON, with the source of each difference")
 def diff(*, action: str | None, as_json: bool) -> int:
     """List what differs in the answers of every action, and of each."""
-    found = differences(TABLE.values() if action is None else [find_action(action)])
+    found = differences(_chosen(action))
     if as_json:
         print_json([asdict(each) for each in found])
     else:

@@ -4,12 +4,13 @@
 the registration, and `simulator.actions` builds the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.errors import UnknownName
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter, parameters_of
 from simulator.spec.shapes import Document, Field, Payload, Shape
@@ -21,6 +22,7 @@ Method = Literal["GET", "POST"]
 Access = Literal["client", "anyone"]
 
 DEFAULT_MODULE = "whmcs"
+LONGEST_NAME = 80
 POST: tuple[Method, ...] = ("POST",)
 POST_OR_GET: tuple[Method, ...] = ("POST", "GET")
 
@@ -107,3 +109,17 @@ def module_and_name(asked: str) -> tuple[str, str]:
     """
     module, _, name = asked.rpartition("/")
     return module or DEFAULT_MODULE, name
+
+
+def find_action(actions: Mapping[tuple[str, str], Action], asked: str, *, where: str) -> Action:
+    """Find an action of a table by the name to ask by, with or without its module.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    asked = asked.strip()
+    found = actions.get(module_and_name(asked))
+    if found is None:
+        known = [qualified_name(*key) for key in actions]
+        raise UnknownName("action", asked[:LONGEST_NAME], known, where=where)
+    return found

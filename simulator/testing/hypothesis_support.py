@@ -6,8 +6,6 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from simulator.actions import TABLE
-from simulator.contract.action_details import wire_name
 from simulator.domain.clients import Client
 from simulator.domain.services import Service
 from simulator.domain.world import World
@@ -15,7 +13,6 @@ from simulator.engine.state.importing import import_state
 from simulator.errors import UnknownName, UsageError
 from simulator.rules.invoices import paid_alone
 from simulator.scenario.loading import load_scenario
-from simulator.spec.actions import Action
 
 try:
     import hypothesis
@@ -83,18 +80,6 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
         """The tokens of links for a new password."""
         records = self.world.password_resets.where("client", self.client.id)
         return [each.token for each in records]
-
-
-def find_action(name: str) -> Action:
-    """Find an action, `get_invoice` or `auth/login`.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    actions = {wire_name(each): each for each in TABLE.values()}
-    if name not in actions:
-        raise UnknownName("action", name, list(actions), where="strategies")
-    return actions[name]
 
 
 def resolve_world(given: WorldSource) -> World:

@@ -13,17 +13,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlencode
 
+from simulator.actions import TABLE
 from simulator.client.protocol import text_of
 from simulator.contract.action_details import wire_name
 from simulator.contract.client_source import arguments_of
 from simulator.errors import UsageError
-from simulator.spec.actions import Action
+from simulator.spec.actions import Action, find_action
 from simulator.spec.params import Parameter
 from simulator.testing.hypothesis_support import (
     ClientRecords,
     WorldSource,
     client_records,
-    find_action,
     resolve_world,
     some,
 )
@@ -91,7 +91,8 @@ def valid_params(
         UnknownName: there is no such action, or client.
         UsageError: the action needs something that the client has not, such as a contact.
     """
-    return _valid(find_action(action), client_records(resolve_world(world), client))
+    declared = find_action(TABLE, action, where="strategies")
+    return _valid(declared, client_records(resolve_world(world), client))
 
 
 def invalid_params(
@@ -106,7 +107,7 @@ def invalid_params(
         UnknownName: there is no such action, or client.
         UsageError: the action takes nothing that it would refuse.
     """
-    declared = find_action(action)
+    declared = find_action(TABLE, action, where="strategies")
     records = client_records(resolve_world(world), client)
     wrong = _invalid(declared, records)
     if not wrong:
@@ -124,7 +125,7 @@ def any_params(
     Raises:
         UnknownName: there is no such action, or client.
     """
-    declared = find_action(action)
+    declared = find_action(TABLE, action, where="strategies")
     records = client_records(resolve_world(world), client)
     names = [each.name for each in declared.parameters]
     wild = some.dictionaries(some.sampled_from([*names, "no_such"]), _anything(), max_size=6)
@@ -145,7 +146,7 @@ def forms(
         UnknownName: there is no such action, or client.
         UsageError: the action needs something that the client has not.
     """
-    declared = find_action(action)
+    declared = find_action(TABLE, action, where="strategies")
     drawn = valid_params(action, world, client=client)
     return drawn.flatmap(lambda params: encoded_forms(declared, params))
 

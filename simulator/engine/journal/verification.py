@@ -15,8 +15,8 @@ from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.view import mask_of
 from simulator.engine.matchers import Criterion, RequestMatcher
-from simulator.errors import UnknownName, UsageError
-from simulator.spec.actions import Action, qualified_name
+from simulator.errors import UsageError
+from simulator.spec.actions import find_action
 
 MOST_NEAR_MISSES = 5
 MOST_LISTED = 10
@@ -114,7 +114,7 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verifica
         UnknownName: no action has the name.
         UsageError: the count cannot be meant, or the journal has let go of what would tell (409).
     """
-    action = _find_action(actions, wanted.action)
+    action = find_action(actions, wanted.action, where="verify: action")
     if wanted.count.problem:
         right = '{"exactly": 1} or {"at_least": 1, "at_most": 3}'
         raise UsageError(wanted.count.problem, where="verify: count", would_be_right=right)
@@ -142,15 +142,6 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verifica
         entries=entries,
         near_misses=[] if enough else _nearest(compared, len(matcher.criteria(action))),
     )
-
-
-def _find_action(actions: Actions, name: str) -> Action:
-    module, slash, inner = name.strip().partition("/")
-    found = actions.get((module, inner) if slash else ("whmcs", module))
-    if found is None:
-        known = [qualified_name(*key) for key in actions]
-        raise UnknownName("action", name[:80], known, where="verify: action")
-    return found
 
 
 def _refuse_unknowable(journal: Journal, since: int) -> None:
