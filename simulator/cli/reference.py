@@ -66,20 +66,20 @@ def _kind(parameter: Parameter) -> Iterator[str]:
 
 def _failures(action: Action) -> Iterator[str]:
     yield "Failures" if action.failures else "Failures: none of its own"
-    for failure in action.failures:
-        yield from _failure(failure)
+    for failure in action.claimed_failures:
+        yield from _failure(action, failure)
     yield ""
     yield "Failures that it shares with other actions"
     for failure in shared_failures(action):
-        yield from _failure(failure)
+        yield from _failure(action, failure)
 
 
-def _failure(failure: Failure) -> Iterator[str]:
+def _failure(action: Action, failure: Failure) -> Iterator[str]:
     remark = remarks_on(failure)
     yield f"  {failure.code}  {failure.text}"
     yield from [f"      {remark}"] if remark else []
     yield from [f"      what would pass: {failure.remedy}"] if failure.remedy else []
-    yield f"      {failure.source}"
+    yield f"      {action.source_of(failure)}"
 
 
 def _answer(action: Action) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _answer(action: Action) -> Iterator[str]:
     for name, field in fields_of(action.answer):
         spelling = spelling_of_field(field)
         yield f"  {name}{f'  [{spelling}]' if spelling else ''}"
-        yield f"      {field.source}"
+        yield f"      {action.source_of(field)}"
 
 
 @click.command(epilog="example: whmcs-sim actions mass_pay")
@@ -154,6 +154,8 @@ def _rule_lines(rule: dict[str, Any]) -> Iterator[str]:
     yield f"  source   {rule['source']}"
     yield f"  remedy   {rule['remedy'] or 'none is known'}"
     yield f"  actions  {', '.join(rule['actions'])}"
+    if rule["borrowed_by"]:
+        yield f"  borrowed {', '.join(rule['borrowed_by'])}"
 
 
 @click.group(no_args_is_help=False, epilog="example: whmcs-sim dialects diff get_client")

@@ -314,7 +314,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         cancellation_type: str | None = None,
         billing_status: str | None = None,
     ) -> _Answer:
-        """Returns the requests to cancel services of the client that were not withdrawn.
+        """Returns the active requests to cancel services: neither withdrawn nor carried out.
 
         Args:
             id: Server ID; all of the client's without.

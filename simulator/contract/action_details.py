@@ -5,7 +5,7 @@ A rule is a failure with an id that stays: `mass_payment.requires_two_invoices` 
 `REQUIRES_TWO_INVOICES` of `simulator/rules/mass_payment.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from string import Template
 from typing import Any
@@ -83,9 +83,9 @@ def _can_be_bad(parameter: Parameter) -> bool:
 def sources_of(action: Action) -> Iterator[Source]:
     """Go through the sources of all that an action claims."""
     yield action.source
-    yield from (parameter.source for parameter in action.parameters)
-    yield from (failure.source for failure in action.failures)
-    yield from (field.source for _, field in fields_of(action.answer))
+    yield from map(action.source_of, action.parameters)
+    yield from map(action.source_of, action.claimed_failures)
+    yield from (action.source_of(field) for _, field in fields_of(action.answer))
 
 
 def default_of(parameter: Parameter) -> str:
@@ -129,10 +129,10 @@ def action_details(action: Action) -> dict[str, Any]:
         "access": action.access,
         "source": str(action.source),
         "parameters": [_parameter_details(each) for each in action.parameters],
-        "failures": [failure_details(each) for each in action.failures],
-        "shared_failures": [failure_details(each) for each in shared_failures(action)],
+        "failures": [_failure_of(action, each) for each in action.claimed_failures],
+        "shared_failures": [_failure_of(action, each) for each in shared_failures(action)],
         "result": {"documented": "OK", "live": action.live_result},
-        "answer": [_field_details(*each) for each in fields_of(action.answer)],
+        "answer": [_field_details(action, *each) for each in fields_of(action.answer)],
     }
 
 
@@ -144,8 +144,7 @@ def _parameter_details(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.required,
         "default": default_of(parameter),
         "description": parameter.description,
-        "basis": parameter.source.basis,
-        "source": str(parameter.source),
+        **_source_details(parameter.source),
     }
 
 
@@ -157,19 +156,25 @@ def failure_details(failure: Failure) -> dict[str, Any]:
         "keyed": failure.keyed,
         "message": failure.text,
         "remedy": failure.remedy,
-        "basis": failure.source.basis,
-        "source": str(failure.source),
+        **_source_details(failure.source),
     }
 
 
-def _field_details(name: str, field: Field[Any]) -> dict[str, Any]:
+def _failure_of(action: Action, failure: Failure) -> dict[str, Any]:
+    return failure_details(failure) | _source_details(action.source_of(failure))
+
+
+def _source_details(source: Source) -> dict[str, Any]:
+    return {"basis": source.basis, "source": str(source)}
+
+
+def _field_details(action: Action, name: str, field: Field[Any]) -> dict[str, Any]:
     return {
         "name": name,
         "dialect": field.only or "both",
         "live_differs": field.live is not None,
         "nested": field.of is not None,
-        "basis": field.source.basis,
-        "source": str(field.source),
+        **_source_details(action.source_of(field)),
     }
 
 
@@ -187,15 +192,25 @@ def failure_example(failure: Failure, dialect: Dialect) -> dict[str, Any]:
 
 
 def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
-    """Gather the failures of actions as JSON values, in the order in which they are met."""
-    answered: dict[Failure, list[str]] = {}
+    """Gather the failures of actions as JSON values, in the order in which they are met.
+
+    Which actions borrow a text that is written for others stands beside all that answer with it.
+    """
+    answered: dict[Failure, list[Action]] = {}
     for action in actions:
-        for failure in (*action.failures, *shared_failures(action)):
-            answered.setdefault(failure, []).append(wire_name(action))
-    return [
-        {"id": rule_id(failure), **failure_details(failure), "actions": names}
-        for failure, names in answered.items()
-    ]
+        for failure in (*action.claimed_failures, *shared_failures(action)):
+            answered.setdefault(failure, []).append(action)
+    return [_rule(failure, having) for failure, having in answered.items()]
+
+
+def _rule(failure: Failure, actions: Collection[Action]) -> dict[str, Any]:
+    borrowing = (each for each in actions if each.source_of(failure) != failure.source)
+    return {
+        "id": rule_id(failure),
+        **failure_details(failure),
+        "actions": list(map(wire_name, actions)),
+        "borrowed_by": list(map(wire_name, borrowing)),
+    }
 
 
 def chosen(rules: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:

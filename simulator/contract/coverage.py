@@ -17,7 +17,7 @@ from simulator.engine.coverage_counters import ActionCounters, CoverageCounters
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
-from simulator.spec.sources import Basis
+from simulator.spec.sources import Basis, Source
 
 CountedBasis = Literal["documented", "all"]
 
@@ -217,7 +217,9 @@ def coverage_of(
     listed = list(actions)
     shared = dict.fromkeys(each for action in listed for each in shared_failures(action))
     table = [_action_coverage(action, counters.actions.get(action)) for action in listed]
-    claims = [_failure_claim(each, exercised=each in counters.shared) for each in shared]
+    claims = [
+        _failure_claim(each, each.source, exercised=each in counters.shared) for each in shared
+    ]
     return narrow(count_claims(world, "all", table, claims), basis)
 
 
@@ -228,7 +230,8 @@ def empty_coverage() -> Coverage:
 
 def _action_coverage(action: Action, counters: ActionCounters | None) -> ActionCoverage:
     sent = counters.parameters if counters is not None else set()
-    failed = counters.failures if counters is not None else {}
+    own = [action.failures[index] for index in counters.failures] if counters is not None else []
+    came_back = {*own, *(each.case_of for each in own)}
     return ActionCoverage(
         name=wire_name(action),
         module=action.module,
@@ -239,11 +242,11 @@ def _action_coverage(action: Action, counters: ActionCounters | None) -> ActionC
             Claim(each.name, each.source.basis, each.name in sent) for each in action.parameters
         ],
         failures=[
-            _failure_claim(each, exercised=index in failed)
-            for index, each in enumerate(action.failures)
+            _failure_claim(each, action.source_of(each), exercised=each in came_back)
+            for each in action.claimed_failures
         ],
     )
 
 
-def _failure_claim(failure: Failure, *, exercised: bool) -> Claim:
-    return Claim(failure.text, failure.source.basis, exercised, failure.code)
+def _failure_claim(failure: Failure, source: Source, *, exercised: bool) -> Claim:
+    return Claim(failure.text, source.basis, exercised, failure.code)

@@ -68,13 +68,14 @@ def _of_action(action: Action) -> Iterator[Difference]:
         )
     for failure in action.failures:
         if failure.keyed or failure.live_code:
-            yield _failure(name, failure, OF_FAILURES if failure.keyed else failure.source)
+            yield _failure(
+                name, failure, OF_FAILURES if failure.keyed else action.source_of(failure)
+            )
     for field_name, field in fields_of(action.answer):
-        yield from _of_field(name, field_name, field)
+        yield from _of_field(name, field_name, field, str(action.source_of(field)))
 
 
-def _of_field(action: str, name: str, field: Field[Any]) -> Iterator[Difference]:
-    source = str(field.source)
+def _of_field(action: str, name: str, field: Field[Any], source: str) -> Iterator[Difference]:
     if field.only == "live":
         yield Difference(action, "field", name, NOT_THERE, "there", source)
     elif field.only == "documented":

@@ -28,6 +28,7 @@ from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
 from simulator.spec.shapes import Field, Shape
+from simulator.spec.sources import Source
 
 Json = dict[str, Any]
 
@@ -111,7 +112,7 @@ def _parameter(parameter: Parameter) -> Json:
 
 def _answer(action: Action, dialect: Dialect) -> Iterator[tuple[str, Json]]:
     name = answer_name(action)
-    schema = _object(action.answer, name, dialect)
+    schema = _object(action, action.answer, name, dialect)
     if not any(field.name == "result" for field in action.answer.fields):
         word = action.live_result if dialect == "live" else "OK"
         schema["properties"] = {"result": {"const": word}, **schema["properties"]}
@@ -121,20 +122,23 @@ def _answer(action: Action, dialect: Dialect) -> Iterator[tuple[str, Json]]:
     for dotted, field in fields_of(action.answer):
         if field.of is not None and field.only in (None, dialect):
             nested = f"{name}.{dotted}"
-            yield nested, _object(field.of, nested, dialect)
+            yield nested, _object(action, field.of, nested, dialect)
 
 
-def _object(shape: Shape[Any], name: str, dialect: Dialect) -> Json:
+def _object(action: Action, shape: Shape[Any], name: str, dialect: Dialect) -> Json:
     fields = [each for each in shape.fields if each.only in (None, dialect)]
-    properties = {each.name: _field(each, f"{name}.{each.name}", dialect) for each in fields}
+    properties = {
+        each.name: _field(each, action.source_of(each), f"{name}.{each.name}", dialect)
+        for each in fields
+    }
     return {"type": "object", "properties": properties}
 
 
-def _field(field: Field[Any], name: str, dialect: Dialect) -> Json:
+def _field(field: Field[Any], source: Source, name: str, dialect: Dialect) -> Json:
     live = field.differs if field.live is not None and dialect == "live" else ""
     described: Json = {
-        "description": "; ".join(filter(None, (live, str(field.source)))),
-        "x-basis": field.source.basis.value,
+        "description": "; ".join(filter(None, (live, str(source)))),
+        "x-basis": source.basis.value,
     }
     if field.of is None:
         return described
@@ -261,8 +265,9 @@ def _examples(actions: list[Action], dialect: Dialect) -> Json:
 
 def _example(failure: Failure, actions: list[Action], dialect: Dialect) -> Json:
     remedy = f" What would pass: {failure.remedy}." if failure.remedy else ""
+    sources = (str(each.source_of(failure)) for each in actions)
     return {
         "summary": f"{', '.join(map(wire_name, actions))}: {failure.text}"[:200],
-        "description": f"{failure.source}.{remedy}",
+        "description": f"{'; '.join(dict.fromkeys(sources))}.{remedy}",
         "value": failure_example(failure, dialect),
     }

@@ -112,7 +112,7 @@ class _Page:
 
     def __init__(self, action: Action) -> None:
         self.action = action
-        sources = [*sources_of(action), *(each.source for each in shared_failures(action))]
+        sources = [*sources_of(action), *map(action.source_of, shared_failures(action))]
         self.numbers = {source: n for n, source in enumerate(dict.fromkeys(sources), start=1)}
 
     def lines(self) -> Iterator[str]:
@@ -146,18 +146,24 @@ class _Page:
         default = default_of(parameter)
         absent = f" (when absent: {code(default)})" if default else ""
         described = plain(parameter.description) + absent
-        return names, parameter.type_name, required, described, self._basis(parameter.source)
+        return (
+            names,
+            parameter.type_name,
+            required,
+            described,
+            self._basis(self.action.source_of(parameter)),
+        )
 
     def _failures(self) -> Iterator[str]:
         yield from ("", "## Failures", "", DIALECT_NOTE, "")
-        rows = [self._failure(each) for each in self.action.failures]
+        rows = [self._failure(each) for each in self.action.claimed_failures]
         yield from table(FAILURE_HEADS, rows) if rows else ["None of its own."]
         yield from ("", "Shared with other actions:", "")
         yield from table(FAILURE_HEADS, map(self._failure, shared_failures(self.action)))
 
     def _failure(self, failure: Failure) -> tuple[str, ...]:
         remedy, remarks = plain(failure.remedy), plain(remarks_on(failure))
-        basis = self._basis(failure.source)
+        basis = self._basis(self.action.source_of(failure))
         return str(failure.code), code(failure.text), remedy, remarks, basis
 
     def _answer(self) -> Iterator[str]:
@@ -165,7 +171,7 @@ class _Page:
         yield from ("", "## Answer", "")
         yield from (f"The {code('result')}{result.removeprefix('result')}.", "") if result else ()
         rows = [
-            (code(name), spelling_of_field(field), self._basis(field.source))
+            (code(name), spelling_of_field(field), self._basis(self.action.source_of(field)))
             for name, field in fields_of(self.action.answer)
         ]
         yield from table(("field", "dialects", "basis"), rows) if rows else ["No fields."]

@@ -66,8 +66,9 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     work.put(payment)
     _credit_surplus(work, invoice, payment.surplus)
     email_payment_received(work, payment)
-    if applied:
-        _write_open(work, replace(arrived, received=invoice.received + applied))
+    if applied:  # what was pending has come: what is left is Unpaid
+        received = invoice.received + applied
+        _write_open(work, replace(arrived, status=InvoiceStatus.UNPAID, received=received))
     elif invoice.under_way:
         work.put(arrived)
     return payment

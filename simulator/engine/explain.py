@@ -196,8 +196,9 @@ def _explain_refusal(
     reached: Collection[Failure],
     unread: Mapping[str, str],
 ) -> Explanation:
-    failure, source = refused.failure, refused.failure.source
-    declared = () if exchange.action is None else exchange.action.failures
+    failure, action = refused.failure, exchange.action
+    source = failure.source if action is None else action.source_of(failure)
+    declared = () if action is None else action.failures
     meant = [f"{new} instead of {old}" for old, new in unread.items() if new]
     remedy = refused.remedy
     return replace(

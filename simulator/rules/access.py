@@ -7,7 +7,7 @@ from simulator.domain.clock import iso
 from simulator.domain.sessions import Session
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.sources import assumed, documented, observed
+from simulator.spec.sources import assumed, observed, printed
 
 
 def nearest_action(actions: Iterable[tuple[str, str]], module: str, name: str) -> str:
@@ -48,14 +48,14 @@ def _send_live_token(refused: Refusal) -> str:
 
 INVALID_TOKEN = Failure(
     "Invalid token or access denied",
-    documented("whmcs/get_clientgroups, failure response"),
+    printed("whmcs/get_clientgroups"),
     when="no session that lives has the token",
     remedy="send the token of a session that lives, such as one that auth/login gives",
     advice=_send_live_token,
 )
 MALFORMED_REQUEST = Failure(
     "$module: malformed request #1",
-    observed("auth.php without an action"),
+    observed("auth.php without an action", speaks_of=("auth",)),
     when="no action is named",
     remedy="send the parameter action, such as action=get_client",
     code=-2,

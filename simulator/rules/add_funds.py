@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from simulator.spec.failures import Failure
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 MINIMUM = Decimal("20.00")
 
 BELOW_MINIMUM = Failure(
     "minimal payment amount is 20.",
-    documented("whmcs/create_addfunds, failure response"),
+    printed("whmcs/create_addfunds"),
     when="the amount is below the minimum, and automatic renewal is not asked for",
     remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )

@@ -12,7 +12,7 @@ from simulator.domain.world import World
 from simulator.rules.services import SEND_BILLED_SERVER, SEND_SERVER_IN_USE, send_server
 from simulator.spec.converters import FormValue, integer, text
 from simulator.spec.failures import Failure, Refusal, several
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 IMMEDIATELY = 1
 RENEWALS = (ItemType.HOSTING, ItemType.ADDON)
@@ -47,14 +47,14 @@ def withdraw_request(refused: Refusal) -> str:
 
 NO_RELID = Failure(
     "server $id doesn't have a relid data",
-    documented("whmcs/get_cancellation_requests, failure response"),
+    printed("whmcs/get_cancellation_requests"),
     when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
     advice=SEND_BILLED_SERVER,
 )
 NO_RELID_TO_WITHDRAW = Failure(
     "Server $id doesn't have a relid data",
-    documented("whmcs/delete_cancellation_request, failure response"),
+    printed("whmcs/delete_cancellation_request"),
     when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
     advice=SEND_BILLED_SERVER,
@@ -107,7 +107,7 @@ UNPAID_INVOICES = Failure(
 )
 EXCEEDED_TRAFFIC = Failure(
     "whmcs_server_exceded_traffic",
-    documented("whmcs/request_cancellation, failure response"),
+    printed("whmcs/request_cancellation"),
     when="the server used more traffic than its plan holds",
     remedy="pay an invoice of the server, which settles its traffic, or send another server",
     advice=pay_open_invoices,

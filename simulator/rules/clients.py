@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.failures import Advice, Failure, Reason, Refusal, either, several
-from simulator.spec.sources import assumed, documented, reference
+from simulator.spec.sources import assumed, printed, reference
 
 
 def end_outage(outage: Outage) -> Advice:
@@ -64,7 +64,7 @@ def _send_own_server(refused: Refusal) -> str:
 
 CLIENT_NOT_FOUND = Failure(
     "Request failed for $client_id@$location: client not found",
-    documented("whmcs/get_client, failure response"),
+    printed("whmcs/get_client"),
     when="the client is gone from WHMCS",
     remedy="send the token of a client that WHMCS still has",
     advice=ask_as_another,
@@ -78,28 +78,28 @@ CLIENT_UNREACHABLE = Failure(
 )
 UNKNOWN_LOCATION = Failure(
     "Invalid token or access denied",
-    documented("whmcs/get_clientgroups, failure response: its only one, so also for locations"),
+    assumed("the only text of whmcs/get_clientgroups, printed for tokens; borrowed for locations"),
     when="the world has no such location",
     remedy="leave location out, or send one of the world's locations",
     advice=_send_known_location,
 )
 INVOICES_UNAVAILABLE = Failure(
     "failed to retrive invoices: $error",
-    documented("whmcs/get_invoices, failure response"),
+    printed("whmcs/get_invoices"),
     when="WHMCS has nothing about the client, or not at the location",
     remedy="ask while WHMCS answers, with the token of a client it has, for its own location",
     advice=either(REACH_WHMCS, stay_at_own_location),
 )
 CREDITS_UNAVAILABLE = Failure(
     "failed to retrive account history at $location, please contact support - $error",
-    documented("whmcs/getcredits, failure response"),
+    printed("whmcs/getcredits"),
     when="WHMCS has nothing about the client, or the server is not the client's",
     remedy="ask while WHMCS answers, with the token of a client it has, for its own server",
     advice=either(REACH_WHMCS, _send_own_server),
 )
 TRANSACTIONS_UNAVAILABLE = Failure(
     "failed to retrive transactions - $error",
-    documented("whmcs/transactions, failure response"),
+    printed("whmcs/transactions"),
     when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
     advice=REACH_WHMCS,

@@ -7,7 +7,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
 from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs, stay_at_own_location
 from simulator.spec.failures import Failure, Refusal, either, several
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 MAY_SEE_CONTACTS = "contacts"
 
@@ -29,21 +29,21 @@ def _send_empty_fields(refused: Refusal) -> str:
 
 CONTACTS_UNAVAILABLE = Failure(
     "fail to get contacts list",
-    documented("whmcs/get_contacts, failure response"),
+    printed("whmcs/get_contacts"),
     when="WHMCS has nothing about the client",
     remedy="ask while WHMCS answers, with the token of a client it has",
     advice=REACH_WHMCS,
 )
 FILL_REQUIRED_FIELDS = Failure(
     "fill_required_fields",
-    documented("whmcs/add_contact, failure response"),
+    printed("whmcs/add_contact", "whmcs/update_contact"),
     when="a required field is absent or empty",
     remedy="send every field that is required, none of them empty",
     advice=_send_empty_fields,
 )
 SUBCONTACT_NOT_FOUND = Failure(
     "verification failed, subcontact not found",
-    documented("whmcs/delete_contact, failure response"),
+    printed("whmcs/delete_contact"),
     when="the client has no contact of the id, or WHMCS cannot tell",
     remedy="send the id of a contact of the client, without location or with the client's own",
     advice=either(REACH_WHMCS, stay_at_own_location, _send_own_contact),

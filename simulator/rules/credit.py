@@ -1,6 +1,7 @@
 """Credit: what apply_credit refuses, in WHMCS' words, and how much of it a renewal takes."""
 
 from decimal import Decimal
+from string import Template
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
@@ -8,7 +9,7 @@ from simulator.domain.policies import Policies
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.rules.invoices import paid_alone, send_invoice
 from simulator.spec.failures import Advice, Failure, Refusal
-from simulator.spec.sources import Source, assumed, reference
+from simulator.spec.sources import Source, assumed, printed, reference
 
 _APPLY_CREDIT = reference("ApplyCredit, error responses; in the form of whmcs/apply_credit")
 
@@ -28,6 +29,14 @@ _SEND_PAYABLE_INVOICE = send_invoice(
 )
 
 
+APPLY_CREDIT_FAILED = Failure(
+    'WHMCS ApplyCredit failed: {"result":"error","error":"$error"}',
+    printed("whmcs/apply_credit"),
+    when="WHMCS refuses to apply the credit, or does not answer",
+    remedy="send an amount and an invoice that WHMCS accepts, while it answers",
+)
+
+
 def _apply_credit_failed(
     reason: str,
     source: Source = _APPLY_CREDIT,
@@ -36,8 +45,10 @@ def _apply_credit_failed(
     remedy: str,
     advice: Advice | None = _SEND_PAYABLE_INVOICE,
 ) -> Failure:
-    text = f'WHMCS ApplyCredit failed: {{"result":"error","error":"{reason}"}}'
-    return Failure(text, source, when=when, remedy=remedy, advice=advice)
+    text = Template(APPLY_CREDIT_FAILED.text).substitute(error=reason)
+    return Failure(
+        text, source, when=when, remedy=remedy, advice=advice, case_of=APPLY_CREDIT_FAILED
+    )
 
 
 INVOICE_NOT_FOUND = _apply_credit_failed(

@@ -15,7 +15,7 @@ from simulator.domain.world import World
 from simulator.rules.cancellations import pay_open_invoices, withdraw_request
 from simulator.rules.services import SEND_SERVER_IN_USE, send_server
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 GATE_DAYS = 30
 
@@ -52,7 +52,7 @@ def opening_day(world: World, service: Service) -> date:
 
 BLOCKED_BY_UPGRADE = Failure(
     "next_invoice_blocked_by_upgrade",
-    documented("whmcs/generate_due_invoice, failure response"),
+    printed("whmcs/generate_due_invoice"),
     when="an upgrade of the server waits",
     remedy="pay the invoice of the upgrade first, or send another server",
     advice=pay_open_invoices,

@@ -9,7 +9,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.clients import REACH_WHMCS
 from simulator.spec.failures import Advice, Failure, Refusal, either, several
-from simulator.spec.sources import documented
+from simulator.spec.sources import printed
 
 LOOKED_AT = 1_000
 
@@ -56,14 +56,14 @@ SEND_UNPAID_INVOICE = send_invoice("unpaid ", lambda invoice: invoice.unpaid)
 
 INVALID_INVOICE_ID = Failure(
     "invalid invoice id $invoice_id at $location",
-    documented("whmcs/get_invoice, failure response"),
+    printed("whmcs/get_invoice"),
     when="the client has no invoice of the id, or WHMCS cannot tell",
     remedy="send the id of an invoice of the client",
     advice=_send_own_invoices,
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
     "Invalid invoice id or invalid billing location",
-    documented("whmcs/download_invoice, failure response"),
+    printed("whmcs/download_invoice"),
     when="the client has no invoice of the id, or WHMCS cannot tell",
     remedy="send the id of an invoice of the client",
     advice=_SEND_OWN_INVOICE,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from simulator.domain.invoices import Invoice
 from simulator.rules.invoices import payable_together
 from simulator.spec.failures import Failure, Refusal, several
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 FEWEST = 2
 
@@ -31,7 +31,7 @@ def _unfit(child: Invoice) -> str:
 
 REQUIRES_TWO_INVOICES = Failure(
     "mass_pay_requires_2_invoices",
-    documented("whmcs/mass_pay, failure response"),
+    printed("whmcs/mass_pay"),
     when="fewer than two different invoices are named",
     remedy="send two different unpaid invoices at least",
     advice=_send_two,

@@ -12,7 +12,7 @@ from simulator.domain.world import World
 from simulator.rules.clients import end_outage
 from simulator.rules.emails import normalised, same
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.sources import assumed, documented, reference
+from simulator.spec.sources import assumed, printed, reference
 
 
 def _ask_for_another_link(refused: Refusal) -> str:
@@ -58,7 +58,7 @@ MAIL_FAILED = Failure(
 )
 INVALID_RESET_TOKEN = Failure(
     "Invalid password reset token, please try again.",
-    documented("whmcs/reset_password, failure response"),
+    printed("whmcs/reset_password"),
     when="no link that works has the token, or it is another client's",
     remedy="ask for a link with email alone, and send the reset_token of its message in the inbox",
     advice=_ask_for_another_link,

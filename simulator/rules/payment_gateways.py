@@ -1,16 +1,28 @@
 """Payment gateways: when getpaymentgw has no methods to offer."""
 
+from string import Template
+
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.rules.invoices import SEND_UNPAID_INVOICE
 from simulator.spec.failures import Advice, Failure
-from simulator.spec.sources import Source, assumed, reference
+from simulator.spec.sources import Source, assumed, printed, reference
 
 _FRAME = "the reason in the form of whmcs/getpaymentgw"
 
 
+GATEWAYS_UNAVAILABLE = Failure(
+    "failed to retrive payment gw list: $error",
+    printed("whmcs/getpaymentgw"),
+    when="WHMCS has no payment methods for the invoice, or does not answer",
+    remedy="send the id of an unpaid invoice of the client, while WHMCS answers",
+)
+
+
 def _no_gateways(reason: str, source: Source, *, when: str, remedy: str, advice: Advice) -> Failure:
-    text = f"failed to retrive payment gw list: {reason}"
-    return Failure(text, source, when=when, remedy=remedy, advice=advice)
+    text = Template(GATEWAYS_UNAVAILABLE.text).substitute(error=reason)
+    return Failure(
+        text, source, when=when, remedy=remedy, advice=advice, case_of=GATEWAYS_UNAVAILABLE
+    )
 
 
 INVOICE_NOT_FOUND = _no_gateways(

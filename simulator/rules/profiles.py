@@ -7,7 +7,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
 from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs
 from simulator.spec.failures import Advice, Failure, Refusal
-from simulator.spec.sources import Source, assumed, documented
+from simulator.spec.sources import Source, assumed, printed
 
 _NO_TEXT = assumed("no text is public; in the form of the printed one")
 CUSTOMER_TYPES = {"individual": False, "company": True}
@@ -32,7 +32,7 @@ def _name_own_profile(refused: Refusal) -> str:
 
 EMAIL_EMPTY = _invalid(
     "billing_email can't be empty",
-    documented("whmcs/update_client, failure response"),
+    printed("whmcs/update_client"),
     when="billing_email is empty",
     remedy="leave billing_email out, or send an address",
 )

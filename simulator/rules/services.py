@@ -8,7 +8,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.clients import ask_as_another
 from simulator.spec.failures import Advice, Failure, Refusal, either, several
-from simulator.spec.sources import documented
+from simulator.spec.sources import printed
 
 LOOKED_AT = 1_000
 
@@ -37,14 +37,14 @@ SEND_SERVER_IN_USE = send_server(
 
 NOT_LINKED_TO_BILLING = Failure(
     "server $id are not linked to the billing",
-    documented("whmcs/get_related_invoices, failure response"),
+    printed("whmcs/get_related_invoices"),
     when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
     advice=SEND_BILLED_SERVER,
 )
 INVALID_REQUEST = Failure(
     "invalid request",
-    documented("whmcs/get_billing_data, failure response"),
+    printed("whmcs/get_billing_data"),
     when="the client has no server of the id that is linked to billing",
     remedy="send the id of a server of the client that is linked to billing",
     advice=SEND_BILLED_SERVER,

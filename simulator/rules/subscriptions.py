@@ -8,7 +8,7 @@ from simulator.rules.cancellations import pay_owed_invoices
 from simulator.rules.clients import end_outage
 from simulator.rules.services import SEND_BILLED_SERVER, send_server
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.sources import assumed, documented
+from simulator.spec.sources import assumed, printed
 
 TOPIC = "subscription_cancellation"
 
@@ -19,7 +19,7 @@ def _close_ticket(refused: Refusal) -> str:
 
 JIRA_ERROR = Failure(
     "sub_cancel_jira_error",
-    documented("whmcs/request_subscription_cancellation, failure response"),
+    printed("whmcs/request_subscription_cancellation"),
     when="JIRA does not answer",
     remedy="let JIRA answer: it is one of the outages of the world",
     advice=end_outage(Outage.JIRA),

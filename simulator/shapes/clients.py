@@ -7,7 +7,7 @@ from simulator.domain.clients import Client, ClientGroup, Contact, Location
 from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
-from simulator.spec.sources import assumed, documented, observed, reference
+from simulator.spec.sources import assumed, documented, observed, printed, reference
 
 CLIENT_GROUPS = reference("GetClientGroups")
 
@@ -31,7 +31,7 @@ GROUP_LIST: Shape[Sequence[ClientGroup]] = Shape(
 )
 
 
-CONTACTS_PAGE = documented("whmcs/get_contacts, success response")
+CONTACTS_PAGE = printed("whmcs/get_contacts", part="success response")
 ADDED_PAGE = documented("whmcs/add_contact, success response")
 GET_CONTACTS = reference("GetContacts")
 
@@ -97,7 +97,7 @@ CHANGED_CONTACT: Shape[Contact] = Shape(
         Field(
             "contactid",
             lambda contact: contact.id,
-            assumed("UpdateContact's and DeleteContact's answer; the page prints none"),
+            reference("UpdateContact and DeleteContact, success responses"),
         ),
     ),
 )
@@ -179,7 +179,12 @@ FULL_CLIENT_ANSWER: Shape[ClientView] = Shape(
     (
         *CLIENT_ANSWER.fields[:-1],
         Field("groupdata", _group, PAGE, of=GROUP),
-        Field("contacts", _contacts, documented("whmcs/get_client, full"), of=CONTACT),
+        Field(
+            "contacts",
+            _contacts,
+            assumed("the page says that full has contacts; named and written as in get_contacts"),
+            of=CONTACT,
+        ),
         Field(
             "ips",
             lambda v: ", ".join(v.client.acl),

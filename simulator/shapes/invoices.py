@@ -141,7 +141,10 @@ INVOICE: Shape[InvoiceView] = Shape(
 INVOICE_WITH_CUSTOMER: Shape[InvoiceView] = Shape(
     "invoice with customer", (*INVOICE.fields, Field("customer", lambda v: v, PAGE, of=CUSTOMER))
 )
-_ISSUED = observed("create_addfunds, the number a client pays next; both names are in use")
+_ISSUED = observed(
+    "create_addfunds, the number a client pays next; both names are in use",
+    speaks_of=("whmcs/create_addfunds",),
+)
 NEW_INVOICE: Shape[Invoice] = Shape(
     "new invoice",
     (

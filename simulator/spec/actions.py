@@ -5,7 +5,7 @@ the registration, and `simulator.actions` builds the table.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -13,10 +13,11 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.errors import UnknownName
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter, parameters_of
-from simulator.spec.shapes import Document, Payload, Shape
+from simulator.spec.shapes import Document, Field, Payload, Shape
 from simulator.spec.sources import Source
 
 P = TypeVar("P", bound=Struct)
+Claim: TypeAlias = Parameter | Failure | Field[Any]
 Method = Literal["GET", "POST"]
 Access = Literal["client", "anyone"]
 
@@ -50,6 +51,16 @@ class Action(Struct, frozen=True, eq=False):
     live_result: str
     source: Source
     run: Callable[[UnitOfWork, Any], Payload | Document]
+
+    @property
+    def claimed_failures(self) -> tuple[Failure, ...]:
+        """Every "no" that it claims: before the cases of a printed failure that failure itself."""
+        cases = ((each.case_of, each) for each in self.failures)
+        return tuple(dict.fromkeys(each for pair in cases for each in pair if each is not None))
+
+    def source_of(self, claim: Claim) -> Source:
+        """Give the source of a parameter, failure or field, as it holds for this action."""
+        return claim.source.under(self.module, self.name)
 
 
 def action(

@@ -30,6 +30,7 @@ class Failure(Struct, frozen=True):
         advice: says more than `remedy` where the world allows it, else nothing.
         live_code: a word that the live dialect sends as the code instead of the number.
         keyed: the documented dialect prints `{"-1": "text"}`, with the code as the key.
+        case_of: the failure that the page prints in general, where WHMCS' own words stand in this.
         code: -1 in general, -2 for authorization, -3 for business rules of cancellation.
     """
 
@@ -40,6 +41,7 @@ class Failure(Struct, frozen=True):
     advice: "Advice | None" = None
     live_code: str = ""
     keyed: bool = False
+    case_of: "Failure | None" = None
     code: int = -1
 
     def refusal(self, work: UnitOfWork, facts: Mapping[str, object]) -> "Refusal":

@@ -26,12 +26,14 @@ class Source(Struct, frozen=True):
         page: the document: the API page, a public client, WHMCS' reference; ours if assumed.
         section: the place in it, or for an assumption the reason.
         read_on: the day somebody last read it there.
+        speaks_of: the actions, or whole modules, that it is about; empty where it says so itself.
     """
 
     basis: Basis
     page: str
     section: str
     read_on: date = date(2026, 11, 22)
+    speaks_of: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """One line: `documented: API page, whmcs/get_invoice (read 2026-11-22)`."""
@@ -39,15 +41,32 @@ class Source(Struct, frozen=True):
             return f"{self.basis}: {self.section}"
         return f"{self.basis}: {self.page}, {self.section} (read {self.read_on})"
 
+    def under(self, module: str, name: str) -> "Source":
+        """Give what it is worth for an action: what another action's words say is assumed.
+
+        >>> str(printed("whmcs/get_client").under("whmcs", "create_addfunds"))
+        'assumed: borrowed from the HOSTKEY API page, whmcs/get_client, failure response'
+        """
+        if not self.speaks_of or {module, f"{module}/{name}"} & {*self.speaks_of}:
+            return self
+        return assumed(f"borrowed from the {self.page}, {self.section}")
+
 
 def documented(section: str) -> Source:
     """Cite a section of HOSTKEY's API page."""
     return Source(Basis.DOCUMENTED, "HOSTKEY API page", section)
 
 
-def observed(section: str) -> Source:
+def printed(*actions: str, part: str = "failure response") -> Source:
+    """Cite what the API page prints in the sections of some actions; borrowed by all others."""
+    section = f"{' and '.join(actions)}, {part}"
+    return Source(Basis.DOCUMENTED, "HOSTKEY API page", section, speaks_of=actions)
+
+
+def observed(section: str, *, speaks_of: tuple[str, ...] = ()) -> Source:
     """Cite what a public client of the live API relies on."""
-    return Source(Basis.OBSERVED, "public clients of the live API", section)
+    page = "public clients of the live API"
+    return Source(Basis.OBSERVED, page, section, speaks_of=speaks_of)
 
 
 def reference(section: str) -> Source:

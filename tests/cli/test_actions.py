@@ -29,11 +29,12 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
     text = capsys.readouterr().out
     assert action.description in text
     assert f"({'|'.join(action.methods)})" in text
-    fields = {name: field.source for name, field in fields_of(action.answer)}
+    fields = {name: action.source_of(field) for name, field in fields_of(action.answer)}
     assert all(f"  {each.name}  " in text for each in action.parameters)
     assert all(f"      {each.source}\n" in text for each in action.parameters)
-    assert all(f"  {each.code}  {each.text}\n" in text for each in action.failures)
-    assert all(f"      {each.source}\n" in text for each in action.failures)
+    assert all(f"  {each.code}  {each.text}\n" in text for each in action.claimed_failures)
+    sources = map(action.source_of, action.claimed_failures)
+    assert all(f"      {source}\n" in text for source in sources)
     assert all(f"  {name}" in text for name in fields)
     assert all(f"      {source}\n" in text for source in fields.values())
 

@@ -30,6 +30,14 @@ def test_one_rule_is_told_with_who_says_so(capsys: pytest.CaptureFixture[str]) -
     ]
 
 
+def test_who_borrows_a_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """For those actions it is assumed, whatever it is for the others."""
+    assert main(["rules", "invoices.invalid_invoice_id"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == ["  actions  get_invoice, mass_pay", "  borrowed mass_pay"]
+
+
 def test_what_is_unusual_on_the_wire_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """A code that is a word, and a code that is the key."""
     assert main(["rules", "logins.no_servers"]) == 0

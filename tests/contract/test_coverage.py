@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
 from simulator.contract.coverage import (
+    Claim,
     Share,
     coverage_of,
     empty_coverage,
@@ -69,6 +70,23 @@ def test_the_real_table_is_counted_as_it_is_declared() -> None:
     )
     assert found.claims.exercised == 0
     assert [each.name for each in documented.shared] == [INVALID_TOKEN.text]
+
+
+@pytest.mark.parametrize("name", ["apply_credit", "getpaymentgw"])
+def test_a_printed_failure_counts_once_any_of_its_cases_came_back(name: str) -> None:
+    """What WHMCS says inside it is not on the page; the text around it is, and is documented."""
+    action = TABLE["whmcs", name]
+    (printed,) = {each.case_of for each in action.failures}
+    assert printed is not None
+    counters = CoverageCounters()
+
+    before = coverage_of([action], counters)
+    counters.note(action, action.failures[-1], {})
+    after = coverage_of([action], counters)
+
+    found = [row.failures for report in (before, after) for row in report.table]
+    claim = Claim(printed.text, Basis.DOCUMENTED, exercised=False, code=-1)
+    assert found == [[claim], [replace(claim, exercised=True)]]
 
 
 def test_a_failure_that_actions_share_counts_once_for_all() -> None:

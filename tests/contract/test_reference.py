@@ -102,11 +102,11 @@ def test_a_page_tells_all_of_its_action(action: Action) -> None:
     assert plain(action.description) in page
     assert all(code(name) in page for each in action.parameters for name in each.aliases)
     assert all(f"| {code(each.name)}" in page for each in action.parameters)
-    failures = (*action.failures, *shared_failures(action))
+    failures = (*action.claimed_failures, *shared_failures(action))
     assert all(f"| {each.code} | {code(each.text)} |" in page for each in failures)
     assert all(f"| {plain(each.remedy)} |" in page for each in failures)
     assert all(f"| {code(name)} |" in page for name, _ in fields_of(action.answer))
-    sources = [*sources_of(action), *(each.source for each in failures)]
+    sources = [*sources_of(action), *map(action.source_of, failures)]
     assert all(plain(str(each)) in page for each in sources)
 
 

@@ -219,6 +219,18 @@ def test_a_pending_payment_may_be_paid_or_declined(world: World) -> None:
     assert paid(pending, 1, outcome="declined").invoices[1].status is InvoiceStatus.UNPAID
 
 
+def test_a_pending_invoice_that_is_paid_in_part_is_unpaid_again(world: World) -> None:
+    """What was awaited came, and the rest is owed: it can be paid from credit and by the page."""
+    pending = paid(world, 1, outcome="pending")
+    partly = paid(pending, 1, "1.00")
+
+    before, after = world.invoices[1], partly.invoices[1]
+    assert after.status is InvoiceStatus.UNPAID
+    assert after.balance == before.balance - Decimal("1.00")
+    assert paid(partly, 1, outcome="pending").invoices[1].status is InvoiceStatus.PAYMENT_PENDING
+    assert paid(partly, 1).invoices[1].status is InvoiceStatus.PAID
+
+
 @pytest.mark.parametrize("outcome", ["declined", "pending"])
 def test_what_is_paid_stays_paid(world: World, outcome: str) -> None:
     """A late report does not open an invoice again."""

@@ -11,7 +11,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
 from simulator.spec.failures import Failure, Reason, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
-from simulator.spec.sources import Basis, Source, assumed, documented, observed, reference
+from simulator.spec.sources import Basis, Source, assumed, documented, observed, printed, reference
 from tests.support.worlds import billing_world
 
 HERE = assumed("a test")
@@ -148,3 +148,16 @@ def test_each_basis_has_its_own_way_to_cite() -> None:
     cited = [cite("x") for cite in (documented, observed, reference, assumed)]
     assert [each.basis for each in cited] == list(Basis)
     assert len({each.page for each in cited}) == 4
+
+
+def test_what_the_page_prints_for_one_action_is_assumed_for_another() -> None:
+    """And says where it was borrowed; what speaks of a whole module is not borrowed in it."""
+    page = printed("whmcs/add_contact", "whmcs/update_contact")
+    seen = observed("auth.php without an action", speaks_of=("auth",))
+
+    assert page.under("whmcs", "update_contact") is page
+    assert page.under("whmcs", "delete_contact").basis is Basis.ASSUMED
+    assert "whmcs/add_contact and whmcs/update_contact" in page.under("eq", "list").section
+    assert seen.under("auth", "info") is seen
+    assert seen.under("whmcs", "get_client").basis is Basis.ASSUMED
+    assert documented("x").under("eq", "list") == documented("x")

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from simulator.domain.cancellations import Cancellation, CancellationStatus
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.cancellations import NO_RELID, of_type
@@ -34,11 +34,11 @@ class Params(Struct, frozen=True):
 
 @action(Params, group="cancellations", failures=(NO_RELID,), answer=REQUEST_LIST, source=PAGE)
 def get_cancellation_requests(work: UnitOfWork, params: Params) -> Payload:
-    """Returns the requests to cancel services of the client that were not withdrawn."""
+    """Returns the active requests to cancel services: neither withdrawn nor carried out."""
     found = [
         view_request(work.world, request)
         for request in _asked_about(work, params.id)
-        if request.status is not CancellationStatus.WITHDRAWN
+        if request.open
         and _in_period(request.requested_at.date(), params)
         and of_type(request.type, params.cancellation_type)
         and _billed(work.world, request, params.billing_status)

@@ -183,7 +183,7 @@ def _failure(exchange: Exchange, mask: Mask) -> EntryFailure:
     failure, message = exchange.failure, mask.text(exchange.message)
     if not isinstance(failure, Failure):
         return EntryFailure(None, "", message)
-    source = failure.source
+    source = failure.source if exchange.action is None else exchange.action.source_of(failure)
     return EntryFailure(failure.code, failure.text, message, source.basis, str(source))
 
 
@@ -204,5 +204,6 @@ def _gates(action: Action, exchange: Exchange) -> list[DeclaredFailure]:
     if isinstance(met, Failure) and met not in declared:
         declared = [met, *declared]
     return [
-        DeclaredFailure(each.code, each.text, each.source.basis, each == met) for each in declared
+        DeclaredFailure(each.code, each.text, action.source_of(each).basis, each == met)
+        for each in declared
     ]

@@ -1,8 +1,10 @@
 """`get_cancellation_requests`: which services were asked to end."""
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.actions.whmcs.get_cancellation_requests import get_cancellation_requests
+from simulator.domain.cancellations import CancellationType
 from simulator.domain.policies import Dialect
 from simulator.rules.cancellations import NO_RELID
 from tests.support import cancellations
@@ -15,6 +17,7 @@ from tests.support.cancellations import (
     cancelling_world,
     days_later,
 )
+from tests.support.payments import work_on
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN
 
@@ -35,11 +38,16 @@ BOTH = [78, 71]
 
 @pytest.fixture
 def api(api: Api) -> Api:
-    """Give the API on a world with two requests, of 20 February and of 1 March."""
+    """Give the API on a world with two requests, of 20 February and of 1 March.
+
+    The second is Immediate, and staff have not carried it out yet.
+    """
     api.world = cancelling_world()
-    api.call(
-        "request_cancellation", id=RENEWED, cancellation_type=1, cancellation_reason="Too slow"
-    )
+    api.call("request_cancellation", id=RENEWED, cancellation_reason="Too slow")
+    work = work_on(api.world)
+    (new,) = work.world.cancellations.where("service", 71)
+    work.put(replace(new, type=CancellationType.IMMEDIATE))
+    api.world = work.commit()
     return api
 
 
@@ -91,7 +99,7 @@ def test_rows_are_as_the_page_prints_them(api: Api, dialect: Dialect) -> None:
             "name_client": "John Doe",
             "billing": "whmcs_com",
             "account_id": 71,
-            "status": "Cancelled",
+            "status": "Active",
             "corporate": "N",
             "customer_id": 456,
         },
@@ -177,6 +185,13 @@ def test_a_day_that_is_none_is_refused(api: Api, name: str, sent: str) -> None:
     shown = sent[:20]
     message = f"invalid parameter {name}: {shown!r} is no day: send one such as 2024-05-20"
     assert answer == {"code": -1, "message": message}
+
+
+def test_only_active_requests_are_listed(api: Api) -> None:
+    """One that was carried out is over; the service tells that it is Cancelled."""
+    api.call("request_cancellation", id=cancellations.NOT_REFUNDABLE, cancellation_type=1)
+    assert listed(api) == BOTH
+    assert listed(api, id=cancellations.NOT_REFUNDABLE) == []
 
 
 def test_a_withdrawn_request_is_not_listed(api: Api) -> None:
