@@ -21,9 +21,9 @@ HOURS_OF_A_DAY = 24
 PER_CENT = 100
 
 
-def unused_hours(service: Service, now: datetime) -> int:
-    """Count the whole hours from `now` until the first instant of the next due date."""
-    return max(0, (_midnight(service.next_due_date) - now) // HOUR)
+def unused_hours(end: date, now: datetime) -> int:
+    """Count the whole hours from `now` until the first instant of the day a period ends."""
+    return max(0, (_midnight(end) - now) // HOUR)
 
 
 def refund_of(world: World, service: Service, now: datetime) -> Decimal:
@@ -54,9 +54,9 @@ def _unused(world: World, service: Service, now: datetime) -> Iterator[Decimal]:
         if _midnight(start) >= now:
             yield amount
         else:
-            hours = (_midnight(end) - now) // HOUR
             days = monthrange(now.year, now.month)[1]
-            yield min(amount, hours * amount / (service.cycle.months * days * HOURS_OF_A_DAY))
+            hours_of_a_period = service.cycle.months * days * HOURS_OF_A_DAY
+            yield min(amount, unused_hours(end, now) * amount / hours_of_a_period)
         end = start
 
 

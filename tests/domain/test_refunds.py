@@ -48,7 +48,7 @@ def instant(text: str) -> datetime:
 )
 def test_an_hour_that_has_begun_is_used(now: str, hours: int) -> None:
     """Unused time ends at the first instant of the due date."""
-    assert unused_hours(SERVICE, instant(now)) == hours
+    assert unused_hours(SERVICE.next_due_date, instant(now)) == hours
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_refund_is_whole_cents_between_nothing_and_the_price_of_the_periods(
     """Whatever the service and whenever it ends."""
     service = replace(SERVICE, price=price, cycle=cycle, next_due_date=due, billing_anchor=due)
     refund = refund_of(EMPTY, service, now)
-    periods = unused_hours(service, now) // (24 * 28 * max(1, cycle.months)) + 1
+    periods = unused_hours(service.next_due_date, now) // (24 * 28 * max(1, cycle.months)) + 1
 
     assert exact(refund)
     assert ZERO <= refund <= price * periods
