@@ -5,14 +5,17 @@ there, such as `required integer` or `number`. Three readers write the same entr
 prints, of what the table declares on the strength of that page, and of an answer that really came.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from string import Template
+from typing import Any
 
 from msgspec import Struct
 
 from simulator.contract.action_details import fields_of, shared_failures
 from simulator.spec.actions import Action, Claim
 from simulator.spec.failures import Failure
+from simulator.spec.json_types import TYPES as TYPES_ON_THE_WIRE
+from simulator.spec.shapes import Field
 from simulator.spec.sources import Basis
 from tests.support.documentation import FACTS, NOTHING, Deviation, DocumentedFailure, Page
 
@@ -66,13 +69,7 @@ def table_differences(page: Page, action: Action) -> list[Difference]:
 
     What public clients send and read is written down in part, so it is held one way only.
     """
-    inside = inside_of_values(action)
-    printed = {
-        name: said
-        for name, said in page_entries(page).items()
-        if not name.endswith("[]") and not name.startswith(inside)
-    }
-    declared = table_entries(page, action)
+    printed, declared = page_entries(page), table_entries(page, action)
     if not documented(page):
         declared = {name: said for name, said in declared.items() if name in printed}
     return compared(page.action, printed, declared)
@@ -81,20 +78,12 @@ def table_differences(page: Page, action: Action) -> list[Difference]:
 def answer_differences(page: Page, action: Action, answer: object) -> list[Difference]:
     """Hold the example that a page prints against an answer, which may have more.
 
-    Where the page prints keys of which the table declares no fields, it has exactly those. What
-    public clients were not seen to read is null in their pages.
+    It has no other names than are printed, though, where the keys are names.
     """
-    printed, given = answer_entries(page.success), answer_entries(answer)
-    if documented(page):
-        inside = tuple(each for each in inside_of_values(action) if any_begins(each, printed))
-        names = dict.fromkeys([*printed, *(name for name in given if name.startswith(inside))])
-    else:
-        names = dict.fromkeys(name for name, kind in printed.items() if kind != "null")
-    return compared(
-        page.action,
-        {name: printed[name] for name in names if name in printed},
-        {name: given[name] for name in names if name in given},
-    )
+    printed, given = example_entries(page), answer_entries(answer)
+    exact = names_of(action) if documented(page) else ()
+    ours = {name: given[name] for name in given if name in printed or name.startswith(exact)}
+    return compared(page.action, printed, ours)
 
 
 def documented(page: Page) -> bool:
@@ -116,7 +105,15 @@ def page_entries(page: Page) -> Entries:
         entries[f"parameters.{row.plain_name}"] = said_of(TYPES[row.type], required=row.required)
     for number, failure in enumerate(page.failures, 1):
         entries[f"failures.{number}"] = failure.body()
-    return entries | answer_entries(page.success)
+    return entries | example_entries(page)
+
+
+def example_entries(page: Page) -> Entries:
+    """Read the example of a page; null is what public clients were not seen to read."""
+    entries = answer_entries(page.success)
+    if documented(page):
+        return entries
+    return {name: kind for name, kind in entries.items() if kind != "null"}
 
 
 def table_entries(page: Page, action: Action) -> Entries:
@@ -129,7 +126,7 @@ def table_entries(page: Page, action: Action) -> Entries:
         if each.name in rows or cited(page, action, each):
             said = said_of(each.type_name, required=each.required)
             entries[f"parameters.{each.name}"] = said + doubts(page, action, each)
-    return entries | dict(declared_failures(page, action)) | declared_answer(page, action)
+    return entries | dict([*declared_failures(page, action), *declared_answer(page, action)])
 
 
 def cited(page: Page, action: Action, claim: Claim) -> bool:
@@ -173,26 +170,43 @@ def is_printed_as(failure: Failure, written: DocumentedFailure) -> bool:
     return (failure.code, failure.keyed, text) == (written.code, written.keyed, written.text())
 
 
-def declared_answer(page: Page, action: Action) -> Entries:
+def declared_answer(page: Page, action: Action) -> Iterator[tuple[str, str]]:
     """Give the keys of an answer that cite the page or that it prints; `result` is everybody's."""
-    printed = answer_entries(page.success)
-    entries = {} if page.success is None else {"answer.result": "string"}
-    for path, field in fields_of(action.answer):
-        name = f"answer.{path}"
-        if field.only != "live" and (name in printed or cited(page, action, field)):
-            entries[name] = printed.get(name, "any") + doubts(page, action, field)
-    return entries
+    if page.success is not None:
+        yield "answer.result", "string"
+    printed = example_entries(page)
+    for path, field in fields_of(action.answer, dialect="documented"):
+        for declared, types in declared_types(f"answer.{path}", field):
+            for name in (name for name in printed if is_at(name, declared)):
+                said = printed[name] if printed[name] in types else " or ".join(types)
+                yield name, said + doubts(page, action, field)
+        if cited(page, action, field) and not any(
+            is_at(name, f"answer.{path}") for name in printed
+        ):
+            yield f"answer.{path}", " or ".join(field.json_types("documented"))
 
 
-def inside_of_values(action: Action) -> tuple[str, ...]:
-    """Give how the names begin that lie in a value of which the table declares no fields."""
-    paths = (path for path, field in fields_of(action.answer) if field.of is None)
+def declared_types(name: str, field: Field[Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the name and the types of a field, and of what it holds that has no field itself."""
+    yield name, field.json_types("documented")
+    if field.by_name is not None:
+        yield f"{name}.*", ("object",)
+    if isinstance(field.each, str):
+        yield f"{name}[]", (TYPES_ON_THE_WIRE[field.each].name,)
+
+
+def is_at(name: str, declared: str) -> bool:
+    """Tell whether a name is the declared one, in which a star stands for any key."""
+    keys, parts = name.split("."), declared.split(".")
+    return len(keys) == len(parts) and all(
+        part in ("*", key) for key, part in zip(keys, parts, strict=True)
+    )
+
+
+def names_of(action: Action) -> tuple[str, ...]:
+    """Give how the names begin of what stands in an answer under any name."""
+    paths = (path for path, field in fields_of(action.answer) if field.by_name is not None)
     return tuple(f"answer.{path}." for path in paths)
-
-
-def any_begins(start: str, names: Iterable[str]) -> bool:
-    """Tell whether any of the names begins so."""
-    return any(name.startswith(start) for name in names)
 
 
 def answer_entries(answer: object) -> Entries:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from simulator.contract.action_details import fields_of
 from simulator.spec.actions import Action, Claim
 from simulator.spec.failures import Failure
+from simulator.spec.json_types import TypeName
 from simulator.spec.params import Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Basis, assumed
@@ -162,8 +163,10 @@ def with_failure(
 
 def fields(field: Field[Any]) -> dict[str, Field[Any]]:
     """Change a declared field of an answer."""
+    other: TypeName = "boolean" if "string" in field.json_types("documented") else "string"
     return {
         "renamed": replace(field, name=f"{field.name}_"),
+        "of another type": Field(field.name, field.read, field.source, other),
         "of another basis": replace(field, source=NOWHERE),
     }
 
@@ -176,9 +179,12 @@ def with_field(shape: Shape[Any], field: Field[Any], changed: Field[Any] | None)
 
 def inner(outer: Field[Any], field: Field[Any], changed: Field[Any] | None) -> Field[Any]:
     """Put a changed form of a field in its place in the shape that another field holds."""
-    if outer.of is None:
+    if outer.nested is None:
         return outer
-    return replace(outer, of=with_field(outer.of, field, changed))
+    shape = with_field(outer.nested, field, changed)
+    if outer.of is not None:
+        return replace(outer, of=shape)
+    return replace(outer, each=shape) if outer.by_name is None else replace(outer, by_name=shape)
 
 
 def changed_at(value: Any, path: list[str], change: Change) -> Any:  # noqa: ANN401 JSON
