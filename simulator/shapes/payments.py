@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.world import DEFAULT_WORLD, World
 from simulator.shapes.wire import day, instant
@@ -21,6 +20,15 @@ from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import documented, observed, reference
 
 GET_TRANSACTIONS = reference("GetTransactions")
+
+
+def _description(payment: Payment) -> str:
+    """Say what it is; the words of a refund are assumed (decision 34)."""
+    if payment.refund_of is None:
+        return "Invoice Payment"
+    whereto = " to Credit Balance" if payment.to_credit else ""
+    return f"Refund of Transaction #{payment.refund_of}{whereto}"
+
 
 TRANSACTION: Shape[Payment] = Shape(
     "transaction",
@@ -30,15 +38,15 @@ TRANSACTION: Shape[Payment] = Shape(
         Field("currency", lambda _: "0", GET_TRANSACTIONS),
         Field("gateway", lambda payment: payment.gateway, GET_TRANSACTIONS),
         Field("date", lambda payment: instant(payment.paid_at), GET_TRANSACTIONS),
-        Field("description", lambda _: "Invoice Payment", GET_TRANSACTIONS),
-        Field("amount", lambda payment: str(payment.amount), observed("transactions, read first")),
-        Field("amountin", lambda payment: str(payment.amount), GET_TRANSACTIONS),
-        Field("fees", lambda _: str(ZERO), GET_TRANSACTIONS),
-        Field("amountout", lambda _: str(ZERO), GET_TRANSACTIONS),
+        Field("description", _description, GET_TRANSACTIONS),
+        Field("amount", lambda payment: str(payment.net), observed("transactions, read first")),
+        Field("amountin", lambda payment: str(payment.amount_in), GET_TRANSACTIONS),
+        Field("fees", lambda payment: str(payment.fees), GET_TRANSACTIONS),
+        Field("amountout", lambda payment: str(payment.amount_out), GET_TRANSACTIONS),
         Field("rate", lambda _: "1.00000", GET_TRANSACTIONS),
         Field("transid", lambda payment: payment.transaction_id, GET_TRANSACTIONS),
         Field("invoiceid", lambda payment: str(payment.invoice_id), GET_TRANSACTIONS),
-        Field("refundid", lambda _: "0", GET_TRANSACTIONS),
+        Field("refundid", lambda payment: str(payment.refund_of or 0), GET_TRANSACTIONS),
     ),
 )
 TRANSACTION_LIST: Shape[list[Payment]] = Shape(
