@@ -60,6 +60,10 @@ run like this."""
     "--fail-on-escape",
     help=f"exit with {BLOCKED} where the command was good but tried to reach something else",
 )
+@switch(
+    "--fail-on-unserved",
+    help=f"exit with {BLOCKED} where the command was good but asked for what is not served",
+)
 @click.argument(
     "words",
     metavar="-- COMMAND [ARGUMENT]...",
@@ -75,6 +79,7 @@ def command(
     namespace: bool | None,
     report: str | None,
     fail_on_escape: bool,
+    fail_on_unserved: bool,
     words: tuple[str, ...],
 ) -> int:
     """Run a command that finds a simulator where the real API would be; its exit code is ours."""
@@ -103,8 +108,10 @@ def command(
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
     if report:
         Path(report).write_text(report_of(result, words, sandboxed=sandboxed), "utf-8")
-    escaped = fail_on_escape and result.blocked.rows()
-    return BLOCKED if escaped and result.exit_code == GOOD else result.exit_code
+    failed = (fail_on_escape and result.blocked.rows()) or (
+        fail_on_unserved and result.counts.unserved.counts
+    )
+    return BLOCKED if failed and result.exit_code == GOOD else result.exit_code
 
 
 def _sandboxed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be

@@ -22,12 +22,14 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
+    NOT_SERVED,
     WHMCS_UNREACHABLE,
 )
 from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+from simulator.spec.published_actions import PUBLISHED
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
@@ -93,7 +95,12 @@ def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:
     action = actions.get((module, name))
     if action is None:
         facts = {"action": name, "module": module, "actions": actions}
-        raise INVALID_COMMAND.refusal(work, facts)
+        if (module, name) not in PUBLISHED:
+            raise INVALID_COMMAND.refusal(work, facts)
+        work.passed.append(INVALID_COMMAND)
+        source = PUBLISHED[module, name]
+        named_by = f"{source.page}, {source.section}"
+        raise NOT_SERVED.refusal(work, {"module": module, "action": name, "named_by": named_by})
     work.passed.append(INVALID_COMMAND)
     return action
 

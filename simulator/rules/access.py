@@ -7,18 +7,20 @@ from simulator.domain.clock import iso
 from simulator.domain.sessions import Session
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.spec.failures import Failure, Refusal
+from simulator.spec.published_actions import PUBLISHED, ActionKey
 from simulator.spec.sources import assumed, observed, printed
 
 
-def nearest_action(actions: Iterable[tuple[str, str]], module: str, name: str) -> str:
+def nearest_action(actions: Iterable[ActionKey], module: str, name: str) -> str:
     """Tell of an action that a module does not have, and which one may be meant.
 
-    Args: actions: the module and name of each that there is.
+    Args: actions: those that are served; of the others, the names that are published are known.
     """
-    known = sorted(actions)
-    elsewhere = [owner for owner, each in known if each == name]
-    names = [each for owner, each in known if owner == module]
-    close = get_close_matches(name, names, n=1)
+    served, published = sorted(actions), sorted(PUBLISHED)
+    elsewhere = [owner for owner, each in served + published if each == name]
+    others = [each for owner, each in published if owner == module]
+    names = [each for owner, each in served if owner == module] or others
+    close = get_close_matches(name, names, n=1) or get_close_matches(name, others, n=1)
     if elsewhere:
         hint = f"{elsewhere[0]}.php has it"
     else:
@@ -67,6 +69,12 @@ INVALID_COMMAND = Failure(
     remedy="send the name of an action that the module has, letter for letter",
     advice=_send_known_action,
 )
+NOT_SERVED = Failure(
+    "whmcs-sim does not serve $module/$action",
+    assumed("the real API serves it; the simulator says what it leaves out, once and everywhere"),
+    when="the real API has the action, and the simulator does not serve it",
+    remedy="answer it with a stub: {match: {module: $module, action: $action}, answer: {…}}",
+)
 METHOD_NOT_ALLOWED = Failure(
     "$action is served by $methods only",
     assumed("the page names the method; no text is public for another one"),
@@ -85,6 +93,7 @@ WHMCS_UNREACHABLE = Failure(
 FAILURES_OF_ALL_ACTIONS = (
     MALFORMED_REQUEST,
     INVALID_COMMAND,
+    NOT_SERVED,
     METHOD_NOT_ALLOWED,
     INVALID_TOKEN,
     WHMCS_UNREACHABLE,

@@ -16,6 +16,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import JSON, Answer
 from simulator.engine.signals import Signal
 from simulator.errors import UsageError
+from simulator.spec.published_actions import PUBLISHED_MODULES
 from simulator.web.admin.explain import note_explanation
 from simulator.web.errors import HEADERS, Handler, error_boundary
 from simulator.web.forms import MalformedForm
@@ -30,8 +31,11 @@ LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
 def api_routes(engine: Engine) -> list[web.RouteDef]:
-    """List a route for each module that has actions, for any method, and for what is below it."""
-    modules = sorted({module for module, _ in engine.actions})
+    """List a route for each module of the API, for any method, and for what is below it.
+
+    A module that is published and not served has one too: its actions say so by name.
+    """
+    modules = sorted(PUBLISHED_MODULES | {module for module, _ in engine.actions})
     served = [(f"/{module}.php", _handler(engine, module)) for module in modules]
     below = [(f"/{module}.php/{{rest:(?s:.*)}}", _below(engine, module)) for module in modules]
     return [web.route("*", path, handler) for path, handler in served + below]

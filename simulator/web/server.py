@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Observer
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
@@ -69,12 +70,13 @@ def run(
     keep: StateFile | WatchedFile | None = None,
     bounds: Bounds | None = None,
     admin_token: str | None = None,
+    observer: Observer | None = None,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
     Args: keep: the file that the default world is saved to, or reloaded from when it has changed.
     """
-    engine = Engine(require_world=require_world, bounds=bounds)
+    engine = Engine(require_world=require_world, bounds=bounds, observer=observer)
     app = create_app(engine, admin_token=admin_token)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
