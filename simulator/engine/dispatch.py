@@ -9,7 +9,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.domain.faults import Outage
 from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -22,9 +21,8 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
-    WHMCS_UNREACHABLE,
+    require_whmcs,
 )
-from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
@@ -72,8 +70,8 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     try:
         action = _find_action(actions, call, work)
         payload = _run(action, call, work)
-        if work.touched and action.module == "whmcs":
-            refuse_during_outage(work, Outage.WHMCS, WHMCS_UNREACHABLE)
+        if action.module == "whmcs":
+            require_whmcs(work)
         after = work.commit()
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
