@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from simulator.domain.billing_cycles import previous_due_date
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.policies import Refunded
+from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 
@@ -35,6 +37,13 @@ def refund_of(world: World, service: Service, now: datetime) -> Decimal:
     if not returns_money(service):
         return ZERO
     return money(sum(_unused(world, service, now), ZERO))
+
+
+def refund_by_request(world: World, request: Cancellation) -> Decimal:
+    """Tell what a request returned or, while it is open, what will return on its day."""
+    service = world.services[request.server_id]
+    day = cancellation_day(world, service) if request.open else None
+    return request.refund if day is None else refund_of(world, service, _midnight(day))
 
 
 def returns_money(service: Service) -> bool:

@@ -33,6 +33,8 @@ class UnitOfWork:
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
         passed: the failure of each gate that let the request pass, in order.
         touched: table and key of each row that was written or taken out, in order.
+        contradicted: parameters that were sent as something else than they are in this world, each
+            with what it is.
     """
 
     __slots__ = (
@@ -40,6 +42,7 @@ class UnitOfWork:
         "_sequences",
         "_session",
         "before",
+        "contradicted",
         "now",
         "origin",
         "passed",
@@ -57,6 +60,7 @@ class UnitOfWork:
         self.origin = origin
         self.passed: list[Any] = []
         self.touched: dict[tuple[str, Any], None] = {}
+        self.contradicted: dict[str, str] = {}
         self._sequences = world.sequences
         self._randomness = world.randomness
 

@@ -42,6 +42,7 @@ class Outcome(Struct, frozen=True):
         action: what was asked; None where no action has the name.
         problem: why it did not succeed, a refusal or a defect; None for a success.
         passed: the failures of the gates that let it pass, in order.
+        contradicted: parameters sent as something else than they are, each with what it is.
     """
 
     answer: Answer
@@ -50,6 +51,7 @@ class Outcome(Struct, frozen=True):
     action: Action | None = None
     problem: Exception | None = None
     passed: Sequence[Failure] = ()
+    contradicted: Mapping[str, str] = {}
 
     @property
     def refused(self) -> Refusal | None:
@@ -80,7 +82,8 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     except Exception as defect:  # noqa: BLE001 whatever it is, the client gets an envelope
         answer = envelope.malformed(_sentence(defect), 500)
         return Outcome(answer, world, (), action, defect, passed)
-    return Outcome(answer, after, tuple(work.touched), action, None, passed)
+    touched = tuple(work.touched)
+    return Outcome(answer, after, touched, action, None, passed, work.contradicted)
 
 
 def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:

@@ -4,7 +4,7 @@ The journal keeps exchanges and an observer is given each of them. What people a
 exchange is computed when somebody asks; a request pays for none of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -100,6 +100,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
         seconds: how long it took, by the machine's.
         before, after: the world; the same one where nothing was changed.
         touched: table and key of every row that was written.
+        contradicted: parameters sent as something else than they are, each with what it is.
         fault: the number of the fault that made a difference, or the effect that it asked for and
             that did; empty for none.
         problem: why it was answered without being performed; empty where it was performed.
@@ -116,6 +117,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     before: World
     after: World
     touched: Touched = ()
+    contradicted: Mapping[str, str] = {}
     fault: str = ""
     problem: str = ""
     left_out: int = 0
