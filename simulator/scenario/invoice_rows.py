@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.invoices import OPEN, Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
@@ -17,6 +17,7 @@ from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDo
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
+NOT_SETTLED = (InvoiceStatus.DRAFT, *OPEN)
 TAXED = (
     ItemType.HOSTING,
     ItemType.ADDON,
@@ -65,7 +66,8 @@ class InvoiceRows:
         written, resolved = at.invoice, self.resolved
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
-        issued, due, paid_at = _dates_of(resolved.calendar, written)
+        issued, due, settled_at = _dates_of(resolved.calendar, written)
+        created_at = datetime.combine(issued, time(), UTC)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -77,7 +79,10 @@ class InvoiceRows:
             tax_rate=client.tax_rate,
             credit=self.credit.get(number, ZERO),
             received=self.shares.get(number, ZERO),
-            paid_at=paid_at,
+            paid_at=settled_at if written.status is InvoiceStatus.PAID else None,
+            created_at=created_at,
+            updated_at=settled_at or created_at,
+            status_at=settled_at or created_at,
             number=written.number,
             notes=written.notes,
         )
@@ -155,16 +160,19 @@ def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
 
 
 def _dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
-    """Tell when it was issued, falls due and was paid: on time, two weeks from issue to due."""
+    """Tell when it was issued, falls due and was settled.
+
+    Two weeks from issue to due; what is no longer open was paid, or cancelled, on time.
+    """
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:
         issued = calendar.day(invoice.date)
     else:
         issued = calendar.today if due is None else min(calendar.today, due - TERM)
     due = issued + TERM if due is None else due
-    if invoice.status is not InvoiceStatus.PAID:
+    if invoice.status in NOT_SETTLED:
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
-    paid_on = max(issued, min(due, calendar.today))
-    return issued, due, datetime.combine(paid_on, time(), UTC)
+    settled_on = max(issued, min(due, calendar.today))
+    return issued, due, datetime.combine(settled_on, time(), UTC)
