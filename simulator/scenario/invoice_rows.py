@@ -1,6 +1,5 @@
 """Rows of invoices: invoices with line items and dates, and the payments of the Paid ones."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +16,6 @@ from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDo
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
-NOT_SETTLED = (InvoiceStatus.DRAFT, *OPEN)
 TAXED = (
     ItemType.HOSTING,
     ItemType.ADDON,
@@ -52,7 +50,6 @@ class InvoiceRows:
         self.resolved = resolved
         self.services = services
         self.credit = credit
-        self.shares = _shares_of_children(resolved)
         self.references: dict[int, str] = {}
         self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
         self.last_item_id = 0
@@ -66,8 +63,10 @@ class InvoiceRows:
         written, resolved = at.invoice, self.resolved
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
-        issued, due, settled_at = _dates_of(resolved.calendar, written)
-        created_at = datetime.combine(issued, time(), UTC)
+        issued, due, paid_at = dates_of(resolved.calendar, written)
+        status_at = created_at = datetime.combine(issued, time(), UTC)
+        if written.status not in (InvoiceStatus.DRAFT, *OPEN):
+            status_at = paid_at or _on_time(resolved.calendar, issued, due)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -78,11 +77,10 @@ class InvoiceRows:
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
             credit=self.credit.get(number, ZERO),
-            received=self.shares.get(number, ZERO),
-            paid_at=settled_at if written.status is InvoiceStatus.PAID else None,
+            paid_at=paid_at,
             created_at=created_at,
-            updated_at=settled_at or created_at,
-            status_at=settled_at or created_at,
+            updated_at=status_at,
+            status_at=status_at,
             number=written.number,
             notes=written.notes,
         )
@@ -123,8 +121,7 @@ class InvoiceRows:
         """Make the payments of the Paid invoices, numbered in the order of time."""
         paid = [invoice for invoice in invoices if invoice.id in self.references]
         paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
-        rows = ((invoice, invoice.received - self.shares.get(invoice.id, ZERO)) for invoice in paid)
-        collected = [(invoice, amount) for invoice, amount in rows if amount]
+        collected = [invoice for invoice in paid if invoice.received]
         return [
             Payment(
                 id=number,
@@ -132,10 +129,10 @@ class InvoiceRows:
                 invoice_id=invoice.id,
                 gateway=invoice.payment_method,
                 paid_at=invoice.paid_at,
-                amount=amount,
+                amount_in=invoice.received,
                 transaction_id=self.references[invoice.id],
             )
-            for number, (invoice, amount) in enumerate(collected, start=1)
+            for number, invoice in enumerate(collected, start=1)
             if invoice.paid_at is not None
         ]
 
@@ -150,29 +147,20 @@ def _type_of(written: ItemDocument) -> ItemType:
     return ItemType.MANUAL if written.service is None else ItemType.HOSTING
 
 
-def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
-    """Tell what the Paid mass payments brought to each invoice in them."""
-    shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, invoice, item in traversal.items(resolved.document):
-        if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
-            shares[item.invoice] += money(item.amount)
-    return dict(shares)
-
-
-def _dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
-    """Tell when it was issued, falls due and was settled.
-
-    Two weeks from issue to due; what is no longer open was paid, or cancelled, on time.
-    """
+def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
+    """Tell when it was issued, falls due and was paid: on time, two weeks from issue to due."""
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:
         issued = calendar.day(invoice.date)
     else:
         issued = calendar.today if due is None else min(calendar.today, due - TERM)
     due = issued + TERM if due is None else due
-    if invoice.status in NOT_SETTLED:
+    if invoice.status is not InvoiceStatus.PAID:
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
-    settled_on = max(issued, min(due, calendar.today))
-    return issued, due, datetime.combine(settled_on, time(), UTC)
+    return issued, due, _on_time(calendar, issued, due)
+
+
+def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:
+    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)
