@@ -1,12 +1,19 @@
-"""Clients as JSON, short or in full, with their contacts and groups."""
+"""Clients as JSON, short or in full, with their contacts and groups.
+
+A client never changes once it is written; a changed one is another object. So what it looks like is
+kept, in a bounded cache.
+"""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, Location
 from simulator.domain.countries import calling_code_of, country_name, with_calling_code
 from simulator.domain.money import ZERO
+from simulator.domain.policies import Dialect
 from simulator.domain.world import World
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, printed, reference
@@ -123,15 +130,12 @@ UPDATE_CLIENT = reference("UpdateClient, success response")
 
 
 class ClientView(NamedTuple):
-    """A client with the world it lives in."""
+    """A client with all that its JSON depends on: the key of a cache."""
 
-    world: World
     client: Client
     location: Location
-
-
-def _contacts(view: ClientView) -> list[Contact]:
-    return view.world.contacts.where("client", view.client.id)
+    credit: Decimal
+    contacts: tuple[Contact, ...]
 
 
 def _group(view: ClientView) -> ClientGroup | None:
@@ -212,7 +216,7 @@ CLIENT: Shape[ClientView] = Shape(
         Field("currency_code", lambda v: v.location.currency, PAGE, "currency"),
         Field(
             "credit",
-            lambda v: v.world.credit_balance(v.client.id),
+            lambda v: v.credit,
             observed("get_client, the balance that clients spend"),
             "money",
         ),
@@ -251,7 +255,7 @@ FULL_CLIENT_ANSWER: Shape[ClientView] = Shape(
         Field("groupdata", _group, PAGE, of=GROUP, otherwise="null"),
         Field(
             "contacts",
-            _contacts,
+            lambda v: v.contacts,
             assumed("the page says that full has contacts; named and written as in get_contacts"),
             each=CONTACT,
             when=FULL,
@@ -272,6 +276,11 @@ UPDATED_CLIENT: Shape[Client] = Shape(
 
 def show_client(world: World, client: Client, *, full: bool) -> Payload:
     """Write a client; in full with the contacts and the group."""
-    view = ClientView(world, client, world.location_of(client))
-    shape = FULL_CLIENT_ANSWER if full else CLIENT_ANSWER
-    return shape.show(view, world.dialect)
+    credit, contacts = world.credit_balance(client.id), world.contacts.where("client", client.id)
+    view = ClientView(client, world.location_of(client), credit, tuple(contacts) if full else ())
+    return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
+
+
+@lru_cache(maxsize=4096)
+def _cached_payload(shape: Shape[ClientView], view: ClientView, dialect: Dialect) -> Payload:
+    return shape.show(view, dialect)

@@ -31,6 +31,7 @@ DIALECTS: tuple[Dialect, ...] = ("documented", "live")
 CANCEL, WITHDRAW = ("whmcs", "request_cancellation"), ("whmcs", "delete_cancellation_request")
 LONGER: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "list"): {"full": 1},
+    ("eq", "show"): {"id": 12347},
     WITHDRAW: {"id": 12345},
 }
 
