@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.invoices import OPEN, Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.scenario import traversal
 from simulator.scenario.document import InvoiceDocument, ItemDocument
-from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
@@ -51,8 +51,9 @@ class InvoiceRows:
         self.services = services
         self.credit = credit
         self.references: dict[int, str] = {}
-        self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
-        self.last_item_id = 0
+        written = [at.invoice.id for at in traversal.invoices(resolved.document)]
+        self.numbering = resolved.numbering("invoices", written)
+        self.last_item_id = resolved.last_after("items")
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
@@ -64,6 +65,9 @@ class InvoiceRows:
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
         issued, due, paid_at = dates_of(resolved.calendar, written)
+        status_at = created_at = datetime.combine(issued, time(), UTC)
+        if written.status not in (InvoiceStatus.DRAFT, *OPEN):
+            status_at = paid_at or _on_time(resolved.calendar, issued, due)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -75,6 +79,9 @@ class InvoiceRows:
             tax_rate=client.tax_rate,
             credit=self.credit.get(number, ZERO),
             paid_at=paid_at,
+            created_at=created_at,
+            updated_at=status_at,
+            status_at=status_at,
             number=written.number,
             notes=written.notes,
         )
@@ -116,6 +123,7 @@ class InvoiceRows:
         paid = [invoice for invoice in invoices if invoice.id in self.references]
         paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
         collected = [invoice for invoice in paid if invoice.received]
+        first = self.resolved.last_after("payments") + 1
         return [
             Payment(
                 id=number,
@@ -126,7 +134,7 @@ class InvoiceRows:
                 amount_in=invoice.received,
                 transaction_id=self.references[invoice.id],
             )
-            for number, invoice in enumerate(collected, start=1)
+            for number, invoice in enumerate(collected, start=first)
             if invoice.paid_at is not None
         ]
 
@@ -153,5 +161,8 @@ def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, 
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
-    paid_on = max(issued, min(due, calendar.today))
-    return issued, due, datetime.combine(paid_on, time(), UTC)
+    return issued, due, _on_time(calendar, issued, due)
+
+
+def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:
+    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)
