@@ -34,9 +34,17 @@ Count: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST)]
 ActionName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern="^([a-z]+/)?[a-z0-9_]+$",
+        pattern="^([a-z0-9_]+/)?[A-Za-z0-9_]+$",
         max_length=100,
         description="an action is named like get_invoices, or auth/login",
+    ),
+]
+ModuleName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern="^[a-z0-9_]+$",
+        max_length=100,
+        description="a module is named like whmcs, or auth",
     ),
 ]
 
@@ -44,11 +52,18 @@ CHOICES = ("nth", "first", "every", "probability")
 
 
 class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which requests a fault meets; whatever is left out fits every request."""
+    """Which requests are meant; whatever is left out fits every request."""
 
+    module: Annotated[
+        ModuleName | None,
+        Meta(description="The module, such as tags for tags.php; alone, all of its actions."),
+    ] = None
     action: Annotated[
         ActionName | None,
-        Meta(description="The action, such as get_invoices; auth/login for one of auth.php."),
+        Meta(
+            description="The action, such as get_invoices: of the module, else of whmcs.php; "
+            "auth/login names both."
+        ),
     ] = None
     client: Annotated[
         Count | None, Meta(description="Id of the client who asks, by token, key or user.")
@@ -69,7 +84,11 @@ class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     def problem(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
         written = [name for name in CHOICES if getattr(self, name) is not None]
-        return f"{_listed(written)} exclude each other; write one" if len(written) > 1 else ""
+        if len(written) > 1:
+            return f"{_listed(written)} exclude each other; write one"
+        if self.module is not None and "/" in (self.action or ""):
+            return f"{self.action} names its module already; leave module out"
+        return ""
 
 
 class Uniform(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -39,6 +39,7 @@ from simulator.scenario.document import ClientDocument, CreditDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.stub_files import stub_of
 from simulator.scenario.traversal import LocatedInvoice
 
 
@@ -69,6 +70,7 @@ def build(resolved: ResolvedDocument) -> World:
         policies=document.policies,
         outages=frozenset(document.outages),
         faults=document.faults,
+        stubs=tuple(map(stub_of, document.stubs)),
         locations=Map(resolved.locations),
         sequences=Sequences(Map({table: number for table, number in last.items() if number})),
         randomness=Randomness(document.seed if options.seed is None else options.seed),

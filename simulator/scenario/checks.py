@@ -8,16 +8,20 @@ What they let through, the laws of the world catch.
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
+from simulator.domain.faults import Fault
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
+from simulator.domain.stubs import Stub
 from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
+from simulator.scenario.stub_files import stubs_that_make_no_sense
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
@@ -176,9 +180,12 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 
 def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The clients whom faults meet exist."""
-    for path, fault in traversal.entries((), "faults", resolved.document.faults):
-        client = fault.match.client
+    """The clients whom faults and stubs meet exist."""
+    document = resolved.document
+    faults = traversal.entries((), "faults", document.faults)
+    stubs = traversal.entries((), "stubs", document.stubs)
+    for path, declared in chain[tuple[DocumentPath, Fault | Stub]](faults, stubs):
+        client = declared.match.client
         if client is not None and client not in resolved.client_ids:
             text = f"there is no client with id {client} in this file"
             yield Problem((*path, "match", "client"), text)
@@ -369,6 +376,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    stubs_that_make_no_sense,
 )
 
 

@@ -52,14 +52,32 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
     answer_to = error_boundary(call, refuse)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        answer = await answer_to(request)
-        response = respond(answer)
-        note_explanation(engine, request, answer, response)
-        if answer.delivery is PROMPT:
-            return response
-        return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
+        return _delivered(engine, request, await answer_to(request))
 
     return handle
+
+
+def _delivered(engine: Engine, request: web.Request, answer: Answer) -> web.StreamResponse:
+    response = respond(answer)
+    note_explanation(engine, request, answer, response)
+    if answer.delivery is PROMPT:
+        return response
+    return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
+
+
+def other_modules(engine: Engine, otherwise: Handler[web.StreamResponse]) -> web.RouteDef:
+    """Route the modules that nobody lists: a stub of the world may answer there all the same."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            call = await read_call(request, request.match_info["module"])
+        except MalformedForm:
+            return await otherwise(request)
+        if not engine.has_stub(call):
+            return await otherwise(request)
+        return _delivered(engine, request, engine.call(call))
+
+    return web.route("*", "/{module:[A-Za-z0-9_]+}.php", handle)
 
 
 def _below(engine: Engine, module: str) -> Handler[web.StreamResponse]:
@@ -79,6 +97,8 @@ def respond(answer: Answer) -> web.Response:
         response.headers["Content-Type"] = answer.media_type
     if answer.disposition:
         response.headers["Content-Disposition"] = answer.disposition
+    for name, value in answer.headers:
+        response.headers[name] = value
     if answer.entry is not None:
         response.headers[REQUEST_ID] = str(answer.entry)
     return response

@@ -49,10 +49,11 @@ def _line(entry: Mapping[str, Any]) -> str:
     action = name if entry["module"] == "whmcs" else f"{entry['module']}/{name}"
     sent = " ".join(f"{name}={value}" for name, value in entry["params"].items() if name != "token")
     fault = f", fault {entry['fault']}" if entry["fault"] else ""
+    stub = f", stub {entry['stub']}" if entry.get("stub") else ""
     params = _cut(sent, LONGEST_PARAMS)
     outcome = _outcome(entry)
     asked = f"#{entry['number']} {entry['method']} {action} {params}".rstrip()
-    return f"  {asked} → {outcome}{fault}"
+    return f"  {asked} → {outcome}{fault}{stub}"
 
 
 def _outcome(entry: Mapping[str, Any]) -> str:
