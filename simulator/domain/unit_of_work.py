@@ -120,9 +120,9 @@ class UnitOfWork:
         self.world = self.world.remove(row)
         self._touch(row)
 
-    def next_id(self, table: str) -> int:
-        """Take the next identifier of a table."""
-        taken, self._sequences = self._sequences.take(table)
+    def next_id(self, sequence: str) -> int:
+        """Take the next identifier of a table, or number of another sequence."""
+        taken, self._sequences = self._sequences.take(sequence)
         return taken
 
     def draw(self, digits: int = 32) -> str:

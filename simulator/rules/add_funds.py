@@ -10,7 +10,7 @@ MINIMUM = Decimal("20.00")
 BELOW_MINIMUM = Failure(
     "minimal payment amount is 20.",
     printed("whmcs/create_addfunds"),
-    when="the amount is below the minimum, and automatic renewal is not asked for",
+    when="the amount is below the minimum, and automatic renewal is neither on nor asked for",
     remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )
 NOTHING_TO_ADD = Failure(
@@ -21,6 +21,6 @@ NOTHING_TO_ADD = Failure(
 )
 
 
-def enough_to_add(amount: Decimal, *, subscribe: bool) -> bool:
+def enough_to_add(amount: Decimal, *, automatic_renewal: bool) -> bool:
     """Whether a top-up reaches the minimum, which automatic renewal lifts."""
-    return subscribe or amount >= MINIMUM
+    return automatic_renewal or amount >= MINIMUM

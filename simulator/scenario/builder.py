@@ -36,7 +36,7 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows, dates_of
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
@@ -50,7 +50,7 @@ def build(resolved: ResolvedDocument) -> World:
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
-    invoices = list(rows.invoices())
+    invoices, last_numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
         "clients": resolved.last_client_id,
@@ -60,6 +60,7 @@ def build(resolved: ResolvedDocument) -> World:
         "ledger": len(ledger),
         "payments": len(payments),
         "cancellations": len(cancellations),
+        **last_numbers,
     }
     document, options = resolved.document, resolved.options
     world = World(

@@ -160,7 +160,7 @@ class InvoiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     transaction_id: Annotated[
         Name | None, about("The gateway's reference of the payment of a Paid one.")
     ] = None
-    number: Annotated[str, about("Fiscal number, given at payment.")] = ""
+    number: Annotated[str, about("Fiscal number; a Paid one's is the next of its location.")] = ""
     notes: Annotated[str, about("Notes.")] = ""
     items: Annotated[tuple[ItemDocument, ...], about("Its rows.", min_length=1)]
 
