@@ -50,7 +50,7 @@ def build(resolved: ResolvedDocument) -> World:
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
-    invoices, last_numbers = numbered(resolved, list(rows.invoices()))
+    invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
         "clients": resolved.last_client_id,
@@ -60,7 +60,6 @@ def build(resolved: ResolvedDocument) -> World:
         "ledger": len(ledger),
         "payments": len(payments),
         "cancellations": len(cancellations),
-        **last_numbers,
     }
     document, options = resolved.document, resolved.options
     world = World(
@@ -71,7 +70,7 @@ def build(resolved: ResolvedDocument) -> World:
         outages=frozenset(document.outages),
         faults=document.faults,
         locations=Map(resolved.locations),
-        sequences=Sequences(Map({table: number for table, number in last.items() if number})),
+        sequences=_counted(last | numbers),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -85,6 +84,10 @@ def build(resolved: ResolvedDocument) -> World:
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _counted(last: dict[str, int]) -> Sequences:
+    return Sequences(Map({name: number for name, number in last.items() if number}))
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
