@@ -207,7 +207,7 @@ def policies_page() -> str:
 
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
 LONG_STORIES = frozenset(
-    ("cancellation_with_refund", "faults", "side_invoices", "three_billing_months")
+    ("cancellation_with_refund", "faults", "side_invoices", "subscriptions", "three_billing_months")
 )
 PAGE = """\
 # Shipped scenarios

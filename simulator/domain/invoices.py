@@ -71,6 +71,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         received: how much of it payments have paid, directly or through a container.
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
+        capture_at: when its gateway last tried to charge the client by itself; None for never.
         number: the fiscal number, given at payment; empty until then.
     """
 
@@ -86,6 +87,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     received: Decimal = ZERO
     under_way: Decimal = ZERO
     paid_at: datetime | None = None
+    capture_at: datetime | None = None
     number: str = ""
     notes: str = ""
 

@@ -1,7 +1,8 @@
 """The daily run: what the billing system does by itself at each midnight, in a fixed order.
 
-Cancellations that fall due, renewals (each takes its automatic credit as it is issued), reminders,
-suspensions, terminations. Only the services that the schedule has for the day are looked at.
+Cancellations that fall due, renewals (each takes its automatic credit as it is issued),
+collections through bank subscriptions, reminders, suspensions, terminations. Only the services that
+the schedule has for the day are looked at.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,20 +17,24 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
 from simulator.domain.schedule import (
     cancellation_day,
+    collectable_renewals,
+    collection_day,
     renewal_day,
     schedule_of,
     suspension_day,
     termination_day,
 )
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import Collection, Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import end_service
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.notifying import email_payment_reminder
+from simulator.effects.paying import charge
 
-Kind = Literal["cancellation", "renewal", "reminder", "suspension", "termination"]
+Kind = Literal["cancellation", "renewal", "collection", "reminder", "suspension", "termination"]
 Effect = Callable[[UnitOfWork, Service], int | None]
+Declines = Callable[[Service], bool]
 EventDay = Callable[[World, Service], date | None]
 
 
@@ -38,8 +43,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         server_id: the service it happened to; None for a reminder.
-        invoice_id: the invoice that was issued, or that the client was reminded of.
-        status: the status of that invoice afterwards; Paid where credit paid it.
+        invoice_id: the invoice that was issued or charged, or that the client was reminded of.
+        status: the status of that invoice afterwards; Paid where credit or a gateway paid it.
     """
 
     date: date
@@ -51,11 +56,16 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
 
 
-def run_day(work: UnitOfWork) -> Iterator[Event]:
-    """Run the billing day of a midnight, event by event; the world's clock is at it already."""
+def run_day(work: UnitOfWork, declines: Declines = lambda _: False) -> Iterator[Event]:
+    """Run the billing day of a midnight, event by event; the world's clock is at it already.
+
+    Args:
+        declines: whether a fault makes the gateway of a service decline to charge this time.
+    """
     server_ids = sorted(schedule_of(work.world).keys_where("day", work.today))
     yield from _to_services(work, server_ids, "cancellation", cancellation_day, _cancel)
     yield from _to_services(work, server_ids, "renewal", renewal_day, _renew)
+    yield from _collections(work, server_ids, declines)
     yield from _reminders(work)
     yield from _to_services(work, server_ids, "suspension", suspension_day, _suspend)
     yield from _to_services(work, server_ids, "termination", termination_day, _terminate)
@@ -98,6 +108,21 @@ def _cancel(work: UnitOfWork, service: Service) -> None:
 
 def _renew(work: UnitOfWork, service: Service) -> int:
     return issue_next_invoice(work, work.world.clients[service.client_id], service).id
+
+
+def _collections(work: UnitOfWork, server_ids: list[int], declines: Declines) -> Iterator[Event]:
+    for server_id in server_ids:
+        service = work.world.services[server_id]
+        day = collection_day(work.world, service)
+        while day is not None and day <= work.today:
+            invoice = next(
+                each for each in collectable_renewals(work.world, service) if each.due_date == day
+            )
+            declined = declines(service) or service.collects is Collection.DECLINED
+            charge(work, invoice, service.charged_through, declined=declined)
+            yield _event_of(work, "collection", service, invoice.id)
+            service = work.world.services[server_id]
+            day = collection_day(work.world, service)
 
 
 def _suspend(work: UnitOfWork, service: Service) -> None:

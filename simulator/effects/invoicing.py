@@ -17,9 +17,17 @@ from simulator.rules.credit import credit_for_renewal
 
 
 def issue_invoice(
-    work: UnitOfWork, client: Client, items: Sequence[LineItem], due_date: date
+    work: UnitOfWork,
+    client: Client,
+    items: Sequence[LineItem],
+    due_date: date,
+    payment_method: str = "",
 ) -> Invoice:
-    """Issue an Unpaid invoice today, number its rows, and tell the client."""
+    """Issue an Unpaid invoice today, number its rows, and tell the client.
+
+    Args:
+        payment_method: a gateway; the first of the location where it is empty.
+    """
     invoice = Invoice(
         id=work.next_id("invoices"),
         client_id=client.id,
@@ -27,7 +35,7 @@ def issue_invoice(
         due_date=due_date,
         status=InvoiceStatus.UNPAID,
         items=tuple(replace(item, id=work.next_id("items")) for item in items),
-        payment_method=work.world.location_of(client).gateways[0],
+        payment_method=payment_method or work.world.location_of(client).gateways[0],
         tax_rate=client.tax_rate,
     )
     work.put(invoice)
@@ -82,7 +90,7 @@ def issue_next_invoice(work: UnitOfWork, client: Client, service: Service) -> In
         )
         for kind, name, price, addon_id in billed
     ]
-    invoice = issue_invoice(work, client, items, service.next_due_date)
+    invoice = issue_invoice(work, client, items, service.next_due_date, service.charged_through)
     if not invoice.balance:
         return settle(work, invoice)
     if not client.automatic_renewal:

@@ -93,6 +93,12 @@ def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, st
     }
 
 
+def email_payment_declined(work: UnitOfWork, invoice: Invoice, gateway: str) -> None:
+    """Tell a client that a gateway could not charge them for an invoice."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(work, client, "payment_declined", {**facts, "gateway": gateway})
+
+
 def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
     """Confirm to a client what a gateway collected."""
     client = work.world.clients[payment.client_id]

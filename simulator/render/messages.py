@@ -37,6 +37,13 @@ TEXTS = {
         "Paid through: {gateway}\n"
         "Transaction: {transaction_id}\n",
     ),
+    "payment_declined": MessageText(
+        "Payment for invoice #{invoice_id} was declined",
+        "Dear {fullname},\n\n"
+        "invoice #{invoice_id} could not be charged through {gateway}.\n\n"
+        "Amount due: {amount} {currency}\n"
+        "Due date: {due_date}\n",
+    ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",
         "Dear {fullname},\n\n"

@@ -16,7 +16,7 @@ from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import LedgerEntry, balances_of
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Service
+from simulator.domain.services import Addon, Collection, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
@@ -219,6 +219,9 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             traffic_exceeded=written.traffic_exceeded,
             licenses=written.licenses,
             subscription=None if written.subscription is None else written.subscription.gateway,
+            collects=Collection.PAID
+            if written.subscription is None
+            else written.subscription.collects,
             refundable=written.refundable,
             renewal=written.renewal,
         )

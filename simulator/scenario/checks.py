@@ -341,6 +341,8 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
         for key, part in (("match", fault.match), ("effect", fault.effect)):
             if part.problem:
                 yield Problem((*path, key), part.problem)
+        if not fault.match.problem and not fault.effect.problem and fault.problem:
+            yield Problem((*path, "match"), fault.problem)
 
 
 CHECKS: tuple[Check, ...] = (

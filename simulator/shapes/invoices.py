@@ -21,7 +21,7 @@ from simulator.domain.services import Service
 from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
-from simulator.shapes.wire import NEVER, day, instant, number, rate
+from simulator.shapes.wire import day, instant, number, rate
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
 
@@ -120,7 +120,7 @@ INVOICE: Shape[InvoiceView] = Shape(
         Field("date", lambda v: day(v.invoice.issue_date), GET_INVOICE),
         Field("duedate", lambda v: day(v.invoice.due_date), GET_INVOICE),
         Field("datepaid", lambda v: instant(v.invoice.paid_at), GET_INVOICE),
-        Field("lastcaptureattempt", lambda _: NEVER, GET_INVOICE),
+        Field("lastcaptureattempt", lambda v: instant(v.invoice.capture_at), GET_INVOICE),
         Field("subtotal", lambda v: str(v.invoice.subtotal), GET_INVOICE),
         Field("credit", lambda v: str(v.invoice.credit), GET_INVOICE),
         Field("tax", lambda v: str(v.invoice.tax), GET_INVOICE),
