@@ -37,6 +37,7 @@ def issue_invoice(
         items=tuple(replace(item, id=work.next_id("items")) for item in items),
         payment_method=payment_method or work.world.location_of(client).gateways[0],
         tax_rate=client.tax_rate,
+        tax_rate2=client.tax_rate2,
     )
     work.put(invoice)
     email_invoice_created(work, invoice)

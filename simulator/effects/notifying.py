@@ -132,7 +132,8 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         f"{request.refund} {currency} for the unused time has been added to your credit balance."
     )
     newest, before = newest_invoices(work, service)
-    rate = f"{client.tax_rate.normalize():f}"
+    rates = [rate for rate in (client.tax_rate, client.tax_rate2) if rate]
+    taxes = " and ".join(f"{rate.normalize():f}%" for rate in rates)
     included = "included" if tax_returns(work.world.policies.refunds) else "not included"
     return {
         "server_id": str(service.server_id),
@@ -149,7 +150,7 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "last_invoice": str(_last_row(work, service, newest)),
         "prev_invoice_id": str(before),
         "relid": str(request.service_id),
-        "vat_msg": f"VAT {rate}% {included}" if client.tax_rate else "",
+        "vat_msg": f"VAT {taxes} {included}" if taxes else "",
         "rec_before_tax": str(service.price),
         "d_deploy_time": service.registration_date.isoformat(),
         "d_bill_time": f"{work.now:%Y-%m-%d %H:%M:%S}",
