@@ -68,7 +68,8 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     Attributes:
         tax_rate: per cent on the taxed rows; `tax_rate2` is that of a second tax beside it.
         credit: how much of it the client's credit has paid.
-        received: how much of it payments have paid, directly or through a container.
+        received: how much of it payments have paid: what came less what went back.
+        refunded: how much of what had paid it went back since it was Paid.
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
         capture_at: when its gateway last tried to charge the client by itself; None for never.
@@ -86,6 +87,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     tax_rate2: Decimal = Decimal(0)
     credit: Decimal = ZERO
     received: Decimal = ZERO
+    refunded: Decimal = ZERO
     under_way: Decimal = ZERO
     paid_at: datetime | None = None
     capture_at: datetime | None = None
@@ -124,7 +126,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def balance(self) -> Decimal:
-        """What is still owed."""
+        """The total, less what came and did not go back. (basis: reference, GetInvoice)."""
         return self.total - self.received
 
     @property

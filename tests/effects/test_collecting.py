@@ -52,7 +52,7 @@ def test_a_subscription_pays_each_renewal_on_its_due_date() -> None:
     assert str(the_service(slot).next_due_date) == "2026-05-20"
     assert last_capture(slot, 1) == "2026-03-20 00:00:00+00:00"
     assert slot.world.invoices[1].payment_method == "bitpaycheckout"
-    assert [(each.gateway, str(each.amount)) for each in slot.world.payments] == [
+    assert [(each.gateway, str(each.amount_in)) for each in slot.world.payments] == [
         ("bitpaycheckout", "50.00"),
         ("bitpaycheckout", "50.00"),
     ]
@@ -101,7 +101,7 @@ def test_only_the_rest_of_a_part_paid_renewal_is_charged() -> None:
     after(slot, 5)
     book(slot, GatewayResult(gateway="paymaster", amount=Decimal("30.00")))
     after(slot, 20)
-    amounts = [str(each.amount) for each in slot.world.payments]
+    amounts = [str(each.amount_in) for each in slot.world.payments]
     assert amounts == ["30.00", "20.00"]
 
 
