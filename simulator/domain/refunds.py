@@ -106,11 +106,16 @@ def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:
     own = [item for item in invoice.items if item.service_id == service.id]
     demanded = _sum((each for each in own if each.type in kinds and each.amount > ZERO), rate)
     reduced = _sum((each for each in own if each.amount < ZERO), rate)
-    everything = _sum((each for each in invoice.items if each.amount > ZERO), rate)
+    everything = _sum((each for each in invoice.items if _discountable(each)), rate)
     for_all = _sum((each for each in invoice.items if _of_no_service(each)), rate)
     share = demanded / everything if everything else ZERO
     paid = money(max(ZERO, demanded + reduced + for_all * share))
     return min(paid, invoice.total + invoice.credit)
+
+
+def _discountable(item: LineItem) -> bool:
+    """Whether a discount of the invoice reduced a row: not a late fee, which came afterwards."""
+    return item.amount > ZERO and item.type is not ItemType.LATE_FEE
 
 
 def _of_no_service(item: LineItem) -> bool:

@@ -78,9 +78,10 @@ def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
 
 
 def email_payment_reminder(work: UnitOfWork, invoice: Invoice) -> None:
-    """Remind a client of an invoice that was due yesterday."""
+    """Remind a client of an invoice that is not paid; in other words once it is overdue."""
     client, facts = _invoice_facts(work.world, invoice)
-    email_topic(work, client, "payment_reminder", facts)
+    overdue = invoice.due_date < work.today
+    email_topic(work, client, "payment_reminder" if overdue else "payment_due", facts)
 
 
 def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, str]]:
