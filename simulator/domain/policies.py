@@ -65,7 +65,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="Whether renewals of one client and due date share an invoice.",
             extra={
                 "basis": "assumed: WHMCS joins them unless the client has separateinvoices; what "
-                "HOSTKEY does is not public (decision 41)"
+                "HOSTKEY does is not public (decision 43)"
             },
         ),
     ] = "separate"

@@ -111,7 +111,7 @@ class Settings(RuleBasedStateMachine):
         """Only refunds of unused time make credit."""
         assert _owned(self.api.world) == self.before
 
-    def _call(self, action: str, **params: object) -> None:
+    def _call(self, action: str, **params: Any) -> None:  # noqa: ANN401 any parameter
         answer = self.api.call(action, **params)
         assert "defect" not in str(answer.get("message", ""))
 
