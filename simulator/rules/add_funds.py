@@ -31,7 +31,7 @@ BALANCE_TOO_HIGH = Failure(
     "maximal credit balance is $maximum.",
     assumed("WHMCS has a largest credit balance for top-ups; its text is not the API's"),
     when="credit and amount together are above the largest credit balance of the world",
-    remedy="send less: $maximum are allowed, and $credit are there",
+    remedy="send less: amount and credit may come to $maximum together",
 )
 
 
