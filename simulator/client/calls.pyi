@@ -202,6 +202,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
             ApiError: the API says no.
                 -1: minimal payment amount is 20.
                 -1: payment amount must be greater than zero.
+                -1: maximal payment amount is $maximum.
+                -1: maximal credit balance is $maximum.
                 -1: Request failed for $client_id@$location: client not found
 
         Source: documented: HOSTKEY API page, whmcs/create_addfunds (read 2026-11-22).

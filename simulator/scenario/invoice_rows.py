@@ -77,6 +77,7 @@ class InvoiceRows:
             items=tuple([self._item(item) for item in written.items]),
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
+            tax_rate2=client.tax_rate2,
             credit=self.credit.get(number, ZERO),
             paid_at=paid_at,
             created_at=created_at,
