@@ -1,7 +1,6 @@
 """Rows of invoices: invoices with line items and dates, and the payments of the Paid ones."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,6 +8,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from simulator.domain.invoices import (
+    OPEN,
     Invoice,
     InvoiceStatus,
     ItemType,
@@ -20,7 +20,7 @@ from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.scenario import traversal
 from simulator.scenario.document import InvoiceDocument, ItemDocument
-from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
@@ -60,8 +60,9 @@ class InvoiceRows:
         self.services = services
         self.credit = credit
         self.references: dict[int, str] = {}
-        self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
-        self.last_item_id = 0
+        written = [at.invoice.id for at in traversal.invoices(resolved.document)]
+        self.numbering = resolved.numbering("invoices", written)
+        self.last_item_id = resolved.last_after("items")
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
@@ -73,6 +74,9 @@ class InvoiceRows:
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
         issued, due, paid_at = dates_of(resolved.calendar, written)
+        status_at = created_at = datetime.combine(issued, time(), UTC)
+        if written.status not in (InvoiceStatus.DRAFT, *OPEN):
+            status_at = paid_at or _on_time(resolved.calendar, issued, due)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -82,8 +86,12 @@ class InvoiceRows:
             items=tuple([self._item(item) for item in written.items]),
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
+            tax_rate2=client.tax_rate2,
             credit=self.credit.get(number, ZERO),
             paid_at=paid_at,
+            created_at=created_at,
+            updated_at=status_at,
+            status_at=status_at,
             number=written.number,
             notes=written.notes,
         )
@@ -125,6 +133,7 @@ class InvoiceRows:
         paid = [invoice for invoice in invoices if invoice.id in self.references]
         paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
         collected = [invoice for invoice in paid if invoice.received]
+        first = self.resolved.last_after("payments") + 1
         return [
             Payment(
                 id=number,
@@ -135,7 +144,7 @@ class InvoiceRows:
                 amount_in=invoice.received,
                 transaction_id=self.references[invoice.id],
             )
-            for number, invoice in enumerate(collected, start=1)
+            for number, invoice in enumerate(collected, start=first)
             if invoice.paid_at is not None
         ]
 
@@ -163,12 +172,12 @@ def numbered(
 ) -> tuple[list[Invoice], dict[str, int]]:
     """Give Paid invoices a fiscal number that have none; also tell the last one of each location.
 
-    They ascend as the invoices were paid, above what is written.
+    They ascend as the invoices were paid, above what is taken and written.
     """
     locations = dict(
         zip(resolved.client_ids, [each.location for each in resolved.document.clients], strict=True)
     )
-    last: dict[str, int] = defaultdict(int)
+    last = {where: resolved.last_after(number_sequence(where)) for where in locations.values()}
     for invoice in invoices:
         if COUNTED.fullmatch(invoice.number):
             where = locations[invoice.client_id]
@@ -194,5 +203,8 @@ def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, 
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
-    paid_on = max(issued, min(due, calendar.today))
-    return issued, due, datetime.combine(paid_on, time(), UTC)
+    return issued, due, _on_time(calendar, issued, due)
+
+
+def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:
+    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)

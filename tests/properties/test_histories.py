@@ -1,7 +1,7 @@
 """Histories: whatever clients, gateways, staff and time do, money is conserved, and so is time.
 
 Each thing that can happen is a rule of `Histories`. Who adds one that gives or takes money which no
-gateway moved counts it in `granted`.
+gateway moved counts it in `granted` or `adjusted`.
 """
 
 from contextlib import suppress
@@ -11,15 +11,14 @@ from typing import Any
 
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
 from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO, total
-from simulator.domain.payments import Payment
 from simulator.domain.world import World
-from simulator.effects.paying import cancel_invoice, refund_to_credit, refund_to_gateway
+from simulator.effects.correcting import adjust_credit, withdraw_invoice
+from simulator.effects.refunding import RefundTarget, refund_invoice
 from simulator.engine import clocks
 from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.engine.worlds import DEFAULT, WorldSlot
@@ -102,6 +101,7 @@ class Histories(RuleBasedStateMachine):
         self.engine = new_engine(reading=lambda: 0.0)
         self.api = in_process(self.engine)
         self.api.world = WORLD
+        self.adjusted = ZERO
 
     @initialize(
         auto_credit=some.sampled_from(["all_or_nothing", "partial", "off"]),
@@ -134,32 +134,33 @@ class Histories(RuleBasedStateMachine):
         with suppress(UsageError):  # nothing tells how much
             pay(self.api, invoices[place % len(invoices)].id, amount, outcome)
 
-    @rule(place=PLACES, amount=PAYMENTS, to_credit=some.booleans())
-    def a_payment_is_given_back(self, place: int, amount: str | None, *, to_credit: bool) -> None:
-        """Some or all of it that stands on a Paid invoice, as WHMCS' refunds do."""
+    @rule(place=PLACES, amount=PAYMENTS, whereto=some.sampled_from(["gateway", "credit"]))
+    def staff_refund(self, place: int, amount: str | None, whereto: RefundTarget) -> None:
+        """Some or all of what any invoice holds, if it can go that way."""
         work = work_on(self.api.world)
-        kept = [each for each in work.world.payments if self._refundable(each)]
-        if not kept:
-            return
-        payment = kept[place % len(kept)]
-        invoice = work.world.invoices[payment.invoice_id]
-        back = min(work.world.kept_of(payment), Decimal(amount or "Infinity"))
-        if to_credit:
-            refund_to_credit(work, payment, back, "Refund")
-        else:
-            refund_to_gateway(work, payment, back)
-        received, refunded = invoice.received - back, invoice.refunded + back
-        work.put(replace(invoice, received=received, refunded=refunded))
-        self.api.world = work.commit()
+        invoices = list(work.world.invoices)
+        with suppress(UsageError):
+            wanted = None if amount is None else Decimal(amount)
+            refund_invoice(work, invoices[place % len(invoices)], whereto, wanted)
+            self.api.world = work.commit()
 
     @rule(place=PLACES)
-    def staff_cancels_an_invoice(self, place: int) -> None:
-        """One of the open ones; what it had taken returns."""
+    def staff_cancel_an_invoice(self, place: int) -> None:
+        """If it can be; what it had taken returns."""
         work = work_on(self.api.world)
-        owed = [invoice for invoice in work.world.invoices if invoice.open]
-        if owed:
-            cancel_invoice(work, owed[place % len(owed)])
-        self.api.world = work.commit()
+        invoices = list(work.world.invoices)
+        with suppress(UsageError):
+            withdraw_invoice(work, invoices[place % len(invoices)])
+            self.api.world = work.commit()
+
+    @rule(client_id=CLIENTS, amount=CENTS, sign=some.sampled_from([1, -1]))
+    def staff_change_credit(self, client_id: int, amount: str, sign: int) -> None:
+        """Give some, or take some that there is."""
+        work = work_on(self.api.world)
+        with suppress(UsageError):
+            entry = adjust_credit(work, work.world.clients[client_id], sign * Decimal(amount), "")
+            self.api.world = work.commit()
+            self.adjusted += entry.amount
 
     @rule(hours=some.integers(1, 24 * 45))
     def time_goes_on(self, hours: int) -> None:
@@ -175,7 +176,8 @@ class Histories(RuleBasedStateMachine):
     def money_is_conserved(self) -> None:
         """What gateways took, less what they gave back, is on invoices or in credit, once."""
         world = self.api.world
-        assert imbalance(world) - granted(world) == imbalance(WORLD) - granted(WORLD)
+        given = granted(world) - granted(WORLD) + self.adjusted
+        assert imbalance(world) - given == imbalance(WORLD)
 
     def teardown(self) -> None:
         """At the end of any history, 400 days at once are 400 single days."""
@@ -188,12 +190,6 @@ class Histories(RuleBasedStateMachine):
         self.api.world = at_once.world
         self.no_law_is_broken()
         self.money_is_conserved()
-
-    def _refundable(self, payment: Payment) -> bool:
-        world = self.api.world
-        invoice = world.invoices[payment.invoice_id]
-        alone = not (invoice.stands_for_others or invoice.adds_funds)
-        return alone and invoice.paid_at is not None and world.kept_of(payment) > ZERO
 
     def _token_of(self, client_id: int) -> str:
         """Give a token of a client, who logs in again after a logout."""
