@@ -51,6 +51,13 @@ TEXTS = {
         "Amount due: {amount} {currency}\n"
         "Due date: {due_date}\n",
     ),
+    "invoice_refunded": MessageText(
+        "Invoice #{invoice_id} has been refunded",
+        "Dear {fullname},\n\n"
+        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
+        "Amount: {amount} {currency}\n"
+        "Refunded to: {refunded_to}\n",
+    ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",
         "Dear {fullname},\n\n"
