@@ -63,6 +63,7 @@ CLIENT_FIELDS: dict[str, tuple[str, ...]] = {
     "group": ("group_id",),
     "tax_rate": ("tax_rate",),
     "tax_rate2": ("tax_rate2",),
+    "tax_id": ("tax_id",),
     "automatic_renewal": ("automatic_renewal",),
     "two_factor": ("two_factor",),
     "totp_secret": ("totp_secret",),

@@ -182,6 +182,7 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             acl=written.ips,
             tax_rate=written.tax_rate,
             tax_rate2=written.tax_rate2,
+            tax_id=written.tax_id,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )
