@@ -214,6 +214,15 @@ def test_a_refunded_invoice_tells_since_when(api: Api) -> None:
     assert (refunded["date_refunded"], refunded["datepaid"]) == (NINE, "2026-02-20 10:11:12")
 
 
+def test_a_row_tells_when_its_gateway_last_tried(api: Api) -> None:
+    """The same as get_invoice tells of the invoice alone."""
+    tried = replace(api.world.invoices[502], capture_at=api.world.clock.instant)
+    api.world = api.world.put(tried)
+
+    assert row(api, 502)["last_capture_attempt"] == NINE
+    assert api.call("get_invoice", invoice_id=502)["lastcaptureattempt"] == NINE
+
+
 def test_the_sign_of_a_currency_stands_in_its_row(api: Api) -> None:
     """Before the amount, and the code after it."""
     rubles = row(api, 601, RUSSIAN)
