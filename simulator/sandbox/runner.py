@@ -21,6 +21,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
 from simulator.sandbox.name_server import NameServer
+from simulator.sandbox.namespace import API_ADDRESS
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
 from simulator.web.app import create_app
 from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
@@ -176,11 +177,11 @@ async def _in_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
     """Serve the real ports and names, and watch packets: the sandbox is the whole network."""
-    for host in _loopback():
+    for host in (API_ADDRESS, *_loopback()):
         await open_port(runner, host, HTTP, "run", OTHER_PORT)
         await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
     port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
-    ours = frozenset((*REAL_HOSTS, socket.gethostname().lower()))
+    ours = {socket.gethostname().lower(): HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
     )

@@ -16,6 +16,7 @@ from tests.support.processes import AS_NOBODY, CLIENTS, run_in_sandbox, sandbox_
 from tests.support.waiting import HANG_GUARD_S
 
 TOTAL = "554433 Unpaid 50.00\n"
+PRINTED_HOST = "https://api.hostkey.com/whmcs.php"
 FORM = "action=get_invoice&invoice_id=554433&token=demo-token"
 PYTHON = """
 import asyncio, aiohttp, httpx, os, requests, urllib.request
@@ -42,6 +43,17 @@ for host, port in (("api.stripe.com", 443), ("192.0.2.1", 8080), ("2001:db8::1",
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
     sender.sendto(b"hello", ("192.0.2.7", 123))
 sys.exit(int(sys.argv[1]))
+"""
+REAL_ADDRESS = """
+import socket, urllib.request
+print(urllib.request.urlopen("http://invapi.hostkey.com/whmcs.php").status)
+address = socket.gethostbyname("invapi.hostkey.com")
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+    sender.sendto(b"as HTTP/3 begins", (address, 443))
+try:
+    socket.create_connection((address, 8443), timeout=30)
+except ConnectionRefusedError:
+    print(address, "refused")
 """
 WAITING = """
 import signal, sys, time
@@ -83,8 +95,14 @@ def _nothing_of_the_machine_changes(tmp_path: Path) -> Iterator[None]:
         (("node", str(CLIENTS / "invoice_total.mjs")), TOTAL),
         (("php", str(CLIENTS / "invoice_total.php")), TOTAL),
         ((sys.executable, "-c", PYTHON), "50.00\n50.00\n50.00\n200\n50.00\n"),
+        ((sys.executable, str(CLIENTS / "guarded_total.py")), TOTAL),
+        (("node", str(CLIENTS / "guarded_total.mjs")), TOTAL),
+        (("node", str(CLIENTS / "guarded_total.mjs"), PRINTED_HOST), TOTAL),
     ],
-    ids=["node", "php", "python"],
+    ids=[
+        *("node", "php", "python", "python that guards against SSRF"),
+        *("node that guards against SSRF", "the host that the vendor's pages print"),
+    ],
 )
 def test_a_client_of_the_real_host_runs_unchanged(
     command: tuple[str, ...], out: str, tmp_path: Path
@@ -98,6 +116,23 @@ def test_a_client_of_the_real_host_runs_unchanged(
     assert ended.report["refused"] == out.count("200")
     assert ended.report["escapes"] == []
     assert "it tried to reach nothing else" in ended.err
+
+
+@pytest.mark.parametrize("program", [sys.executable, "node"], ids=["python", "node"])
+def test_a_client_that_guards_does_refuse_this_machine(program: str, tmp_path: Path) -> None:
+    """Or the test above would show nothing of the address that the real host has."""
+    client = CLIENTS / f"guarded_total.{'mjs' if program == 'node' else 'py'}"
+    ended = run_in_sandbox(tmp_path, "--", program, str(client), "https://localhost/whmcs.php")
+    assert ended.code == 1
+    assert "blocked: localhost is at" in ended.err
+    assert ended.report["requests"] == 0
+
+
+def test_every_port_of_the_real_address_is_ours(tmp_path: Path) -> None:
+    """Port 80 answers like 443, and what nobody listens on is refused; none of it is an escape."""
+    ended = run_in_sandbox(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", REAL_ADDRESS)
+    assert (ended.code, ended.out) == (0, "200\n203.0.113.10 refused\n"), ended.err
+    assert ended.report["escapes"] == []
 
 
 def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_clients_that_take_a_proxy_reach_the_simulator_and_others_are_told(
         ("proxy", "example.com:80"),
     ]
     assert "ANY OTHER CLIENT REACHES THE REAL HOST" in ended.err
-    assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru" in ended.err
+    assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru api.hostkey.com" in ended.err
 
 
 @pytest.mark.parametrize("words", [(), ("--",), ("--seed", "1", "--")])
@@ -117,7 +117,7 @@ def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
     )
     assert files.hosts(before) == (
         "127.0.0.1 localhost # invapi.hostkey.com\n::1 six\n"
-        "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru\n"
+        "203.0.113.10 invapi.hostkey.com invapi.hostkey.ru api.hostkey.com\n"
     )
 
 
@@ -132,5 +132,6 @@ def test_the_clients_of_the_acceptance_know_nothing_of_a_simulator() -> None:
     for path in CLIENTS.iterdir():
         text = path.read_text()
         assert "https://invapi.hostkey.com/whmcs.php" in text
+        assert "203.0.113" not in text
         assert "verify" not in text
         assert "rejectUnauthorized" not in text

@@ -63,6 +63,7 @@ async def _port(engine: Engine, context: ssl.SSLContext) -> AsyncIterator[int]:
     [
         "invapi.hostkey.com",
         "invapi.hostkey.ru",
+        "api.hostkey.com",
         "localhost",
         "127.0.0.1",
         "::1",
