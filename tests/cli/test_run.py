@@ -55,6 +55,50 @@ try:
 except ConnectionRefusedError:
     print(address, "refused")
 """
+PAYING = """
+import html, os, re, requests
+browser = requests.Session()
+def call(action, **form):
+    form = dict(form, action=action, token=os.environ["WHMCS_SIM_TOKEN"])
+    return requests.post("https://invapi.hostkey.com/whmcs.php", form).json()
+def shown(page):
+    assert page.status_code == 200, (page.status_code, page.text)
+    return re.search("<title>(.*)</title>", page.text)[1]
+def click(page, outcome):
+    form = re.search('<form method="post" action="([^"]*)">(.*)</form>', page.text, re.DOTALL)
+    carried = dict(re.findall('name="([a-z]+)" value="([^"]*)">\\n', form[2]))
+    assert set(carried) == {"amount", "payments"}, form[2]
+    origin = re.match("https?://[^/]+", page.url)[0]
+    address = page.url.partition("?")[0] + html.unescape(form[1])
+    sent = {"Origin": origin, "Referer": page.url, "Sec-Fetch-Site": "same-origin"}
+    return browser.post(address, {**carried, "outcome": outcome}, headers=sent)
+def status(invoice):
+    return call("get_invoice", invoice_id=invoice)["status"]
+
+card = call("getpaymentgw", invoice_id=554433)["methods"]["paymaster"]["call"]
+page = browser.get(card)
+print(card, shown(page))
+print(shown(click(page, "declined")), status(554433))
+print(shown(click(page, "paid")), status(554433))
+page = browser.get("http://invapi.hostkey.ru/?invoice=554434")
+print(page.url, shown(page))
+print(shown(click(page, "paid")), status(554434))
+print(browser.get("https://invapi.hostkey.com/?invoice_id=554434").status_code)
+print(browser.get("https://invapi.hostkey.com/nothing").status_code)
+print(browser.get("https://invapi.hostkey.com/_sim/worlds").status_code)
+print(browser.get(os.environ["WHMCS_SIM_URL"] + "/_sim/worlds").status_code)
+"""
+PAID = """\
+https://invapi.hostkey.com/modules/gateways/paymaster.php?id=554433 Invoice #554433, PayMaster
+Invoice #554433, PayMaster Unpaid
+Invoice #554433, PayMaster Paid
+http://invapi.hostkey.ru/modules/gateways/paymaster.php?id=554434 Invoice #554434, PayMaster
+Invoice #554434, PayMaster Paid
+200
+404
+403
+200
+"""
 WAITING = """
 import signal, sys, time
 signal.signal(signal.{name}, lambda *_: sys.exit(9))
@@ -132,6 +176,16 @@ def test_every_port_of_the_real_address_is_ours(tmp_path: Path) -> None:
     """Port 80 answers like 443, and what nobody listens on is refused; none of it is an escape."""
     ended = run_in_sandbox(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", REAL_ADDRESS)
     assert (ended.code, ended.out) == (0, "200\n203.0.113.10 refused\n"), ended.err
+    assert ended.report["escapes"] == []
+
+
+def test_an_invoice_is_paid_on_the_page_of_the_real_host(tmp_path: Path) -> None:
+    """By what its form sends from a browser; `make browser` has a real one click.
+
+    What is not served is not there, and the admin paths answer under their own address only.
+    """
+    ended = run_in_sandbox(tmp_path, "--namespace", "--", sys.executable, "-c", PAYING)
+    assert (ended.code, ended.out) == (0, PAID), ended.err
     assert ended.report["escapes"] == []
 
 
