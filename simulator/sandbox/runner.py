@@ -17,6 +17,7 @@ from msgspec import Struct
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
@@ -61,11 +62,16 @@ class RequestCounts:
 
 
 class RunResult(Struct, frozen=True):
-    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked."""
+    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked.
+
+    Attributes:
+        engine: has the worlds as they are at the end, with their journals.
+    """
 
     exit_code: int
     counts: RequestCounts
     blocked: BlockedConnections
+    engine: Engine
 
 
 def summary(result: RunResult, *, sandboxed: bool) -> str:
@@ -120,6 +126,7 @@ class RunPlan(Struct, frozen=True):
     Attributes:
         environment: makes the command's environment from where the simulator is.
         sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
+        bounds: how much the journals keep.
     """
 
     command: tuple[str, ...]
@@ -128,6 +135,7 @@ class RunPlan(Struct, frozen=True):
     context: ssl.SSLContext
     port: int
     sandboxed: bool
+    bounds: Bounds = Bounds()
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -138,7 +146,7 @@ def run_beside_server(plan: RunPlan) -> RunResult:
 async def _run(plan: RunPlan) -> RunResult:
     keep_requests_out()
     blocked, counts = BlockedConnections(), RequestCounts()
-    engine = Engine(observer=counts.note)
+    engine = Engine(bounds=plan.bounds, observer=counts.note)
     engine.worlds.add(DEFAULT, plan.world)
     signals = SignalForwarder()
     async with _endpoints(plan, engine, blocked) as endpoints:
@@ -146,7 +154,7 @@ async def _run(plan: RunPlan) -> RunResult:
         signals.to(process)
         code = await process.wait()
         await asyncio.sleep(0)  # what was asked before the end is answered, and so written down
-    return RunResult(code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked)
+    return RunResult(code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked, engine)
 
 
 async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
