@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from simulator.cli import completion
-from simulator.cli.options import PORT, TextType, flag, switch
+from simulator.cli.options import CORS, PORT, TextType, flag, switch
 from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
 from simulator.engine.journal.files import WIDE_BOUNDS, journal_path, write_journals
 from simulator.engine.journal.journal import Bounds
@@ -67,6 +67,7 @@ run like this."""
     "--fail-on-escape",
     help=f"exit with {BLOCKED} where the command was good but tried to reach something else",
 )
+@CORS
 @click.argument(
     "words",
     metavar="-- COMMAND [ARGUMENT]...",
@@ -74,7 +75,7 @@ run like this."""
     type=click.UNPROCESSED,
     help="what to run",
 )
-def command(
+def command(  # noqa: PLR0913 as many as there are flags
     *,
     scenario: str,
     overrides: Overrides,
@@ -83,6 +84,7 @@ def command(
     report: str | None,
     journal: Path | None,
     fail_on_escape: bool,
+    cors: tuple[str, ...],
     words: tuple[str, ...],
 ) -> int:
     """Run a command that finds a simulator where the real API would be; its exit code is ours."""
@@ -107,6 +109,7 @@ def command(
             context=tls.context_signed_by(authority),
             port=(USUAL_PORT if sandboxed else 0) if port is None else port,
             sandboxed=sandboxed,
+            cors=cors,
             bounds=WIDE_BOUNDS if journal else Bounds(),
         )
         result = run_beside_server(plan)

@@ -86,6 +86,7 @@ def command_environment(
         **kept,
         "WHMCS_SIM_URL": endpoints.url,
         "WHMCS_SIM_HTTPS_URL": endpoints.secure_url,
+        trust.OF_A_RUN: str(files.ours),
         **_client_variables(world),
         **trust.variables(files, before),
         **(_proxy_variables(endpoints.proxy) if endpoints.proxy else {}),

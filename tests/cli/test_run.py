@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from simulator.sandbox.refused_certificates import HUNG_UP
+from simulator.web import tls
 from tests.support.processes import AS_NOBODY, CLIENTS, run_in_sandbox, sandbox_obstacle
 from tests.support.waiting import HANG_GUARD_S
 
@@ -99,6 +101,13 @@ Invoice #554434, PayMaster Paid
 403
 200
 """
+URL = "https://invapi.hostkey.com/whmcs.php"
+UNTRUSTING = """
+import socket, ssl
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+with socket.create_connection(("invapi.hostkey.com", 443)) as plain:
+    context.wrap_socket(plain, server_hostname="invapi.hostkey.com")
+"""
 WAITING = """
 import signal, sys, time
 signal.signal(signal.{name}, lambda *_: sys.exit(9))
@@ -159,6 +168,7 @@ def test_a_client_of_the_real_host_runs_unchanged(
     assert ended.report["enclosed"]
     assert ended.report["refused"] == out.count("200")
     assert ended.report["escapes"] == []
+    assert ended.report["certificates_refused"] == []
     assert "it tried to reach nothing else" in ended.err
 
 
@@ -187,6 +197,32 @@ def test_an_invoice_is_paid_on_the_page_of_the_real_host(tmp_path: Path) -> None
     ended = run_in_sandbox(tmp_path, "--namespace", "--", sys.executable, "-c", PAYING)
     assert (ended.code, ended.out) == (0, PAID), ended.err
     assert ended.report["escapes"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ((sys.executable, "-c", UNTRUSTING), "unknown ca"),
+        (("curl", "-s", "--tls-max", "1.2", "--cacert", "{other}", URL), "unknown ca"),
+        (("env", "NODE_EXTRA_CA_CERTS=", "node", "-e", f"fetch('{URL}')"), HUNG_UP),
+    ],
+    ids=["python", "curl", "node"],
+)
+def test_a_client_that_refuses_the_certificate_is_told(
+    command: tuple[str, ...], reason: str, tmp_path: Path
+) -> None:
+    """With the host, the reason, and where to read what would help; nothing was asked."""
+    other = tmp_path / "other.pem"
+    other.write_bytes(tls.temporary_authority().certificate)
+    words = [each.format(other=other) for each in command]
+    ended = run_in_sandbox(tmp_path, "--", *words)
+    assert ended.code not in {0, 2}
+    assert ended.report["requests"] == 0
+    row = {"host": "invapi.hostkey.com", "reason": reason, "count": 1}
+    assert ended.report["certificates_refused"] == [row]
+    assert ("REFUSED CERTIFICATE" in ended.err) is (reason == "unknown ca")
+    assert ("it asked nothing" in ended.err) is (reason == HUNG_UP)
+    assert "see `whmcs-sim ca`" in ended.err
 
 
 def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Path) -> None:

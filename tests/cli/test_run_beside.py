@@ -34,6 +34,17 @@ for each in (os.environ["WHMCS_SIM_TOKEN"], token):
     requests.post(url, dict(action="get_invoice", invoice_id=554433, token=each))
     requests.post(url, dict(action="get_everything", token=each))
 """
+PREFLIGHTS = """
+import os, requests
+asking = {"Access-Control-Request-Method": "POST"}
+api, url = "https://invapi.hostkey.com/whmcs.php", os.environ["WHMCS_SIM_URL"]
+for origin, asked in (
+    ("https://panel.example", api), ("null", api), ("https://evil.example", api),
+    ("https://panel.example", url + "/_sim/worlds"),
+):
+    answer = requests.options(asked, headers={**asking, "Origin": origin})
+    print(answer.status_code, answer.headers.get("Access-Control-Allow-Origin"))
+"""
 NOBODY = """
 scenario: nobody
 clients: []
@@ -55,6 +66,20 @@ def test_clients_that_take_a_proxy_reach_the_simulator_and_others_are_told(
     ]
     assert "ANY OTHER CLIENT REACHES THE REAL HOST" in ended.err
     assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru api.hostkey.com" in ended.err
+
+
+def test_a_page_that_was_named_may_read_the_answers(tmp_path: Path) -> None:
+    """`run --cors`, repeated; another page and the admin paths stay closed."""
+    words = ("--cors", "https://Panel.example", "--cors", "null", "--")
+    command = (sys.executable, "-c", PREFLIGHTS)
+    ended = run_in_sandbox(tmp_path, "--no-namespace", *words, *command)
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines() == [
+        "204 https://panel.example",
+        "204 null",
+        "200 None",
+        "403 None",
+    ]
 
 
 @pytest.mark.parametrize("name", ["run.har", "run.json", "RUN.JSON"])
@@ -145,6 +170,7 @@ def test_inside_the_sandbox_no_proxy_is_left(tmp_path: Path) -> None:
     assert after["HOME"] == "/h"
     assert after["WHMCS_SIM_URL"] == "http://127.0.0.1:8642"
     assert after["WHMCS_SIM_HTTPS_URL"] == "https://127.0.0.1"
+    assert after["WHMCS_SIM_CA"] == str(tmp_path / "ca.pem")
     assert after["WHMCS_SIM_TOKEN"] == "demo-token"
     assert after["WHMCS_SIM_API_KEY"] == "0123456789abcdef-fedcba9876543210"
 
