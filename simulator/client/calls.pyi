@@ -66,6 +66,7 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 
         Raises:
             ApiError: the API says no.
+                -1: WHMCS is not available: Connection refused
                 -1: Access denied
 
         Source: observed: public clients of the live API, auth/whmcslogin, the fallback of a client
@@ -239,6 +240,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         Raises:
             ApiError: the API says no.
                 -1: verification failed, subcontact not found
+                -1: WHMCS $function failed: {"result":"error","error":"$error"}
 
         Source: documented: HOSTKEY API page, whmcs/delete_contact (read 2026-11-22).
         """
@@ -745,6 +747,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         Raises:
             ApiError: the API says no.
                 -1: fill_required_fields
+                -1: WHMCS $function failed: {"result":"error","error":"$error"}
                 -1: verification failed, subcontact not found
                 -1: WHMCS $function failed: {"result":"error","error":"The email address entered is
                     not valid"}

@@ -52,6 +52,16 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             },
         ),
     ] = "price"
+    immediate_cancellation: Annotated[
+        Literal["at_once", "next_billing_day"],
+        Meta(
+            description="When a service that shall end at once ends: then, or at the midnight.",
+            extra={
+                "basis": "assumed: HOSTKEY says up to 12 hours, WHMCS its next cron; at once needs "
+                "no clock (decision 39)"
+            },
+        ),
+    ] = "at_once"
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(

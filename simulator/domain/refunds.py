@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from simulator.domain.billing_cycles import previous_due_date
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.policies import Refunded
+from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 
@@ -35,6 +37,13 @@ def refund_of(world: World, service: Service, now: datetime) -> Decimal:
     if not returns_money(service):
         return ZERO
     return money(sum(_unused(world, service, now), ZERO))
+
+
+def refund_by_request(world: World, request: Cancellation) -> Decimal:
+    """Tell what a request returned or, while it is open, what will return on its day."""
+    service = world.services[request.server_id]
+    day = cancellation_day(world, service) if request.open else None
+    return request.refund if day is None else refund_of(world, service, _midnight(day))
 
 
 def returns_money(service: Service) -> bool:
@@ -73,8 +82,8 @@ def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
     invoices = [each for each in world.invoices.where("service", service.id) if _settled(each)]
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
         if any(_renews(item, service) for item in invoice.items):
-            refunded = invoice.status is InvoiceStatus.REFUNDED
-            yield ZERO if refunded else _paid_on(invoice, service, world.policies.refunds)
+            paid = _paid_on(invoice, service, world.policies.refunds)
+            yield money(paid * _share_kept(invoice))
 
 
 def usual_payment(world: World, service: Service) -> Decimal:
@@ -85,6 +94,14 @@ def usual_payment(world: World, service: Service) -> Decimal:
     client = world.clients.get(service.client_id)
     rate = client.tax_rate if client is not None and tax_returns(includes) else ZERO
     return money(price * (1 + rate / PER_CENT))
+
+
+def _share_kept(invoice: Invoice) -> Decimal:
+    """Tell the part of what was paid of an invoice that staff have not given back."""
+    if invoice.status is InvoiceStatus.REFUNDED:
+        return ZERO
+    held = invoice.received + invoice.credit
+    return held / (held + invoice.refunded) if invoice.refunded else Decimal(1)
 
 
 def _settled(invoice: Invoice) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from simulator.domain.billing_cycles import days_after
-from simulator.domain.cancellations import Cancellation
+from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
 from simulator.domain.services import Renewal, Service, ServiceStatus
@@ -23,9 +23,12 @@ PAYS_FOR_IT = (InvoiceStatus.PAID, InvoiceStatus.PAYMENT_PENDING)
 
 
 def cancellation_day(world: World, service: Service) -> date | None:
-    """A requested cancellation falls due with the service's next payment."""
-    if not service.in_use or world.open_cancellation(service) is None:
+    """A requested cancellation falls due with the service's next payment, or the day after."""
+    request = world.open_cancellation(service)
+    if not service.in_use or request is None:
         return None
+    if request.type is CancellationType.IMMEDIATE:
+        return days_after(request.requested_at.date(), 1)
     return service.next_due_date
 
 

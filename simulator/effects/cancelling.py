@@ -32,7 +32,7 @@ from simulator.effects.paying import (
 def cancel_service(
     work: UnitOfWork, service: Service, kind: CancellationType, reason: str
 ) -> Cancellation:
-    """Write a request to end a billed service; an immediate one ends it at once."""
+    """Write a request to end a billed service; an immediate one ends it, or waits for midnight."""
     request = Cancellation(
         id=work.next_id("cancellations"),
         client_id=service.client_id,
@@ -44,7 +44,8 @@ def cancel_service(
     )
     request = _take_back_renewals(work, request)
     work.put(request)
-    return end_service(work, request) if kind is CancellationType.IMMEDIATE else request
+    at_once = work.world.policies.immediate_cancellation == "at_once"
+    return end_service(work, request) if kind is CancellationType.IMMEDIATE and at_once else request
 
 
 def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:
@@ -96,6 +97,8 @@ def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | 
 
 def _restore_invoice(work: UnitOfWork, invoice_id: int) -> Invoice:
     invoice = work.world.invoices[invoice_id]
+    if invoice.status is not InvoiceStatus.CANCELLED:  # billing staff opened it again
+        return invoice
     if invoice.due_date < work.today:
         return _issue_again(work, invoice, invoice.items)
     again = replace(invoice, status=InvoiceStatus.UNPAID)

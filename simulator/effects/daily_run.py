@@ -90,7 +90,7 @@ def _event_of(work: UnitOfWork, kind: Kind, service: Service, invoice_id: int | 
 
 
 def _cancel(work: UnitOfWork, service: Service) -> None:
-    """End the service; at its due date no paid time is left, so nothing is refunded."""
+    """End the service; its unused paid time becomes credit, and at its due date none is left."""
     request = work.world.open_cancellation(service)
     if request is not None:
         end_service(work, request)

@@ -4,6 +4,7 @@ An inbox keeps the newest 10,000 messages of its world (decision 14).
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from immutables import Map
 
@@ -14,7 +15,8 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
-from simulator.domain.refunds import tax_returns
+from simulator.domain.refunds import refund_by_request, tax_returns
+from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -55,11 +57,17 @@ def send(
 
 
 def send_email(
-    work: UnitOfWork, client: Client, topic: str, subject: str, text: str, facts: Mapping[str, str]
+    work: UnitOfWork,
+    client: Client,
+    topic: str,
+    subject: str,
+    text: str,
+    facts: Mapping[str, str],
+    to: str = "",
 ) -> None:
-    """Send an e-mail to a client's address; while mail is down, nothing."""
+    """Send an e-mail to a client's address, or to another; while mail is down, nothing."""
     if Outage.MAIL not in work.world.outages:
-        send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)
+        send(work, client, MessageKind.EMAIL, to or client.email, topic, subject, text, facts)
 
 
 def email_topic(
@@ -98,7 +106,7 @@ def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
     client = work.world.clients[payment.client_id]
     facts = {
         "invoice_id": str(payment.invoice_id),
-        "amount": str(payment.amount),
+        "amount": str(payment.amount_in),
         "currency": work.world.location_of(client).currency,
         "gateway": payment.gateway,
         "transaction_id": payment.transaction_id,
@@ -106,25 +114,28 @@ def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
     email_topic(work, client, "payment_received", facts)
 
 
-def email_cancellation(
-    work: UnitOfWork, client: Client, request: Cancellation, sent: Mapping[str, str]
+def email_invoice_refunded(
+    work: UnitOfWork, invoice: Invoice, amount: Decimal, target: str
 ) -> None:
-    """Confirm to a client that a service ends.
-
-    Args:
-        sent: variables of the text that the caller sent; in the text they replace our own.
-    """
-    facts = {**_cancellation_facts(work, client, request), **sent}
-    email_topic(work, client, "cancellation", facts)
+    """Tell a client that money of an invoice goes back, to the gateway or to credit."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(
+        work, client, "invoice_refunded", {**facts, "amount": str(amount), "refunded_to": target}
+    )
 
 
-def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:
+def email_cancellation(work: UnitOfWork, client: Client, facts: Mapping[str, str]) -> None:
+    """Confirm to a client, at the `email` of the facts, that a service ends."""
+    subject, text = message_text("cancellation", {**facts, "fullname": client.fullname})
+    send_email(work, client, "cancellation", subject, text, facts, facts["email"])
+
+
+def cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:
+    """Give what this world has for each variable of the e-mail about a cancellation."""
     service = work.world.services[request.server_id]
     currency = work.world.location_of(client).currency
-    returned = request.refund > ZERO
-    sentence = (
-        f"{request.refund} {currency} for the unused time has been added to your credit balance."
-    )
+    refund = refund_by_request(work.world, request)
+    message, short = _refund_messages(work.world, request, f"{refund} {currency}")
     newest, before = newest_invoices(work, service)
     rate = f"{client.tax_rate.normalize():f}"
     included = "included" if tax_returns(work.world.policies.refunds) else "not included"
@@ -132,11 +143,11 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "server_id": str(service.server_id),
         "cancellation_type": request.type,
         "cancellation_reason": request.reason,
-        "refund": str(request.refund),
+        "refund": str(refund),
         "currency": currency,
         "service_price": str(service.price),
-        "refund_message": sentence if returned else "Nothing is refunded.",
-        "refund_message_short": "Refunded" if returned else "No refund",
+        "refund_message": message if refund > ZERO else "Nothing is refunded.",
+        "refund_message_short": short if refund > ZERO else "No refund",
         "clientid": str(client.id),
         "billing": client.location,
         "email": client.email,
@@ -151,6 +162,15 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "d_period": service.cycle,
         "cbp_adjusted": "",
     }
+
+
+def _refund_messages(world: World, request: Cancellation, amount: str) -> tuple[str, str]:
+    """Say in a sentence and shortly that an amount has returned, or when it will."""
+    unused = f"{amount} for the unused time"
+    day = cancellation_day(world, world.services[request.server_id])
+    if day is None:
+        return f"{unused} has been added to your credit balance.", "Refunded"
+    return f"{unused} will be added to your credit balance on {day}.", "To be refunded"
 
 
 def newest_invoices(work: UnitOfWork, service: Service) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """Contract warnings: where a request is not what the documentation describes, though it may work.
 
 The real API may do the same with such a request, or something else; the sender should know. They
-are computed when somebody asks, never while a request is answered (decision 19).
+are computed when somebody asks, never while a request is answered (decision 19); only what an
+action found to contradict its world was noted then.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,13 @@ from simulator.spec.actions import Action
 from simulator.spec.params import Form, Path, bracketed_name, leaves, submitted_value, value_at
 
 Kind = Literal[
-    "not_readable", "no_action", "unknown_action", "wrong_method", "missing_parameter", "unread"
+    "not_readable",
+    "no_action",
+    "unknown_action",
+    "wrong_method",
+    "missing_parameter",
+    "contradiction",
+    "unread",
 ]
 READ_BY_ALL = (("action",), ("token",))
 
@@ -30,7 +37,9 @@ class ContractWarning(Struct, frozen=True):
 
 
 def warnings_of(actions: Actions, exchange: Exchange) -> list[ContractWarning]:
-    """List how a request deviates from the documentation."""
+    """List how a request deviates from the documentation; billing staff's verbs never do."""
+    if exchange.call.staff is not None:
+        return []
     if exchange.problem and not exchange.fault:
         return [ContractWarning("not_readable", exchange.call.module, exchange.problem)]
     action = actions.get((exchange.call.module, exchange.call.action_name))
@@ -58,6 +67,10 @@ def _of_known(action: Action, exchange: Exchange) -> Iterator[ContractWarning]:
         if parameter.required and not submitted_value(parameter, call.form):
             what = f"{parameter.name} is required ({parameter.source})"
             yield ContractWarning("missing_parameter", parameter.name, what)
+        own, sent = exchange.contradicted.get(parameter.name), submitted_value(parameter, call.form)
+        if own is not None and sent:
+            what = f"{parameter.name} was sent as {sent}, and in this world it is {own}"
+            yield ContractWarning("contradiction", parameter.name, what)
     for name in _unread(action, call.form):
         yield ContractWarning("unread", name, f"{action.name} reads no {name}")
 

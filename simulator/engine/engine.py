@@ -77,7 +77,7 @@ class Engine:
         started = self.reading()
         clocks.catch_up(slot, started)
         answer.entry = EntryId(slot.name, slot.journal.next_number)
-        self._write_down(
+        self.write_down(
             slot,
             Exchange(
                 number=answer.entry.number,
@@ -125,7 +125,7 @@ class Engine:
             self.worlds.coverage_in[slot].note(outcome.action, failure, call.form)
         sent = outcome.answer if faulted is None else faulted.sent
         sent.entry = outcome.answer.entry = EntryId(slot.name, slot.journal.next_number)
-        self._write_down(
+        self.write_down(
             slot,
             Exchange(
                 number=sent.entry.number,
@@ -138,13 +138,15 @@ class Engine:
                 before=before,
                 after=outcome.after,
                 touched=outcome.touched,
+                contradicted=outcome.contradicted,
                 fault="" if faulted is None else faulted.label,
                 problem="" if faulted is None else faulted.problem,
             ),
         )
         return sent
 
-    def _write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
+    def write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
+        """Write an exchange into the journal of its world, and tell the observer."""
         slot.journal.add(exchange)
         if self.observer is not None:
             self.observer(exchange)

@@ -4,7 +4,7 @@ The journal keeps exchanges and an observer is given each of them. What people a
 exchange is computed when somebody asks; a request pays for none of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +21,25 @@ JSON = "application/json; charset=utf-8"
 OK_STATUS = 200
 
 
+class StaffRequest(Struct, frozen=True):
+    """What billing staff asked for.
+
+    Attributes:
+        path: the admin path.
+        named: the numbers in the path, by their names.
+        sent: the JSON values of the body.
+    """
+
+    path: str
+    named: Mapping[str, int]
+    sent: Mapping[str, Any]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All that was asked, wherever it stood."""
+        return {**self.named, **self.sent}
+
+
 class Call(Struct, frozen=True):
     """One request to a module of the API, parsed but not understood.
 
@@ -31,6 +50,7 @@ class Call(Struct, frozen=True):
         origin: scheme and host the client used, such as `http://127.0.0.1:8642`.
         size: bytes of query and body, as they came.
         fault: what the header X-Sim-Fault asks for; empty for nothing.
+        staff: what billing staff asked for, the verb being the action; None for a client's call.
     """
 
     module: str
@@ -40,6 +60,7 @@ class Call(Struct, frozen=True):
     world: str = ""
     size: int = 0
     fault: str = ""
+    staff: StaffRequest | None = None
 
     @property
     def action_name(self) -> str:
@@ -100,7 +121,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
         seconds: how long it took, by the machine's.
         before, after: the world; the same one where nothing was changed.
         touched: table and key of every row that was written.
-        fault: the number of the fault that it met, or the effect that it asked for; empty for none.
+        contradicted: parameters sent as something else than they are, each with what it is.
+        fault: the number of the fault that made a difference, or the effect that it asked for and
+            that did; empty for none.
         problem: why it was answered without being performed; empty where it was performed.
         left_out: bytes of an answer that is too large to be kept, so that its body is not here.
     """
@@ -115,6 +138,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     before: World
     after: World
     touched: Touched = ()
+    contradicted: Mapping[str, str] = {}
     fault: str = ""
     problem: str = ""
     left_out: int = 0
@@ -122,7 +146,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     @property
     def refused(self) -> bool:
         """Whether the answer is a "no", or no answer of the API at all."""
-        failed = self.failure is not None or self.answer.status != OK_STATUS
+        sound = self.answer.status == OK_STATUS or self.call.staff is not None
+        failed = self.failure is not None or not sound
         return failed or bool(self.problem)
 
     @property

@@ -14,7 +14,12 @@ from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
-from simulator.domain.payments import LedgerEntry, balances_of
+from simulator.domain.payments import (
+    CREDIT_APPLIED,
+    MASS_PAYMENT_CREDIT,
+    LedgerEntry,
+    balances_of,
+)
 from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
@@ -31,9 +36,10 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of
 from simulator.scenario.problems import DocumentPath
-from simulator.scenario.resolved_document import Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.traversal import LocatedInvoice
 
 
 def build(resolved: ResolvedDocument) -> World:
@@ -51,9 +57,9 @@ def build(resolved: ResolvedDocument) -> World:
         "contacts": last_contact_id,
         "invoices": rows.numbering.last,
         "items": rows.last_item_id,
-        "ledger": len(ledger),
-        "payments": len(payments),
-        "cancellations": len(cancellations),
+        "ledger": resolved.last_after("ledger", ledger),
+        "payments": resolved.last_after("payments", payments),
+        "cancellations": resolved.last_after("cancellations", cancellations),
     }
     document, options = resolved.document, resolved.options
     world = World(
@@ -81,7 +87,10 @@ def build(resolved: ResolvedDocument) -> World:
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
-    """Make the ledger entries by date, each with the path of where it is written."""
+    """Make the ledger entries by date, each with the path of where it is written or follows from.
+
+    Credit passes what Paid mass payments brought on to the invoices in them.
+    """
     dated = [
         (resolved.calendar.day(entry.date), client_id, path, entry)
         for client_id, (at, _, client) in zip(
@@ -89,7 +98,13 @@ def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntr
         )
         for path, entry in _credit_of(at, client)
     ]
+    for at in traversal.invoices(resolved.document):
+        _, _, paid_at = dates_of(resolved.calendar, at.invoice)
+        if paid_at is not None:
+            client_id = resolved.client_ids[at.client_index]
+            dated += [(paid_at.date(), client_id, *each) for each in _passed_on(at)]
     dated.sort(key=itemgetter(0))
+    first = resolved.last_after("ledger") + 1
     return [
         (
             path,
@@ -102,7 +117,7 @@ def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntr
                 invoice_id=entry.invoice,
             ),
         )
-        for number, (day, client_id, path, entry) in enumerate(dated, start=1)
+        for number, (day, client_id, path, entry) in enumerate(dated, start=first)
     ]
 
 
@@ -117,6 +132,16 @@ def _credit_of(
     since, amount = client.active_since, client.credit
     opening = CreditDocument(date=since, description="Opening balance", amount=amount)
     return [((*path, "credit"), opening)]
+
+
+def _passed_on(at: LocatedInvoice) -> Iterator[tuple[DocumentPath, CreditDocument]]:
+    """List the entries that pay the invoices which a Paid mass payment stands for."""
+    for path, item in traversal.entries(at.path, "items", at.invoice.items):
+        child, amount = item.invoice, item.amount
+        if child is not None and amount:
+            came, went = f"{MASS_PAYMENT_CREDIT}{child}", f"{CREDIT_APPLIED}{child}"
+            yield path, CreditDocument(description=came, amount=amount)
+            yield path, CreditDocument(description=went, amount=-amount, invoice=child)
 
 
 def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:
@@ -171,7 +196,8 @@ def _totp_secret(client_id: int) -> str:
 def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
     """Make the contacts; also tell the last identifier given out."""
     everyone = resolved.document.clients
-    numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
+    written = [contact.id for client in everyone for contact in client.contacts]
+    numbering = resolved.numbering("contacts", written)
     found = [
         Contact(
             id=(number := numbering.number(written.id)),
@@ -193,8 +219,9 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
     day, found = resolved.calendar.day, []
     located = list(traversal.services(resolved.document))
-    servers = Numbering(at.service.server_id for at in located)
-    addons = Numbering(addon.id for at in located for addon in at.service.addons)
+    servers = resolved.numbering("services", [at.service.server_id for at in located])
+    written_addons = [addon.id for at in located for addon in at.service.addons]
+    addons = resolved.numbering("addons", written_addons)
     for _, client_index, written in located:
         server_id = servers.number(written.server_id)
         due = day(written.next_due_date)
@@ -230,6 +257,7 @@ def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> li
     """Make the open requests; each is about the service at the same place of the list."""
     written = [at.service.cancellation for at in traversal.services(resolved.document)]
     asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
+    first = resolved.last_after("cancellations") + 1
     return [
         Cancellation(
             id=number,
@@ -240,7 +268,7 @@ def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> li
             reason=request.reason,
             requested_at=resolved.calendar.instant(request.date),
         )
-        for number, (service, request) in enumerate(asked, start=1)
+        for number, (service, request) in enumerate(asked, start=first)
     ]
 
 

@@ -141,8 +141,9 @@ def situations() -> Iterator[tuple[Action, RefusedRequest]]:
                 for value in list(module.values()):
                     yield from ((action, each) for each in situations_in(value))
         if name == "whmcs_down":
-            for wire_name, situation in module["SITUATIONS"].items():
-                yield TABLE["whmcs", wire_name], situation
+            for key, situation in module["SITUATIONS"].items():
+                if situation.failure in TABLE[key].failures:
+                    yield TABLE[key], situation
 
 
 def situations_in(value: object) -> list[RefusedRequest]:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import open_session
+from simulator.rules.access import WHMCS_UNREACHABLE, require_whmcs
 from simulator.rules.logins import WRONG_PASSWORD
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action
@@ -28,12 +29,13 @@ class Params(Struct, frozen=True):
     group="sessions",
     methods=POST_OR_GET,
     access="anyone",
-    failures=(WRONG_PASSWORD,),
+    failures=(WHMCS_UNREACHABLE, WRONG_PASSWORD),
     answer=LOGIN_ANSWER,
     source=CLIENTS,
 )
 def whmcslogin(work: UnitOfWork, params: Params) -> Payload:
     """Opens a session for a client with e-mail and password, even one without servers."""
+    require_whmcs(work)
     client = work.world.clients.first("email", params.user.casefold())
     known = client if client and client.password and client.password == params.password else None
     known = work.require(

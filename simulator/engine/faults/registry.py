@@ -30,7 +30,7 @@ class RegisteredFault(Struct, dict=True):
     Attributes:
         number: counts the faults of a slot; it is never given again.
         met: how many requests fitted its action, client and parameters.
-        applied: how many of them were answered with its effect.
+        applied: to how many of them its effect made a difference.
     """
 
     number: int
