@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from simulator.domain.money import ZERO, tax_on, total
 
@@ -73,6 +74,9 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
         number: the fiscal number, given at payment; empty until then.
+        created_at: when it was first written.
+        updated_at: when anything of it last changed.
+        status_at: when it took the status that it has.
     """
 
     id: int
@@ -90,6 +94,13 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     paid_at: datetime | None = None
     number: str = ""
     notes: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    status_at: datetime | None = None
+
+    def since(self, status: InvoiceStatus) -> datetime | None:
+        """Tell since when it has had a status; None where it has another."""
+        return self.status_at if self.status is status else None
 
     @property
     def subtotal(self) -> Decimal:
@@ -147,6 +158,20 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
         return tuple([item.child_id for item in self.items if item.child_id is not None])
+
+
+def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:
+    """Give an invoice as it is written now: with when it was created and changed.
+
+    One that is written again as it was has not changed.
+    """
+    if before is None:
+        written = (after.created_at, after.updated_at, after.status_at)
+        created, updated, since = (each or now for each in written)
+        return replace(after, created_at=created, updated_at=updated, status_at=since)
+    same = replace(after, created_at=before.created_at, updated_at=before.updated_at)
+    same = replace(same, status_at=before.status_at if after.status is before.status else now)
+    return same if astuple(same) == astuple(before) else replace(same, updated_at=now)
 
 
 def owed_by(invoice: Invoice | None) -> Decimal:

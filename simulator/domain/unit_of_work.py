@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Client
 from simulator.domain.identifiers import Sequences
+from simulator.domain.invoices import Invoice, stamped
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
@@ -117,7 +118,9 @@ class UnitOfWork:
         return value
 
     def put(self, row: object) -> None:
-        """Write an entity, new or changed."""
+        """Write an entity, new or changed; an invoice with the time of it."""
+        if isinstance(row, Invoice):
+            row = stamped(self.world.invoices.get(row.id), row, self.now)
         self.world = self.world.put(row)
         self._touch(row)
 

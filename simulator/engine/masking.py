@@ -34,6 +34,7 @@ HARMLESS = frozenset(
         "currencycode",
         "deploy_keys",
         "postcode",
+        "statecode",
         "token_expire",
     )
 )

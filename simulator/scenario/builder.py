@@ -181,6 +181,7 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
             acl=written.ips,
             tax_rate=written.tax_rate,
+            tax_id=written.tax_id,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )

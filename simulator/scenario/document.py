@@ -208,6 +208,7 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     location: Annotated[Name, about("Billing location.")] = "whmcs_com"
     group: Annotated[Group | None, about("Group of the location; its first. 0: none.")] = None
     tax_rate: Annotated[Decimal, about("Per cent on taxed rows.")] = Decimal(0)
+    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
     automatic_renewal: Annotated[bool, about("Whether renewals are paid by itself.")] = False
     two_factor: Annotated[bool, about("Whether a code is asked for.")] = False
     totp_secret: Annotated[
