@@ -15,6 +15,7 @@ from simulator import __version__
 from simulator.cli import completion
 from simulator.cli.options import (
     CA_DIR,
+    CORS,
     COUNT,
     PORT,
     TextType,
@@ -123,6 +124,7 @@ LISTEN_FLAGS = gather(
     type=TextType("token", readable_token),
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
 )
+@CORS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
 @switch(
@@ -143,6 +145,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     journal_entries: int,
     journal_bytes: int,
     admin_token: str | None,
+    cors: tuple[str, ...],
     state: str | None,
     watch: bool,
     fail_on_unserved: bool,
@@ -171,6 +174,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             bounds=Bounds(entries=journal_entries, bytes=journal_bytes),
             admin_token=admin_token,
             observer=unserved.note,
+            cors=cors,
         )
     finally:
         if file:

@@ -194,7 +194,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         """Creates an invoice for topping up the client's credit balance.
 
         Args:
-            amount: Top-up amount, 20 at least unless subscribe is on.
+            amount: Top-up amount, 20 at least unless automatic renewal is on.
             description: Payment description.
             subscribe: Enable automatic renewal.
 
@@ -202,6 +202,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
             ApiError: the API says no.
                 -1: minimal payment amount is 20.
                 -1: payment amount must be greater than zero.
+                -1: maximal payment amount is $maximum.
+                -1: maximal credit balance is $maximum.
                 -1: Request failed for $client_id@$location: client not found
 
         Source: documented: HOSTKEY API page, whmcs/create_addfunds (read 2026-11-22).

@@ -48,7 +48,7 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         acl: the IP addresses and networks that the client allows; empty allows all.
         pending_phone: a number for text messages that waits for its code.
         totp_secret: base32, the secret of the client's authenticator.
-        tax_rate: per cent on taxed line items.
+        tax_rate: per cent on taxed line items; `tax_rate2` is that of a second tax beside it.
         tax_id: its number at the tax office, such as a VAT number.
         automatic_renewal: whether a top-up with `subscribe` turned automatic payment on.
         deleted: gone from WHMCS while the sessions at InvAPI still live.
@@ -76,9 +76,15 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     two_factor: bool = False
     totp_secret: str = ""
     tax_rate: Decimal = Decimal(0)
+    tax_rate2: Decimal = Decimal(0)
     tax_id: str = ""
     automatic_renewal: bool = False
     deleted: bool = False
+
+    @property
+    def whole_tax_rate(self) -> Decimal:
+        """Per cent of both taxes together."""
+        return self.tax_rate + self.tax_rate2
 
     @property
     def fullname(self) -> str:

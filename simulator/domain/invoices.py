@@ -67,12 +67,13 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     """One demand for payment. Its amounts follow from its rows and what was paid.
 
     Attributes:
-        tax_rate: per cent on the taxed rows.
+        tax_rate: per cent on the taxed rows; `tax_rate2` is that of a second tax beside it.
         credit: how much of it the client's credit has paid.
         received: how much of it payments have paid: what came less what went back.
         refunded: how much of what had paid it went back since it was Paid.
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
+        capture_at: when its gateway last tried to charge the client by itself; None for never.
         number: the fiscal number, given at payment; empty until then.
         created_at: when it was first written.
         updated_at: when anything of it last changed.
@@ -87,11 +88,13 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     items: tuple[LineItem, ...]
     payment_method: str = ""
     tax_rate: Decimal = Decimal(0)
+    tax_rate2: Decimal = Decimal(0)
     credit: Decimal = ZERO
     received: Decimal = ZERO
     refunded: Decimal = ZERO
     under_way: Decimal = ZERO
     paid_at: datetime | None = None
+    capture_at: datetime | None = None
     number: str = ""
     notes: str = ""
     created_at: datetime | None = None
@@ -110,14 +113,27 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def tax(self) -> Decimal:
         """The tax on the taxed rows."""
-        if not self.tax_rate:
+        return self._tax_at(self.tax_rate)
+
+    @property
+    def tax2(self) -> Decimal:
+        """The second tax on the taxed rows; it does not tax the first."""
+        return self._tax_at(self.tax_rate2)
+
+    def _tax_at(self, rate: Decimal) -> Decimal:
+        if not rate:
             return ZERO
-        return tax_on(total([item.amount for item in self.items if item.taxed]), self.tax_rate)
+        return tax_on(total([item.amount for item in self.items if item.taxed]), rate)
+
+    @property
+    def whole_tax_rate(self) -> Decimal:
+        """Per cent of both taxes together."""
+        return self.tax_rate + self.tax_rate2
 
     @property
     def total(self) -> Decimal:
-        """Rows plus tax, less the credit applied. (basis: reference, GetInvoice)."""
-        return self.subtotal + self.tax - self.credit
+        """Rows plus taxes, less the credit applied. (basis: reference, GetInvoice)."""
+        return self.subtotal + self.tax + self.tax2 - self.credit
 
     @property
     def balance(self) -> Decimal:
@@ -150,6 +166,11 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         return ItemType.ADD_FUNDS in [item.type for item in self.items]
 
     @property
+    def fiscal(self) -> bool:
+        """Whether paying it gives it a number. (basis: reference; of top-ups, assumed)."""
+        return not self.number and not self.stands_for_others and not self.adds_funds
+
+    @property
     def service_ids(self) -> frozenset[int]:
         """The WHMCS services that its rows bill."""
         return frozenset([item.service_id for item in self.items if item.service_id is not None])
@@ -158,6 +179,11 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
         return tuple([item.child_id for item in self.items if item.child_id is not None])
+
+
+def number_sequence(location: str) -> str:
+    """Name the sequence of fiscal numbers of a location, which is an installation of its own."""
+    return f"invoice_numbers/{location}"
 
 
 def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:

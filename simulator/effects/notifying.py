@@ -86,9 +86,10 @@ def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
 
 
 def email_payment_reminder(work: UnitOfWork, invoice: Invoice) -> None:
-    """Remind a client of an invoice that was due yesterday."""
+    """Remind a client of an invoice that is not paid; in other words once it is overdue."""
     client, facts = _invoice_facts(work.world, invoice)
-    email_topic(work, client, "payment_reminder", facts)
+    overdue = invoice.due_date < work.today
+    email_topic(work, client, "payment_reminder" if overdue else "payment_due", facts)
 
 
 def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, str]]:
@@ -99,6 +100,12 @@ def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, st
         "currency": world.location_of(client).currency,
         "due_date": invoice.due_date.isoformat(),
     }
+
+
+def email_payment_declined(work: UnitOfWork, invoice: Invoice, gateway: str) -> None:
+    """Tell a client that a gateway could not charge them for an invoice."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(work, client, "payment_declined", {**facts, "gateway": gateway})
 
 
 def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
@@ -137,7 +144,8 @@ def cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) 
     refund = refund_by_request(work.world, request)
     message, short = _refund_messages(work.world, request, f"{refund} {currency}")
     newest, before = newest_invoices(work, service)
-    rate = f"{client.tax_rate.normalize():f}"
+    rates = [rate for rate in (client.tax_rate, client.tax_rate2) if rate]
+    taxes = " and ".join(f"{rate.normalize():f}%" for rate in rates)
     included = "included" if tax_returns(work.world.policies.refunds) else "not included"
     return {
         "server_id": str(service.server_id),
@@ -154,7 +162,7 @@ def cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) 
         "last_invoice": str(_last_row(work, service, newest)),
         "prev_invoice_id": str(before),
         "relid": str(request.service_id),
-        "vat_msg": f"VAT {rate}% {included}" if client.tax_rate else "",
+        "vat_msg": f"VAT {taxes} {included}" if taxes else "",
         "rec_before_tax": str(service.price),
         "d_deploy_time": service.registration_date.isoformat(),
         "d_bill_time": f"{work.now:%Y-%m-%d %H:%M:%S}",

@@ -11,7 +11,14 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import next_due_date
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem, owed_by
+from simulator.domain.invoices import (
+    Invoice,
+    InvoiceStatus,
+    ItemType,
+    LineItem,
+    number_sequence,
+    owed_by,
+)
 from simulator.domain.money import ZERO
 from simulator.domain.payments import (
     CREDIT_APPLIED,
@@ -22,7 +29,7 @@ from simulator.domain.payments import (
 )
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.notifying import email_payment_received
+from simulator.effects.notifying import email_payment_declined, email_payment_received
 
 
 def add_credit(
@@ -85,6 +92,16 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     return payment
 
 
+def charge(work: UnitOfWork, invoice: Invoice, gateway: str, *, declined: bool) -> None:
+    """Let a gateway charge the client for an invoice by itself: all that it owes, or nothing."""
+    tried = replace(invoice, capture_at=work.now)
+    work.put(tried)
+    if declined:
+        email_payment_declined(work, tried, gateway)
+    else:
+        receive_payment(work, tried, gateway, tried.balance)
+
+
 def refund_to_credit(
     work: UnitOfWork, payment: Payment, amount: Decimal, description: str
 ) -> Payment:
@@ -129,7 +146,8 @@ def _write_open(work: UnitOfWork, invoice: Invoice) -> Invoice:
 
 def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Make an invoice that owes nothing Paid, and let each of its rows have its effect."""
-    paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now)
+    number = _next_number(work, invoice) if invoice.fiscal else invoice.number
+    paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now, number=number)
     work.put(paid)
     _hand_down(work, paid)
     for item in _rows_with_effect(paid):
@@ -139,6 +157,11 @@ def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
     _clear_traffic_overage(work, paid)
     keep_containers_equal(work, paid)
     return paid
+
+
+def _next_number(work: UnitOfWork, invoice: Invoice) -> str:
+    location = work.world.clients[invoice.client_id].location
+    return str(work.next_id(number_sequence(location)))
 
 
 def _rows_with_effect(invoice: Invoice) -> list[LineItem]:

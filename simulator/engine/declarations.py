@@ -5,7 +5,7 @@ turns. Chance follows from the world's seed, the number and how often it was met
 from the world's own, so any other answer has the same bytes as without.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -111,13 +111,16 @@ class Declarations(Generic[D]):
 
     def meet(self, actions: Actions, world: World, call: Call) -> D | None:
         """Count a request for every one that it fits; gives the first whose turn it is."""
-        seed = world.randomness.seed
-        first = None
-        for entry in self.entries.values():
-            if self.fits(entry, actions, world, call):
-                entry.met += 1
-                if first is None and due(entry, seed, self.purpose):
-                    first = entry
+        met = [each for each in self.entries.values() if self.fits(each, actions, world, call)]
+        return self.first_due(met, world)
+
+    def first_due(self, met: Iterable[D], world: World) -> D | None:
+        """Count one more for each of some that were met, and give the first whose turn it is."""
+        seed, first = world.randomness.seed, None
+        for entry in met:
+            entry.met += 1
+            if first is None and due(entry, seed, self.purpose):
+                first = entry
         return first
 
     def fits(self, entry: D, actions: Actions, world: World, call: Call) -> bool:

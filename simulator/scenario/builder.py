@@ -21,7 +21,7 @@ from simulator.domain.payments import (
     balances_of,
 )
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Service
+from simulator.domain.services import Addon, Collection, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
@@ -36,7 +36,7 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows, dates_of
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
 from simulator.scenario.stub_files import stub_of
@@ -51,7 +51,7 @@ def build(resolved: ResolvedDocument) -> World:
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
-    invoices = list(rows.invoices())
+    invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
         "clients": resolved.last_client_id,
@@ -72,7 +72,7 @@ def build(resolved: ResolvedDocument) -> World:
         faults=document.faults,
         stubs=tuple(map(stub_of, document.stubs)),
         locations=Map(resolved.locations),
-        sequences=Sequences(Map({table: number for table, number in last.items() if number})),
+        sequences=_counted(last | numbers),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -86,6 +86,10 @@ def build(resolved: ResolvedDocument) -> World:
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _counted(last: dict[str, int]) -> Sequences:
+    return Sequences(Map({name: number for name, number in last.items() if number}))
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
@@ -183,6 +187,7 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
             acl=written.ips,
             tax_rate=written.tax_rate,
+            tax_rate2=written.tax_rate2,
             tax_id=written.tax_id,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
@@ -249,6 +254,9 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             traffic_exceeded=written.traffic_exceeded,
             licenses=written.licenses,
             subscription=None if written.subscription is None else written.subscription.gateway,
+            collects=Collection.PAID
+            if written.subscription is None
+            else written.subscription.collects,
             refundable=written.refundable,
             renewal=written.renewal,
         )

@@ -136,6 +136,7 @@ class ClientView(NamedTuple):
     location: Location
     credit: Decimal
     contacts: tuple[Contact, ...]
+    separate: bool
 
 
 def _group(view: ClientView) -> ClientGroup | None:
@@ -144,11 +145,11 @@ def _group(view: ClientView) -> ClientGroup | None:
 
 
 UNSET = reference("GetClientsDetails; nothing changes it here, so it is what WHMCS begins with")
+SEPARATE = reference("GetClientsDetails; as the policy renewals says")
 SETTINGS = (
     "taxexempt",
     "latefeeoveride",
     "overideduenotices",
-    "separateinvoices",
     "disableautocc",
     "emailoptout",
     "overrideautoclose",
@@ -225,6 +226,7 @@ CLIENT: Shape[ClientView] = Shape(
         Field("groupid", lambda v: v.client.group_id, PAGE, "integer"),
         Field("corporate", lambda v: v.client.corporate, PAGE, "flag"),
         *(Field(name, lambda _: False, UNSET, "boolean") for name in SETTINGS),
+        Field("separateinvoices", lambda v: v.separate, SEPARATE, "boolean"),
         Field("allowSingleSignOn", lambda _: True, UNSET, "flag"),
         Field("email_preferences", lambda v: v, DETAILS, of=EMAIL_PREFERENCES),
         Field("users", lambda v: v, DETAILS, of=USERS),
@@ -277,7 +279,8 @@ UPDATED_CLIENT: Shape[Client] = Shape(
 def show_client(world: World, client: Client, *, full: bool) -> Payload:
     """Write a client; in full with the contacts and the group."""
     credit, contacts = world.credit_balance(client.id), world.contacts.where("client", client.id)
-    view = ClientView(client, world.location_of(client), credit, tuple(contacts) if full else ())
+    location, separate = world.location_of(client), world.policies.renewals == "separate"
+    view = ClientView(client, location, credit, tuple(contacts) if full else (), separate)
     return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
 
 

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_add_funds_invoice
-from simulator.rules.add_funds import BELOW_MINIMUM, MINIMUM, NOTHING_TO_ADD, enough_to_add
+from simulator.rules.add_funds import (
+    ABOVE_MAXIMUM,
+    BALANCE_TOO_HIGH,
+    BELOW_MINIMUM,
+    MINIMUM,
+    NOTHING_TO_ADD,
+    enough_to_add,
+    refuse_beyond_limits,
+)
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.rules.credit import positive
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
@@ -24,7 +32,9 @@ DESCRIPTION = at_most(1024)  # it is set in a PDF, which takes a second for ever
 class Params(Struct, frozen=True):
     """What create_addfunds can be asked."""
 
-    amount: Decimal = param("Top-up amount, 20 at least unless subscribe is on", source=PAGE)
+    amount: Decimal = param(
+        "Top-up amount, 20 at least unless automatic renewal is on", source=PAGE
+    )
     description: str = param(
         "Payment description", source=PAGE, required=False, convert=DESCRIPTION
     )
@@ -34,7 +44,13 @@ class Params(Struct, frozen=True):
 @action(
     Params,
     group="credit",
-    failures=(BELOW_MINIMUM, NOTHING_TO_ADD, CLIENT_NOT_FOUND),
+    failures=(
+        BELOW_MINIMUM,
+        NOTHING_TO_ADD,
+        ABOVE_MAXIMUM,
+        BALANCE_TOO_HIGH,
+        CLIENT_NOT_FOUND,
+    ),
     answer=NEW_INVOICE,
     source=PAGE,
 )
@@ -49,13 +65,14 @@ def create_addfunds(work: UnitOfWork, params: Params) -> Payload:
         location=client.location,
     )
     work.refuse_if(
-        not enough_to_add(amount, subscribe=subscribe),
+        not enough_to_add(amount, automatic_renewal=subscribe or client.automatic_renewal),
         BELOW_MINIMUM,
         amount=amount,
         minimum=MINIMUM,
         subscribe=subscribe,
     )
     work.refuse_if(not positive(amount), NOTHING_TO_ADD, amount=amount)
+    refuse_beyond_limits(work, client, amount)
 
     if subscribe:
         work.put(replace(client, automatic_renewal=True))

@@ -1,15 +1,19 @@
 """The fault registry of a world slot: faults in order, with counters, and which of them is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import islice
+from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
+from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.engine.declarations import Declarations
 from simulator.engine.dispatch import Actions
+from simulator.engine.exchanges import Call
 from simulator.engine.matchers import RequestMatcher, action_of, matcher_of
 from simulator.errors import FEW, UnknownName
 from simulator.spec.actions import qualified_name
@@ -38,6 +42,17 @@ class RegisteredFault(Struct, dict=True):
         """The requests that fit, whether it is their turn or not."""
         return matcher_of(self.match)
 
+    @cached_property
+    def of_charges(self) -> bool:
+        """Whether it meets charges of bank subscriptions, and no request."""
+        return self.effect.of_charges
+
+    def charged(self, service: Service) -> bool:
+        """Whether a charge of a service's subscription fits, whether it is its turn or not."""
+        match = self.match
+        server = match.params.get("id", service.server_id)
+        return match.client in (None, service.client_id) and str(server) == str(service.server_id)
+
 
 class FaultRegistry(Declarations[RegisteredFault]):
     """The faults of one slot, in the order in which they were declared."""
@@ -57,6 +72,40 @@ class FaultRegistry(Declarations[RegisteredFault]):
         """Declare a fault; UsageError where it is none, or there are as many as can be."""
         match, effect = fault.match, fault.effect
         return self.declare(fault.problem, lambda number: RegisteredFault(number, match, effect))
+
+    def fits(self, entry: RegisteredFault, actions: Actions, world: World, call: Call) -> bool:
+        """Tell whether a request is meant; faults of charges mean none."""
+        return not entry.of_charges and super().fits(entry, actions, world, call)
+
+    def declines(self, world: World, service: Service) -> bool:
+        """Count a charge of a service's subscription; tells whether one of the faults declines it.
+
+        A charge fits the client of its service, and as `params.id` its server.
+        """
+        entry = self.first_due(
+            [each for each in self._of_charges() if each.charged(service)], world
+        )
+        if entry is not None:
+            entry.applied += 1
+        return entry is not None
+
+    def counters_of_charges(self) -> dict[int, tuple[int, int]]:
+        """Tell what the faults that decline charges have met, to put it back."""
+        return {each.number: (each.met, each.applied) for each in self._of_charges()}
+
+    def put_back(self, counters: Mapping[int, tuple[int, int]]) -> None:
+        """Put those counters back: the charges that were counted since have not happened."""
+        for each in self._of_charges():
+            each.met, each.applied = counters.get(each.number, (each.met, each.applied))
+
+    def copy(self) -> Self:
+        """Give a registry with the same faults, whose counters go on by themselves."""
+        copied = type(self)()
+        copied.entries = {each.number: replace(each) for each in self}
+        return copied
+
+    def _of_charges(self) -> list[RegisteredFault]:
+        return [each for each in self if each.of_charges]
 
 
 def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:

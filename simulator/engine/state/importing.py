@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
-from simulator.domain.invoices import Invoice
+from simulator.domain.invoices import Invoice, number_sequence
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import LARGEST, ZERO
 from simulator.domain.payments import balances_of
@@ -51,9 +51,10 @@ def _repeated(path: str, key: str, found: Numbered) -> Iterator[StateProblem]:
 
 def unknown_sequences(state: State) -> Iterator[StateProblem]:
     """Identifiers are counted for things that there are."""
+    known = [*NUMBERED, *[number_sequence(location.name) for location in state.locations]]
     for name in state.sequences:
-        if name not in NUMBERED:
-            right = f"known: {', '.join(NUMBERED)}"
+        if name not in known:
+            right = f"known: {', '.join(known)}"
             yield StateProblem("$.sequences", f"nothing is counted as {quoted(name)}", right)
 
 
@@ -92,14 +93,14 @@ def impossible_totals(state: State) -> Iterator[StateProblem]:
     """The rows of an invoice come to something that can be owed."""
     for number, invoice in enumerate(state.tables.invoices):
         if not ZERO <= invoice.subtotal <= LARGEST or not _tax_can_be_told(invoice):
-            what = f"the rows come to {invoice.subtotal}, with {invoice.tax_rate} % tax"
+            what = f"the rows come to {invoice.subtotal}, with {invoice.whole_tax_rate} % tax"
             right = f"0.00 to {LARGEST} is possible"
             yield StateProblem(f"$.tables.invoices[{number}].items", what, right)
 
 
 def _tax_can_be_told(invoice: Invoice) -> bool:
     try:
-        return ZERO <= invoice.tax <= LARGEST
+        return ZERO <= invoice.tax <= LARGEST and ZERO <= invoice.tax2 <= LARGEST
     except (ArithmeticError, ValueError):
         return False
 
