@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from simulator.domain.faults import Match
+from simulator.domain.matches import Match
 
 MOST_STUBS = 100
 LONGEST_BODY = 1_000_000

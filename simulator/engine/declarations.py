@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from simulator.domain.faults import Match
+from simulator.domain.matches import Match
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
 
-from simulator.domain.faults import Match
+from simulator.domain.matches import Match
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call

@@ -11,7 +11,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.faults import Match
+from simulator.domain.matches import Match
 from simulator.domain.stubs import MOST_STUBS, Stub
 from simulator.domain.world import World
 from simulator.engine.declarations import Declarations

@@ -57,8 +57,12 @@ def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "file"), text)
 
 
-def stub_of(written: StubDocument) -> Stub:
-    """Make the stub of a document whose file was read."""
+def stubs_of(document: ScenarioDocument) -> tuple[Stub, ...]:
+    """Make the stubs of a document whose files were read."""
+    return tuple(map(_stub, document.stubs))
+
+
+def _stub(written: StubDocument) -> Stub:
     values = asdict(written)
     del values["file"]
     return Stub(**values)
