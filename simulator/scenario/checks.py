@@ -8,20 +8,17 @@ What they let through, the laws of the world catch.
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
-from itertools import chain
 from typing import TypeAlias, TypeVar
 
 from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
-from simulator.domain.faults import Fault
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
-from simulator.domain.stubs import Stub
 from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
-from simulator.scenario.stub_files import stubs_that_make_no_sense
+from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
@@ -182,10 +179,10 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
 def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The clients whom faults and stubs meet exist."""
     document = resolved.document
-    faults = traversal.entries((), "faults", document.faults)
-    stubs = traversal.entries((), "stubs", document.stubs)
-    for path, declared in chain[tuple[DocumentPath, Fault | Stub]](faults, stubs):
-        client = declared.match.client
+    found = [(at, each.match) for at, each in traversal.entries((), "faults", document.faults)]
+    found += [(at, each.match) for at, each in traversal.entries((), "stubs", document.stubs)]
+    for path, match in found:
+        client = match.client
         if client is not None and client not in resolved.client_ids:
             text = f"there is no client with id {client} in this file"
             yield Problem((*path, "match", "client"), text)
@@ -350,6 +347,16 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
                 yield Problem((*path, key), part.problem)
         if not fault.match.problem and not fault.effect.problem and fault.problem:
             yield Problem((*path, "match"), fault.problem)
+
+
+def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """A stub has one content, and its file is there."""
+    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
+        if stub.problem:
+            yield Problem(path, stub.problem)
+        elif stub.file is not None:
+            text = f"{quoted(stub.file)} cannot be read; {HOW_TO_NAME_A_FILE}"
+            yield Problem((*path, "file"), text)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -4,17 +4,12 @@ Nothing outside the scenario's own folder is read, whatever a scenario says.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
 from simulator.domain.stubs import Stub
-from simulator.errors import quoted
-from simulator.scenario import traversal
 from simulator.scenario.document import ScenarioDocument, StubDocument
-from simulator.scenario.problems import Problem
-from simulator.scenario.resolved_document import ResolvedDocument
 
 LARGEST_FILE = 500_000
 HOW = "write the path of a file in the scenario's folder, 500 kB at most"
@@ -45,16 +40,6 @@ def _read(folder: Path, name: str) -> bytes | None:
         return path.read_bytes() if inside and path.stat().st_size <= LARGEST_FILE else None
     except (OSError, ValueError):  # also a name that can be none
         return None
-
-
-def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A stub has one content, and its file is there."""
-    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
-        if stub.problem:
-            yield Problem(path, stub.problem)
-        elif stub.file is not None:
-            text = f"{quoted(stub.file)} cannot be read; {HOW}"
-            yield Problem((*path, "file"), text)
 
 
 def stubs_of(document: ScenarioDocument) -> tuple[Stub, ...]:
