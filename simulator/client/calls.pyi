@@ -144,6 +144,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: WHMCS $function failed: {"result":"error","error":"$error"}
                 -1: fill_required_fields
                 -1: passwords_do_not_match
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
                 -1: WHMCS $function failed: {"result":"error","error":"The email address entered is
                     not valid"}
                 -1: WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}
@@ -631,6 +633,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: failed to send email, please try again later
                 -1: Invalid password reset token, please try again.
                 -1: Please enter a new password.
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
                 -1: Invalid two-factor code, please try again.
 
         Source: documented: HOSTKEY API page, whmcs/reset_password (read 2026-11-22).
@@ -675,6 +679,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         billing_postcode: str | None = None,
         billing_country: str | None = None,
         billing_phonenumber: str | None = None,
+        customfields: collections.abc.Mapping[int | str, str] | None = None,
     ) -> _Answer:
         """Updates the client's data; a phone number for text messages waits for its code.
 
@@ -698,6 +703,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
             billing_country: ISO 3166. Sent as `profile_data[billing_country]`.
             billing_phonenumber: Phone number, not verified. Sent as
                 `profile_data[billing_phonenumber]`.
+            customfields: Custom fields by number; what is not sent is kept. Sent as
+                `profile_data[customfields]`.
 
         Raises:
             ApiError: the API says no.
@@ -708,7 +715,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: invalid profile data: location is not the client's
                 -1: invalid profile data: The email address entered is not valid
                 -1: invalid profile data: Duplicate Email Address
-                -1: invalid profile data: billing_country must be two letters, such as NL
+                -1: invalid profile data: billing_country must be two letters of ISO 3166, such as
+                    NL
                 -1: invalid profile data: $name is not a valid phone number
                 -1: invalid profile data: co_smsnum does not support SMS
                 -1: invalid profile data: co_smscode is wrong
@@ -751,6 +759,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}
                 -1: invalid_phone_number
                 -1: passwords_do_not_match
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
 
         Source: documented: HOSTKEY API page, whmcs/update_contact (read 2026-11-22).
         """

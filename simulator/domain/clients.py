@@ -38,6 +38,13 @@ class Address(Struct, frozen=True, kw_only=True):
     postcode: str = ""
 
 
+class CustomField(Struct, frozen=True):
+    """One further field of a client, by the number or name that WHMCS knows it by."""
+
+    id: str
+    value: str
+
+
 class Client(Struct, frozen=True, kw_only=True, eq=False):
     """One client of one billing location.
 
@@ -69,6 +76,7 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     api_key: str | None = None
     corporate: bool = False
     address: Address = Address()
+    custom_fields: tuple[CustomField, ...] = ()
     acl: tuple[str, ...] = ()
     pending_phone: str = ""
     phone_code: str = ""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact
+from simulator.domain.countries import COUNTRIES
 from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem, owed_by
 from simulator.domain.messages import Message
 from simulator.domain.money import ZERO, exact, total
@@ -63,6 +64,13 @@ def credit_balance_is_never_negative(world: World, client: Client) -> bool | str
 def client_is_in_a_known_location(world: World, client: Client) -> bool:
     """A client's billing location exists."""
     return client.location in world.locations
+
+
+def country_is_of_iso_3166(_world: World, client: Client) -> bool | str:
+    """A client's country is two letters of ISO 3166."""
+    if client.country in COUNTRIES:
+        return True
+    return f"{quoted(client.country)} is no country of ISO 3166; write two letters such as US or NL"
 
 
 def api_key_is_two_halves(_world: World, client: Client) -> bool | str:
@@ -262,6 +270,7 @@ LAWS: dict[str, dict[Law, str]] = {
     "clients": {
         credit_balance_is_never_negative: "",
         client_is_in_a_known_location: "location",
+        country_is_of_iso_3166: "country",
         api_key_is_two_halves: "api_key",
         api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",

@@ -66,6 +66,13 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"basis": "observed: public clients leave out what the page requires"},
         ),
     ] = "observed"
+    password_strength: Annotated[
+        Literal["any", "minimum"],
+        Meta(
+            description="Whether a new password must reach WHMCS' required strength, 50 of 100.",
+            extra={"basis": "assumed: WHMCS has such a setting; nobody knows HOSTKEY's"},
+        ),
+    ] = "any"  # noqa: S105 a choice, no secret
     token_ttl: Annotated[
         int,
         Meta(

@@ -76,6 +76,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         return self.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
 
     @property
+    def first_payment(self) -> Decimal:
+        """What its first invoice asked for it: the fee and a period, before tax."""
+        return self.setup_fee + self.price
+
+    @property
     def active_addons(self) -> tuple[Addon, ...]:
         """The addons that the next invoice bills."""
         return tuple(addon for addon in self.addons if addon.active)

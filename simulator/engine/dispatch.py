@@ -27,7 +27,7 @@ from simulator.rules.access import (
 from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
@@ -107,8 +107,20 @@ def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
     if action.access == "client":
         work.session = find_session(work, form.get("token"))
     if world.policies.required_parameters == "documented":
-        refuse_missing(work, action.parameters, form)
+        return _unless_missing(action, work, form)
     return _payload(action, work, bind(work, action.params, action.parameters, form))
+
+
+def _unless_missing(action: Action, work: UnitOfWork, form: Form) -> Payload | Document:
+    """Run an action, and refuse what lacks a parameter; a text that the page prints comes first."""
+    try:
+        payload = _payload(action, work, bind(work, action.params, action.parameters, form))
+    except Refusal as refused:
+        if not action.prints(refused.failure):
+            refuse_missing(work, action.parameters, form)
+        raise
+    refuse_missing(work, action.parameters, form)
+    return payload
 
 
 def _payload(action: Action, work: UnitOfWork, params: object) -> Payload | Document:

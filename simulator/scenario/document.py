@@ -213,6 +213,9 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     totp_secret: Annotated[
         str, about("Base32 secret of the authenticator; made up.", pattern="^[A-Z2-7]*$")
     ] = ""
+    custom_fields: Annotated[
+        dict[str, str | int | float], about("Further fields of WHMCS, by number or name.")
+    ] = {}
     ips: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
     deleted: Annotated[bool, about("Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.domain.clients import Client, ClientGroup, Contact, Location
+from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, Location
 from simulator.domain.world import World
 from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
@@ -125,6 +125,13 @@ def _group(view: ClientView) -> ClientGroup | None:
     return next((group for group in groups if group.id == view.client.group_id), None)
 
 
+CUSTOM_FIELD: Shape[CustomField] = Shape(
+    "custom field",
+    (
+        Field("id", lambda field: int(field.id) if field.id.isdecimal() else field.id, DETAILS),
+        Field("value", lambda field: field.value, DETAILS),
+    ),
+)
 CLIENT: Shape[ClientView] = Shape(
     "client",
     (
@@ -154,6 +161,7 @@ CLIENT: Shape[ClientView] = Shape(
         Field("status", lambda v: v.client.status, PAGE),
         Field("groupid", lambda v: v.client.group_id, PAGE),
         Field("corporate", lambda v: int(v.client.corporate), PAGE),
+        Field("customfields", lambda v: list(v.client.custom_fields), DETAILS, of=CUSTOM_FIELD),
     ),
 )
 INTERNAL: Shape[ClientView] = Shape(

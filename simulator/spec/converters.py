@@ -20,6 +20,8 @@ Converter: TypeAlias = Callable[[FormValue], Any]
 PHP_INT_MAX = 2**63 - 1
 LONGEST_TEXT = 16_384
 LONGEST_INTEGER = 19
+LONGEST_NAME = 64
+MOST_TEXTS = 100
 LARGEST_DIGITS = LARGEST.adjusted() + 1
 FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
 
@@ -137,6 +139,23 @@ def day(value: FormValue) -> date | None:
         message = f"{written[:20]!r} is no day: send one such as 2024-05-20"
         raise BadValue(message)
     return found
+
+
+def texts_by_name(value: FormValue) -> tuple[tuple[str, str], ...]:
+    """Read an array of short texts, each with its number or name; a single value is none.
+
+    Raises:
+        BadValue: there are too many, or one is too long.
+    """
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else ()
+    if len(pairs) > MOST_TEXTS:
+        message = f"at most {MOST_TEXTS} at once"
+        raise BadValue(message)
+    if any(len(name) > LONGEST_NAME for name, _ in pairs):
+        message = f"at most {LONGEST_NAME} characters in a name"
+        raise BadValue(message)
+    short = at_most(255)
+    return tuple((name, short(each)) for name, each in pairs)
 
 
 def identifiers(value: FormValue) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ from simulator.spec.converters import (
     identifiers,
     integer,
     text,
+    texts_by_name,
 )
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import Source, assumed
@@ -77,6 +78,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
     str | None: (text, "string"),
     Decimal | None: (amount, "number"),
     date | None: (day, "string"),
+    tuple[tuple[str, str], ...]: (texts_by_name, "array of strings"),
 }
 
 

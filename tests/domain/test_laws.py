@@ -95,6 +95,7 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
+    ("clients", "country_is_of_iso_3166", client(country="UK")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),
     ("services", "owner_exists", replace(WORLD.services[5], client_id=NOBODY)),

@@ -49,6 +49,29 @@ def deviations(form: str, module: str = "whmcs", method: str = "POST") -> list[t
             [("unread", "profile_data[city]")],
         ),
         (f"action=update_client&token=t&{LOCATED}&location=whmcs_ru", [("unread", "location")]),
+        ("action=get_invoices&token=t&location=whmcs_ru", []),
+        ("action=get_invoices&token=t&location=NL", [("unknown_location", "location")]),
+        ("action=get_clientgroups&token=t&location=NL", [("unknown_location", "location")]),
+        ("action=get_product_invoice&token=t&location=NL", [("unknown_location", "location")]),
+        (
+            "action=delete_contact&token=t&contact_id=1&location=NL",
+            [("unknown_location", "location")],
+        ),
+        (
+            "action=update_client&token=t&profile_data[client_id]=1&profile_data[location]=NL",
+            [("unknown_location", "profile_data[location]")],
+        ),
+        ("action=reset_password&email=a@b.nl&location=Auto", []),
+        ("action=reset_password&email=a@b.nl&location=NL", [("unknown_location", "location")]),
+        ("action=get_invoices&token=t&location[]=NL", [("unread", "location[0]")]),
+        (
+            "action=update_client&token=t&customfields[7]=x&customfield[8]=y",
+            [
+                ("missing_parameter", "profile_data[client_id]"),
+                ("missing_parameter", "profile_data[location]"),
+                ("unread", "customfield[8]"),
+            ],
+        ),
     ],
 )
 def test_what_is_sent_is_held_against_what_is_read(form: str, found: list[tuple[str, str]]) -> None:

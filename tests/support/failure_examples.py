@@ -7,14 +7,22 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from msgspec.structs import replace
+
 from simulator.actions import TABLE
 from simulator.domain.faults import Outage
 from simulator.domain.sessions import PasswordReset
 from simulator.domain.world import World
 from simulator.engine.dispatch import dispatch
 from simulator.engine.exchanges import Call
+from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.contacts import EMAIL_TAKEN
-from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
+from simulator.rules.passwords import (
+    EMPTY_PASSWORD,
+    MAIL_FAILED,
+    PASSWORD_TOO_WEAK,
+    WRONG_CODE,
+)
 from simulator.rules.subscriptions import ALREADY_REQUESTED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
@@ -58,7 +66,7 @@ EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
     ),
     "fail to get contacts list": ({}, DELETED),
     "verification failed, subcontact not found": ({"contact_id": 999}, DEMO_TOKEN),
-    "Invalid token or access denied": ({"location": "whmcs_nowhere"}, DEMO_TOKEN),
+    "Invalid token or access denied": ({}, "nobody"),
     "invalid profile data: billing_email can't be empty": (
         {"profile_data[billing_email]": ""},
         DEMO_TOKEN,
@@ -109,9 +117,24 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
         )
         call = call_of(reset, situation_of({"reset_token": row.token, **link}))
         yield reset, failure, (password_world().put(row), call)
+        weak = call_of(reset, situation_of({"reset_token": row.token, "pass": "weak"}))
+        yield reset, PASSWORD_TOO_WEAK, (demanding(password_world().put(row)), weak)
+    groups = TABLE["whmcs", "get_clientgroups"]
+    stranger = Call("whmcs", "POST", {"action": groups.name, "token": "nobody"})
+    yield groups, INVALID_TOKEN, (billing_world(), stranger)
+    twice = {"password1": "weak", "password2": "weak", "firstname": "Jane"}
+    jane = {"contact_id": 41, "email": "jane@example.com"}
+    for name, more in (("add_contact", {"email": "ada@example.com"}), ("update_contact", jane)):
+        call = call_of(TABLE["whmcs", name], situation_of({**twice, **more}))
+        yield TABLE["whmcs", name], PASSWORD_TOO_WEAK, (demanding(billing_world()), call)
     contact = TABLE["whmcs", "update_contact"]
     taken = {"contact_id": 41, "email": "maria@example.com", "firstname": "Jane"}
     yield contact, EMAIL_TAKEN, (billing_world(), call_of(contact, situation_of({"params": taken})))
+
+
+def demanding(world: World) -> World:
+    """Let a world demand strong passwords."""
+    return altered(world, policies=replace(world.policies, password_strength="minimum"))
 
 
 def situation_of(params: Mapping[str, object]) -> RefusedRequest:

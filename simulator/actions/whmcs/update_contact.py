@@ -18,6 +18,7 @@ from simulator.rules.contacts import (
     own_contact,
     valid_phone,
 )
+from simulator.rules.passwords import PASSWORD_TOO_WEAK, refuse_weak
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
@@ -70,6 +71,7 @@ class Params(Struct, frozen=True):
         EMAIL_TAKEN,
         PHONE_NOT_VALID,
         PASSWORDS_DO_NOT_MATCH,
+        PASSWORD_TOO_WEAK,
     ),
     answer=CHANGED_CONTACT,
     source=PAGE,
@@ -91,6 +93,8 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
         password1=password,
         password2=repeated,
     )
+    if password and repeated:
+        refuse_weak(work, password)
     contact = replace(
         contact,
         email=email,

@@ -54,6 +54,7 @@ CLIENT = {
     "status": "Active",
     "groupid": 1,
     "corporate": 0,
+    "customfields": [],
 }
 INTERNAL = {"id": 456, "email": "john.doe@example.com", "active_since": "2023-01-15"}
 GROUP = {
