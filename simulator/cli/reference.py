@@ -22,6 +22,7 @@ from simulator.contract.action_details import (
     rules_of,
     shared_failures,
     spelling_of_field,
+    type_of,
     wire_name,
 )
 from simulator.contract.dialects import Difference, differences
@@ -86,8 +87,8 @@ def _failure(action: Action, failure: Failure) -> Iterator[str]:
 def _answer(action: Action) -> Iterator[str]:
     yield f"Answer{f': {result_of(action)}' if result_of(action) else ''}"
     for name, field in fields_of(action.answer):
-        spelling = spelling_of_field(field)
-        yield f"  {name}{f'  [{spelling}]' if spelling else ''}"
+        when, spelling = field.when and f"only with {field.when}", spelling_of_field(field)
+        yield f"  {name}  {'; '.join(filter(None, (type_of(field), when, spelling)))}"
         yield f"      {action.source_of(field)}"
 
 

@@ -679,7 +679,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         billing_postcode: str | None = None,
         billing_country: str | None = None,
         billing_phonenumber: str | None = None,
-        customfields: collections.abc.Mapping[int | str, str] | None = None,
+        customfields: collections.abc.Mapping[int, str] | None = None,
     ) -> _Answer:
         """Updates the client's data; a phone number for text messages waits for its code.
 

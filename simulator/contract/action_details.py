@@ -41,13 +41,30 @@ def wire_name(action: Action) -> str:
     return qualified_name(action.module, action.name)
 
 
-def fields_of(shape: Shape[Any], prefix: str = "") -> Iterator[tuple[str, Field[Any]]]:
-    """Go through the fields of an answer, those of nested objects by a dotted name, after it."""
+def fields_of(
+    shape: Shape[Any], prefix: str = "", *, dialect: Dialect | None = None
+) -> Iterator[tuple[str, Field[Any]]]:
+    """Go through the fields of an answer, those of nested objects by a dotted name, after it.
+
+    Those of both dialects, or only those that one of them has.
+    """
     for field in shape.fields:
-        name = f"{prefix}{field.name}"
-        yield name, field
-        if field.of is not None:
-            yield from fields_of(field.of, f"{name}.")
+        if dialect is not None and field.only not in (None, dialect):
+            continue
+        yield f"{prefix}{field.name}", field
+        if field.nested is not None:
+            yield from fields_of(field.nested, f"{prefix}{field.path}.", dialect=dialect)
+
+
+def answer_types(action: Action, dialect: Dialect) -> dict[str, str]:
+    """Give the JSON type of each field of an answer in a dialect, by its dotted name.
+
+    What may be one or the other reads `object or null`. The objects in an array or under any name
+    are named after it: `items.item.amount`, `methods.*.call`.
+    """
+    fields = fields_of(action.answer, dialect=dialect)
+    types = {name: " or ".join(field.json_types(dialect)) for name, field in fields}
+    return {"result": "string", **types}
 
 
 def shared_failures(action: Action) -> tuple[Failure, ...]:
@@ -116,7 +133,12 @@ def spelling_of_field(field: Field[Any]) -> str:
     """Say how the dialects differ in a field; empty where they do not."""
     if field.only is not None:
         return f"{field.only} only"
-    return "another value in live" if field.live is not None else ""
+    return f"{field.text('live')} in live" if field.live is not None else ""
+
+
+def type_of(field: Field[Any]) -> str:
+    """Say what a field holds: in the documented dialect, where the other one has another type."""
+    return field.text(field.only or "documented")
 
 
 def action_details(action: Action) -> dict[str, Any]:
@@ -174,8 +196,9 @@ def _field_details(action: Action, name: str, field: Field[Any]) -> dict[str, An
     return {
         "name": name,
         "dialect": field.only or "both",
-        "live_differs": field.live is not None,
-        "nested": field.of is not None,
+        "type": type_of(field),
+        "live_type": field.text("live") if field.only != "documented" else "",
+        "when": field.when,
         **_source_details(action.source_of(field)),
     }
 

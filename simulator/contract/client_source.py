@@ -26,7 +26,7 @@ TYPES: dict[str, Any] = {
     "boolean": bool,
     "number": Decimal | int | str,
     "array of integers": Sequence[int],
-    "array of strings": Mapping[int | str, str],
+    "array of strings": Mapping[int, str],
 }
 HEAD = '''\
 """The methods of `calls.py`.

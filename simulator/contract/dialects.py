@@ -16,7 +16,6 @@ from simulator.spec.sources import Source, assumed, observed
 
 EVERY_ACTION = "every action"
 NOT_THERE = "not there"
-AS_DOCUMENTED = "as documented"
 OF_FAILURES = observed("how each of them tells a failure")
 OF_TOKENS = observed("the answers to a dead token that they test for")
 OF_RESULTS = observed("the word that they wait for in result")
@@ -81,7 +80,8 @@ def _of_field(action: str, name: str, field: Field[Any], source: str) -> Iterato
     elif field.only == "documented":
         yield Difference(action, "field", name, "there", NOT_THERE, source)
     if field.live is not None:
-        yield Difference(action, "field", name, AS_DOCUMENTED, field.differs, source)
+        types = field.text("documented"), field.text("live")
+        yield Difference(action, "field", name, *types, source)
 
 
 def _failure(action: str, failure: Failure, source: Source, name: str = "") -> Difference:

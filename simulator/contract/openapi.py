@@ -26,6 +26,7 @@ from simulator.rules import rule_id
 from simulator.rules.access import METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action, Method
 from simulator.spec.failures import Failure
+from simulator.spec.json_types import TYPES
 from simulator.spec.params import Parameter
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import Source
@@ -127,13 +128,13 @@ def _answer(action: Action, dialect: Dialect) -> Iterator[tuple[str, Json]]:
     if not any(field.name == "result" for field in action.answer.fields):
         word = action.live_result if dialect == "live" else "OK"
         schema["properties"] = {"result": {"const": word}, **schema["properties"]}
-    schema["required"] = ["result"]
-    schema["description"] = f"What {wire_name(action)} answers; it may leave fields out."
+    schema["required"] = list(dict.fromkeys(["result", *schema["required"]]))
+    schema["description"] = f"What {wire_name(action)} answers."
     yield name, schema
-    for dotted, field in fields_of(action.answer):
-        if field.of is not None and field.only in (None, dialect):
+    for dotted, field in fields_of(action.answer, dialect=dialect):
+        if field.nested is not None:
             nested = f"{name}.{dotted}"
-            yield nested, _object(action, field.of, nested, dialect)
+            yield nested, _object(action, field.nested, nested, dialect)
 
 
 def _object(action: Action, shape: Shape[Any], name: str, dialect: Dialect) -> Json:
@@ -142,20 +143,30 @@ def _object(action: Action, shape: Shape[Any], name: str, dialect: Dialect) -> J
         each.name: _field(each, action.source_of(each), f"{name}.{each.name}", dialect)
         for each in fields
     }
-    return {"type": "object", "properties": properties}
+    required = [each.name for each in fields if not each.when]
+    return {"type": "object", "required": required, "properties": properties}
 
 
 def _field(field: Field[Any], source: Source, name: str, dialect: Dialect) -> Json:
-    live = field.differs if field.live is not None and dialect == "live" else ""
+    when = f"with {field.when}" if field.when else ""
     described: Json = {
-        "description": "; ".join(filter(None, (live, str(source)))),
+        "description": "; ".join(filter(None, (field.text(dialect), when, str(source)))),
         "x-basis": source.basis.value,
     }
-    if field.of is None:
-        return described
-    nested = reference(name)
-    absent = {"enum": [None, ""]}
-    return {"anyOf": [nested, {"type": "array", "items": nested}, absent], **described}
+    return {**_value(field, name, dialect), **described}
+
+
+def _value(field: Field[Any], name: str, dialect: Dialect) -> Json:
+    """Write the schema of what a field holds; `name` is that of the objects in it."""
+    type_name = field.type_in(dialect)
+    if type_name is not None:
+        return TYPES[type_name].schema
+    one = TYPES[field.each].schema if isinstance(field.each, str) else reference(name)
+    if field.otherwise is not None:
+        one = {"anyOf": [one, TYPES[field.otherwise].schema]}
+    if field.each is not None:
+        return {"type": "array", "items": one}
+    return {"type": "object", "additionalProperties": one} if field.by_name else one
 
 
 JSON = "application/json"

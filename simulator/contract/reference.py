@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from msgspec.structs import fields
 
@@ -15,6 +15,7 @@ from simulator.contract.action_details import (
     shared_failures,
     sources_of,
     spelling_of_field,
+    type_of,
     wire_name,
 )
 from simulator.domain.policies import Policies
@@ -22,6 +23,7 @@ from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
+from simulator.spec.shapes import Field
 from simulator.spec.sources import Basis, Source
 
 SPECIAL = "\\`*<[|"
@@ -71,6 +73,7 @@ def claims_by_basis(actions: Iterable[Action]) -> dict[Basis, int]:
 
 INDEX = "README.md"
 GENERATED = "<!-- Written by `make generate` from the table of actions; changes here are lost. -->"
+ANSWER_HEADS = ("field", "type", "only with", "dialects", "basis")
 FAILURE_HEADS = ("code", "text", "what would pass", "remark", "basis")
 DIALECT_NOTE = (
     'A `$word` stands for a value. Documented, a failure reads `{"code": code, "message": text}`;'
@@ -172,11 +175,12 @@ class _Page:
         result = result_of(self.action)
         yield from ("", "## Answer", "")
         yield from (f"The {code('result')}{result.removeprefix('result')}.", "") if result else ()
-        rows = [
-            (code(name), spelling_of_field(field), self._basis(self.action.source_of(field)))
-            for name, field in fields_of(self.action.answer)
-        ]
-        yield from table(("field", "dialects", "basis"), rows) if rows else ["No fields."]
+        rows = [self._field(name, field) for name, field in fields_of(self.action.answer)]
+        yield from table(ANSWER_HEADS, rows) if rows else ["No fields."]
+
+    def _field(self, name: str, field: Field[Any]) -> tuple[str, ...]:
+        basis = self._basis(self.action.source_of(field))
+        return code(name), type_of(field), plain(field.when), spelling_of_field(field), basis
 
     def _basis(self, source: Source) -> str:
         return f"{source.basis} ({self.numbers[source]})"

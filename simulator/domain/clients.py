@@ -39,9 +39,9 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 class CustomField(Struct, frozen=True):
-    """One further field of a client, by the number or name that WHMCS knows it by."""
+    """One further field of a client, by the number that WHMCS knows it by."""
 
-    id: str
+    id: int
     value: str
 
 

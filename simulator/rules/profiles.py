@@ -187,7 +187,7 @@ def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:
     return found
 
 
-def with_custom_fields(client: Client, sent: Iterable[tuple[str, str]]) -> tuple[CustomField, ...]:
+def with_custom_fields(client: Client, sent: Iterable[tuple[int, str]]) -> tuple[CustomField, ...]:
     """Give a client's custom fields with those that were sent; what was not is kept."""
     values = {each.id: each.value for each in client.custom_fields} | dict(sent)
     return tuple(CustomField(*each) for each in values.items())

@@ -155,7 +155,8 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             two_factor=written.two_factor,
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
             custom_fields=tuple(
-                CustomField(name, str(value)) for name, value in written.custom_fields.items()
+                CustomField(int(number), str(value))
+                for number, value in written.custom_fields.items()
             ),
             acl=written.ips,
             tax_rate=written.tax_rate,

@@ -1,5 +1,6 @@
 """Cancellations as JSON: requests to end a service, and the ticket about a bank subscription."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from simulator.domain.cancellations import Cancellation
@@ -10,12 +11,12 @@ from simulator.domain.money import total
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.shapes.servers import data_centre
-from simulator.shapes.wire import day, instant, number
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented
 
 PAGE = documented("whmcs/get_cancellation_requests, success response")
 ECHO = assumed("no success is printed; clients refuse a text under `message` or `error`")
+TO_BE_PAID = "an invoice is to be paid again"
 RESTORED = assumed("no success is printed; named as create_addfunds names a new invoice")
 
 RETURNED = assumed(
@@ -44,40 +45,41 @@ class WithdrawalView(NamedTuple):
 ROW: Shape[RequestView] = Shape(
     "cancellation request",
     (
-        Field("relid", lambda v: v.request.service_id, PAGE),
-        Field("cr_date", lambda v: instant(v.request.requested_at), PAGE),
-        Field("cr_reason", lambda v: v.request.reason, PAGE),
-        Field("cr_type", lambda v: v.request.type, PAGE),
-        Field("due_date", lambda v: day(v.service.next_due_date), PAGE),
-        Field("name_client", lambda v: v.client.fullname, PAGE),
-        Field("billing", lambda v: v.location.name, PAGE),
-        Field("account_id", lambda v: v.request.service_id, PAGE),
-        Field("status", lambda v: v.service.status, PAGE),
-        Field("corporate", lambda v: "Y" if v.client.corporate else "N", PAGE),
-        Field("customer_id", lambda v: v.client.customer_id, PAGE),
+        Field("relid", lambda v: v.request.service_id, PAGE, "integer"),
+        Field("cr_date", lambda v: v.request.requested_at, PAGE, "datetime"),
+        Field("cr_reason", lambda v: v.request.reason, PAGE, "string"),
+        Field("cr_type", lambda v: v.request.type, PAGE, "string"),
+        Field("due_date", lambda v: v.service.next_due_date, PAGE, "date"),
+        Field("name_client", lambda v: v.client.fullname, PAGE, "string"),
+        Field("billing", lambda v: v.location.name, PAGE, "string"),
+        Field("account_id", lambda v: v.request.service_id, PAGE, "integer"),
+        Field("status", lambda v: v.service.status, PAGE, "string"),
+        Field("corporate", lambda v: "Y" if v.client.corporate else "N", PAGE, "string"),
+        Field("customer_id", lambda v: v.client.customer_id, PAGE, "integer"),
     ),
 )
 REQUEST_LIST: Shape[list[RequestView]] = Shape(
-    "cancellation requests", (Field("message", lambda views: views, PAGE, of=ROW),)
+    "cancellation requests", (Field("message", lambda views: views, PAGE, each=ROW),)
 )
 NEW_REQUEST: Shape[RequestView] = Shape(
     "new cancellation request",
     (
-        Field("relid", lambda v: v.request.service_id, ECHO),
-        Field("refund", lambda v: str(v.request.refund), RETURNED),
-        Field("currency", lambda v: v.location.currency, ECHO),
-        Field("cancellation_type", lambda v: v.request.type, ECHO),
+        Field("relid", lambda v: v.request.service_id, ECHO, "integer"),
+        Field("refund", lambda v: v.request.refund, RETURNED, "money"),
+        Field("currency", lambda v: v.location.currency, ECHO, "currency"),
+        Field("cancellation_type", lambda v: v.request.type, ECHO, "string"),
     ),
 )
 WITHDRAWAL: Shape[Cancellation] = Shape(
-    "withdrawn cancellation request", (Field("relid", lambda request: request.service_id, ECHO),)
+    "withdrawn cancellation request",
+    (Field("relid", lambda request: request.service_id, ECHO, "integer"),),
 )
 WITHDRAWAL_WITH_INVOICE: Shape[WithdrawalView] = Shape(
     "withdrawn cancellation request with invoice",
     (
-        Field("relid", lambda v: v.request.service_id, ECHO),
-        Field("invoice", lambda v: v.invoice.id, RESTORED),
-        Field("invoiceid", lambda v: v.invoice.id, RESTORED),
+        Field("relid", lambda v: v.request.service_id, ECHO, "integer"),
+        Field("invoice", lambda v: v.invoice.id, RESTORED, "integer", when=TO_BE_PAID),
+        Field("invoiceid", lambda v: v.invoice.id, RESTORED, "integer", when=TO_BE_PAID),
     ),
 )
 
@@ -97,6 +99,7 @@ def show_withdrawal(world: World, request: Cancellation, invoice: Invoice | None
 
 
 TICKET_PAGE = documented("whmcs/request_subscription_cancellation, success response")
+FIELDS_UNNAMED = assumed("the page prints `array` and not what is in it")
 
 
 class TicketView(NamedTuple):
@@ -114,38 +117,56 @@ class TicketView(NamedTuple):
     before: int
 
 
-def _amount(view: TicketView) -> float:
+def _amount(view: TicketView) -> Decimal:
     """Tell what the subscription collects next: the service and its active addons, before tax."""
     addons = total(addon.price for addon in view.service.active_addons)
-    return number(view.service.price + addons)
+    return view.service.price + addons
 
 
+CUSTOM_FIELD: Shape[tuple[str, str | None]] = Shape(
+    "custom field",
+    (
+        Field("name", lambda field: field[0], FIELDS_UNNAMED, "string"),
+        Field("value", lambda field: field[1], FIELDS_UNNAMED, "string"),
+    ),
+)
 TICKET: Shape[TicketView] = Shape(
     "subscription cancellation",
     (
-        Field("account_id", lambda v: v.service.id, TICKET_PAGE),
-        Field("amount", _amount, TICKET_PAGE),
-        Field("billing", lambda v: v.location.name, TICKET_PAGE),
-        Field("cancellation_reason", lambda v: v.ticket.facts["cancellation_reason"], TICKET_PAGE),
-        Field("cancellation_type", lambda v: v.ticket.facts["cancellation_type"], TICKET_PAGE),
-        Field("clientid", lambda v: v.client.id, TICKET_PAGE),
-        Field("created", lambda v: instant(v.ticket.sent_at), TICKET_PAGE),
-        Field("currency", lambda v: v.location.currency, TICKET_PAGE),
+        Field("account_id", lambda v: v.service.id, TICKET_PAGE, "integer"),
+        Field("amount", _amount, TICKET_PAGE, "number"),
+        Field("billing", lambda v: v.location.name, TICKET_PAGE, "string"),
+        Field(
+            "cancellation_reason",
+            lambda v: v.ticket.facts["cancellation_reason"],
+            TICKET_PAGE,
+            "string",
+        ),
+        Field(
+            "cancellation_type",
+            lambda v: v.ticket.facts["cancellation_type"],
+            TICKET_PAGE,
+            "string",
+        ),
+        Field("clientid", lambda v: v.client.id, TICKET_PAGE, "integer"),
+        Field("created", lambda v: v.ticket.sent_at, TICKET_PAGE, "datetime"),
+        Field("currency", lambda v: v.location.currency, TICKET_PAGE, "currency"),
         Field(
             "customfields",
-            lambda v: [{"name": "subscription", "value": v.service.subscription}],
+            lambda v: [("subscription", v.service.subscription)],
             TICKET_PAGE,
+            each=CUSTOM_FIELD,
         ),
-        Field("dc_location", lambda v: data_centre(v.location), TICKET_PAGE),
-        Field("description", lambda v: v.ticket.subject, TICKET_PAGE),
-        Field("displayid", lambda v: f"{v.ticket.to}-{v.ticket.id}", TICKET_PAGE),
-        Field("email", lambda v: v.client.email, TICKET_PAGE),
-        Field("hwconfig", lambda v: [v.service.product], TICKET_PAGE),
-        Field("invoiceid", lambda v: v.newest, TICKET_PAGE),
-        Field("last_inv_id", lambda v: v.newest, TICKET_PAGE),
-        Field("prev_inv_id", lambda v: v.before, TICKET_PAGE),
-        Field("relid", lambda v: v.service.id, TICKET_PAGE),
-        Field("service_price", lambda v: number(v.service.price), TICKET_PAGE),
+        Field("dc_location", lambda v: data_centre(v.location), TICKET_PAGE, "string"),
+        Field("description", lambda v: v.ticket.subject, TICKET_PAGE, "string"),
+        Field("displayid", lambda v: f"{v.ticket.to}-{v.ticket.id}", TICKET_PAGE, "string"),
+        Field("email", lambda v: v.client.email, TICKET_PAGE, "string"),
+        Field("hwconfig", lambda v: [v.service.product], TICKET_PAGE, each="string"),
+        Field("invoiceid", lambda v: v.newest, TICKET_PAGE, "integer"),
+        Field("last_inv_id", lambda v: v.newest, TICKET_PAGE, "integer"),
+        Field("prev_inv_id", lambda v: v.before, TICKET_PAGE, "integer"),
+        Field("relid", lambda v: v.service.id, TICKET_PAGE, "integer"),
+        Field("service_price", lambda v: v.service.price, TICKET_PAGE, "number"),
     ),
 )
 TICKET_ANSWER: Shape[TicketView] = Shape(

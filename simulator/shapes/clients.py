@@ -4,30 +4,34 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, Location
+from simulator.domain.money import ZERO
 from simulator.domain.world import World
-from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, printed, reference
 
 CLIENT_GROUPS = reference("GetClientGroups")
+FULL = "full"
 
 GROUP: Shape[ClientGroup] = Shape(
     "client group",
     (
-        Field("id", lambda group: group.id, CLIENT_GROUPS),
-        Field("groupname", lambda group: group.name, CLIENT_GROUPS),
-        Field("groupcolour", lambda _: "", CLIENT_GROUPS),
-        Field("discountpercent", lambda _: "0.00", CLIENT_GROUPS),
-        Field("susptermexempt", lambda _: "", CLIENT_GROUPS),
-        Field("separateinvoices", lambda _: "", CLIENT_GROUPS),
+        Field("id", lambda group: group.id, CLIENT_GROUPS, "integer"),
+        Field("groupname", lambda group: group.name, CLIENT_GROUPS, "string"),
+        Field("groupcolour", lambda _: "", CLIENT_GROUPS, "string"),
+        Field("discountpercent", lambda _: ZERO, CLIENT_GROUPS, "money"),
+        Field("susptermexempt", lambda _: "", CLIENT_GROUPS, "string"),
+        Field("separateinvoices", lambda _: "", CLIENT_GROUPS, "string"),
     ),
 )
 GROUPS: Shape[Sequence[ClientGroup]] = Shape(
-    "client groups", (Field("group", list, CLIENT_GROUPS, of=GROUP),)
+    "client groups", (Field("group", list, CLIENT_GROUPS, each=GROUP),)
 )
 GROUP_LIST: Shape[Sequence[ClientGroup]] = Shape(
     "list of client groups",
-    (Field("totalresults", len, CLIENT_GROUPS), Field("groups", tuple, CLIENT_GROUPS, of=GROUPS)),
+    (
+        Field("totalresults", len, CLIENT_GROUPS, "integer"),
+        Field("groups", tuple, CLIENT_GROUPS, of=GROUPS),
+    ),
 )
 
 
@@ -38,26 +42,28 @@ GET_CONTACTS = reference("GetContacts")
 CONTACT: Shape[Contact] = Shape(
     "contact",
     (
-        Field("id", lambda contact: contact.id, CONTACTS_PAGE),
-        Field("email", lambda contact: contact.email, CONTACTS_PAGE),
-        Field("firstname", lambda contact: contact.firstname, CONTACTS_PAGE),
-        Field("lastname", lambda contact: contact.lastname, CONTACTS_PAGE),
-        Field("permissions", lambda contact: ",".join(contact.permissions), CONTACTS_PAGE),
+        Field("id", lambda contact: contact.id, CONTACTS_PAGE, "integer"),
+        Field("email", lambda contact: contact.email, CONTACTS_PAGE, "string"),
+        Field("firstname", lambda contact: contact.firstname, CONTACTS_PAGE, "string"),
+        Field("lastname", lambda contact: contact.lastname, CONTACTS_PAGE, "string"),
+        Field(
+            "permissions", lambda contact: ",".join(contact.permissions), CONTACTS_PAGE, "string"
+        ),
     ),
 )
 FULL_CONTACT: Shape[Contact] = Shape(
     "full contact",
     (
         *CONTACT.fields,
-        Field("userid", lambda contact: contact.client_id, GET_CONTACTS),
-        Field("companyname", lambda _: "", GET_CONTACTS),
-        Field("address1", lambda _: "", GET_CONTACTS),
-        Field("address2", lambda _: "", GET_CONTACTS),
-        Field("city", lambda _: "", GET_CONTACTS),
-        Field("state", lambda _: "", GET_CONTACTS),
-        Field("postcode", lambda _: "", GET_CONTACTS),
-        Field("country", lambda _: "", GET_CONTACTS),
-        Field("phonenumber", lambda contact: contact.phone, GET_CONTACTS),
+        Field("userid", lambda contact: contact.client_id, GET_CONTACTS, "integer", when=FULL),
+        Field("companyname", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("address1", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("address2", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("city", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("state", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("postcode", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("country", lambda _: "", GET_CONTACTS, "string", when=FULL),
+        Field("phonenumber", lambda contact: contact.phone, GET_CONTACTS, "string", when=FULL),
     ),
 )
 
@@ -73,8 +79,8 @@ def _list_of(name: str, shape: Shape[Contact]) -> Shape[ContactsView]:
     return Shape(
         name,
         (
-            Field("permission_contacts_granted", lambda v: v.granted, CONTACTS_PAGE),
-            Field("contacts", lambda v: list(v.contacts), CONTACTS_PAGE, of=shape),
+            Field("permission_contacts_granted", lambda v: v.granted, CONTACTS_PAGE, "boolean"),
+            Field("contacts", lambda v: v.contacts, CONTACTS_PAGE, each=shape),
         ),
     )
 
@@ -84,11 +90,16 @@ FULL_CONTACTS = _list_of("full contacts", FULL_CONTACT)
 ADDED_CONTACT: Shape[Contact] = Shape(
     "added contact",
     (
-        Field("clientid", lambda contact: contact.client_id, ADDED_PAGE),
-        Field("firstname", lambda contact: contact.firstname, ADDED_PAGE),
-        Field("lastname", lambda contact: contact.lastname, ADDED_PAGE),
-        Field("email", lambda contact: contact.email, ADDED_PAGE),
-        Field("contactid", lambda contact: contact.id, reference("AddContact, success response")),
+        Field("clientid", lambda contact: contact.client_id, ADDED_PAGE, "integer"),
+        Field("firstname", lambda contact: contact.firstname, ADDED_PAGE, "string"),
+        Field("lastname", lambda contact: contact.lastname, ADDED_PAGE, "string"),
+        Field("email", lambda contact: contact.email, ADDED_PAGE, "string"),
+        Field(
+            "contactid",
+            lambda contact: contact.id,
+            reference("AddContact, success response"),
+            "integer",
+        ),
     ),
 )
 CHANGED_CONTACT: Shape[Contact] = Shape(
@@ -98,6 +109,7 @@ CHANGED_CONTACT: Shape[Contact] = Shape(
             "contactid",
             lambda contact: contact.id,
             reference("UpdateContact and DeleteContact, success responses"),
+            "integer",
         ),
     ),
 )
@@ -128,80 +140,84 @@ def _group(view: ClientView) -> ClientGroup | None:
 CUSTOM_FIELD: Shape[CustomField] = Shape(
     "custom field",
     (
-        Field("id", lambda field: int(field.id) if field.id.isdecimal() else field.id, DETAILS),
-        Field("value", lambda field: field.value, DETAILS),
+        Field("id", lambda field: field.id, DETAILS, "integer"),
+        Field("value", lambda field: field.value, DETAILS, "string"),
     ),
 )
 CLIENT: Shape[ClientView] = Shape(
     "client",
     (
-        Field("id", lambda v: v.client.id, PAGE),
-        Field("client_id", lambda v: v.client.id, DETAILS),
-        Field("userid", lambda v: v.client.id, DETAILS),
-        Field("email", lambda v: v.client.email, PAGE),
-        Field("firstname", lambda v: v.client.firstname, PAGE),
-        Field("lastname", lambda v: v.client.lastname, PAGE),
-        Field("fullname", lambda v: v.client.fullname, PAGE),
-        Field("companyname", lambda v: v.client.companyname, PAGE),
-        Field("address1", lambda v: v.client.address.address1, DETAILS),
-        Field("address2", lambda v: v.client.address.address2, DETAILS),
-        Field("city", lambda v: v.client.address.city, DETAILS),
-        Field("state", lambda v: v.client.address.state, DETAILS),
-        Field("postcode", lambda v: v.client.address.postcode, DETAILS),
-        Field("country", lambda v: v.client.country, DETAILS),
-        Field("countrycode", lambda v: v.client.country, PAGE),
-        Field("phonenumber", lambda v: v.client.phone, DETAILS),
-        Field("currency_code", lambda v: v.location.currency, PAGE),
+        Field("id", lambda v: v.client.id, PAGE, "integer"),
+        Field("client_id", lambda v: v.client.id, DETAILS, "integer"),
+        Field("userid", lambda v: v.client.id, DETAILS, "integer"),
+        Field("email", lambda v: v.client.email, PAGE, "string"),
+        Field("firstname", lambda v: v.client.firstname, PAGE, "string"),
+        Field("lastname", lambda v: v.client.lastname, PAGE, "string"),
+        Field("fullname", lambda v: v.client.fullname, PAGE, "string"),
+        Field("companyname", lambda v: v.client.companyname, PAGE, "string"),
+        Field("address1", lambda v: v.client.address.address1, DETAILS, "string"),
+        Field("address2", lambda v: v.client.address.address2, DETAILS, "string"),
+        Field("city", lambda v: v.client.address.city, DETAILS, "string"),
+        Field("state", lambda v: v.client.address.state, DETAILS, "string"),
+        Field("postcode", lambda v: v.client.address.postcode, DETAILS, "string"),
+        Field("country", lambda v: v.client.country, DETAILS, "string"),
+        Field("countrycode", lambda v: v.client.country, PAGE, "string"),
+        Field("phonenumber", lambda v: v.client.phone, DETAILS, "string"),
+        Field("currency_code", lambda v: v.location.currency, PAGE, "currency"),
         Field(
             "credit",
-            lambda v: str(v.world.credit_balance(v.client.id)),
+            lambda v: v.world.credit_balance(v.client.id),
             observed("get_client, the balance that clients spend"),
+            "money",
         ),
-        Field("defaultgateway", lambda v: v.location.gateways[0], DETAILS),
-        Field("status", lambda v: v.client.status, PAGE),
-        Field("groupid", lambda v: v.client.group_id, PAGE),
-        Field("corporate", lambda v: int(v.client.corporate), PAGE),
-        Field("customfields", lambda v: list(v.client.custom_fields), DETAILS, of=CUSTOM_FIELD),
+        Field("defaultgateway", lambda v: v.location.gateways[0], DETAILS, "string"),
+        Field("status", lambda v: v.client.status, PAGE, "string"),
+        Field("groupid", lambda v: v.client.group_id, PAGE, "integer"),
+        Field("corporate", lambda v: v.client.corporate, PAGE, "flag"),
+        Field("customfields", lambda v: v.client.custom_fields, DETAILS, each=CUSTOM_FIELD),
     ),
 )
 INTERNAL: Shape[ClientView] = Shape(
     "client at InvAPI",
     (
-        Field("id", lambda v: v.client.customer_id, PAGE),
-        Field("email", lambda v: v.client.email, PAGE),
-        Field("active_since", lambda v: day(v.client.active_since), PAGE),
+        Field("id", lambda v: v.client.customer_id, PAGE, "integer"),
+        Field("email", lambda v: v.client.email, PAGE, "string"),
+        Field("active_since", lambda v: v.client.active_since, PAGE, "date"),
     ),
 )
 CLIENT_ANSWER: Shape[ClientView] = Shape(
     "client answer",
     (
-        Field("action", lambda _: "get_client", PAGE),
+        Field("action", lambda _: "get_client", PAGE, "string"),
         Field("client", lambda v: v, PAGE, of=CLIENT),
-        Field("billing_location", lambda v: v.location.name, PAGE),
+        Field("billing_location", lambda v: v.location.name, PAGE, "string"),
         Field("internal", lambda v: v, PAGE, of=INTERNAL),
-        Field("groupdata", lambda _: None, PAGE),
+        Field("groupdata", lambda _: None, PAGE, "null"),
     ),
 )
 FULL_CLIENT_ANSWER: Shape[ClientView] = Shape(
     "full client answer",
     (
         *CLIENT_ANSWER.fields[:-1],
-        Field("groupdata", _group, PAGE, of=GROUP),
+        Field("groupdata", _group, PAGE, of=GROUP, otherwise="null"),
         Field(
             "contacts",
             _contacts,
             assumed("the page says that full has contacts; named and written as in get_contacts"),
-            of=CONTACT,
+            each=CONTACT,
+            when=FULL,
         ),
         Field(
             "ips",
             lambda v: ", ".join(v.client.acl),
             assumed("where a client finds the ACL that update_client sets; written as it is sent"),
+            "string",
+            when=FULL,
         ),
     ),
 )
 UPDATED_CLIENT: Shape[Client] = Shape(
-    "updated client", (Field("clientid", lambda client: client.id, UPDATE_CLIENT),)
+    "updated client", (Field("clientid", lambda client: client.id, UPDATE_CLIENT, "integer"),)
 )
 
 

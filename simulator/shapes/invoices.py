@@ -21,7 +21,6 @@ from simulator.domain.services import Service
 from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
-from simulator.shapes.wire import NEVER, day, instant, number, rate
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
 
@@ -77,34 +76,34 @@ def _items(view: InvoiceView) -> list[ItemView]:
 ITEM: Shape[ItemView] = Shape(
     "invoice item",
     (
-        Field("id", lambda v: v.item.id, GET_INVOICE),
-        Field("type", lambda v: v.item.type, PAGE),
-        Field("relid", _relid, CLIENTS_READ_IT),
-        Field("inv_id", lambda v: v.server_id, PAGE),
-        Field("description", lambda v: v.item.description, GET_INVOICE),
+        Field("id", lambda v: v.item.id, GET_INVOICE, "integer"),
+        Field("type", lambda v: v.item.type, PAGE, "string"),
+        Field("relid", _relid, CLIENTS_READ_IT, "integer"),
+        Field("inv_id", lambda v: v.server_id, PAGE, "integer"),
+        Field("description", lambda v: v.item.description, GET_INVOICE, "string"),
         Field(
             "amount",
-            lambda v: number(v.item.amount),
+            lambda v: v.item.amount,
             PAGE,
-            live=lambda v: str(v.item.amount),
-            differs="a string with two decimals, not a number",
+            "number",
+            live="money",
         ),
-        Field("taxed", lambda v: int(v.item.taxed), GET_INVOICE),
+        Field("taxed", lambda v: v.item.taxed, GET_INVOICE, "flag"),
     ),
 )
-ITEMS: Shape[InvoiceView] = Shape("invoice items", (Field("item", _items, PAGE, of=ITEM),))
+ITEMS: Shape[InvoiceView] = Shape("invoice items", (Field("item", _items, PAGE, each=ITEM),))
 TRANSACTIONS: Shape[InvoiceView] = Shape(
     "invoice transactions",
-    (Field("transaction", lambda v: [*v.payments], GET_INVOICE, of=TRANSACTION),),
+    (Field("transaction", lambda v: v.payments, GET_INVOICE, each=TRANSACTION),),
 )
 CUSTOMER_CLIENT: Shape[InvoiceView] = Shape(
     "invoice client",
     (
-        Field("id", lambda v: v.client.id, GET_INVOICE),
-        Field("firstname", lambda v: v.client.firstname, PAGE),
-        Field("lastname", lambda v: v.client.lastname, PAGE),
-        Field("companyname", lambda v: v.client.companyname, GET_INVOICE),
-        Field("email", lambda v: v.client.email, PAGE),
+        Field("id", lambda v: v.client.id, GET_INVOICE, "integer"),
+        Field("firstname", lambda v: v.client.firstname, PAGE, "string"),
+        Field("lastname", lambda v: v.client.lastname, PAGE, "string"),
+        Field("companyname", lambda v: v.client.companyname, GET_INVOICE, "string"),
+        Field("email", lambda v: v.client.email, PAGE, "string"),
     ),
 )
 CUSTOMER: Shape[InvoiceView] = Shape(
@@ -113,33 +112,40 @@ CUSTOMER: Shape[InvoiceView] = Shape(
 INVOICE: Shape[InvoiceView] = Shape(
     "invoice",
     (
-        Field("billing", lambda v: v.location.name, PAGE),
-        Field("invoiceid", lambda v: v.invoice.id, CLIENTS_READ_IT),
-        Field("userid", lambda v: v.invoice.client_id, CLIENTS_READ_IT),
-        Field("invoicenum", lambda v: v.invoice.number, GET_INVOICE),
-        Field("date", lambda v: day(v.invoice.issue_date), GET_INVOICE),
-        Field("duedate", lambda v: day(v.invoice.due_date), GET_INVOICE),
-        Field("datepaid", lambda v: instant(v.invoice.paid_at), GET_INVOICE),
-        Field("lastcaptureattempt", lambda _: NEVER, GET_INVOICE),
-        Field("subtotal", lambda v: str(v.invoice.subtotal), GET_INVOICE),
-        Field("credit", lambda v: str(v.invoice.credit), GET_INVOICE),
-        Field("tax", lambda v: str(v.invoice.tax), GET_INVOICE),
-        Field("tax2", lambda _: str(ZERO), GET_INVOICE),
-        Field("total", lambda v: str(v.invoice.total), CLIENTS_READ_IT),
-        Field("balance", lambda v: str(v.invoice.balance), CLIENTS_READ_IT),
-        Field("taxrate", lambda v: rate(v.invoice.tax_rate), GET_INVOICE),
-        Field("taxrate2", lambda _: rate(ZERO), GET_INVOICE),
-        Field("status", lambda v: v.invoice.status, PAGE),
-        Field("currencycode", lambda v: v.location.currency, PAGE),
-        Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICE),
-        Field("ccgateway", lambda _: False, GET_INVOICE),
-        Field("notes", lambda v: v.invoice.notes, GET_INVOICE),
+        Field("billing", lambda v: v.location.name, PAGE, "string"),
+        Field("invoiceid", lambda v: v.invoice.id, CLIENTS_READ_IT, "integer"),
+        Field("userid", lambda v: v.invoice.client_id, CLIENTS_READ_IT, "integer"),
+        Field("invoicenum", lambda v: v.invoice.number, GET_INVOICE, "string"),
+        Field("date", lambda v: v.invoice.issue_date, GET_INVOICE, "date"),
+        Field("duedate", lambda v: v.invoice.due_date, GET_INVOICE, "date"),
+        Field("datepaid", lambda v: v.invoice.paid_at, GET_INVOICE, "datetime"),
+        Field("lastcaptureattempt", lambda _: None, GET_INVOICE, "datetime"),
+        Field("subtotal", lambda v: v.invoice.subtotal, GET_INVOICE, "money"),
+        Field("credit", lambda v: v.invoice.credit, GET_INVOICE, "money"),
+        Field("tax", lambda v: v.invoice.tax, GET_INVOICE, "money"),
+        Field("tax2", lambda _: ZERO, GET_INVOICE, "money"),
+        Field("total", lambda v: v.invoice.total, CLIENTS_READ_IT, "money"),
+        Field("balance", lambda v: v.invoice.balance, CLIENTS_READ_IT, "money"),
+        Field("taxrate", lambda v: v.invoice.tax_rate, GET_INVOICE, "rate"),
+        Field("taxrate2", lambda _: ZERO, GET_INVOICE, "rate"),
+        Field("status", lambda v: v.invoice.status, PAGE, "string"),
+        Field("currencycode", lambda v: v.location.currency, PAGE, "currency"),
+        Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICE, "string"),
+        Field("ccgateway", lambda _: False, GET_INVOICE, "boolean"),
+        Field("notes", lambda v: v.invoice.notes, GET_INVOICE, "string"),
         Field("items", lambda v: v, PAGE, of=ITEMS),
-        Field("transactions", lambda v: v if v.payments else "", GET_INVOICE, of=TRANSACTIONS),
+        Field(
+            "transactions",
+            lambda v: v if v.payments else None,
+            GET_INVOICE,
+            of=TRANSACTIONS,
+            otherwise="empty string",
+        ),
     ),
 )
 INVOICE_WITH_CUSTOMER: Shape[InvoiceView] = Shape(
-    "invoice with customer", (*INVOICE.fields, Field("customer", lambda v: v, PAGE, of=CUSTOMER))
+    "invoice with customer",
+    (*INVOICE.fields, Field("customer", lambda v: v, PAGE, of=CUSTOMER, when="load_client_data")),
 )
 _ISSUED = observed(
     "create_addfunds, the number a client pays next; both names are in use",
@@ -148,8 +154,8 @@ _ISSUED = observed(
 NEW_INVOICE: Shape[Invoice] = Shape(
     "new invoice",
     (
-        Field("invoice", lambda invoice: invoice.id, _ISSUED),
-        Field("invoiceid", lambda invoice: invoice.id, _ISSUED),
+        Field("invoice", lambda invoice: invoice.id, _ISSUED, "integer"),
+        Field("invoiceid", lambda invoice: invoice.id, _ISSUED, "integer"),
     ),
 )
 
@@ -175,14 +181,14 @@ READ_BY_RESELLER = observed("get_product_invoice, read by a reseller in producti
 PRODUCT_INVOICE: Shape[Invoice] = Shape(
     "invoice of a product",
     (
-        Field("invoiceid", lambda invoice: invoice.id, READ_BY_RESELLER),
-        Field("total", lambda invoice: str(invoice.total), READ_BY_RESELLER),
-        Field("status", lambda invoice: invoice.status, READ_BY_RESELLER),
+        Field("invoiceid", lambda invoice: invoice.id, READ_BY_RESELLER, "integer"),
+        Field("total", lambda invoice: invoice.total, READ_BY_RESELLER, "money"),
+        Field("status", lambda invoice: invoice.status, READ_BY_RESELLER, "string"),
     ),
 )
 PRODUCT_INVOICES: Shape[list[Invoice]] = Shape(
     "invoices of a product",
-    (Field("invoices", lambda found: found, READ_BY_RESELLER, of=PRODUCT_INVOICE),),
+    (Field("invoices", lambda found: found, READ_BY_RESELLER, each=PRODUCT_INVOICE),),
 )
 
 
@@ -200,9 +206,9 @@ class Download(NamedTuple):
 DOWNLOAD: Shape[Download] = Shape(
     "download",
     (
-        Field("invoiceid", lambda download: download.invoice_id, UNNAMED),
-        Field("filename", lambda download: download.filename, UNNAMED),
-        Field("data", lambda download: b64encode(download.content).decode(), UNNAMED),
+        Field("invoiceid", lambda download: download.invoice_id, UNNAMED, "integer"),
+        Field("filename", lambda download: download.filename, UNNAMED, "string"),
+        Field("data", lambda download: b64encode(download.content).decode(), UNNAMED, "string"),
     ),
 )
 
@@ -231,36 +237,38 @@ class ListView(NamedTuple):
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (
-        Field("id", lambda v: v.invoice.id, GET_INVOICES),
-        Field("userid", lambda v: v.invoice.client_id, GET_INVOICES),
-        Field("firstname", lambda v: v.client.firstname, GET_INVOICES),
-        Field("lastname", lambda v: v.client.lastname, GET_INVOICES),
-        Field("companyname", lambda v: v.client.companyname, GET_INVOICES),
-        Field("invoicenum", lambda v: v.invoice.number, GET_INVOICES),
-        Field("date", lambda v: day(v.invoice.issue_date), GET_INVOICES),
-        Field("duedate", lambda v: day(v.invoice.due_date), GET_INVOICES),
-        Field("datepaid", lambda v: instant(v.invoice.paid_at), GET_INVOICES),
-        Field("subtotal", lambda v: str(v.invoice.subtotal), GET_INVOICES),
-        Field("credit", lambda v: str(v.invoice.credit), GET_INVOICES),
-        Field("tax", lambda v: str(v.invoice.tax), GET_INVOICES),
-        Field("tax2", lambda _: str(ZERO), GET_INVOICES),
-        Field("total", lambda v: str(v.invoice.total), GET_INVOICES),
-        Field("balance", lambda v: str(v.invoice.balance), assumed("what a client shows next")),
-        Field("taxrate", lambda v: rate(v.invoice.tax_rate), GET_INVOICES),
-        Field("taxrate2", lambda _: rate(ZERO), GET_INVOICES),
-        Field("status", lambda v: v.invoice.status, GET_INVOICES),
-        Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICES),
-        Field("notes", lambda v: v.invoice.notes, GET_INVOICES),
-        Field("currencycode", lambda v: v.location.currency, GET_INVOICES),
+        Field("id", lambda v: v.invoice.id, GET_INVOICES, "integer"),
+        Field("userid", lambda v: v.invoice.client_id, GET_INVOICES, "integer"),
+        Field("firstname", lambda v: v.client.firstname, GET_INVOICES, "string"),
+        Field("lastname", lambda v: v.client.lastname, GET_INVOICES, "string"),
+        Field("companyname", lambda v: v.client.companyname, GET_INVOICES, "string"),
+        Field("invoicenum", lambda v: v.invoice.number, GET_INVOICES, "string"),
+        Field("date", lambda v: v.invoice.issue_date, GET_INVOICES, "date"),
+        Field("duedate", lambda v: v.invoice.due_date, GET_INVOICES, "date"),
+        Field("datepaid", lambda v: v.invoice.paid_at, GET_INVOICES, "datetime"),
+        Field("subtotal", lambda v: v.invoice.subtotal, GET_INVOICES, "money"),
+        Field("credit", lambda v: v.invoice.credit, GET_INVOICES, "money"),
+        Field("tax", lambda v: v.invoice.tax, GET_INVOICES, "money"),
+        Field("tax2", lambda _: ZERO, GET_INVOICES, "money"),
+        Field("total", lambda v: v.invoice.total, GET_INVOICES, "money"),
+        Field("balance", lambda v: v.invoice.balance, assumed("what a client shows next"), "money"),
+        Field("taxrate", lambda v: v.invoice.tax_rate, GET_INVOICES, "rate"),
+        Field("taxrate2", lambda _: ZERO, GET_INVOICES, "rate"),
+        Field("status", lambda v: v.invoice.status, GET_INVOICES, "string"),
+        Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICES, "string"),
+        Field("notes", lambda v: v.invoice.notes, GET_INVOICES, "string"),
+        Field("currencycode", lambda v: v.location.currency, GET_INVOICES, "currency"),
     ),
 )
-ROWS: Shape[ListView] = Shape("invoice rows", (Field("invoice", lambda v: v.rows, GET_INVOICES),))
+ROWS: Shape[ListView] = Shape(
+    "invoice rows", (Field("invoice", lambda v: v.rows, GET_INVOICES, each=INVOICE_ROW),)
+)
 INVOICE_LIST: Shape[ListView] = Shape(
     "invoice list",
     (
-        Field("totalresults", lambda v: v.length, CHECKED),
-        Field("startnumber", lambda v: v.start, GET_INVOICES),
-        Field("numreturned", lambda v: v.returned, GET_INVOICES),
+        Field("totalresults", lambda v: v.length, CHECKED, "integer"),
+        Field("startnumber", lambda v: v.start, GET_INVOICES, "integer"),
+        Field("numreturned", lambda v: v.returned, GET_INVOICES, "integer"),
         Field("invoices", lambda v: v, GET_INVOICES, of=ROWS),
     ),
 )
@@ -268,7 +276,14 @@ INVOICE_LIST: Shape[ListView] = Shape(
 
 RELATED_INVOICES: Shape[msgspec.Raw] = Shape(
     "related invoices",
-    (Field("invoices", lambda rows: rows, assumed("rows as get_invoices gives them")),),
+    (
+        Field(
+            "invoices",
+            lambda rows: rows,
+            assumed("rows as get_invoices gives them"),
+            each=INVOICE_ROW,
+        ),
+    ),
 )
 
 

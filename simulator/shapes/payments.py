@@ -16,7 +16,6 @@ from simulator.domain.invoices import Invoice, InvoiceStatus
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.world import DEFAULT_WORLD, World
-from simulator.shapes.wire import day, instant
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import documented, observed, reference
 
@@ -25,31 +24,33 @@ GET_TRANSACTIONS = reference("GetTransactions")
 TRANSACTION: Shape[Payment] = Shape(
     "transaction",
     (
-        Field("id", lambda payment: str(payment.id), GET_TRANSACTIONS),
-        Field("userid", lambda payment: str(payment.client_id), GET_TRANSACTIONS),
-        Field("currency", lambda _: "0", GET_TRANSACTIONS),
-        Field("gateway", lambda payment: payment.gateway, GET_TRANSACTIONS),
-        Field("date", lambda payment: instant(payment.paid_at), GET_TRANSACTIONS),
-        Field("description", lambda _: "Invoice Payment", GET_TRANSACTIONS),
-        Field("amount", lambda payment: str(payment.amount), observed("transactions, read first")),
-        Field("amountin", lambda payment: str(payment.amount), GET_TRANSACTIONS),
-        Field("fees", lambda _: str(ZERO), GET_TRANSACTIONS),
-        Field("amountout", lambda _: str(ZERO), GET_TRANSACTIONS),
-        Field("rate", lambda _: "1.00000", GET_TRANSACTIONS),
-        Field("transid", lambda payment: payment.transaction_id, GET_TRANSACTIONS),
-        Field("invoiceid", lambda payment: str(payment.invoice_id), GET_TRANSACTIONS),
-        Field("refundid", lambda _: "0", GET_TRANSACTIONS),
+        Field("id", lambda payment: payment.id, GET_TRANSACTIONS, "digits"),
+        Field("userid", lambda payment: payment.client_id, GET_TRANSACTIONS, "digits"),
+        Field("currency", lambda _: 0, GET_TRANSACTIONS, "digits"),
+        Field("gateway", lambda payment: payment.gateway, GET_TRANSACTIONS, "string"),
+        Field("date", lambda payment: payment.paid_at, GET_TRANSACTIONS, "datetime"),
+        Field("description", lambda _: "Invoice Payment", GET_TRANSACTIONS, "string"),
+        Field(
+            "amount", lambda payment: payment.amount, observed("transactions, read first"), "money"
+        ),
+        Field("amountin", lambda payment: payment.amount, GET_TRANSACTIONS, "money"),
+        Field("fees", lambda _: ZERO, GET_TRANSACTIONS, "money"),
+        Field("amountout", lambda _: ZERO, GET_TRANSACTIONS, "money"),
+        Field("rate", lambda _: "1.00000", GET_TRANSACTIONS, "string"),
+        Field("transid", lambda payment: payment.transaction_id, GET_TRANSACTIONS, "string"),
+        Field("invoiceid", lambda payment: payment.invoice_id, GET_TRANSACTIONS, "digits"),
+        Field("refundid", lambda _: 0, GET_TRANSACTIONS, "digits"),
     ),
 )
 TRANSACTION_LIST: Shape[list[Payment]] = Shape(
     "transaction list",
     (
-        Field("totalresults", len, GET_TRANSACTIONS),
+        Field("totalresults", len, GET_TRANSACTIONS, "integer"),
         Field(
             "transactions",
             lambda payments: payments,
             observed("transactions, a plain array"),
-            of=TRANSACTION,
+            each=TRANSACTION,
         ),
     ),
 )
@@ -70,30 +71,30 @@ class LedgerView(NamedTuple):
 ENTRY: Shape[LedgerEntry] = Shape(
     "ledger entry",
     (
-        Field("id", lambda entry: entry.id, SEEN_LIVE),
-        Field("date", lambda entry: day(entry.entry_date), GET_CREDITS),
-        Field("description", lambda entry: entry.description, GET_CREDITS),
-        Field("amount", lambda entry: str(entry.amount), SEEN_LIVE),
-        Field("relid", lambda _: "0", GET_CREDITS),
+        Field("id", lambda entry: entry.id, SEEN_LIVE, "integer"),
+        Field("date", lambda entry: entry.entry_date, GET_CREDITS, "date"),
+        Field("description", lambda entry: entry.description, GET_CREDITS, "string"),
+        Field("amount", lambda entry: entry.amount, SEEN_LIVE, "money"),
+        Field("relid", lambda _: 0, GET_CREDITS, "digits"),
     ),
 )
 ENTRIES: Shape[LedgerView] = Shape(
-    "ledger entries", (Field("credit", lambda v: v.entries, SEEN_LIVE, of=ENTRY),)
+    "ledger entries", (Field("credit", lambda v: v.entries, SEEN_LIVE, each=ENTRY),)
 )
 LEDGER: Shape[LedgerView] = Shape(
     "ledger",
     (
-        Field("result", lambda _: "success", SEEN_LIVE),
-        Field("totalresults", lambda v: len(v.entries), SEEN_LIVE),
-        Field("clientid", lambda v: v.client.id, SEEN_LIVE),
+        Field("result", lambda _: "success", SEEN_LIVE, "string"),
+        Field("totalresults", lambda v: len(v.entries), SEEN_LIVE, "integer"),
+        Field("clientid", lambda v: v.client.id, SEEN_LIVE, "integer"),
         Field("credits", lambda v: v, SEEN_LIVE, of=ENTRIES),
     ),
 )
 CREDITS: Shape[LedgerView] = Shape(
     "credits",
     (
-        Field("totalresults", lambda v: len(v.entries), GET_CREDITS, only="documented"),
-        Field("clientid", lambda v: v.client.id, GET_CREDITS, only="documented"),
+        Field("totalresults", lambda v: len(v.entries), GET_CREDITS, "integer", only="documented"),
+        Field("clientid", lambda v: v.client.id, GET_CREDITS, "integer", only="documented"),
         Field("credits", lambda v: v, GET_CREDITS, of=ENTRIES, only="documented"),
         Field("message", lambda v: v, SEEN_LIVE, of=LEDGER, only="live"),
     ),
@@ -110,12 +111,13 @@ class AppliedCreditView(NamedTuple):
 APPLIED_CREDIT: Shape[AppliedCreditView] = Shape(
     "credit applied",
     (
-        Field("invoiceid", lambda v: v.invoice.id, APPLY_CREDIT),
-        Field("amount", lambda v: str(v.amount), APPLY_CREDIT),
+        Field("invoiceid", lambda v: v.invoice.id, APPLY_CREDIT, "integer"),
+        Field("amount", lambda v: v.amount, APPLY_CREDIT, "money"),
         Field(
             "invoicepaid",
             lambda v: "true" if v.invoice.status is InvoiceStatus.PAID else "false",
             APPLY_CREDIT,
+            "string",
         ),
     ),
 )
@@ -174,17 +176,23 @@ CALLS = {"bitpaycheckout": _form, "banktransfer": _instructions}
 
 METHOD: Shape[PaymentMethod] = Shape(
     "payment method",
-    (Field("call", lambda method: CALLS.get(method.gateway, _address)(method), METHODS_PAGE),),
+    (
+        Field(
+            "call",
+            lambda method: CALLS.get(method.gateway, _address)(method),
+            METHODS_PAGE,
+            "string",
+        ),
+    ),
 )
 
 
-def _by_gateway(methods: list[PaymentMethod]) -> Payload:
-    # `call` reads the same in both dialects
-    return {method.gateway: METHOD.show(method, "documented") for method in methods}
+def _by_gateway(methods: list[PaymentMethod]) -> dict[str, PaymentMethod]:
+    return {method.gateway: method for method in methods}
 
 
 METHODS: Shape[list[PaymentMethod]] = Shape(
-    "payment methods", (Field("methods", _by_gateway, METHODS_PAGE),)
+    "payment methods", (Field("methods", _by_gateway, METHODS_PAGE, by_name=METHOD),)
 )
 
 

@@ -6,6 +6,7 @@ follows from the server's id and its billing location, always the same.
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from ipaddress import IPv4Address
 from typing import NamedTuple
 
@@ -13,7 +14,6 @@ from simulator.domain.clients import Location
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.shapes.wire import day
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -59,10 +59,10 @@ def _condition(view: ServerView) -> str:
 
 
 def _price_in(currency: str) -> "Field[ServerView]":
-    def price(view: ServerView) -> str:
-        return str(view.service.price if view.location.currency == currency else ZERO)
+    def price(view: ServerView) -> Decimal:
+        return view.service.price if view.location.currency == currency else ZERO
 
-    return Field(PRICES[currency], price, FULL)
+    return Field(PRICES[currency], price, FULL, "money")
 
 
 def _kind(view: ServerView) -> str:
@@ -72,97 +72,115 @@ def _kind(view: ServerView) -> str:
 SERVER_ROW: Shape[ServerView] = Shape(
     "listed server",
     (
-        Field("id", lambda v: v.service.server_id, FULL),
-        Field("status", _condition, FULL),
-        Field("hostname", lambda v: v.service.hostname, FULL),
-        Field("name", lambda v: v.service.product, FULL),
-        Field("type", _kind, FULL),
-        Field("IP", _ip_address, MADE_UP),
-        Field("due_date", lambda v: day(v.service.next_due_date), FULL),
-        Field("days_left", lambda v: (v.service.next_due_date - v.today).days, FULL),
+        Field("id", lambda v: v.service.server_id, FULL, "integer"),
+        Field("status", _condition, FULL, "string"),
+        Field("hostname", lambda v: v.service.hostname, FULL, "string"),
+        Field("name", lambda v: v.service.product, FULL, "string"),
+        Field("type", _kind, FULL, "string"),
+        Field("IP", _ip_address, MADE_UP, "string"),
+        Field("due_date", lambda v: v.service.next_due_date, FULL, "date"),
+        Field("days_left", lambda v: (v.service.next_due_date - v.today).days, FULL, "integer"),
         *map(_price_in, PRICES),
-        Field("is_prebill", lambda v: int(v.service.id is not None), FULL),
-        Field("prebill_service_id", lambda v: v.service.id or 0, FULL),
-        Field("prebill_rate", lambda v: str(v.service.price), FULL),
-        Field("prebill_period", lambda v: v.service.cycle.lower(), FULL),
-        Field("location", lambda v: data_centre(v.location), FULL),
+        Field("is_prebill", lambda v: v.service.id is not None, FULL, "flag"),
+        Field("prebill_service_id", lambda v: v.service.id or 0, FULL, "integer"),
+        Field("prebill_rate", lambda v: v.service.price, FULL, "money"),
+        Field("prebill_period", lambda v: v.service.cycle.lower(), FULL, "string"),
+        Field("location", lambda v: data_centre(v.location), FULL, "string"),
     ),
 )
 LIST_ANSWER: Shape[list[ServerView]] = Shape(
     "server list",
     (
-        Field("module", lambda _: "eq", LIST),
-        Field("servers", lambda servers: [each.service.server_id for each in servers], LIST),
+        Field("module", lambda _: "eq", LIST, "string"),
+        Field(
+            "servers",
+            lambda servers: [each.service.server_id for each in servers],
+            LIST,
+            each="integer",
+        ),
     ),
 )
 FULL_LIST_ANSWER: Shape[list[ServerView]] = Shape(
     "full server list",
     (
-        Field("module", lambda _: "eq", LIST),
-        Field("servers", lambda servers: servers, FULL, of=SERVER_ROW),
+        Field("module", lambda _: "eq", LIST, "string"),
+        Field("servers", lambda servers: servers, FULL, each=SERVER_ROW, otherwise="integer"),
     ),
 )
 SERVER_DATA: Shape[ServerView] = Shape(
     "server data",
     (
-        Field("id", lambda v: v.service.server_id, SHOW),
-        Field("ref_tableName", _kind, SHOW),
-        Field("account_id", lambda v: v.service.id or 0, SHOW),
-        Field("Condition_Component", _condition, SHOW),
-        Field("power_status", lambda v: "on" if _condition(v) == "rent" else "off", SHOW),
-        Field("limit_traffic", lambda _: 0, SHOW),
-        Field("limit_bands", lambda _: 0, SHOW),
-        Field("hostname", lambda v: v.service.hostname, SHOW),
-        Field("hwconfig", lambda v: v.service.product, SHOW),
+        Field("id", lambda v: v.service.server_id, SHOW, "integer"),
+        Field("ref_tableName", _kind, SHOW, "string"),
+        Field("account_id", lambda v: v.service.id or 0, SHOW, "integer"),
+        Field("Condition_Component", _condition, SHOW, "string"),
+        Field("power_status", lambda v: "on" if _condition(v) == "rent" else "off", SHOW, "string"),
+        Field("limit_traffic", lambda _: 0, SHOW, "integer"),
+        Field("limit_bands", lambda _: 0, SHOW, "integer"),
+        Field("hostname", lambda v: v.service.hostname, SHOW, "string"),
+        Field("hwconfig", lambda v: v.service.product, SHOW, "string"),
     ),
 )
 ADDRESS: Shape[ServerView] = Shape(
     "address of a server",
     (
-        Field("IP", _ip_address, MADE_UP),
-        Field("MAC", _mac, MADE_UP),
-        Field("main_ip", lambda _: 1, SHOW),
+        Field("IP", _ip_address, MADE_UP, "string"),
+        Field("MAC", _mac, MADE_UP, "string"),
+        Field("main_ip", lambda _: 1, SHOW, "flag"),
     ),
 )
 INTERFACE: Shape[ServerView] = Shape(
-    "interface of a server", (Field("mac", _mac, MADE_UP), Field("IsMain", lambda _: 1, SHOW))
+    "interface of a server",
+    (Field("mac", _mac, MADE_UP, "string"), Field("IsMain", lambda _: 1, SHOW, "flag")),
+)
+IPMI: Shape[ServerView] = Shape(
+    "remote management of a server", (Field("model", lambda _: "", SHOW, "string"),)
+)
+PLACE: Shape[ServerView] = Shape(
+    "place of a server",
+    (Field("dc_location", lambda v: data_centre(v.location), SHOW, "string"),),
 )
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
     (
-        Field("module", lambda _: "eq", LIST),
-        Field("account_id", lambda v: v.service.id or 0, SHOW),
-        Field("type_billing", lambda v: v.location.name, SHOW),
+        Field("module", lambda _: "eq", LIST, "string"),
+        Field("account_id", lambda v: v.service.id or 0, SHOW, "integer"),
+        Field("type_billing", lambda v: v.location.name, SHOW, "string"),
         Field("server_data", lambda v: v, SHOW, of=SERVER_DATA),
-        Field("hardware", lambda _: [], SHOW),
-        Field("interfaces", lambda v: [v], SHOW, of=INTERFACE),
-        Field("IP", lambda v: [v], SHOW, of=ADDRESS),
-        Field("IPMI", lambda _: {"model": ""}, SHOW),
-        Field("preset", lambda v: v.service.product, SHOW),
-        Field("location", lambda v: {"dc_location": data_centre(v.location)}, SHOW),
-        Field("tags", lambda _: [], SHOW),
+        Field("hardware", lambda _: [], SHOW, "empty array"),
+        Field("interfaces", lambda v: [v], SHOW, each=INTERFACE),
+        Field("IP", lambda v: [v], SHOW, each=ADDRESS),
+        Field("IPMI", lambda v: v, SHOW, of=IPMI),
+        Field("preset", lambda v: v.service.product, SHOW, "string"),
+        Field("location", lambda v: v, SHOW, of=PLACE),
+        Field("tags", lambda _: [], SHOW, "empty array"),
     ),
 )
 BILLING_SERVER: Shape[ServerView] = Shape(
     "billed server",
     (
-        Field("id", lambda v: v.service.server_id, UPDATE),
-        Field("name", lambda v: v.service.hostname, UPDATE),
-        Field("status", lambda v: v.service.status, UPDATE),
-        Field("config", lambda v: v.service.product, UPDATE),
+        Field("id", lambda v: v.service.server_id, UPDATE, "integer"),
+        Field("name", lambda v: v.service.hostname, UPDATE, "string"),
+        Field("status", lambda v: v.service.status, UPDATE, "string"),
+        Field("config", lambda v: v.service.product, UPDATE, "string"),
     ),
 )
 UPDATE_ANSWER: Shape[list[ServerView]] = Shape(
     "inventory",
     (
-        Field("servers", lambda servers: [each.service.server_id for each in servers], UPDATE),
+        Field(
+            "servers",
+            lambda servers: [each.service.server_id for each in servers],
+            UPDATE,
+            each="integer",
+        ),
         Field(
             "billing_servers",
             lambda servers: [each for each in servers if each.service.id is not None],
             UPDATE,
-            of=BILLING_SERVER,
+            each=BILLING_SERVER,
         ),
-        Field("deploy_keys", lambda _: [], UPDATE),
+        Field("deploy_keys", lambda _: [], UPDATE, "empty array"),
     ),
 )
 
@@ -188,17 +206,17 @@ CURRENCY_READ = observed("get_billing_data, read by clients for the currency")
 BILLING_DATA: Shape[ServerView] = Shape(
     "billing data",
     (
-        Field("IP", lambda v: v.service.hostname, SEEN_LIVE),
-        Field("client_id", lambda v: v.service.client_id, SEEN_LIVE),
-        Field("order_id", lambda v: v.service.id, SEEN_LIVE),
-        Field("billing_name", lambda v: v.service.product, SEEN_LIVE),
-        Field("billing_status", lambda v: v.service.status, SEEN_LIVE),
-        Field("billing_cycle", lambda v: v.service.cycle, SEEN_LIVE),
-        Field("billing_setupfee", lambda v: str(v.service.first_payment), FIRST_PAYMENT),
-        Field("billing_reccuring", lambda v: str(v.service.price), SEEN_LIVE),
-        Field("reg_date", lambda v: day(v.service.registration_date), SEEN_LIVE),
-        Field("next_due_date", lambda v: day(v.service.next_due_date), SEEN_LIVE),
-        Field("currencycode", lambda v: v.location.currency, CURRENCY_READ),
-        Field("currencysuffix", lambda v: v.location.currency, CURRENCY_READ),
+        Field("IP", lambda v: v.service.hostname, SEEN_LIVE, "string"),
+        Field("client_id", lambda v: v.service.client_id, SEEN_LIVE, "integer"),
+        Field("order_id", lambda v: v.service.id, SEEN_LIVE, "integer"),
+        Field("billing_name", lambda v: v.service.product, SEEN_LIVE, "string"),
+        Field("billing_status", lambda v: v.service.status, SEEN_LIVE, "string"),
+        Field("billing_cycle", lambda v: v.service.cycle, SEEN_LIVE, "string"),
+        Field("billing_setupfee", lambda v: v.service.first_payment, FIRST_PAYMENT, "money"),
+        Field("billing_reccuring", lambda v: v.service.price, SEEN_LIVE, "money"),
+        Field("reg_date", lambda v: v.service.registration_date, SEEN_LIVE, "date"),
+        Field("next_due_date", lambda v: v.service.next_due_date, SEEN_LIVE, "date"),
+        Field("currencycode", lambda v: v.location.currency, CURRENCY_READ, "currency"),
+        Field("currencysuffix", lambda v: v.location.currency, CURRENCY_READ, "currency"),
     ),
 )

@@ -42,30 +42,35 @@ def _expires_at(view: SessionView) -> int:
 LOGIN_RESULT: Shape[SessionView] = Shape(
     "login result",
     (
-        Field("token", lambda v: v.token, LOGIN),
-        Field("token_expire", _expires_at, LOGIN),
-        Field("role", lambda _: "Customer billing", LOGIN),
-        Field("role_type", lambda _: "Customer", LOGIN),
-        Field("permissions", lambda _: list(PERMISSIONS), LOGIN),
-        Field("servers", lambda v: v.servers, LOGIN),
-        Field("whmcs_id", lambda v: v.client.id, LOGIN),
-        Field("customer_id", lambda v: v.client.customer_id, LOGIN),
-        Field("whmcs_location", lambda v: v.location.name, LOGIN),
-        Field("currency_code", lambda v: v.location.currency, LOGIN),
-        Field("country_code", lambda v: v.client.country, LOGIN),
-        Field("invapi", lambda v: v.host, assumed("the host the client used: it stays with us")),
-        Field("new", lambda _: 0, LOGIN),
-        Field("2fa", lambda _: 0, LOGIN),
+        Field("token", lambda v: v.token, LOGIN, "string"),
+        Field("token_expire", _expires_at, LOGIN, "integer"),
+        Field("role", lambda _: "Customer billing", LOGIN, "string"),
+        Field("role_type", lambda _: "Customer", LOGIN, "string"),
+        Field("permissions", lambda _: PERMISSIONS, LOGIN, each="string"),
+        Field("servers", lambda v: v.servers, LOGIN, each="integer"),
+        Field("whmcs_id", lambda v: v.client.id, LOGIN, "integer"),
+        Field("customer_id", lambda v: v.client.customer_id, LOGIN, "integer"),
+        Field("whmcs_location", lambda v: v.location.name, LOGIN, "string"),
+        Field("currency_code", lambda v: v.location.currency, LOGIN, "currency"),
+        Field("country_code", lambda v: v.client.country, LOGIN, "string"),
+        Field(
+            "invapi",
+            lambda v: v.host,
+            assumed("the host the client used: it stays with us"),
+            "string",
+        ),
+        Field("new", lambda _: 0, LOGIN, "flag"),
+        Field("2fa", lambda _: 0, LOGIN, "flag"),
     ),
 )
 INFO_RESULT: Shape[SessionView] = Shape(
     "session info",
     (
         *LOGIN_RESULT.fields[:-2],
-        Field("role_name", lambda _: "customer_billing", INFO),
-        Field("email", lambda v: v.client.email, INFO),
-        Field("verified", lambda _: True, INFO),
-        Field("corporate", lambda v: v.client.corporate, INFO),
+        Field("role_name", lambda _: "customer_billing", INFO, "string"),
+        Field("email", lambda v: v.client.email, INFO, "string"),
+        Field("verified", lambda _: True, INFO, "boolean"),
+        Field("corporate", lambda v: v.client.corporate, INFO, "boolean"),
     ),
 )
 LOGIN_ANSWER: Shape[SessionView] = Shape(
@@ -77,8 +82,15 @@ INFO_ANSWER: Shape[SessionView] = Shape(
 LOGOUT_ANSWER: Shape[None] = Shape(
     "logout answer",
     (
-        Field("module", lambda _: "auth", assumed("auth/logout, echoed as other modules do")),
-        Field("action", lambda _: "logout", assumed("auth/logout, echoed as other modules do")),
+        Field(
+            "module", lambda _: "auth", assumed("auth/logout, echoed as other modules do"), "string"
+        ),
+        Field(
+            "action",
+            lambda _: "logout",
+            assumed("auth/logout, echoed as other modules do"),
+            "string",
+        ),
     ),
 )
 
@@ -111,8 +123,9 @@ RESET_ANSWER: Shape[bool] = Shape(
     (
         Field(
             "2fa",
-            int,
+            lambda asked: asked,
             assumed("whmcs/reset_password asks for a code; the flag is that of auth/login"),
+            "flag",
         ),
     ),
 )

@@ -27,8 +27,8 @@ from simulator.spec.converters import (
     day,
     identifiers,
     integer,
+    numbered_texts,
     text,
-    texts_by_name,
 )
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import Source, assumed
@@ -78,7 +78,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
     str | None: (text, "string"),
     Decimal | None: (amount, "number"),
     date | None: (day, "string"),
-    tuple[tuple[str, str], ...]: (texts_by_name, "array of strings"),
+    tuple[tuple[int, str], ...]: (numbered_texts, "array of strings"),
 }
 
 

@@ -1,16 +1,18 @@
 """Shapes: how a thing looks as JSON, field by field, with the source of each field.
 
 A shape is data: `show` writes a value in the dialect of its world, and the documentation, the
-OpenAPI document and the list of differences between the dialects read the same fields. A
+OpenAPI document and the list of differences between the dialects read the same fields and types. A
 `Document` is an answer that is no JSON, such as the PDF of an invoice.
 """
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from simulator.domain.policies import Dialect
+from simulator.errors import SpecError
+from simulator.spec.json_types import TYPES, TypeName
 from simulator.spec.sources import Source
 
 V = TypeVar("V")
@@ -20,37 +22,119 @@ Payload = dict[str, Any]
 class Field(Struct, Generic[V], frozen=True, eq=False):
     """One key of an object.
 
+    What it holds is said once: a type by its name, or one shape in `of`, `each` or `by_name`.
+
     Attributes:
         name: the key, in the API's own spelling.
-        read: gives the value; for a nested shape, the value or list that the shape shows.
-        live: gives the value in the live dialect, where that differs.
-        of: the shape of the object, or of each object of the list, that the key holds.
+        read: gives our value; it is written as the type or the shape says.
+        type: what the value is on the wire.
+        live: what it is in the live dialect, where that is another type.
+        of: the shape of the object that the key holds; None of ours is written as `otherwise`.
+        each: the shape or the type of each element of the array that the key holds.
+        by_name: the shape of each value of the object that the key holds, whose keys are names.
+        otherwise: what else it may be: instead of the object, or instead of each one in an array.
         only: the one dialect that has the key; None when both have it.
-        differs: how the live dialect differs, in words.
+        when: what has to be asked for or to be so for the key to be there; empty for nothing.
     """
 
     name: str
     read: Callable[[V], Any]
     source: Source
-    live: Callable[[V], Any] | None = None
+    type: TypeName | None = None
+    live: TypeName | None = None
     of: "Shape[Any] | None" = None
+    each: "Shape[Any] | TypeName | None" = None
+    by_name: "Shape[Any] | None" = None
+    otherwise: TypeName | None = None
     only: Dialect | None = None
-    differs: str = "another value"
+    when: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a field that says nothing of what it holds, or two things.
+
+        Raises:
+            SpecError: it does.
+        """
+        said = (self.type, self.of, self.each, self.by_name)
+        if sum(each is not None for each in said) != 1:
+            message = f"field {self.name!r}: say one of type, of, each and by_name"
+            raise SpecError(message)
+
+    @property
+    def nested(self) -> "Shape[Any] | None":
+        """The shape of the objects that it holds, however it holds them."""
+        return self.of or self.by_name or (self.each if isinstance(self.each, Shape) else None)
+
+    @property
+    def path(self) -> str:
+        """Its name, as what is in it goes on from there: the keys of `by_name` are any."""
+        return self.name if self.by_name is None else f"{self.name}.*"
+
+    def type_in(self, dialect: Dialect) -> TypeName | None:
+        """Give the type in a dialect; None for one that holds objects or an array."""
+        return self.live if self.live is not None and dialect == "live" else self.type
+
+    def text(self, dialect: Dialect) -> str:
+        """Say what it holds in a dialect."""
+        type_name = self.type_in(dialect)
+        if type_name is not None:
+            return TYPES[type_name].text
+        either = "" if self.otherwise is None else f" or {TYPES[self.otherwise].text}"
+        if self.each is None:
+            return f"object{', a key for each name' if self.by_name else ''}{either}"
+        word = "object" if isinstance(self.each, Shape) else TYPES[self.each].text
+        return f"array of {word}s{either and f'{either}s'}"
+
+    def json_types(self, dialect: Dialect) -> tuple[str, ...]:
+        """Name the types that JSON has for what it may hold in a dialect."""
+        if self.each is not None:
+            return ("array",)
+        type_name = self.type_in(dialect)
+        names = ["object" if type_name is None else TYPES[type_name].name]
+        return (*names, *([TYPES[self.otherwise].name] if self.otherwise else []))
 
     def reader(self, dialect: Dialect) -> Callable[[V], Any]:
-        """Give the function that reads this field in a dialect."""
-        read = self.live if self.live is not None and dialect == "live" else self.read
-        return read if self.of is None else _nested(read, self.of, dialect)
+        """Give the function that reads this field and writes what it finds in a dialect."""
+        read, type_name = self.read, self.type_in(dialect)
+        if type_name is not None:
+            return _written(read, TYPES[type_name].write)
+        if self.each is not None:
+            return _array(read, self.each, dialect)
+        if self.by_name is not None:
+            return _by_name(read, self.by_name, dialect)
+        return _object(read, self.of, "" if self.otherwise == "empty string" else None, dialect)
 
 
-def _nested(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> Callable[[V], Any]:
-    def show(value: V) -> Any:  # noqa: ANN401 an object, a list of objects, or none
+def _written(read: Callable[[V], Any], write: Callable[[Any], Any] | None) -> Callable[[V], Any]:
+    return read if write is None else lambda value: write(read(value))
+
+
+def _object(
+    read: Callable[[V], Any], shape: "Shape[Any] | None", nothing: object, dialect: Dialect
+) -> Callable[[V], Any]:
+    def show(value: V) -> Any:  # noqa: ANN401 an object, or how none is written
         found = read(value)
-        if isinstance(found, list):
-            return [shape.show(each, dialect) for each in found]
-        return found if found is None or found == "" else shape.show(found, dialect)
+        return nothing if found is None or shape is None else shape.show(found, dialect)
 
     return show
+
+
+def _array(
+    read: Callable[[V], Any], each: "Shape[Any] | TypeName", dialect: Dialect
+) -> Callable[[V], Any]:
+    def show(value: V) -> Any:  # noqa: ANN401 an array, or the bytes of one
+        found = read(value)
+        if isinstance(found, Raw):
+            return found
+        if isinstance(each, Shape):
+            return [each.show(one, dialect) for one in found]
+        return list(found)
+
+    return show
+
+
+def _by_name(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> Callable[[V], Any]:
+    return lambda value: {name: shape.show(one, dialect) for name, one in read(value).items()}
 
 
 class Shape(Struct, Generic[V], frozen=True, eq=False):

@@ -142,7 +142,7 @@ def _by_type(parameter: Parameter) -> Values:
         "number": AMOUNTS,
         "array of integers": some.lists(some.integers(1, 10**9), min_size=1, max_size=5),
         "array of strings": some.dictionaries(
-            some.integers(1, 10**9), some.text(LETTERS, max_size=USUAL_LENGTH), max_size=5
+            some.integers(1, 10**6), some.text(LETTERS, max_size=USUAL_LENGTH), max_size=5
         ),
     }
     return by_type[parameter.type_name]

@@ -51,10 +51,10 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
         "      what would pass: send *something* | else",
         "  -1  Invalid token or access denied",
         "Answer: result is OK; in the live dialect success",
-        "  differs  [another value in live]",
-        "  inner.deep",
-        "  inner.new  [live only]",
-        "  old  [documented only]",
+        "  differs  integer; string of digits in live",
+        "  inner.deep  integer",
+        "  inner.new  integer; live only",
+        "  old  integer; only with old | new; documented only",
     ],
 )
 def test_what_is_unusual_about_an_action_is_told(line: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.contract.action_details import (
     action_details,
+    answer_types,
     fields_of,
     shared_failures,
     sources_of,
@@ -41,8 +42,12 @@ def test_a_fact_of_every_kind_is_told() -> None:
     assert facts["failures"][2]["live_code"] == "A_WORD"
     assert facts["failures"][0]["remedy"] == "send *something* | else"
     fields = {each["name"]: each for each in facts["answer"]}
-    assert fields["differs"]["live_differs"] is True
-    assert fields["inner"]["nested"] is True
+    assert (fields["differs"]["type"], fields["differs"]["live_type"]) == (
+        "integer",
+        "string of digits",
+    )
+    assert (fields["inner"]["type"], fields["old"]["live_type"]) == ("object", "")
+    assert (fields["plain"]["when"], fields["old"]["when"]) == ("", "old | new")
     assert [fields[name]["dialect"] for name in ("plain", "inner.new", "old")] == [
         "both",
         "live",
@@ -89,3 +94,47 @@ def test_claims_are_counted_by_basis() -> None:
         Basis.REFERENCE: 3,
         Basis.ASSUMED: 2,
     }
+
+
+def test_the_types_of_an_answer_are_told_in_each_dialect() -> None:
+    """By the names that JSON has, with what only one dialect has there alone."""
+    fields = {"result": "string", "plain": "integer", "differs": "integer", "inner": "object"}
+
+    assert answer_types(told, "documented") == {
+        **fields,
+        "inner.deep": "integer",
+        "old": "integer",
+    }
+    assert answer_types(told, "live") == {
+        **fields,
+        "differs": "string",
+        "inner.deep": "integer",
+        "inner.new": "integer",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "documented", "live"),
+    [
+        ("get_invoices", "invoices.invoice.total", "string", "string"),
+        ("get_invoice", "items.item.amount", "number", "string"),
+        ("get_invoice", "transactions", "object or string", "object or string"),
+        ("get_client", "groupdata", "object or null", "object or null"),
+        ("getpaymentgw", "methods.*.call", "string", "string"),
+        ("get_related_invoices", "invoices.id", "integer", "integer"),
+        ("getcredits", "message.credits.credit.amount", None, "string"),
+    ],
+)
+def test_the_type_of_a_field_is_found_by_its_dotted_name(
+    name: str, path: str, documented: str | None, live: str | None
+) -> None:
+    """However deep; None where the dialect has no such field."""
+    action = TABLE["whmcs", name]
+
+    assert answer_types(action, "documented").get(path) == documented
+    assert answer_types(action, "live").get(path) == live
+
+
+def test_the_result_of_a_login_is_an_object() -> None:
+    """Where it is a field of the answer it is no word of the envelope."""
+    assert answer_types(TABLE["auth", "login"], "live")["result"] == "object"

@@ -44,14 +44,14 @@ ANSWERED = """\
 
 The `result` is OK; in the live dialect success.
 
-| field | dialects | basis |
-|---|---|---|
-| `plain` |  | documented (1) |
-| `differs` | another value in live | documented (1) |
-| `inner` |  | documented (1) |
-| `inner.deep` |  | reference (2) |
-| `inner.new` | live only | observed (3) |
-| `old` | documented only | assumed (4) |
+| field | type | only with | dialects | basis |
+|---|---|---|---|---|
+| `plain` | integer |  |  | documented (1) |
+| `differs` | integer |  | string of digits in live | documented (1) |
+| `inner` | object |  |  | documented (1) |
+| `inner.deep` | integer |  |  | reference (2) |
+| `inner.new` | integer |  | live only | observed (3) |
+| `old` | integer | old \\| new | documented only | assumed (4) |
 """
 
 

@@ -30,15 +30,19 @@ OURS_ALONE = Failure("counted", OURS)
 FAILURES = (PLAIN, KEYED, WORDED, OURS_ALONE)
 
 INNER: Shape[int] = Shape(
-    "inner", (Field("deep", lambda v: v, WHMCS), Field("new", lambda v: v, CLIENTS, only="live"))
+    "inner",
+    (
+        Field("deep", lambda v: v, WHMCS, "integer"),
+        Field("new", lambda v: v, CLIENTS, "integer", only="live"),
+    ),
 )
 TOLD: Shape[int] = Shape(
     "told answer",
     (
-        Field("plain", lambda v: v, PAGE),
-        Field("differs", lambda v: v, PAGE, live=str),
+        Field("plain", lambda v: v, PAGE, "integer"),
+        Field("differs", lambda v: v, PAGE, "integer", live="digits"),
         Field("inner", lambda v: v, PAGE, of=INNER),
-        Field("old", lambda v: v, OURS, only="documented"),
+        Field("old", lambda v: v, OURS, "integer", only="documented", when="old | new"),
     ),
 )
 

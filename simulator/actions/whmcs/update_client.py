@@ -73,7 +73,7 @@ class Params(Struct, frozen=True):
     billing_phonenumber: str | None = nested_param(
         "Phone number, not verified", source=CLIENTS_SEND_IT, convert=phones.read
     )
-    customfields: tuple[tuple[str, str], ...] = nested_param(
+    customfields: tuple[tuple[int, str], ...] = nested_param(
         "Custom fields by number; what is not sent is kept",
         source=assumed("the page speaks of custom fields, not how they are sent; as WHMCS does"),
         aliases=("profile_data[customfield]", "customfield"),
