@@ -26,17 +26,20 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         *,
         key: str,
         ttl: int | None = None,
+        fix_ip: bool | None = None,
     ) -> _Answer:
         """Opens a session for the owner of an API key.
 
         Args:
             key: API key: 16 hex digits, a dash, 16 hex digits.
             ttl: Seconds the token shall live.
+            fix_ip: 1 binds the token to the caller's address.
 
         Raises:
             ApiError: the API says no.
                 -1: Incorrect API key format
                 -1: API key not found
+                -1: IP not allowed
                 -1, live NO_APPROPRIATE_SERVERS: No appropriate servers found
 
         Source: observed: public clients of the live API, auth/login, sent by all clients (read
@@ -56,17 +59,24 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         user: str,
         password: str,
         ttl: int | None = None,
+        fix_ip: bool | None = None,
+        code: str | None = None,
     ) -> _Answer:
-        """Opens a session for a client with e-mail and password, even one without servers.
+        """Opens a session for a client with e-mail and password, or for a contact of one.
 
         Args:
             user: E-mail address.
             password: Password.
             ttl: Seconds the token shall live.
+            fix_ip: 1 binds the token to the caller's address.
+            code: Two-factor authentication (2FA) code.
 
         Raises:
             ApiError: the API says no.
                 -1: Access denied
+                -1: IP not allowed
+                -1: failed to send email, please try again later
+                -1: Invalid two-factor code, please try again.
 
         Source: observed: public clients of the live API, auth/whmcslogin, the fallback of a client
         for accounts without servers (read 2026-11-22).

@@ -122,6 +122,14 @@ def owner_exists(
     return row.client_id in world.clients
 
 
+def contact_belongs_to_the_client(world: World, session: Session) -> bool:
+    """A contact that is logged in exists, and is of the client whose account it opens."""
+    contact = world.contacts.get(session.contact_id)
+    return session.contact_id is None or (
+        contact is not None and contact.client_id == session.client_id
+    )
+
+
 def billed_services_belong_to_the_client(
     world: World, invoice: Invoice, item: LineItem
 ) -> bool | str:
@@ -312,7 +320,11 @@ LAWS: dict[str, dict[Law, str]] = {
     },
     "messages": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "password_resets": {owner_exists: "client_id", token_can_be_sent: "token"},
-    "sessions": {owner_exists: "client_id", token_can_be_sent: "token"},
+    "sessions": {
+        owner_exists: "client_id",
+        contact_belongs_to_the_client: "contact_id",
+        token_can_be_sent: "token",
+    },
 }
 LEDGER_LAWS: dict[Law, str] = {credit_balance_is_never_negative: ""}
 ITEM_LAWS: dict[ItemLaw, str] = {

@@ -66,6 +66,13 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"basis": "observed: public clients leave out what the page requires"},
         ),
     ] = "observed"
+    access_list: Annotated[
+        Literal["enforce", "ignore"],
+        Meta(
+            description="Whether the addresses that a client allows decide who may log in.",
+            extra={"basis": "documented: a list of IP addresses for ACL; what it does is assumed"},
+        ),
+    ] = "enforce"
     password_strength: Annotated[
         Literal["any", "minimum"],
         Meta(

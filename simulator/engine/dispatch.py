@@ -23,6 +23,7 @@ from simulator.rules.access import (
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
     WHMCS_UNREACHABLE,
+    elsewhere,
 )
 from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
@@ -67,7 +68,7 @@ class Outcome(Struct, frozen=True):
 def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
     """Tell what a call comes to at an instant; whatever happens, there is an answer."""
     action = None
-    work = UnitOfWork(world, now, origin=call.origin)
+    work = UnitOfWork(world, now, origin=call.origin, client_address=call.client_address)
     passed = work.passed
     try:
         action = _find_action(actions, call, work)
@@ -141,7 +142,7 @@ def _sentence(defect: Exception) -> str:
 def find_session(work: UnitOfWork, token: object) -> Session:
     """Find the session of a token, which must be there and alive."""
     session = work.world.sessions.get(token) if isinstance(token, str) else None
-    if session is None or not session.alive(work.now):
+    if session is None or not session.alive(work.now) or elsewhere(work, session):
         facts = {"token": token, "session": session, "now": work.now}
         raise INVALID_TOKEN.refusal(work, facts)
     work.passed.append(INVALID_TOKEN)

@@ -122,6 +122,14 @@ def valid_phone(work: UnitOfWork, text: str) -> str:
     return work.require(number, PHONE_NOT_VALID, number=text, country=country)
 
 
+def visible_contacts(work: UnitOfWork) -> list[Contact] | None:
+    """List the client's contacts; None for a contact who may not see them."""
+    asking = work.contact
+    if asking is not None and MAY_SEE_CONTACTS not in asking.permissions:
+        return None
+    return work.world.contacts.where("client", work.client.id)
+
+
 def with_permission(contacts: Iterable[Contact], address: str) -> list[Contact]:
     """Keep the contacts that have an address and may see contacts."""
     return [

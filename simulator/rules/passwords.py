@@ -142,9 +142,9 @@ def reset_by_token(work: UnitOfWork, token: str, email: str, location: str) -> P
     return reset
 
 
-def fits(code: str, client: Client, reset: PasswordReset, now: datetime) -> bool:
+def fits(code: str, sent: str, client: Client, now: datetime) -> bool:
     """Whether a code is the one that was sent, or what the client's authenticator shows."""
-    return code == reset.code or authenticator_shows(code, client.totp_secret, now)
+    return bool(code) and (code == sent or authenticator_shows(code, client.totp_secret, now))
 
 
 def authenticator_shows(code: str, secret: str, now: datetime) -> bool:

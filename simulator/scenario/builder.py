@@ -158,7 +158,7 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
                 CustomField(int(number), str(value))
                 for number, value in written.custom_fields.items()
             ),
-            acl=written.ips,
+            acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,

@@ -217,7 +217,8 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     custom_fields: Annotated[
         dict[FieldNumber, str | int | float], about("Further fields of WHMCS, by their numbers.")
     ] = {}
-    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    acl: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    ips: Annotated[tuple[Name, ...], about("The same, as update_client calls it.")] = ()
     deleted: Annotated[bool, about("Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[
         Decimal | tuple[CreditDocument, ...],

@@ -83,7 +83,7 @@ def test_an_action_that_needs_no_token_does_not_miss_one() -> None:
     """And one that is sent all the same names a world."""
     key = "key=0123456789abcdef-fedcba9876543210"
     assert deviations(f"action=login&{key}", "auth") == []
-    assert deviations(f"action=login&{key}&token=t&fix_ip=1", "auth") == [("unread", "fix_ip")]
+    assert deviations(f"action=login&{key}&token=t&fix_ip=1&base=x", "auth") == [("unread", "base")]
 
 
 @pytest.mark.parametrize(("method", "found"), [("POST", []), ("GET", [("wrong_method", "GET")])])

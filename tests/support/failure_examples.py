@@ -17,6 +17,7 @@ from simulator.engine.dispatch import dispatch
 from simulator.engine.exchanges import Call
 from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.contacts import EMAIL_TAKEN
+from simulator.rules.logins import IP_NOT_ALLOWED
 from simulator.rules.passwords import (
     EMPTY_PASSWORD,
     MAIL_FAILED,
@@ -119,6 +120,7 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
         yield reset, failure, (password_world().put(row), call)
         weak = call_of(reset, situation_of({"reset_token": row.token, "pass": "weak"}))
         yield reset, PASSWORD_TOO_WEAK, (demanding(password_world().put(row)), weak)
+    yield from login_examples()
     groups = TABLE["whmcs", "get_clientgroups"]
     stranger = Call("whmcs", "POST", {"action": groups.name, "token": "nobody"})
     yield groups, INVALID_TOKEN, (billing_world(), stranger)
@@ -130,6 +132,25 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
     contact = TABLE["whmcs", "update_contact"]
     taken = {"contact_id": 41, "email": "maria@example.com", "firstname": "Jane"}
     yield contact, EMAIL_TAKEN, (billing_world(), call_of(contact, situation_of({"params": taken})))
+
+
+def login_examples() -> Iterator[tuple[Action, Failure, Example]]:
+    """Go through the refusals of logins that need another world."""
+    john = billing_world().clients[123]
+    listed = billing_world().put(replace(john, acl=("203.0.113.7",)))
+    sent = {"user": john.email, "password": john.password}
+    for name, params in (("login", {"key": john.api_key}), ("whmcslogin", sent)):
+        call = call_of(TABLE["auth", name], situation_of(params))
+        yield TABLE["auth", name], IP_NOT_ALLOWED, (listed, call)
+    by_password = TABLE["auth", "whmcslogin"]
+    ann = {"user": ANN, "password": "Secret-2"}
+    wrong = call_of(by_password, situation_of({**ann, "code": "0"}))
+    yield by_password, WRONG_CODE, (password_world(), wrong)
+    client = password_world().clients.first("email", ANN)
+    assert client is not None
+    down = altered(password_world(), outages=frozenset({Outage.MAIL}))
+    silent = down.put(replace(client, phone=""))
+    yield by_password, MAIL_FAILED, (silent, call_of(by_password, situation_of(ann)))
 
 
 def demanding(world: World) -> World:

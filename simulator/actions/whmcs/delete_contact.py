@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.authenticating import end_sessions
 from simulator.rules.clients import named_elsewhere
 from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
 from simulator.shapes.clients import CHANGED_CONTACT
@@ -31,5 +32,6 @@ def delete_contact(work: UnitOfWork, params: Params) -> Payload:
     work.refuse_if(elsewhere, SUBCONTACT_NOT_FOUND, location=location, client=client)
     contact = own_contact(work, params.contact_id)
 
+    end_sessions(work, contact)
     work.remove(contact)
     return CHANGED_CONTACT.show(contact, work.world.dialect)

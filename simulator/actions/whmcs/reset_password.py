@@ -98,7 +98,7 @@ def _use_link(work: UnitOfWork, params: Params) -> Payload:
         send_reset_code(work, client, reset)
         return show_reset(work.world.dialect, code_asked_for=True)
     work.refuse_if(
-        client.two_factor and not fits(code, client, reset, work.now),
+        client.two_factor and not fits(code, reset.code, client, work.now),
         WRONG_CODE,
         client=client,
         code=code,

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.authenticating import end_sessions
 from simulator.rules import emails, phones
 from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
@@ -104,5 +105,7 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
         password=password if password and repeated else contact.password,
     )
 
+    if password and repeated:
+        end_sessions(work, contact)
     work.put(contact)
     return CHANGED_CONTACT.show(contact, work.world.dialect)
