@@ -81,6 +81,6 @@ class InvariantViolation(SimulatorError):
     """A change would have broken a law of the world. It is a defect of the simulator."""
 
     def __init__(self, breaches: Sequence[object]) -> None:
-        """Args: breaches: each broken law with its row (`domain/laws.py`); their text is a line."""
+        """Args: breaches: each broken law with its row (`domain/laws`); their text is a line."""
         super().__init__("; ".join(map(str, breaches)))
         self.breaches = tuple(breaches)

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.contract.reference import claims_by_basis
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
-from tests.support.claims import Claims, ClaimsPlugin
-from tests.support.documentation import FOLDER, DocumentedParameter, Page, read
+from tests.support.claims import Claims, ClaimsPlugin, read_parameters
+from tests.support.documentation import FOLDER, Page, not_read, read
 from tests.support.processes import Suite
 from tests.support.recorder import Recorder
 
@@ -54,13 +53,13 @@ def test_a_page_that_nothing_serves_is_unseen(page: Page) -> None:
     assert Claims({}, [page], Recorder()).unseen() == [NEVER_PROVOKED, NEVER_EXERCISED]
 
 
-def test_what_no_client_sends_need_not_be_exercised(page: Page) -> None:
-    """Variables of the real server, and what the simulator says it does not read."""
-    row = DocumentedParameter("x", required=False, type="int", description="")
-    rows = (replace(row, detected_in_code=True), replace(row, not_read="a reason"))
-    longer = replace(page, parameters=(*page.parameters, *rows))
+def test_what_is_decided_not_to_be_read_need_not_be_exercised() -> None:
+    """A deviation says so; the rows around it are read."""
+    reset = read(FOLDER / "reset_password.yaml")
 
-    assert Claims(MASS_PAY, [longer], saw()).unseen() == []
+    assert "token" in not_read(reset)
+    assert read_parameters(reset) == ["email", "location", "reset_token", "pass", "code"]
+    assert read_parameters(read(FOLDER / "get_client.yaml")) == ["full"]
 
 
 def test_what_the_table_has_beyond_the_page_is_named_apart(page: Page) -> None:

@@ -68,7 +68,8 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     Attributes:
         tax_rate: per cent on the taxed rows.
         credit: how much of it the client's credit has paid.
-        received: how much of it payments have paid, directly or through a container.
+        received: how much of it payments have paid: what came less what went back.
+        refunded: how much of what had paid it went back since it was Paid.
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
         number: the fiscal number, given at payment; empty until then.
@@ -84,6 +85,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     tax_rate: Decimal = Decimal(0)
     credit: Decimal = ZERO
     received: Decimal = ZERO
+    refunded: Decimal = ZERO
     under_way: Decimal = ZERO
     paid_at: datetime | None = None
     number: str = ""
@@ -108,7 +110,7 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def balance(self) -> Decimal:
-        """What is still owed."""
+        """The total, less what came and did not go back. (basis: reference, GetInvoice)."""
         return self.total - self.received
 
     @property

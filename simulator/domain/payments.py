@@ -1,4 +1,4 @@
-"""Payments and credit: money received through gateways, and each change of a client's credit.
+"""Payments and credit: money that came or went back, and each change of a client's credit.
 
 The API calls payments transactions. A client's credit balance is the sum of its ledger entries.
 """
@@ -11,14 +11,22 @@ from msgspec import Struct
 
 from simulator.domain.money import ZERO
 
+# WHMCS' own words for changes of credit; the number of an invoice follows.
+CREDIT_APPLIED = "Credit Applied to Invoice #"
+MASS_PAYMENT_CREDIT = "Mass Invoice Payment Credit for Invoice #"
+REFUND_CREDIT = "Credit from Refund of Invoice ID "
+
 
 class Payment(Struct, frozen=True, kw_only=True, eq=False):
-    """Money that a gateway collected for one invoice.
+    """Money that a gateway collected for one invoice, or that of it went back: a refund.
 
     Attributes:
-        amount: what the gateway collected.
-        surplus: the part above the invoice's balance, which went to the client's credit.
-        transaction_id: the gateway's own reference, unique in the world.
+        gateway: what collected it or gave it back; empty where it went to the client's credit.
+        amount_in: what the gateway collected; 0.00 for a refund.
+        amount_out: what went back; 0.00 for what came.
+        fees: what the gateway kept of it for itself; never the client's.
+        transaction_id: the gateway's own reference, unique in the world; empty without a gateway.
+        refund_of: the payment that a refund gives back, in part or whole; None for what came.
     """
 
     id: int
@@ -26,14 +34,21 @@ class Payment(Struct, frozen=True, kw_only=True, eq=False):
     invoice_id: int
     gateway: str
     paid_at: datetime
-    amount: Decimal
-    surplus: Decimal = ZERO
-    transaction_id: str
+    amount_in: Decimal = ZERO
+    amount_out: Decimal = ZERO
+    fees: Decimal = ZERO
+    transaction_id: str = ""
+    refund_of: int | None = None
 
     @property
-    def applied(self) -> Decimal:
-        """The part that the invoice took."""
-        return self.amount - self.surplus
+    def net(self) -> Decimal:
+        """What the invoice has by it: below zero for a refund."""
+        return self.amount_in - self.amount_out
+
+    @property
+    def to_credit(self) -> bool:
+        """Whether it is a refund to the client's credit, not through a gateway."""
+        return self.refund_of is not None and not self.gateway
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
@@ -42,6 +57,7 @@ class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
     Attributes:
         amount: positive when credit comes in, negative when it is used.
         invoice_id: the invoice that the credit was applied to, or None.
+        payment_id: the refund that brought it, or None.
     """
 
     id: int
@@ -50,6 +66,7 @@ class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
     description: str
     amount: Decimal
     invoice_id: int | None = None
+    payment_id: int | None = None
 
 
 def balances_of(entries: Iterable[LedgerEntry]) -> dict[int, Decimal]:

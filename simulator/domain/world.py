@@ -24,7 +24,7 @@ from simulator.domain.faults import Fault, Outage
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.messages import Message, MessageKind
-from simulator.domain.money import ZERO
+from simulator.domain.money import ZERO, total
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
@@ -93,6 +93,7 @@ LEDGER: Table[int, LedgerEntry] = Table(
     indexes=(
         OF_CLIENT,
         Index("invoice", lambda entry: () if entry.invoice_id is None else (entry.invoice_id,)),
+        Index("payment", lambda entry: () if entry.payment_id is None else (entry.payment_id,)),
     ),
 )
 PAYMENTS: Table[int, Payment] = Table(
@@ -100,7 +101,8 @@ PAYMENTS: Table[int, Payment] = Table(
     indexes=(
         OF_CLIENT,
         Index("invoice", lambda payment: (payment.invoice_id,)),
-        Index("transaction_id", lambda payment: (payment.transaction_id,)),
+        Index("transaction_id", lambda row: (row.transaction_id,) if row.transaction_id else ()),
+        Index("refund_of", lambda row: () if row.refund_of is None else (row.refund_of,)),
     ),
 )
 CANCELLATIONS: Table[int, Cancellation] = Table(
@@ -192,6 +194,11 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def credit_balance(self, client_id: int) -> Decimal:
         """Give a client's credit balance."""
         return self.balances.get(client_id, ZERO)
+
+    def kept_of(self, payment: Payment) -> Decimal:
+        """Tell what an invoice still has of a payment: what no refund gave back."""
+        refunds = self.payments.where("refund_of", payment.id)
+        return payment.amount_in - total([refund.amount_out for refund in refunds])
 
     def service(self, service_id: int | None) -> Service | None:
         """Find a service by its WHMCS id (relid), or None."""

@@ -104,7 +104,7 @@ def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
     client = work.world.clients[payment.client_id]
     facts = {
         "invoice_id": str(payment.invoice_id),
-        "amount": str(payment.amount),
+        "amount": str(payment.amount_in),
         "currency": work.world.location_of(client).currency,
         "gateway": payment.gateway,
         "transaction_id": payment.transaction_id,

@@ -13,7 +13,13 @@ from msgspec.structs import replace
 from simulator.domain.billing_cycles import next_due_date
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem, owed_by
 from simulator.domain.money import ZERO
-from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.payments import (
+    CREDIT_APPLIED,
+    MASS_PAYMENT_CREDIT,
+    REFUND_CREDIT,
+    LedgerEntry,
+    Payment,
+)
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import email_payment_received
@@ -25,6 +31,7 @@ def add_credit(
     amount: Decimal,
     description: str,
     invoice_id: int | None = None,
+    payment_id: int | None = None,
 ) -> LedgerEntry:
     """Write a ledger entry; a negative amount takes credit away."""
     entry = LedgerEntry(
@@ -34,6 +41,7 @@ def add_credit(
         description=description,
         amount=amount,
         invoice_id=invoice_id,
+        payment_id=payment_id,
     )
     work.put(entry)
     return entry
@@ -41,9 +49,12 @@ def add_credit(
 
 def pay_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
     """Apply credit to an invoice, in part or in full."""
-    description = f"Credit Applied to Invoice #{invoice.id}"
-    add_credit(work, invoice.client_id, -amount, description, invoice.id)
-    return _write_open(work, replace(invoice, credit=invoice.credit + amount))
+    return _write_open(work, _apply_credit(work, invoice, amount))
+
+
+def _apply_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> Invoice:
+    add_credit(work, invoice.client_id, -amount, f"{CREDIT_APPLIED}{invoice.id}", invoice.id)
+    return replace(invoice, credit=invoice.credit + amount)
 
 
 def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: Decimal) -> Payment:
@@ -59,12 +70,12 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
         invoice_id=invoice.id,
         gateway=gateway,
         paid_at=work.now,
-        amount=amount,
-        surplus=amount - applied,
+        amount_in=amount,
         transaction_id=work.draw(16),
     )
     work.put(payment)
-    _credit_surplus(work, invoice, payment.surplus)
+    if amount > applied:
+        refund_to_credit(work, payment, amount - applied, f"Overpayment of Invoice #{invoice.id}")
     email_payment_received(work, payment)
     if applied:  # what was pending has come: what is left is Unpaid
         received = invoice.received + applied
@@ -72,6 +83,39 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     elif invoice.under_way:
         work.put(arrived)
     return payment
+
+
+def refund_to_credit(
+    work: UnitOfWork, payment: Payment, amount: Decimal, description: str
+) -> Payment:
+    """Book that some of a payment went to the client's credit; the invoice has to follow."""
+    refund = _book_refund(work, payment, amount, gateway="", transaction_id="")
+    add_credit(work, payment.client_id, amount, description, payment_id=refund.id)
+    return refund
+
+
+def refund_to_gateway(work: UnitOfWork, payment: Payment, amount: Decimal) -> Payment:
+    """Book that a gateway gave some of a payment back; the invoice has to follow."""
+    return _book_refund(
+        work, payment, amount, gateway=payment.gateway, transaction_id=work.draw(16)
+    )
+
+
+def _book_refund(
+    work: UnitOfWork, payment: Payment, amount: Decimal, *, gateway: str, transaction_id: str
+) -> Payment:
+    refund = Payment(
+        id=work.next_id("payments"),
+        client_id=payment.client_id,
+        invoice_id=payment.invoice_id,
+        gateway=gateway,
+        paid_at=work.now,
+        amount_out=amount,
+        transaction_id=transaction_id,
+        refund_of=payment.id,
+    )
+    work.put(refund)
+    return refund
 
 
 def _write_open(work: UnitOfWork, invoice: Invoice) -> Invoice:
@@ -106,11 +150,16 @@ def _rows_with_effect(invoice: Invoice) -> list[LineItem]:
 
 
 def _hand_down(work: UnitOfWork, container: Invoice) -> None:
-    """Give each child its share before any is settled: settling one may settle another."""
+    """Give each child its share before any is settled: settling one may settle another.
+
+    The container's money becomes credit, and that pays the children.
+    """
     for item in container.items:
         child = work.world.invoices.get(item.child_id)
         if child is not None and child.open and item.amount:
-            work.put(replace(child, received=child.received + item.amount))
+            description = f"{MASS_PAYMENT_CREDIT}{child.id}"
+            add_credit(work, container.client_id, item.amount, description)
+            work.put(_apply_credit(work, child, item.amount))
 
 
 def _pay_for_next_period(work: UnitOfWork, _invoice: Invoice, item: LineItem) -> None:
@@ -171,7 +220,7 @@ def _keep_equal(work: UnitOfWork, container: Invoice) -> None:
     if kept.total == ZERO:
         kept = replace(kept, status=InvoiceStatus.CANCELLED)
     work.put(kept)
-    _return_surplus(work, kept, surplus)
+    _return_received(work, kept, surplus)
     if kept.open and kept.balance == ZERO:
         settle(work, kept)
 
@@ -181,7 +230,7 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
     demanding = replace(invoice, items=items)
     surplus = max(ZERO, -demanding.balance)
     returned = min(surplus, invoice.received)
-    _return_surplus(work, invoice, returned)
+    _return_received(work, invoice, returned)
     _return_credit(work, invoice, surplus - returned)
     received, credit = invoice.received - returned, invoice.credit - (surplus - returned)
     return _write_open(work, replace(demanding, received=received, credit=credit))
@@ -189,7 +238,7 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
 
 def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Cancel an open invoice; what it has taken so far returns to the client's credit."""
-    _return_surplus(work, invoice, invoice.received)
+    _return_received(work, invoice, invoice.received)
     _return_credit(work, invoice, invoice.credit)
     cancelled = replace(invoice, status=InvoiceStatus.CANCELLED, credit=ZERO, received=ZERO)
     work.put(cancelled)
@@ -203,16 +252,10 @@ def _return_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
         add_credit(work, invoice.client_id, amount, description, invoice.id)
 
 
-def _return_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:
+def _return_received(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
     """Turn received money into credit, from the latest payment back."""
-    _credit_surplus(work, invoice, surplus)
     for payment in reversed(work.world.payments.where("invoice", invoice.id)):
-        returned = min(surplus, payment.applied)
-        surplus -= returned
-        if returned:
-            work.put(replace(payment, surplus=payment.surplus + returned))
-
-
-def _credit_surplus(work: UnitOfWork, invoice: Invoice, surplus: Decimal) -> None:
-    if surplus:
-        add_credit(work, invoice.client_id, surplus, f"Overpayment of Invoice #{invoice.id}")
+        returned = min(amount, work.world.kept_of(payment))
+        if returned > ZERO:
+            amount -= returned
+            refund_to_credit(work, payment, returned, f"{REFUND_CREDIT}{invoice.id}")

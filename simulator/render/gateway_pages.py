@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 
 STYLE = """
@@ -81,6 +80,7 @@ class Checkout(NamedTuple):
         field: the name under which the page's address carries the invoice's number.
         reported: the outcome just reported, if any.
         payment: the last money that came for the invoice.
+        credited: whether all of it became credit.
         payments: how often money came for it through this gateway.
         world: the world it is in; empty for the default one.
     """
@@ -92,6 +92,7 @@ class Checkout(NamedTuple):
     field: str
     reported: str = ""
     payment: Payment | None = None
+    credited: bool = False
     payments: int = 0
     world: str = ""
 
@@ -151,13 +152,13 @@ def _sentence(checkout: Checkout) -> tuple[str, str]:
 
 def _overtaken(checkout: Checkout) -> tuple[str, str] | None:
     """Tell of money for an invoice that needs none; None where there is no such money."""
-    invoice, payment = checkout.invoice, checkout.payment
+    invoice = checkout.invoice
     if invoice.open:
         return None
     asked = f"The invoice is {invoice.status}"
     if invoice.under_way:
         return "wait", f"A payment is under way. {asked}; the money becomes credit."
-    if checkout.reported == "paid" and payment and payment.applied == ZERO:
+    if checkout.reported == "paid" and checkout.credited:
         sentence = f"The payment was received. {asked}, so it was added to your credit balance."
         return "good", sentence
     return None

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
-from simulator.domain.money import ZERO, total
+from simulator.domain.money import total
 from simulator.domain.payments import Payment
 from simulator.domain.world import World
 
@@ -80,7 +80,7 @@ def invoice_sheet(world: World, invoice: Invoice, *, proforma: bool = False) -> 
         items=tuple((item.description, amount_text(item.amount)) for item in invoice.items),
         totals=tuple(_totals(invoice)),
         balance=amount_text(invoice.balance),
-        payments=tuple(_payment_rows(invoice, payments)),
+        payments=tuple(_payment_rows(payments)),
         notes=invoice.notes,
     )
 
@@ -132,12 +132,8 @@ def _tax_label(invoice: Invoice) -> str:
     return f"Tax, {invoice.tax_rate.normalize():f} % of {amount_text(taxed)}"
 
 
-def _payment_rows(invoice: Invoice, payments: tuple[Payment, ...]) -> Iterator[PaymentRow]:
+def _payment_rows(payments: tuple[Payment, ...]) -> Iterator[PaymentRow]:
     for payment in payments:
         day = payment.paid_at.date().isoformat()
-        yield PaymentRow(day, payment.gateway, payment.transaction_id, amount_text(payment.amount))
-        if payment.surplus:
-            yield PaymentRow("", "", "of this, kept as credit", amount_text(-payment.surplus))
-    elsewhere = invoice.received - total(payment.applied for payment in payments)
-    if elsewhere > ZERO:
-        yield PaymentRow("", "", "paid through another invoice", amount_text(elsewhere))
+        reference = "returned to credit" if payment.to_credit else payment.transaction_id
+        yield PaymentRow(day, payment.gateway, reference, amount_text(payment.net))

@@ -14,7 +14,12 @@ from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
-from simulator.domain.payments import LedgerEntry, balances_of
+from simulator.domain.payments import (
+    CREDIT_APPLIED,
+    MASS_PAYMENT_CREDIT,
+    LedgerEntry,
+    balances_of,
+)
 from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import Session
@@ -31,9 +36,10 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Numbering, ResolvedDocument
+from simulator.scenario.traversal import LocatedInvoice
 
 
 def build(resolved: ResolvedDocument) -> World:
@@ -81,7 +87,10 @@ def build(resolved: ResolvedDocument) -> World:
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
-    """Make the ledger entries by date, each with the path of where it is written."""
+    """Make the ledger entries by date, each with the path of where it is written or follows from.
+
+    Credit passes what Paid mass payments brought on to the invoices in them.
+    """
     dated = [
         (resolved.calendar.day(entry.date), client_id, path, entry)
         for client_id, (at, _, client) in zip(
@@ -89,6 +98,11 @@ def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntr
         )
         for path, entry in _credit_of(at, client)
     ]
+    for at in traversal.invoices(resolved.document):
+        _, _, paid_at = dates_of(resolved.calendar, at.invoice)
+        if paid_at is not None:
+            client_id = resolved.client_ids[at.client_index]
+            dated += [(paid_at.date(), client_id, *each) for each in _passed_on(at)]
     dated.sort(key=itemgetter(0))
     return [
         (
@@ -117,6 +131,16 @@ def _credit_of(
     since, amount = client.active_since, client.credit
     opening = CreditDocument(date=since, description="Opening balance", amount=amount)
     return [((*path, "credit"), opening)]
+
+
+def _passed_on(at: LocatedInvoice) -> Iterator[tuple[DocumentPath, CreditDocument]]:
+    """List the entries that pay the invoices which a Paid mass payment stands for."""
+    for path, item in traversal.entries(at.path, "items", at.invoice.items):
+        child, amount = item.invoice, item.amount
+        if child is not None and amount:
+            came, went = f"{MASS_PAYMENT_CREDIT}{child}", f"{CREDIT_APPLIED}{child}"
+            yield path, CreditDocument(description=came, amount=amount)
+            yield path, CreditDocument(description=went, amount=-amount, invoice=child)
 
 
 def _applied_credit(ledger: list[LedgerEntry]) -> dict[int, Decimal]:

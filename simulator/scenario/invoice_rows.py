@@ -1,6 +1,5 @@
 """Rows of invoices: invoices with line items and dates, and the payments of the Paid ones."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -51,7 +50,6 @@ class InvoiceRows:
         self.resolved = resolved
         self.services = services
         self.credit = credit
-        self.shares = _shares_of_children(resolved)
         self.references: dict[int, str] = {}
         self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
         self.last_item_id = 0
@@ -65,7 +63,7 @@ class InvoiceRows:
         written, resolved = at.invoice, self.resolved
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
-        issued, due, paid_at = _dates_of(resolved.calendar, written)
+        issued, due, paid_at = dates_of(resolved.calendar, written)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -76,7 +74,6 @@ class InvoiceRows:
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
             credit=self.credit.get(number, ZERO),
-            received=self.shares.get(number, ZERO),
             paid_at=paid_at,
             number=written.number,
             notes=written.notes,
@@ -118,8 +115,7 @@ class InvoiceRows:
         """Make the payments of the Paid invoices, numbered in the order of time."""
         paid = [invoice for invoice in invoices if invoice.id in self.references]
         paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
-        rows = ((invoice, invoice.received - self.shares.get(invoice.id, ZERO)) for invoice in paid)
-        collected = [(invoice, amount) for invoice, amount in rows if amount]
+        collected = [invoice for invoice in paid if invoice.received]
         return [
             Payment(
                 id=number,
@@ -127,10 +123,10 @@ class InvoiceRows:
                 invoice_id=invoice.id,
                 gateway=invoice.payment_method,
                 paid_at=invoice.paid_at,
-                amount=amount,
+                amount_in=invoice.received,
                 transaction_id=self.references[invoice.id],
             )
-            for number, (invoice, amount) in enumerate(collected, start=1)
+            for number, invoice in enumerate(collected, start=1)
             if invoice.paid_at is not None
         ]
 
@@ -145,16 +141,7 @@ def _type_of(written: ItemDocument) -> ItemType:
     return ItemType.MANUAL if written.service is None else ItemType.HOSTING
 
 
-def _shares_of_children(resolved: ResolvedDocument) -> dict[int, Decimal]:
-    """Tell what the Paid mass payments brought to each invoice in them."""
-    shares: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for _, invoice, item in traversal.items(resolved.document):
-        if item.invoice is not None and invoice.status is InvoiceStatus.PAID:
-            shares[item.invoice] += money(item.amount)
-    return dict(shares)
-
-
-def _dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
+def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:
     """Tell when it was issued, falls due and was paid: on time, two weeks from issue to due."""
     due = None if invoice.due is None else calendar.day(invoice.due)
     if invoice.date is not None:

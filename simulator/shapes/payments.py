@@ -13,13 +13,21 @@ from urllib.parse import quote
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.world import DEFAULT_WORLD, World
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import documented, observed, reference
 
 GET_TRANSACTIONS = reference("GetTransactions")
+
+
+def _description(payment: Payment) -> str:
+    """Say what it is; the words of a refund are assumed (decision 34)."""
+    if payment.refund_of is None:
+        return "Invoice Payment"
+    whereto = " to Credit Balance" if payment.to_credit else ""
+    return f"Refund of Transaction #{payment.refund_of}{whereto}"
+
 
 TRANSACTION: Shape[Payment] = Shape(
     "transaction",
@@ -29,17 +37,15 @@ TRANSACTION: Shape[Payment] = Shape(
         Field("currency", lambda _: 0, GET_TRANSACTIONS, "digits"),
         Field("gateway", lambda payment: payment.gateway, GET_TRANSACTIONS, "string"),
         Field("date", lambda payment: payment.paid_at, GET_TRANSACTIONS, "datetime"),
-        Field("description", lambda _: "Invoice Payment", GET_TRANSACTIONS, "string"),
-        Field(
-            "amount", lambda payment: payment.amount, observed("transactions, read first"), "money"
-        ),
-        Field("amountin", lambda payment: payment.amount, GET_TRANSACTIONS, "money"),
-        Field("fees", lambda _: ZERO, GET_TRANSACTIONS, "money"),
-        Field("amountout", lambda _: ZERO, GET_TRANSACTIONS, "money"),
+        Field("description", _description, GET_TRANSACTIONS, "string"),
+        Field("amount", lambda payment: payment.net, observed("transactions, read first"), "money"),
+        Field("amountin", lambda payment: payment.amount_in, GET_TRANSACTIONS, "money"),
+        Field("fees", lambda payment: payment.fees, GET_TRANSACTIONS, "money"),
+        Field("amountout", lambda payment: payment.amount_out, GET_TRANSACTIONS, "money"),
         Field("rate", lambda _: "1.00000", GET_TRANSACTIONS, "string"),
         Field("transid", lambda payment: payment.transaction_id, GET_TRANSACTIONS, "string"),
         Field("invoiceid", lambda payment: payment.invoice_id, GET_TRANSACTIONS, "digits"),
-        Field("refundid", lambda _: 0, GET_TRANSACTIONS, "digits"),
+        Field("refundid", lambda payment: payment.refund_of or 0, GET_TRANSACTIONS, "digits"),
     ),
 )
 TRANSACTION_LIST: Shape[list[Payment]] = Shape(

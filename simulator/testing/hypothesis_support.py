@@ -73,7 +73,7 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
     def transactions(self) -> list[str]:
         """The references of the payments."""
         records = self.world.payments.where("client", self.client.id)
-        return [each.transaction_id for each in records]
+        return [each.transaction_id for each in records if each.transaction_id]
 
     @cached_property
     def resets(self) -> list[str]:

@@ -142,11 +142,14 @@ class PaymentPages:
         location = world.location_of(client)
         if gateway not in location.gateways:
             raise _not_found(request, f"{client.location} has no gateway {gateway[:50]!r}.")
-        payments = world.payments.where("invoice", invoice.id)
+        moved = world.payments.where("invoice", invoice.id)
+        payments = [payment for payment in moved if payment.refund_of is None]
+        last = payments[-1] if payments else None
         return Checkout(
             *(invoice, client, location.currency, gateway, field),
             reported=_form_text(form, "reported"),
-            payment=payments[-1] if payments else None,
+            payment=last,
+            credited=last is not None and not world.kept_of(last) and moved[-1].to_credit,
             payments=[payment.gateway for payment in payments].count(gateway),
             world="" if slot.name == DEFAULT else slot.name,
         )

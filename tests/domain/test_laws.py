@@ -68,6 +68,12 @@ def payment(**changes: Any) -> Payment:  # noqa: ANN401 any attribute
     return replace(WORLD.payments[1], **changes)
 
 
+def refund(**changes: Any) -> Payment:  # noqa: ANN401 any attribute
+    """Make a refund of 1.00 to credit, of the payment of invoice 4, of which no ledger tells."""
+    gone = {"amount_in": Decimal("0.00"), "amount_out": Decimal("1.00"), "gateway": ""}
+    return payment(**{"id": 0, "transaction_id": "", "refund_of": 1, **gone, **changes})
+
+
 def entry(**changes: Any) -> LedgerEntry:  # noqa: ANN401 any attribute
     """Make a new ledger entry, of 1.00, under a number that was given out."""
     fields = {"id": 0, "client_id": 123, "amount": Decimal("1.00"), **changes}
@@ -117,9 +123,14 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("invoices", "balance_is_never_negative", invoice(2, received=Decimal("25.01"))),
     ("invoices", "balance_is_never_negative", invoice(2, credit=Decimal("-0.01"))),
     ("invoices", "balance_is_never_negative", invoice(2, received=Decimal("-0.01"))),
-    ("invoices", "paid_invoice_owes_nothing", invoice(2, status=InvoiceStatus.PAID, paid_at=NOW)),
-    ("invoices", "received_is_what_payments_brought", invoice(2, received=Decimal("1.00"))),
-    ("invoices", "received_is_what_payments_brought", invoice(4, received=Decimal("0.00"))),
+    (
+        "invoices",
+        "paid_invoice_owes_what_went_back",
+        invoice(2, status=InvoiceStatus.PAID, paid_at=NOW),
+    ),
+    ("invoices", "paid_invoice_owes_what_went_back", invoice(4, refunded=Decimal("1.00"))),
+    ("invoices", "balance_is_total_less_net_payments", invoice(2, received=Decimal("1.00"))),
+    ("invoices", "balance_is_total_less_net_payments", invoice(4, received=Decimal("0.00"))),
     ("invoices", "credit_on_invoice_left_the_ledger", invoice(2, credit=Decimal("1.00"))),
     ("invoices", "containers_equal_their_open_children", row_of(1, amount=Decimal("49.00"))),
     ("invoices", "containers_equal_their_open_children", row_of(3, amount=Decimal("49.00"))),
@@ -131,14 +142,30 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("invoices", "invoice_money_has_two_places", row_of(2, amount=Decimal("25.0"))),
     ("invoices", "invoice_money_has_two_places", invoice(2, credit=Decimal("0.001"))),
     ("invoices", "invoice_money_has_two_places", invoice(2, received=Decimal(0))),
+    ("invoices", "invoice_money_has_two_places", invoice(2, refunded=Decimal(0))),
     ("invoices", "identifier_was_given_out", invoice(2, id=7)),
     ("ledger", "owner_exists", entry(client_id=NOBODY)),
-    ("ledger", "money_has_two_places", entry(amount=Decimal("1.5"))),
+    ("ledger", "entry_has_two_places", entry(amount=Decimal("1.5"))),
+    ("ledger", "entry_of_a_refund_is_what_went_back", entry(payment_id=1)),
+    ("ledger", "entry_of_a_refund_is_what_went_back", entry(payment_id=NOBODY)),
     ("ledger", "credited_invoice_belongs_to_the_client", entry(invoice_id=6)),
     ("ledger", "credited_invoice_belongs_to_the_client", entry(invoice_id=NOBODY)),
     ("ledger", "identifier_was_given_out", entry(id=2)),
     ("payments", "owner_exists", payment(client_id=NOBODY)),
-    ("payments", "money_has_two_places", payment(amount=Decimal("30.000"))),
+    ("payments", "payment_has_two_places", payment(amount_in=Decimal("30.000"))),
+    ("payments", "payment_has_two_places", payment(fees=Decimal("0.1"))),
+    ("payments", "money_came_or_went_back", payment(amount_out=Decimal("1.00"))),
+    ("payments", "money_came_or_went_back", payment(gateway="")),
+    ("payments", "money_came_or_went_back", payment(transaction_id="")),
+    ("payments", "money_came_or_went_back", refund(amount_in=Decimal("1.00"))),
+    ("payments", "money_came_or_went_back", refund(transaction_id="T")),
+    ("payments", "refund_gives_back_what_came", refund(amount_out=Decimal("30.01"))),
+    ("payments", "refund_gives_back_what_came", refund(refund_of=0)),
+    ("payments", "refund_gives_back_what_came", refund(refund_of=NOBODY)),
+    ("payments", "refund_gives_back_what_came", refund(invoice_id=2)),
+    ("payments", "refund_to_credit_is_in_the_ledger", refund()),
+    ("payments", "invoice_counts_the_payment", refund()),
+    ("payments", "invoice_counts_the_payment", payment(amount_in=Decimal("31.00"))),
     ("payments", "payment_is_for_an_invoice_of_the_client", payment(invoice_id=6)),
     ("payments", "payment_is_for_an_invoice_of_the_client", payment(invoice_id=NOBODY)),
     ("payments", "transaction_id_is_unique", payment(id=0)),

@@ -15,6 +15,7 @@ from tests.support.payments import (
     cancelled,
     combined,
     credited,
+    moved,
     owed,
     paid,
     settled,
@@ -24,12 +25,18 @@ from tests.support.worlds import world_from
 
 
 def test_a_container_pays_its_children(world: World) -> None:
-    """Each child receives its row, without a transaction of its own."""
+    """Each child's row becomes credit that pays it, without a transaction of its own."""
     after = paid(world, A)
 
     assert statuses(after) == {1: "Paid", 2: "Paid", 3: "Unpaid", A: "Paid"}
-    assert [after.invoices[child].received for child in (1, 2)] == [Decimal(50), Decimal(25)]
+    assert [after.invoices[child].credit for child in (1, 2)] == [Decimal(50), Decimal(25)]
     assert [payment.invoice_id for payment in after.payments] == [A]
+    assert [(row.description, str(row.amount)) for row in after.ledger][1:] == [
+        ("Mass Invoice Payment Credit for Invoice #1", "50.00"),
+        ("Credit Applied to Invoice #1", "-50.00"),
+        ("Mass Invoice Payment Credit for Invoice #2", "25.00"),
+        ("Credit Applied to Invoice #2", "-25.00"),
+    ]
     assert after.invoices[1].paid_at == after.invoices[A].paid_at
     settled(world, after)
 
@@ -116,8 +123,7 @@ def test_a_container_whose_money_nobody_needs_gives_it_back(world: World) -> Non
 
     assert (statuses(after)[A], after.invoices[A].received) == ("Cancelled", Decimal(0))
     assert after.credit_balance(123) == Decimal(112)
-    surpluses = [payment.surplus for payment in after.payments.where("invoice", A)]
-    assert surpluses == [Decimal(5), Decimal(7)]
+    assert moved(after, A) == ["5.00", "7.00", "-7.00", "-5.00"]
     settled(world, after)
 
 
@@ -127,8 +133,8 @@ def test_surplus_is_taken_from_the_latest_payment_first(world: World) -> None:
 
     after = paid(partly, 1)
 
-    surpluses = [payment.surplus for payment in after.payments.where("invoice", A)]
-    assert surpluses == [Decimal(25), Decimal(20)]
+    assert moved(after, A) == ["50.00", "20.00", "-20.00", "-25.00"]
+    assert [row.refund_of for row in after.payments.where("invoice", A)] == [None, None, 2, 1]
     settled(world, after)
 
 
@@ -242,7 +248,7 @@ def test_a_payment_under_way_for_a_container_is_booked_though_nothing_is_owed(
 
     after = paid(overtaken, A, amount)
 
-    assert [payment.surplus for payment in after.payments.where("invoice", A)] == [Decimal(75)]
+    assert moved(after, A) == ["75.00", "-75.00"]
     assert after.credit_balance(123) == overtaken.credit_balance(123) + 75
     settled(world, after)
 
@@ -252,7 +258,7 @@ def test_a_payment_under_way_brings_what_was_asked_for_then(world: World) -> Non
     after = paid(paid(paid(world, A, outcome="pending"), 1), A)
 
     assert statuses(after) == {1: "Paid", 2: "Paid", 3: "Unpaid", A: "Paid"}
-    assert [payment.amount for payment in after.payments.where("invoice", A)] == [Decimal(75)]
+    assert moved(after, A) == ["75.00", "-50.00"]
     assert after.credit_balance(123) == world.credit_balance(123) + 50
     settled(world, after)
 

@@ -13,7 +13,7 @@ from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
 from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.errors import UnknownName, UsageError
-from tests.support.payments import cancelled, credited, imbalance, paid, settled
+from tests.support.payments import cancelled, credited, imbalance, moved, paid, settled
 from tests.support.worlds import world_from
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -128,11 +128,7 @@ def test_parts_add_up(world: World) -> None:
     after = paid(paid(paid(world, 1, "20"), 1, "20"), 1)
 
     assert after.invoices[1].status is InvoiceStatus.PAID
-    assert [str(payment.amount) for payment in after.payments.where("invoice", 1)] == [
-        "20.00",
-        "20.00",
-        "10.00",
-    ]
+    assert moved(after, 1) == ["20.00", "20.00", "10.00"]
     assert after.services[5].next_due_date == date(2026, 4, 10)
 
 
@@ -173,9 +169,14 @@ def test_what_is_paid_too_much_becomes_credit(world: World, amount: str, surplus
     """The invoice takes what it owes; the ledger says where the rest came from."""
     after = paid(world, 6, amount)
 
-    (payment,) = after.payments.where("invoice", 6)
+    payment, *refunds = after.payments.where("invoice", 6)
     entries = after.ledger.where("client", 123)[1:]
-    assert (str(payment.surplus), payment.applied) == (surplus, Decimal(50))
+    assert (str(payment.amount_in), payment.amount_out) == (f"{Decimal(amount):.2f}", ZERO)
+    assert [(each.refund_of, each.to_credit, each.transaction_id) for each in refunds] == (
+        [(payment.id, True, "")] * len(entries)
+    )
+    assert [each.amount_out for each in refunds] == [entry.amount for entry in entries]
+    assert after.invoices[6].received == Decimal(50)
     assert [str(entry.amount) for entry in entries] == ([surplus] if surplus != "0.00" else [])
     assert {entry.description for entry in entries} <= {"Overpayment of Invoice #6"}
     assert imbalance(after) == imbalance(world)
@@ -190,7 +191,7 @@ def test_paying_twice_becomes_credit(world: World) -> None:
 
     assert twice.invoices[1] is once.invoices[1]
     assert twice.services[5].next_due_date == date(2026, 4, 10)
-    assert (balance(twice), len(twice.payments.where("invoice", 1))) == ("150.00", 2)
+    assert (balance(twice), moved(twice, 1)) == ("150.00", ["50.00", "50.00", "-50.00"])
     assert imbalance(twice) == imbalance(world)
 
 
@@ -248,8 +249,7 @@ def test_money_for_a_cancelled_invoice_or_a_draft_becomes_credit(
     after = paid(paid(world, invoice_id), invoice_id, "7.00")
 
     assert after.invoices[invoice_id] is world.invoices[invoice_id]
-    booked = [(each.amount, each.surplus) for each in after.payments.where("invoice", invoice_id)]
-    assert booked == [(asked, asked), (Decimal(7), Decimal(7))]
+    assert moved(after, invoice_id) == [str(asked), str(-asked), "7.00", "-7.00"]
     assert after.credit_balance(123) == world.credit_balance(123) + asked + 7
     settled(world, after)
 

@@ -166,7 +166,7 @@ LAWS: list[tuple[Path, object, str, str, str]] = [
     ([*CLIENTS, 0, "location"], "nowhere", "clients[0].location", "in_a_known_location", ""),
     (["tables", "services", 1, "client_id"], 999, "services[1].client_id", "owner_exists", ""),
     (["tables", "sessions", 2, "client_id"], 999, "sessions[2].client_id", "owner_exists", ""),
-    ([*INVOICES, 2, "received"], "50.01", "invoices[2]", "received_is_what_payments_brought", ""),
+    ([*INVOICES, 2, "received"], "50.01", "invoices[2]", "balance_is_total_less_net_payments", ""),
     (["sequences", "clients"], 1, "clients[0].id", "identifier_was_given_out", ""),
     (
         [*CLIENTS, 0, "totp_secret"],

@@ -117,21 +117,21 @@ def test_credit_applied_is_shown() -> None:
 
 
 def test_a_surplus_is_shown_beside_its_payment() -> None:
-    """What was received less what became credit is what the invoice took."""
+    """What was received less what went back to credit is what the invoice took."""
     text = text_of(render_pdf(paid(papers(), 502, "60.00"), 502))
 
     assert "60.00" in text
-    assert "of this, kept as credit \N{MINUS SIGN}10.00" in text
+    assert "returned to credit \N{MINUS SIGN}10.00" in text
     assert "Payments received \N{MINUS SIGN}50.00" in text
 
 
 def test_what_a_container_paid_is_shown_on_its_child() -> None:
-    """The payment itself belongs to the container."""
+    """The payment itself belongs to the container; credit carried it on."""
     world = combined(papers(), 502, 503)
     container = world.invoices[506]
     text = text_of(render_pdf(paid(world, container.id), 502))
 
-    assert "paid through another invoice 50.00" in text
+    assert "Credit applied \N{MINUS SIGN}50.00 Total 0.00" in text
     assert "Balance due 0.00 USD" in text
 
 

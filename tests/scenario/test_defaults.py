@@ -124,7 +124,7 @@ def test_a_paid_invoice_has_a_payment() -> None:
         "0.00",
     ]
     assert later.paid_at == datetime(2026, 3, 1, tzinfo=UTC)
-    assert [(p.invoice_id, p.gateway, p.amount) for p in world.payments] == [
+    assert [(p.invoice_id, p.gateway, p.amount_in) for p in world.payments] == [
         (2, "banktransfer", Decimal("3.00")),
         (1, "paymaster", Decimal("121.00")),
     ]
@@ -158,7 +158,7 @@ def test_a_paid_container_paid_its_children() -> None:
               - {id: 3, status: Paid, items: [{invoice: 1, amount: 50}, {invoice: 2, amount: 10}]}
     """)
 
-    assert [(p.invoice_id, p.amount) for p in world.payments] == [(3, Decimal("60.00"))]
+    assert [(p.invoice_id, p.amount_in) for p in world.payments] == [(3, Decimal("60.00"))]
     assert world.invoices[2].balance == 20
     assert breaches_of(world) == []
 

@@ -19,7 +19,7 @@ from simulator.contract.action_details import fields_of, wire_name
 from simulator.contract.reference import claims_by_basis
 from simulator.spec.actions import Action
 from simulator.spec.sources import Basis
-from tests.support.documentation import Page, pages
+from tests.support.documentation import Page, not_read, pages
 from tests.support.recorder import RUN, Recorder, RecorderExport
 
 HANDLED_BY_THE_ENGINE = ("action", "token")
@@ -107,11 +107,8 @@ class Claims:
 
 def read_parameters(page: Page) -> Names:
     """List the parameters of a page that an action of the simulator must read."""
-    return [
-        row.plain_name
-        for row in page.parameters
-        if not row.detected_in_code and not row.not_read and row.name not in HANDLED_BY_THE_ENGINE
-    ]
+    elsewhere = {*HANDLED_BY_THE_ENGINE, *not_read(page)}
+    return [row.plain_name for row in page.parameters if row.plain_name not in elsewhere]
 
 
 def missing(claims: Iterator[Claim]) -> Names:

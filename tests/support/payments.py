@@ -60,13 +60,15 @@ def cancelled(world: World, invoice_id: int) -> World:
 
 
 def imbalance(world: World) -> Decimal:
-    """Tell how much more the world holds than gateways brought; no payment may change it.
+    """Tell how much more the world holds than gateways brought and did not take back.
+
+    No payment may change it.
 
     The world holds the credit balances and what stands on invoices. A Paid container's money
-    stands on its children, and a Paid top-up's in the credit balance.
+    stands on its children, and a Paid top-up's in the credit balance, as credit.
     """
     held = total(world.balances.values()) + total(map(_held, world.invoices))
-    return held - total(payment.amount for payment in world.payments)
+    return held - total(each.net for each in world.payments if not each.to_credit)
 
 
 def _held(invoice: Invoice) -> Decimal:
@@ -74,6 +76,11 @@ def _held(invoice: Invoice) -> Decimal:
     if passed_on and invoice.status is InvoiceStatus.PAID:
         return ZERO
     return invoice.received + invoice.credit
+
+
+def moved(world: World, invoice_id: int) -> list[str]:
+    """Tell what came for an invoice, and below zero what went back, in order."""
+    return [str(payment.net) for payment in world.payments.where("invoice", invoice_id)]
 
 
 A, B = 4, 5

@@ -1,6 +1,7 @@
 """One call of each action that succeeds in the small billing world."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.support.api import DEMO_TOKEN, Api, Reply
 from tests.support.worlds import API_KEY
@@ -65,6 +66,16 @@ VALID: dict[tuple[str, str], dict[str, object]] = {
         "params[firstname]": "Janet",
     },
 }
+
+# Where the example that the page prints is the answer to another call.
+EXAMPLES: dict[tuple[str, str], dict[str, object]] = {
+    ("whmcs", "get_client"): {"full": None},
+}
+
+
+def example_answer(api: Api, key: tuple[str, str]) -> dict[str, Any]:
+    """Give what the call of a printed example answers in the small billing world."""
+    return call(api, key, EXAMPLES.get(key)).json
 
 
 def call(

@@ -91,7 +91,7 @@ async def test_a_click_pays_the_invoice(
     assert (response.status, response.headers["Location"]) == (303, f"{path}&reported=paid")
     world = engine.worlds.slot().world
     payment = world.payments.where("invoice", UNPAID)[-1]
-    assert (payment.gateway, str(payment.amount)) == (gateway, "50.00")
+    assert (payment.gateway, str(payment.amount_in)) == (gateway, "50.00")
     assert world.invoices[UNPAID].status == "Paid"
     text = await page(await client.get(response.headers["Location"]))
     assert "The invoice is paid." in text

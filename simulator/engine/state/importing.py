@@ -1,7 +1,7 @@
 """Makes a world of a state: all of it is checked before there is one, so nothing is half done.
 
 The checks here are of what only the JSON can get wrong. The world that it becomes is then held to
-the laws of `domain/laws.py`.
+the laws of `domain/laws`.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.domain.money import money, tax_on, total
+from simulator.domain.payments import CREDIT_APPLIED
 from simulator.scenario.generate.options import RandomStream
 from simulator.scenario.resolved_document import Calendar
 
@@ -98,7 +99,6 @@ class BillingHistory:
 
 AMOUNTS = (20, 25, 50, 100, 250)
 ROUBLES = 100
-APPLIED = "Credit Applied to Invoice #"
 
 
 def add_manual_invoice(history: BillingHistory) -> None:
@@ -143,4 +143,4 @@ def add_credit(history: BillingHistory, calendar: Calendar, tax_rate: Decimal) -
         paid_at, used = "today", money(min(amount, invoice.total(tax_rate)) / 2)
     else:
         return
-    history.entries.append(CreditEntryDraft(paid_at, APPLIED, -used, invoice, applied=True))
+    history.entries.append(CreditEntryDraft(paid_at, CREDIT_APPLIED, -used, invoice, applied=True))

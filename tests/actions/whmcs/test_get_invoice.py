@@ -1,5 +1,6 @@
 """`get_invoice`: one invoice with its items and payments."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from simulator.actions.whmcs.get_invoice import get_invoice
 from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from tests.support.api import Api
+from tests.support.payments import cancelled, pay
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, TRANSACTION
 
@@ -108,6 +110,40 @@ def test_an_invoice_without_payments_has_an_empty_text_for_them(api: Api) -> Non
 
     assert (answer["transactions"], answer["datepaid"]) == ("", "0000-00-00 00:00:00")
     assert (answer["status"], answer["balance"]) == ("Unpaid", "50.00")
+
+
+@pytest.mark.parametrize(
+    ("paid", "then", "status", "balance"),
+    [
+        ("10.00", "cancel", "Cancelled", "25.00"),
+        ("40.00", "", "Paid", "0.00"),
+        ("40.00", "again", "Paid", "0.00"),
+        ("10.00", "mass_pay", "Paid", "0.00"),
+        ("10.00", "credit", "Paid", "0.00"),
+    ],
+)
+def test_the_balance_is_the_total_less_what_came_and_did_not_go_back(
+    api: Api, paid: str, then: str, status: str, balance: str
+) -> None:
+    """Whatever became of the invoice: a client that adds the transactions up gets the same."""
+    pay(api, 503, paid)
+    if then == "cancel":
+        api.world = cancelled(api.world, 503)
+    elif then == "again":
+        pay(api, 503, "7.00")
+    elif then == "mass_pay":
+        pay(api, api.call("mass_pay", invoices=[502, 503])["invoice"])
+    elif then == "credit":
+        api.call("apply_credit", invoice_id=503, amount="15.00")
+
+    answer = api.call("get_invoice", invoice_id=503)
+
+    moved = [
+        Decimal(row["amountin"]) - Decimal(row["amountout"])
+        for row in answer["transactions"]["transaction"]
+    ]
+    assert (answer["status"], answer["balance"]) == (status, balance)
+    assert Decimal(answer["balance"]) == Decimal(answer["total"]) - sum(moved)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

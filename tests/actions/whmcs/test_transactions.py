@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.actions.whmcs.transactions import transactions
+from simulator.domain.money import money
 from simulator.domain.policies import Dialect
+from simulator.effects.paying import refund_to_gateway
 from simulator.rules.clients import TRANSACTIONS_UNAVAILABLE
 from tests.support.api import Api
-from tests.support.payments import pay
+from tests.support.payments import pay, work_on
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
 from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS, TRANSACTION
 
@@ -71,6 +74,44 @@ def test_credit_is_no_transaction(api: Api) -> None:
     api.call("apply_credit", invoice_id=503, amount="25.00")
 
     assert api.call("transactions", invoice_id=503) == NOTHING
+
+
+def test_what_returns_to_credit_is_a_row_that_names_what_it_gives_back(api: Api) -> None:
+    """Of a gateway nothing is said: the money did not leave. Amounts add up to what stayed."""
+    pay(api, 503, "40.00")
+
+    came, returned = api.call("transactions", invoice_id=503)["transactions"]
+
+    assert (came["amountin"], came["amountout"], came["amount"]) == ("40.00", "0.00", "40.00")
+    assert returned == {
+        **came,
+        "id": "4",
+        "gateway": "",
+        "description": "Refund of Transaction #3 to Credit Balance",
+        "amount": "-15.00",
+        "amountin": "0.00",
+        "amountout": "15.00",
+        "transid": "",
+        "refundid": came["id"],
+    }
+
+
+def test_what_a_gateway_gave_back_has_a_reference_of_its_own(api: Api) -> None:
+    """And names the gateway; the balance is what is owed again."""
+    work = work_on(api.world)
+    payment = api.world.payments[1]
+    refund_to_gateway(work, payment, money("20.00"))
+    invoice = api.world.invoices[501]
+    work.put(replace(invoice, received=money("30.00"), refunded=money("20.00")))
+    api.world = work.commit()
+
+    came, returned = api.call("transactions", invoice_id=501)["transactions"]
+
+    assert (returned["gateway"], returned["amountout"]) == ("paymaster", "20.00")
+    assert (returned["refundid"], returned["description"]) == ("1", "Refund of Transaction #1")
+    assert returned["transid"] not in ("", came["transid"])
+    shown = api.call("get_invoice", invoice_id=501)
+    assert (shown["status"], shown["total"], shown["balance"]) == ("Paid", "50.00", "20.00")
 
 
 def test_each_client_sees_its_own_payments_only(api: Api) -> None:

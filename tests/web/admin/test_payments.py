@@ -50,7 +50,7 @@ async def test_a_payment_without_a_body_pays_what_is_owed(client: Client) -> Non
     """The shortest way to a paid invoice."""
     answer = await pay(client, FIFTY)
     assert answer["outcome"] == "paid"
-    assert (answer["payment"]["amount"], answer["payment"]["gateway"]) == ("50.00", "paymaster")
+    assert (answer["payment"]["amount_in"], answer["payment"]["gateway"]) == ("50.00", "paymaster")
     assert (answer["invoice"]["status"], answer["invoice"]["balance"]) == ("Paid", "0.00")
 
 
@@ -59,7 +59,7 @@ async def test_a_paid_report_names_gateway_and_amount(client: Client) -> None:
     """A part leaves the invoice Unpaid, the rest settles it."""
     body = json.dumps({"gateway": "bitpaycheckout", "outcome": "paid", "amount": "20.00"})
     answer = await pay(client, FIFTY, body)
-    assert (answer["payment"]["gateway"], answer["payment"]["amount"]) == (
+    assert (answer["payment"]["gateway"], answer["payment"]["amount_in"]) == (
         "bitpaycheckout",
         "20.00",
     )
@@ -222,7 +222,9 @@ async def test_money_for_a_cancelled_invoice_becomes_credit(client: Client, engi
 
     assert response.status == 200, booked
     assert booked["invoice"]["status"] == "Cancelled"
-    assert booked["payment"]["surplus"] == "20.00"
+    assert booked["payment"]["amount_in"] == "20.00"
+    (_, returned) = booked["invoice"]["transactions"]["transaction"]
+    assert (returned["amountout"], returned["refundid"]) == ("20.00", str(booked["payment"]["id"]))
     assert engine.worlds.slot().world.credit_balance(123) == before + 20
 
 

@@ -1,0 +1,32 @@
+"""Laws of every table: whose a row is, and that its number was given out."""
+
+from simulator.domain.cancellations import Cancellation
+from simulator.domain.clients import Client, Contact
+from simulator.domain.invoices import Invoice
+from simulator.domain.messages import Message
+from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.services import Service
+from simulator.domain.sessions import Session
+from simulator.domain.world import TABLE_OF, World
+
+
+def owner_exists(
+    world: World,
+    row: Contact | Service | Invoice | LedgerEntry | Payment | Session | Cancellation | Message,
+) -> bool:
+    """What belongs to a client belongs to one that exists."""
+    return row.client_id in world.clients
+
+
+def belongs_to(client_id: int, row: Service | Invoice | None, what: str) -> bool | str:
+    """Whether what a row refers to is there and its client's own."""
+    if row is None:
+        return f"there is no {what.replace(' ', ' with id ')}"
+    return row.client_id == client_id or f"{what} belongs to client {row.client_id}"
+
+
+def identifier_was_given_out(
+    world: World, row: Client | Contact | Invoice | LedgerEntry | Cancellation | Message
+) -> bool:
+    """Identifiers ascend: no row is numbered above its sequence."""
+    return row.id <= world.sequences.last.get(TABLE_OF[type(row)], 0)
