@@ -71,7 +71,7 @@ def email_topic(
     send_email(work, client, topic, subject, text, facts)
 
 
-def email_changed(work: UnitOfWork, client: Client, address: str) -> None:
+def email_address_changed(work: UnitOfWork, client: Client, address: str) -> None:
     """Tell a client at its old address that another has taken its place."""
     facts = {"old_email": client.email, "email": address}
     email_topic(work, client, "email_changed", facts)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from simulator.domain.clients import Address, Client
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import send_phone_code
-from simulator.effects.notifying import email_changed
+from simulator.effects.notifying import email_address_changed
 from simulator.rules import emails, phones
 from simulator.rules.profiles import (
     FIRSTNAME_EMPTY,
@@ -109,7 +109,7 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
         changed = replace(changed, pending_phone="", phone_code="")
     work.put(changed)
     if not emails.same(changed.email, client.email):
-        email_changed(work, client, changed.email)
+        email_address_changed(work, client, changed.email)
     return UPDATED_CLIENT.show(changed, work.world.dialect)
 
 
