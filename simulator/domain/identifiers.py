@@ -21,6 +21,18 @@ class Sequences(Struct, frozen=True):
         taken = self.last.get(table, 0) + 1
         return taken, type(self)(self.last.set(table, taken))
 
+    def raised_to(self, others: Self) -> Self:
+        """Give sequences that go on above both these and others."""
+        return type(self)(
+            self.last.update(
+                {
+                    table: number
+                    for table, number in others.last.items()
+                    if number > self.last.get(table, 0)
+                }
+            )
+        )
+
 
 class Randomness(Struct, frozen=True):
     """A stream of hexadecimal words; `drawn` counts those that were taken."""

@@ -73,8 +73,8 @@ def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
     invoices = [each for each in world.invoices.where("service", service.id) if _settled(each)]
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
         if any(_renews(item, service) for item in invoice.items):
-            refunded = invoice.status is InvoiceStatus.REFUNDED
-            yield ZERO if refunded else _paid_on(invoice, service, world.policies.refunds)
+            paid = _paid_on(invoice, service, world.policies.refunds)
+            yield money(paid * _share_kept(invoice))
 
 
 def usual_payment(world: World, service: Service) -> Decimal:
@@ -85,6 +85,14 @@ def usual_payment(world: World, service: Service) -> Decimal:
     client = world.clients.get(service.client_id)
     rate = client.tax_rate if client is not None and tax_returns(includes) else ZERO
     return money(price * (1 + rate / PER_CENT))
+
+
+def _share_kept(invoice: Invoice) -> Decimal:
+    """Tell the part of what was paid of an invoice that staff have not given back."""
+    if invoice.status is InvoiceStatus.REFUNDED:
+        return ZERO
+    held = invoice.received + invoice.credit
+    return held / (held + invoice.refunded) if invoice.refunded else Decimal(1)
 
 
 def _settled(invoice: Invoice) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec.structs import replace
 
 from simulator.domain.clients import Client, Contact
+from simulator.domain.identifiers import Sequences
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
@@ -32,19 +33,20 @@ class UnitOfWork:
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
         client_address: where the caller asks from; empty where nobody knows.
+        sequences: the identifiers given out so far, by table.
         passed: the failure of each gate that let the request pass, in order.
         touched: table and key of each row that was written or taken out, in order.
     """
 
     __slots__ = (
         "_randomness",
-        "_sequences",
         "_session",
         "before",
         "client_address",
         "now",
         "origin",
         "passed",
+        "sequences",
         "touched",
         "world",
     )
@@ -65,7 +67,7 @@ class UnitOfWork:
         self.client_address = client_address
         self.passed: list[Any] = []
         self.touched: dict[tuple[str, Any], None] = {}
-        self._sequences = world.sequences
+        self.sequences = world.sequences
         self._randomness = world.randomness
 
     @property
@@ -136,8 +138,12 @@ class UnitOfWork:
 
     def next_id(self, table: str) -> int:
         """Take the next identifier of a table."""
-        taken, self._sequences = self._sequences.take(table)
+        taken, self.sequences = self.sequences.take(table)
         return taken
+
+    def give_out(self, sequences: Sequences) -> None:
+        """Count the identifiers as given out that somebody else has numbered rows with."""
+        self.sequences = self.sequences.raised_to(sequences)
 
     def draw(self, digits: int = 32) -> str:
         """Draw hexadecimal digits from the world's own randomness."""
@@ -150,12 +156,12 @@ class UnitOfWork:
         Raises:
             InvariantViolation: a law does not hold for a row that was touched.
         """
-        before, drawn = self.before, (self._sequences, self._randomness)
+        before, drawn = self.before, (self.sequences, self._randomness)
         if self.world is before and drawn == (before.sequences, before.randomness):
             return before
         after = replace(
             self.world,
-            sequences=self._sequences,
+            sequences=self.sequences,
             randomness=self._randomness,
             schedule=schedule_after(before, self.world, self.touched),
         )

@@ -96,6 +96,8 @@ def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | 
 
 def _restore_invoice(work: UnitOfWork, invoice_id: int) -> Invoice:
     invoice = work.world.invoices[invoice_id]
+    if invoice.status is not InvoiceStatus.CANCELLED:  # billing staff opened it again
+        return invoice
     if invoice.due_date < work.today:
         return _issue_again(work, invoice, invoice.items)
     again = replace(invoice, status=InvoiceStatus.UNPAID)

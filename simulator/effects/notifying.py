@@ -4,6 +4,7 @@ An inbox keeps the newest 10,000 messages of its world (decision 14).
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from immutables import Map
 
@@ -110,6 +111,16 @@ def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
         "transaction_id": payment.transaction_id,
     }
     email_topic(work, client, "payment_received", facts)
+
+
+def email_invoice_refunded(
+    work: UnitOfWork, invoice: Invoice, amount: Decimal, target: str
+) -> None:
+    """Tell a client that money of an invoice goes back, to the gateway or to credit."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(
+        work, client, "invoice_refunded", {**facts, "amount": str(amount), "refunded_to": target}
+    )
 
 
 def email_cancellation(

@@ -206,10 +206,11 @@ def keep_containers_equal(work: UnitOfWork, child: Invoice) -> None:
     for container_id in [container.id for container in work.world.open_containers_of(child)]:
         container = work.world.invoices[container_id]
         if container.open:  # keeping the one before equal may have closed it
-            _keep_equal(work, container)
+            keep_equal(work, container)
 
 
-def _keep_equal(work: UnitOfWork, container: Invoice) -> None:
+def keep_equal(work: UnitOfWork, container: Invoice) -> None:
+    """Let an open container demand what its children still owe; what it has beyond is credit."""
     items = tuple(
         replace(item, amount=owed_by(work.world.invoices.get(item.child_id)))
         for item in container.items
@@ -231,7 +232,7 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
     surplus = max(ZERO, -demanding.balance)
     returned = min(surplus, invoice.received)
     _return_received(work, invoice, returned)
-    _return_credit(work, invoice, surplus - returned)
+    return_credit(work, invoice, surplus - returned)
     received, credit = invoice.received - returned, invoice.credit - (surplus - returned)
     return _write_open(work, replace(demanding, received=received, credit=credit))
 
@@ -239,14 +240,15 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
 def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Cancel an open invoice; what it has taken so far returns to the client's credit."""
     _return_received(work, invoice, invoice.received)
-    _return_credit(work, invoice, invoice.credit)
+    return_credit(work, invoice, invoice.credit)
     cancelled = replace(invoice, status=InvoiceStatus.CANCELLED, credit=ZERO, received=ZERO)
     work.put(cancelled)
     keep_containers_equal(work, cancelled)
     return cancelled
 
 
-def _return_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
+def return_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
+    """Give back what credit had paid of an invoice; the invoice has to follow."""
     if amount:
         description = f"Credit Removed from Invoice #{invoice.id}"
         add_credit(work, invoice.client_id, amount, description, invoice.id)

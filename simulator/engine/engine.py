@@ -77,7 +77,7 @@ class Engine:
         started = self.reading()
         clocks.catch_up(slot, started)
         answer.entry = EntryId(slot.name, slot.journal.next_number)
-        self._write_down(
+        self.write_down(
             slot,
             Exchange(
                 number=answer.entry.number,
@@ -125,7 +125,7 @@ class Engine:
             self.worlds.coverage_in[slot].note(outcome.action, failure, call.form)
         sent = outcome.answer if faulted is None else faulted.sent
         sent.entry = outcome.answer.entry = EntryId(slot.name, slot.journal.next_number)
-        self._write_down(
+        self.write_down(
             slot,
             Exchange(
                 number=sent.entry.number,
@@ -144,7 +144,8 @@ class Engine:
         )
         return sent
 
-    def _write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
+    def write_down(self, slot: WorldSlot, exchange: Exchange) -> None:
+        """Write an exchange into the journal of its world, and tell the observer."""
         slot.journal.add(exchange)
         if self.observer is not None:
             self.observer(exchange)

@@ -4,7 +4,7 @@ The journal keeps exchanges and an observer is given each of them. What people a
 exchange is computed when somebody asks; a request pays for none of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,6 +21,25 @@ JSON = "application/json; charset=utf-8"
 OK_STATUS = 200
 
 
+class StaffRequest(Struct, frozen=True):
+    """What billing staff asked for.
+
+    Attributes:
+        path: the admin path.
+        named: the numbers in the path, by their names.
+        sent: the JSON values of the body.
+    """
+
+    path: str
+    named: Mapping[str, int]
+    sent: Mapping[str, Any]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All that was asked, wherever it stood."""
+        return {**self.named, **self.sent}
+
+
 class Call(Struct, frozen=True):
     """One request to a module of the API, parsed but not understood.
 
@@ -32,6 +51,7 @@ class Call(Struct, frozen=True):
         size: bytes of query and body, as they came.
         client_address: where it came from: its connection, or the header X-Sim-Client-Address.
         fault: what the header X-Sim-Fault asks for; empty for nothing.
+        staff: what billing staff asked for, the verb being the action; None for a client's call.
     """
 
     module: str
@@ -42,6 +62,7 @@ class Call(Struct, frozen=True):
     size: int = 0
     fault: str = ""
     client_address: str = "127.0.0.1"
+    staff: StaffRequest | None = None
 
     @property
     def action_name(self) -> str:
@@ -124,7 +145,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     @property
     def refused(self) -> bool:
         """Whether the answer is a "no", or no answer of the API at all."""
-        failed = self.failure is not None or self.answer.status != OK_STATUS
+        sound = self.answer.status == OK_STATUS or self.call.staff is not None
+        failed = self.failure is not None or not sound
         return failed or bool(self.problem)
 
     @property

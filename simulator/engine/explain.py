@@ -136,7 +136,11 @@ def explain_exchange(actions: Actions, exchange: Exchange) -> Explanation:
         number=exchange.number,
         fault=exchange.fault,
     )
-    if exchange.problem:
+    if exchange.call.staff is not None:
+        changes = Counter(table for table, _ in exchange.touched)
+        note = f"billing staff did this at {exchange.call.staff.path}; no client asked for it"
+        explanation = replace(explanation, verdict="passes", changes=dict(changes), notes=[note])
+    elif exchange.problem:
         remedy = "send a request that can be read, to a world that exists"
         explanation = replace(
             explanation,

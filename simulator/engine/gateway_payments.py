@@ -4,7 +4,6 @@ A client application cannot make a gateway pay; the admin API can.
 """
 
 from decimal import Decimal
-from heapq import nlargest
 from typing import Literal
 
 from msgspec import Struct
@@ -16,10 +15,10 @@ from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.paying import receive_payment
+from simulator.engine.staff import known_invoice
 from simulator.errors import UnknownName, UsageError
 
 GatewayOutcome = Literal["paid", "declined", "pending"]
-FEW = 10
 
 
 class GatewayResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,20 +45,12 @@ def book_gateway_result(work: UnitOfWork, invoice_id: int, result: GatewayResult
         UnknownName: no such invoice or gateway.
         UsageError: nothing tells how much was collected (409), or the amount is none (400).
     """
-    invoice = _known_invoice(work.world, invoice_id)
+    invoice = known_invoice(work.world, invoice_id)
     gateway = _gateway(work.world, invoice, result)
     if result.outcome != "paid":
         _mark_pending(work, invoice, result)
         return None
     return receive_payment(work, invoice, gateway, _amount(invoice, result))
-
-
-def _known_invoice(world: World, invoice_id: int) -> Invoice:
-    invoice = world.invoices.get(invoice_id)
-    if invoice is None:
-        some = [str(key) for key in nlargest(FEW, world.invoices.rows)]
-        raise UnknownName("invoice", str(invoice_id), some, where=f"invoices/{invoice_id}/pay")
-    return invoice
 
 
 def _gateway(world: World, invoice: Invoice, result: GatewayResult) -> str:

@@ -37,6 +37,13 @@ TEXTS = {
         "Paid through: {gateway}\n"
         "Transaction: {transaction_id}\n",
     ),
+    "invoice_refunded": MessageText(
+        "Invoice #{invoice_id} has been refunded",
+        "Dear {fullname},\n\n"
+        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
+        "Amount: {amount} {currency}\n"
+        "Refunded to: {refunded_to}\n",
+    ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",
         "Dear {fullname},\n\n"

@@ -38,7 +38,7 @@ from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of
 from simulator.scenario.problems import DocumentPath
-from simulator.scenario.resolved_document import Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 
@@ -57,9 +57,9 @@ def build(resolved: ResolvedDocument) -> World:
         "contacts": last_contact_id,
         "invoices": rows.numbering.last,
         "items": rows.last_item_id,
-        "ledger": len(ledger),
-        "payments": len(payments),
-        "cancellations": len(cancellations),
+        "ledger": resolved.last_after("ledger", ledger),
+        "payments": resolved.last_after("payments", payments),
+        "cancellations": resolved.last_after("cancellations", cancellations),
     }
     document, options = resolved.document, resolved.options
     world = World(
@@ -104,6 +104,7 @@ def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntr
             client_id = resolved.client_ids[at.client_index]
             dated += [(paid_at.date(), client_id, *each) for each in _passed_on(at)]
     dated.sort(key=itemgetter(0))
+    first = resolved.last_after("ledger") + 1
     return [
         (
             path,
@@ -116,7 +117,7 @@ def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntr
                 invoice_id=entry.invoice,
             ),
         )
-        for number, (day, client_id, path, entry) in enumerate(dated, start=1)
+        for number, (day, client_id, path, entry) in enumerate(dated, start=first)
     ]
 
 
@@ -199,7 +200,8 @@ def _totp_secret(client_id: int) -> str:
 def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
     """Make the contacts; also tell the last identifier given out."""
     everyone = resolved.document.clients
-    numbering = Numbering(contact.id for client in everyone for contact in client.contacts)
+    written = [contact.id for client in everyone for contact in client.contacts]
+    numbering = resolved.numbering("contacts", written)
     found = [
         Contact(
             id=(number := numbering.number(written.id)),
@@ -221,8 +223,9 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
     day, found = resolved.calendar.day, []
     located = list(traversal.services(resolved.document))
-    servers = Numbering(at.service.server_id for at in located)
-    addons = Numbering(addon.id for at in located for addon in at.service.addons)
+    servers = resolved.numbering("services", [at.service.server_id for at in located])
+    written_addons = [addon.id for at in located for addon in at.service.addons]
+    addons = resolved.numbering("addons", written_addons)
     for _, client_index, written in located:
         server_id = servers.number(written.server_id)
         due = day(written.next_due_date)
@@ -258,6 +261,7 @@ def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> li
     """Make the open requests; each is about the service at the same place of the list."""
     written = [at.service.cancellation for at in traversal.services(resolved.document)]
     asked = [(s, c) for s, c in zip(services, written, strict=True) if s.id and c is not None]
+    first = resolved.last_after("cancellations") + 1
     return [
         Cancellation(
             id=number,
@@ -268,7 +272,7 @@ def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> li
             reason=request.reason,
             requested_at=resolved.calendar.instant(request.date),
         )
-        for number, (service, request) in enumerate(asked, start=1)
+        for number, (service, request) in enumerate(asked, start=first)
     ]
 
 

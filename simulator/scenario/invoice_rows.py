@@ -12,7 +12,7 @@ from simulator.domain.payments import Payment
 from simulator.domain.services import Service
 from simulator.scenario import traversal
 from simulator.scenario.document import InvoiceDocument, ItemDocument
-from simulator.scenario.resolved_document import Calendar, Numbering, ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
@@ -51,8 +51,9 @@ class InvoiceRows:
         self.services = services
         self.credit = credit
         self.references: dict[int, str] = {}
-        self.numbering = Numbering(at.invoice.id for at in traversal.invoices(resolved.document))
-        self.last_item_id = 0
+        written = [at.invoice.id for at in traversal.invoices(resolved.document)]
+        self.numbering = resolved.numbering("invoices", written)
+        self.last_item_id = resolved.last_after("items")
 
     def invoices(self) -> Iterator[Invoice]:
         """Make the invoices in the order of the file."""
@@ -116,6 +117,7 @@ class InvoiceRows:
         paid = [invoice for invoice in invoices if invoice.id in self.references]
         paid.sort(key=lambda invoice: (invoice.paid_at, invoice.id))
         collected = [invoice for invoice in paid if invoice.received]
+        first = self.resolved.last_after("payments") + 1
         return [
             Payment(
                 id=number,
@@ -126,7 +128,7 @@ class InvoiceRows:
                 amount_in=invoice.received,
                 transaction_id=self.references[invoice.id],
             )
-            for number, invoice in enumerate(collected, start=1)
+            for number, invoice in enumerate(collected, start=first)
             if invoice.paid_at is not None
         ]
 

@@ -1,7 +1,7 @@
 """A resolved document: its dates, defaults and options settled, for the checks and the builder."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import UNSET, Struct
@@ -134,9 +134,9 @@ FIRST_TOKEN = "demo-token"  # noqa: S105 it opens an invented world only
 class Numbering:
     """Gives out identifiers: what the file says, else the next one above all that it says."""
 
-    def __init__(self, written: Iterable[int | None]) -> None:
-        """Args: written: every identifier in the file; None where it has none."""
-        self.last = max((number for number in written if number is not None), default=0)
+    def __init__(self, written: Iterable[int | None], taken: int = 0) -> None:
+        """Args: written: every identifier in the file, None where it has none; taken: the last."""
+        self.last = max((taken, *(number for number in written if number is not None)))
 
     def number(self, written: int | None) -> int:
         """Give the identifier of one thing."""
@@ -152,6 +152,7 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
     Attributes:
         client_ids: the identifier of each client, in the order of the file.
         last_client_id: the highest of them.
+        taken: the last identifiers given out by table, in a world that the document is added to.
     """
 
     document: ScenarioDocument
@@ -161,13 +162,23 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
     locations: dict[str, Location]
     client_ids: tuple[int, ...]
     last_client_id: int
+    taken: Mapping[str, int] = {}
 
     def token_of(self, client_index: int) -> str | None:
         """Give the token of a client by its place in the file; None for a client without."""
         written = self.document.clients[client_index].token
         if written is not UNSET:
             return written
-        return f"token-{self.client_ids[client_index]}" if client_index else FIRST_TOKEN
+        first = not client_index and not self.taken
+        return FIRST_TOKEN if first else f"token-{self.client_ids[client_index]}"
+
+    def numbering(self, table: str, written: Iterable[int | None]) -> Numbering:
+        """Number what becomes rows of a table, above all that is taken."""
+        return Numbering(written, self.last_after(table))
+
+    def last_after(self, table: str, rows: Sequence[object] = ()) -> int:
+        """Give the last identifier of a table whose rows are numbered in order, after some."""
+        return self.taken.get(table, 0) + len(rows)
 
     def tokens(self) -> Iterator[tuple[DocumentPath, str]]:
         """Go through the tokens of all clients: each one's own, and its further sessions'."""

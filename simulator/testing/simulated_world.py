@@ -13,6 +13,7 @@ from simulator.client import Client
 from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi, WorldApi
 from simulator.testing.world_handles import Count, WorldClock, WorldFaults, WorldInbox, WorldJournal
+from simulator.testing.world_staff import WorldStaff
 
 
 class CredentialsByClient(dict[int, str]):
@@ -43,6 +44,7 @@ class SimulatedWorld:
         api_keys: those of the same clients, by their ids.
         headers: name this world in requests that send no token, such as a login.
         inbox: all e-mail, text messages and tickets that it sent.
+        staff: what billing staff can do to it, and no call of the API.
         server: the admin API of the whole server.
     """
 
@@ -59,6 +61,7 @@ class SimulatedWorld:
         self.faults = WorldFaults(self._api)
         self.inbox = WorldInbox(self._api)
         self.journal = WorldJournal(self._api)
+        self.staff = WorldStaff(self._api)
 
     @property
     def token(self) -> str:

@@ -13,6 +13,7 @@ from simulator.web.admin import (
     inbox,
     journal,
     server,
+    staff,
     state,
     worlds,
 )
@@ -28,7 +29,7 @@ from simulator.web.requests import BODY_SECONDS, unread
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 ADMIN_MODULES = (
-    *(server, worlds, state, clock, inbox),
+    *(server, worlds, staff, state, clock, inbox),
     *(journal, events, faults, explain, coverage),
 )
 

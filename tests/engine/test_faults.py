@@ -186,7 +186,7 @@ def test_an_action_fits_by_module_and_name(
 )
 def test_a_client_is_known_by_token_key_or_user(form: dict[str, Any], client: int | None) -> None:
     """Before anybody has looked whether they may."""
-    assert client_of(billing_world(), form) == client
+    assert client_of(billing_world(), Call("whmcs", "POST", form)) == client
 
 
 def test_a_fault_of_one_client_leaves_the_others_alone() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from simulator.errors import UsageError
-from simulator.testing import SimulatedWorld
+from simulator.testing import AsyncClient, SimulatedWorld
 from tests.support.processes import call_world
 
 
@@ -108,3 +108,44 @@ def test_gateways_report_and_worlds_are_put_back(sim: SimulatedWorld) -> None:
     sim.reset()
     assert sim.client.get_invoice(invoice_id=554433)["status"] == "Unpaid"
     assert len(sim.state("clients")["rows"]) == 3
+
+
+def test_staff_do_what_no_call_can(sim: SimulatedWorld) -> None:
+    """Each verb, with amounts and days as Python has them."""
+    ada = sim.staff.add_client(firstname="Ada", credit=Decimal("20.00"))
+    number = ada["client"]["id"]
+    sim.staff.add_service(number, server_id=700, id=1700, price=30)
+    changed = sim.staff.change_service(700, next_due_date=sim.clock.now.date())
+    assert changed["service"]["next_due_date"] == "2026-03-01"
+    assert sim.staff.change_client(number, city="Paris")["client"]["address"]["city"] == "Paris"
+    invoice = sim.staff.add_invoice(number, [{"amount": Decimal("20.00")}], due="today+7d")
+    issued = int(invoice["invoice"]["invoiceid"])
+    sim.pay(issued)
+    back = sim.staff.refund_invoice(issued, to="credit", amount=Decimal("5.00"))
+    assert back["refunds"][0]["amount_out"] == "5.00"
+    assert sim.staff.refund_invoice(issued, to="gateway")["invoice"]["status"] == "Refunded"
+    assert sim.staff.add_credit(number, "-25.00", description="Correction")["balance"] == "0.00"
+    assert sim.staff.cancel_invoice(554433)["invoice"]["status"] == "Cancelled"
+    opened = sim.staff.set_invoice_status(554433, "Unpaid")
+    assert (opened["invoice"]["status"], opened["changes"][0]["key"]) == ("Unpaid", 554433)
+    assert sim.journal.last["number"] == opened["entry"]
+    assert len(sim.journal.entries(module="staff")) == 10
+    assert sim.ask("GET", "invariants") == {"holds": True, "breaches": []}
+
+
+def test_staff_are_told_why_not(sim: SimulatedWorld) -> None:
+    """What, where and with which status; nothing was changed."""
+    with pytest.raises(UsageError, match="price: '5O' is no amount") as caught:
+        sim.staff.add_service(123, price="5O")
+    assert (caught.value.status, caught.value.where) == (400, "clients/123/services")
+    with pytest.raises(UsageError, match=r"take away 150\.50 at most") as caught:
+        sim.staff.add_credit(123, -200)
+    assert caught.value.status == 409
+    assert sim.journal.entries() == []
+
+
+async def test_staff_work_in_an_event_loop_too(sim: SimulatedWorld) -> None:
+    """The server has a loop of its own, so an async test asks in the same way."""
+    sim.staff.add_credit(123, 5)
+    async with AsyncClient(sim.url, token=sim.token) as client:
+        assert (await client.get_client())["client"]["credit"] == "155.50"

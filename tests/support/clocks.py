@@ -34,6 +34,13 @@ def after(slot: WorldSlot, days: int) -> list[Event]:
     return clocks.advance(slot, 0.0, timedelta(days=days)).finish()
 
 
+def days_later(world: World, days: int) -> World:
+    """Give a world some midnights later."""
+    slot = slot_of(world)
+    after(slot, days)
+    return slot.world
+
+
 def event_lines(events: list[Event]) -> list[str]:
     """Write events short: `03-06 renewal`."""
     return [f"{event.date:%m-%d} {event.kind}" for event in events]

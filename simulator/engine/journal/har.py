@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 import msgspec
 
 from simulator import __version__
-from simulator.engine.exchanges import JSON, Exchange
+from simulator.engine.exchanges import JSON, Exchange, StaffRequest
 from simulator.engine.journal.view import JournalLine, answer_of, mask_of, show_line
 from simulator.engine.masking import Mask
 from simulator.spec.params import bracketed_name, leaves
 
 NOWHERE = "http://localhost"
+ADMIN_JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 PROTOCOL = "HTTP/1.1"
 IN_QUERY = ("GET", "HEAD")
@@ -59,6 +60,8 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
 
 def _request(exchange: Exchange, line: JournalLine) -> dict[str, Any]:
     call = exchange.call
+    if call.staff is not None:
+        return _staff_request(exchange, call.staff, line)
     url = f"{call.origin or NOWHERE}/{call.module}.php"
     action = {"action": line.action} if "action" in call.form else {}
     pairs = [*_pairs({**action, **line.params})]
@@ -77,6 +80,27 @@ def _request(exchange: Exchange, line: JournalLine) -> dict[str, Any]:
     if not in_query:
         request["postData"] = {"mimeType": FORM, "params": _named(pairs), "text": urlencode(pairs)}
     return request
+
+
+def _staff_request(exchange: Exchange, asked: StaffRequest, line: JournalLine) -> dict[str, Any]:
+    """Write what billing staff sent: JSON to an admin path."""
+    call = exchange.call
+    body = {name: line.params[name] for name in asked.sent}
+    return {
+        "method": call.method,
+        "url": f"{call.origin or NOWHERE}{asked.path}",
+        "httpVersion": PROTOCOL,
+        "cookies": [],
+        "headers": _named({"Content-Type": ADMIN_JSON}),
+        "queryString": [],
+        "headersSize": UNKNOWN,
+        "bodySize": call.size,
+        "postData": {
+            "mimeType": ADMIN_JSON,
+            "params": [],
+            "text": msgspec.json.encode(body).decode(),
+        },
+    }
 
 
 def _response(exchange: Exchange, mask: Mask) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verifica
     compared = [
         _Comparison(each, matcher.unmet(action, each.before, each.call))
         for each in journal.after(wanted.since)
+        if each.call.staff is None
     ]
     entries = [each.exchange.number for each in compared if not each.unmet]
     low, high = wanted.count.bounds

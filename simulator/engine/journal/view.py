@@ -33,7 +33,9 @@ def mask_of(exchange: Exchange) -> Mask:
     answered = {n: v for n, v in body.items() if n != "code"} if isinstance(body, dict) else body
     token = exchange.call.form.get("token")
     public_token = exchange.before.public_token(token) if isinstance(token, str) and token else ""
-    return Mask({"token": public_token}, exchange.call.form, answered, *_touched_rows(exchange))
+    asked = exchange.call.staff
+    sent = exchange.call.form if asked is None else asked.sent
+    return Mask({"token": public_token}, sent, answered, *_touched_rows(exchange))
 
 
 def plain(row: object) -> Any:  # noqa: ANN401 any JSON
@@ -142,7 +144,7 @@ def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:
         **_line(exchange, mask),
         media_type=exchange.answer.media_type,
         answer=answer_of(exchange, mask),
-        changes=[_change(exchange, name, key, mask) for name, key in exchange.touched],
+        changes=changes_of(exchange, mask),
         gates=[] if exchange.action is None else _gates(exchange.action, exchange),
         deviations=[
             ContractWarning(each.kind, mask.text(each.name), mask.text(each.what))
@@ -153,9 +155,16 @@ def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:
     )
 
 
+def changes_of(exchange: Exchange, mask: Mask) -> list[RowChange]:
+    """Show the rows that an exchange wrote, in order."""
+    return [_change(exchange, name, key, mask) for name, key in exchange.touched]
+
+
 def params_of(exchange: Exchange, mask: Mask) -> dict[str, Any]:
     """Give what was sent besides the action, without secrets."""
-    sent = {name: value for name, value in exchange.call.form.items() if name != "action"}
+    asked = exchange.call.staff
+    form = exchange.call.form if asked is None else asked.params
+    sent = {name: value for name, value in form.items() if name != "action" or asked}
     shown: dict[str, Any] = mask.shown(sent)
     return shown
 
@@ -170,7 +179,7 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "module": call.module,
         "action": mask.text(exchange.call.action_name),
         "method": call.method,
-        "client": client_of(exchange.before, exchange.call.form),
+        "client": client_of(exchange.before, exchange.call),
         "params": params_of(exchange, mask),
         "status": exchange.answer.status,
         "failure": _failure(exchange, mask) if exchange.refused else None,

@@ -38,7 +38,8 @@ SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a
 def admin_document(paths: list[AdminPath]) -> Json:
     """Describe admin paths."""
     types = _all_types(paths)
-    references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    references, described = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    components = msgspec.json.decode(msgspec.json.encode(described))  # defaults may be tuples
     schemas = Schemas(dict(zip(types, references, strict=True)), components)
     operations: dict[str, Json] = {}
     for path in paths:

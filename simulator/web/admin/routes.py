@@ -23,6 +23,7 @@ from msgspec.structs import FieldInfo, fields
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
+from simulator.scenario.yaml_reader import scalar_value
 from simulator.web.admin.access import refuse_cross_site, refuse_strangers
 from simulator.web.errors import Handler, error_boundary, json_error, json_response
 from simulator.web.forms import MalformedForm
@@ -32,12 +33,12 @@ from simulator.web.requests import read_body
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 PathHandler = Callable[..., Coroutine[Any, Any, object]]
 
 WORLD = "/_sim/worlds/{world}"
 JSON = "application/json"
-SENDS_BODY = ("POST", "PUT")
+SENDS_BODY = ("POST", "PUT", "PATCH")
 TOO_LARGE = 413
 LONGEST_QUOTE = 30
 MOST_LISTED = 10_000
@@ -59,6 +60,8 @@ PATH_VALUES = {
     "snapshot": PathValue("the name of a snapshot, such as `before-payment`"),
     "entry": PathValue("the number of an exchange: the end of its X-Sim-Request-Id", "integer"),
     "invoice_id": PathValue("the number of an invoice", "integer"),
+    "client_id": PathValue("the id of a client", "integer"),
+    "server_id": PathValue("the id of a server", "integer"),
     "number": PathValue("the number of an exchange in the journal", "integer"),
     "fault_number": PathValue("the number of a fault", "integer"),
 }
@@ -87,6 +90,7 @@ class PathOptions(TypedDict, total=False):
     example: str
     refusals: Mapping[int, str]
     largest: int
+    document: type[Struct]
     locks_world: bool
     media: tuple[str, ...]
     public: bool
@@ -98,6 +102,8 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     Attributes:
         refusals: when it answers a status that not every path has, such as 409.
         largest: bytes of a body that the function is given unread; 0 for any other path.
+        document: the part of a scenario that its body is written as; its function is given the
+            plain values, and tells what is wrong with them as the scenario's checks do.
         public: nobody needs the admin token for it.
     """
 
@@ -107,6 +113,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     example: str = "{}"
     refusals: Mapping[int, str] = {}
     largest: int = 0
+    document: type[Struct] | None = None
     locks_world: bool = False
     media: tuple[str, ...] = (JSON,)
     public: bool = False
@@ -129,7 +136,9 @@ class AdminPath(Struct, frozen=True, kw_only=True):
 
     @property
     def body(self) -> type[Struct] | None:
-        """The struct its body is read into; None where the function is given the bytes."""
+        """The struct of its body; None where the function is given the bytes."""
+        if self.document is not None:
+            return self.document
         return None if self.largest else self.handler.__annotations__.get("body")
 
     @property
@@ -176,7 +185,7 @@ def json_handler(reply: Handler[object]) -> Handler[web.StreamResponse]:
 
 
 def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
-    query, body = path.query or EmptyStruct, path.body or EmptyStruct
+    query = path.query or EmptyStruct
     parameters = signature(path.handler).parameters
     numbers = {name for name in parameters if parameters[name].annotation is int}
 
@@ -185,10 +194,8 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
             refuse_strangers(request)
         given: dict[str, object] = {"request": request, "engine": engine, **request.match_info}
         given["query"] = _read_query(request, query)
-        if path.largest:
-            given["body"] = await _read_bytes(request, path.largest)
-        elif path.method in SENDS_BODY:
-            given["body"] = await _read_json(request, body, path.example)
+        if path.method in SENDS_BODY:
+            given["body"] = await _read_body_of(request, path)
         if path.locks_world:
             locks = request.app[WORLD_LOCKS]
             return await locks.run(request.match_info["world"], answer(request, given))
@@ -203,11 +210,21 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
     return reply
 
 
-async def _read_json(request: web.Request, shape: type[S], example: str) -> S:
-    """Read the body of an admin request; an empty one is an empty object."""
+async def _read_body_of(request: web.Request, path: AdminPath) -> object:
+    if path.largest:
+        return await _read_bytes(request, path.largest)
+    shape = dict[str, Any] if path.document is not None else path.body or EmptyStruct
+    return await _read_json(request, shape, path.example)
+
+
+async def _read_json(request: web.Request, shape: type[T], example: str) -> T:
+    """Read the body of an admin request; an empty one is an empty object.
+
+    A number with a point in plain values is as exact as in a scenario.
+    """
     body = await _read_bytes(request)
     try:
-        return msgspec.json.decode(body or b"{}", type=shape)
+        return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         where = f"the body of {request.path}"
         raise UsageError(str(problem), where=where, would_be_right=example) from None

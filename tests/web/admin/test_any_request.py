@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin.openapi import json_objects
-from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
+from simulator.web.admin.routes import ADMIN_PATHS, SENDS_BODY, AdminPath
 from simulator.web.app import create_app
 from tests.support.api import serving
 from tests.support.hypothesis_profiles import examples
@@ -72,7 +72,7 @@ def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObj
     words = [drawn.draw(WORDS | some.just("default")) if "{" in each else each for each in parts]
     target = "/".join(quote(word, safe="") for word in words)
     query = urlencode(drawn.draw(queries(path)))
-    body = drawn.draw(bodies(path)) if path.method in ("POST", "PUT") else None
+    body = drawn.draw(bodies(path)) if path.method in SENDS_BODY else None
     status, answer = sent(port, path.method, f"{target}?{query}" if query else target, body)
     assert status < 500, answer
     if status >= 400:

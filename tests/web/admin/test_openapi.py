@@ -145,7 +145,8 @@ async def test_no_admin_path_overlooks_what_is_in_a_body(
 
 
 OPERATION_ID = re.compile(
-    r"(check|clear|create|delete|explain|export|get|list|move|pay|put|reset|restore|save|stream|verify)([A-Z][a-z]+)+"
+    r"(add|cancel|change|check|clear|create|delete|explain|export|get|list|move|pay|put|refund|reset|"
+    r"restore|save|set|stream|verify)([A-Z][a-z]+)+"
 )
 SCHEMA = re.compile(r"([A-Z][a-z]+)+")
 
