@@ -52,7 +52,7 @@ def _same_events(effort: Effort) -> Iterator[Result]:
 def _year(effort: Effort) -> Iterator[Result]:
     small, large = (WorldSlot("year", served(count, due=count)) for count in (FEW, SERVED))
     year = timedelta(days=365)
-    events = [len(clocks.forecast(slot.world, 365).finish()) for slot in (large, small)]
+    events = [len(clocks.forecast(slot, 365).finish()) for slot in (large, small)]
     with settled():
         samples = ratios(lambda: _go(large, year), lambda: _go(small, year), effort.pairs)
     each = [sample / (events[0] / events[1]) for sample in samples]

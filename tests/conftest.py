@@ -9,7 +9,7 @@ from simulator.engine.engine import Engine
 from tests.support.api import Api, in_process, over_http, serving
 from tests.support.claims import ClaimsPlugin
 from tests.support.hypothesis_profiles import DEFAULT_PROFILE
-from tests.support.recorder import new_engine
+from tests.support.recorder import RUN, new_engine
 from tests.support.worlds import shipped
 
 settings.load_profile(DEFAULT_PROFILE)  # --hypothesis-profile is read later, and wins
@@ -18,6 +18,13 @@ settings.load_profile(DEFAULT_PROFILE)  # --hypothesis-profile is read later, an
 def pytest_configure(config: pytest.Config) -> None:
     """Let every run of the tests end with the table of claims."""
     config.pluginmanager.register(ClaimsPlugin(), "claims")
+
+
+@pytest.fixture(autouse=True)
+def _answers_fit_the_table() -> Iterator[None]:
+    """Fail a test that was answered what the table does not declare."""
+    yield
+    assert RUN.take_misfits() == []
 
 
 @pytest.fixture(scope="session")

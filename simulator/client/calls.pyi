@@ -73,6 +73,7 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 
         Raises:
             ApiError: the API says no.
+                -1: WHMCS is not available: Connection refused
                 -1: Access denied
                 -1: IP not allowed
                 -1: failed to send email, please try again later
@@ -213,6 +214,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
             ApiError: the API says no.
                 -1: minimal payment amount is 20.
                 -1: payment amount must be greater than zero.
+                -1: maximal payment amount is $maximum.
+                -1: maximal credit balance is $maximum.
                 -1: Request failed for $client_id@$location: client not found
 
         Source: documented: HOSTKEY API page, whmcs/create_addfunds (read 2026-11-22).
@@ -251,6 +254,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         Raises:
             ApiError: the API says no.
                 -1: verification failed, subcontact not found
+                -1: WHMCS $function failed: {"result":"error","error":"$error"}
 
         Source: documented: HOSTKEY API page, whmcs/delete_contact (read 2026-11-22).
         """
@@ -763,6 +767,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         Raises:
             ApiError: the API says no.
                 -1: fill_required_fields
+                -1: WHMCS $function failed: {"result":"error","error":"$error"}
                 -1: verification failed, subcontact not found
                 -1: WHMCS $function failed: {"result":"error","error":"The email address entered is
                     not valid"}

@@ -76,9 +76,9 @@ def _of_action(action: Action) -> Iterator[Difference]:
 
 def _of_field(action: str, name: str, field: Field[Any], source: str) -> Iterator[Difference]:
     if field.only == "live":
-        yield Difference(action, "field", name, NOT_THERE, "there", source)
+        yield Difference(action, "field", name, NOT_THERE, field.text("live"), source)
     elif field.only == "documented":
-        yield Difference(action, "field", name, "there", NOT_THERE, source)
+        yield Difference(action, "field", name, field.text("documented"), NOT_THERE, source)
     if field.live is not None:
         types = field.text("documented"), field.text("live")
         yield Difference(action, "field", name, *types, source)

@@ -1,9 +1,13 @@
 """The reference pages in Markdown: of each action, the policies, and the shipped scenarios."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, get_args, get_type_hints
+from decimal import Decimal
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from simulator.actions import TABLE
@@ -18,7 +22,7 @@ from simulator.contract.action_details import (
     type_of,
     wire_name,
 )
-from simulator.domain.policies import Policies
+from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
@@ -186,16 +190,11 @@ class _Page:
         return f"{source.basis} ({self.numbers[source]})"
 
 
+MEANT: dict[Any, str] = {Decimal: "an amount", LateFee: "a late fee"}
+
+
 def policies_page() -> str:
-    """Write the page of the policies, from the types that declare them."""
-    hints = get_type_hints(Policies, include_extras=True)
-    rows = []
-    for policy in fields(Policies):
-        kind, meta = get_args(hints[policy.name])
-        others = [code(choice) for choice in get_args(kind) if choice != policy.default]
-        others = others or [f"{meta.ge} to {meta.le}"]
-        choices = ", ".join([f"{code(str(policy.default))} (default)", *others])
-        rows.append((code(policy.name), plain(meta.description), choices, meta.extra["basis"]))
+    """Write the page of the policies and the billing days, from the types that declare them."""
     return "\n".join(
         (
             "<!-- Written by `make generate` from domain/policies.py; changes here are lost. -->",
@@ -205,15 +204,72 @@ def policies_page() -> str:
             "Where the evidence about the real API conflicts, a world chooses: `policies:` in a",
             "scenario, `policies` of `POST /_sim/worlds`, `policies=` in tests.",
             "",
-            *table(("policy", "meaning", "choices", "basis of the default"), rows),
+            *table(("policy", "meaning", "choices", "basis of the default"), _choices(Policies)),
+            "",
+            "# Billing days",
+            "",
+            "When something happens by itself, in days from a due date: `billing_days:` in a",
+            "scenario. HOSTKEY's own numbers are not public.",
+            "",
+            *table(("key", "meaning", "choices", "basis of the default"), _choices(BillingDays)),
+            "",
+            "A late fee has these keys.",
+            "",
+            *table(
+                ("key of late_fee", "meaning", "choices"), [row[:3] for row in _choices(LateFee)]
+            ),
             "",
         )
     )
 
 
+def _choices(settings: type[Struct]) -> list[tuple[str, str, str, str]]:
+    """Write a row for each setting: its name, meaning, choices and basis."""
+    hints = get_type_hints(settings, include_extras=True)
+    rows = []
+    for setting in fields(settings):
+        kind, limits, *further = get_args(hints[setting.name])
+        meta = further[-1] if further else limits
+        default = [] if setting.required else [f"{code(_worded(setting.default))} (default)"]
+        others = [each for each in _kinds(kind, limits) if each != code(_worded(setting.default))]
+        choices = ", ".join([*default, *others])
+        basis = (meta.extra or {}).get("basis", "")
+        rows.append((code(setting.name), plain(meta.description), choices, basis))
+    return rows
+
+
+def _kinds(kind: Any, meta: Meta) -> list[str]:  # noqa: ANN401 types of types
+    """Name the choices that a type allows."""
+    if kind in MEANT:
+        return [MEANT[kind]]
+    if get_origin(kind) is Literal:
+        return [code(str(choice)) for choice in get_args(kind)]
+    if get_origin(kind) is Annotated:
+        return _kinds(*get_args(kind))
+    if get_origin(kind) is tuple:
+        return [f"up to {meta.max_length} of {each}" for each in _kinds(get_args(kind)[0], meta)]
+    if kind is int:
+        return [f"{meta.ge} to {meta.le}"]
+    return [each for part in get_args(kind) if part is not NoneType for each in _kinds(part, meta)]
+
+
+def _worded(value: object) -> str:
+    if value is None:
+        return "null"
+    return json.dumps(value) if isinstance(value, tuple) else str(value)
+
+
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
 LONG_STORIES = frozenset(
-    ("cancellation_with_refund", "faults", "side_invoices", "three_billing_months")
+    (
+        "cancellation_with_refund",
+        "faults",
+        "joined_renewals",
+        "late_fees",
+        "side_invoices",
+        "subscriptions",
+        "three_billing_months",
+    )
 )
 PAGE = """\
 # Shipped scenarios

@@ -58,6 +58,8 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         login_code: the code that a password waits for, where there is a second factor.
         totp_secret: base32, the secret of the client's authenticator.
         tax_rate: per cent on taxed line items.
+        tax_id: its number at the tax office, such as a VAT number.
+        tax_rate: per cent on taxed line items; `tax_rate2` is that of a second tax beside it.
         automatic_renewal: whether a top-up with `subscribe` turned automatic payment on.
         deleted: gone from WHMCS while the sessions at InvAPI still live.
     """
@@ -86,8 +88,15 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     login_code: str = ""
     totp_secret: str = ""
     tax_rate: Decimal = Decimal(0)
+    tax_id: str = ""
+    tax_rate2: Decimal = Decimal(0)
     automatic_renewal: bool = False
     deleted: bool = False
+
+    @property
+    def whole_tax_rate(self) -> Decimal:
+        """Per cent of both taxes together."""
+        return self.tax_rate + self.tax_rate2
 
     @property
     def fullname(self) -> str:

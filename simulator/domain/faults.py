@@ -311,7 +311,23 @@ class Stale(EffectKind, frozen=True, kw_only=True):
         return self.stale or 0
 
 
-KINDS: tuple[type[EffectKind], ...] = (Latency, Upstream, Status, Body, Reset, Drip, Stale)
+class Declined(EffectKind, frozen=True, kw_only=True):
+    """A gateway declines to charge a bank subscription; no request meets it."""
+
+    collects: Annotated[
+        Literal["declined"] | None,
+        Meta(description="Meets charges of subscriptions instead of requests: they are declined."),
+    ] = None
+
+    def problem_beside(self, others: Sequence[EffectKind]) -> str:
+        """Tell of what only an answer can have."""
+        return "a charge has no answer; write collects alone" if len(others) > 1 else ""
+
+
+KINDS: tuple[type[EffectKind], ...] = (
+    *(Latency, Upstream, Status, Body, Reset, Drip, Stale),
+    Declined,
+)
 KEYS = {kind: tuple(each.name for each in fields(kind)) for kind in KINDS}
 
 if TYPE_CHECKING:
@@ -338,6 +354,11 @@ class Effect(
             for kind, keys in KEYS.items()
             if getattr(self, keys[0]) is not None
         ]
+
+    @property
+    def of_charges(self) -> bool:
+        """Whether it meets charges of bank subscriptions, and no request."""
+        return any(isinstance(kind, Declined) for kind in self.kinds)
 
     @property
     def problem(self) -> str:
@@ -368,7 +389,11 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def problem(self) -> str:
         """What is wrong with it, in words; empty when nothing is."""
-        return self.match.problem or self.effect.problem
+        problem = self.match.problem or self.effect.problem
+        meant = self.match.action is None and self.match.params.keys() <= {"id"}
+        if problem or meant or not self.effect.of_charges:
+            return problem
+        return "collects meets charges: match client, and the server in params: {id: 12345}"
 
 
 def _listed(words: Sequence[str], last: str = "and") -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from simulator.domain.money import ZERO, tax_on, total
 
@@ -66,13 +67,17 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     """One demand for payment. Its amounts follow from its rows and what was paid.
 
     Attributes:
-        tax_rate: per cent on the taxed rows.
+        tax_rate: per cent on the taxed rows; `tax_rate2` is that of a second tax beside it.
         credit: how much of it the client's credit has paid.
         received: how much of it payments have paid: what came less what went back.
         refunded: how much of what had paid it went back since it was Paid.
         under_way: what a gateway has been collecting since it reported a payment as pending.
         paid_at: when it became Paid; None until then.
+        capture_at: when its gateway last tried to charge the client by itself; None for never.
         number: the fiscal number, given at payment; empty until then.
+        created_at: when it was first written.
+        updated_at: when anything of it last changed.
+        status_at: when it took the status that it has.
     """
 
     id: int
@@ -83,13 +88,22 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     items: tuple[LineItem, ...]
     payment_method: str = ""
     tax_rate: Decimal = Decimal(0)
+    tax_rate2: Decimal = Decimal(0)
     credit: Decimal = ZERO
     received: Decimal = ZERO
     refunded: Decimal = ZERO
     under_way: Decimal = ZERO
     paid_at: datetime | None = None
+    capture_at: datetime | None = None
     number: str = ""
     notes: str = ""
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    status_at: datetime | None = None
+
+    def since(self, status: InvoiceStatus) -> datetime | None:
+        """Tell since when it has had a status; None where it has another."""
+        return self.status_at if self.status is status else None
 
     @property
     def subtotal(self) -> Decimal:
@@ -99,14 +113,27 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def tax(self) -> Decimal:
         """The tax on the taxed rows."""
-        if not self.tax_rate:
+        return self._tax_at(self.tax_rate)
+
+    @property
+    def tax2(self) -> Decimal:
+        """The second tax on the taxed rows; it does not tax the first."""
+        return self._tax_at(self.tax_rate2)
+
+    def _tax_at(self, rate: Decimal) -> Decimal:
+        if not rate:
             return ZERO
-        return tax_on(total([item.amount for item in self.items if item.taxed]), self.tax_rate)
+        return tax_on(total([item.amount for item in self.items if item.taxed]), rate)
+
+    @property
+    def whole_tax_rate(self) -> Decimal:
+        """Per cent of both taxes together."""
+        return self.tax_rate + self.tax_rate2
 
     @property
     def total(self) -> Decimal:
-        """Rows plus tax, less the credit applied. (basis: reference, GetInvoice)."""
-        return self.subtotal + self.tax - self.credit
+        """Rows plus taxes, less the credit applied. (basis: reference, GetInvoice)."""
+        return self.subtotal + self.tax + self.tax2 - self.credit
 
     @property
     def balance(self) -> Decimal:
@@ -147,6 +174,20 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
         return tuple([item.child_id for item in self.items if item.child_id is not None])
+
+
+def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:
+    """Give an invoice as it is written now: with when it was created and changed.
+
+    One that is written again as it was has not changed.
+    """
+    if before is None:
+        written = (after.created_at, after.updated_at, after.status_at)
+        created, updated, since = (each or now for each in written)
+        return replace(after, created_at=created, updated_at=updated, status_at=since)
+    same = replace(after, created_at=before.created_at, updated_at=before.updated_at)
+    same = replace(same, status_at=before.status_at if after.status is before.status else now)
+    return same if astuple(same) == astuple(before) else replace(same, updated_at=now)
 
 
 def owed_by(invoice: Invoice | None) -> Decimal:

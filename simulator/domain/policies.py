@@ -4,13 +4,30 @@ These types are the declaration: scenarios and their JSON Schema, exported state
 the reference page read names, choices, defaults, meanings and the basis of each default from them.
 """
 
+from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from simulator.domain.money import CENT, LARGEST, ZERO
+
 Dialect = Literal["documented", "live"]
 Refunded: TypeAlias = Literal["price", "addons", "tax", "addons_and_tax"]
 Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
+DaysAfter: TypeAlias = Annotated[int, Meta(ge=1, le=366)]
+FULL_RATE = 100
+MOST_REMINDERS = 20
+
+
+def _refuse_odd(**amounts: Decimal | None) -> None:
+    """Refuse what nobody can owe; msgspec tells of it as of a value of another type."""
+    for name, amount in amounts.items():
+        if amount is None:
+            continue
+        sound = amount.is_finite() and ZERO <= amount <= LARGEST and not amount % CENT
+        if not sound:
+            message = f"{name}: {str(amount)[:30]} is no amount; write one such as 500.00"
+            raise ValueError(message)
 
 
 class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +59,30 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"basis": "assumed: HOSTKEY says if there are enough funds (decision 16)"},
         ),
     ] = "all_or_nothing"
+    renewals: Annotated[
+        Literal["separate", "joined"],
+        Meta(
+            description="Whether renewals of one client and due date share an invoice.",
+            extra={
+                "basis": "assumed: WHMCS joins them unless the client has separateinvoices; what "
+                "HOSTKEY does is not public (decision 43)"
+            },
+        ),
+    ] = "separate"
+    add_funds_maximum: Annotated[
+        Decimal | None,
+        Meta(
+            description="The largest top-up that create_addfunds takes.",
+            extra={"basis": "assumed: WHMCS has such a setting; HOSTKEY's is not public"},
+        ),
+    ] = None
+    credit_balance_maximum: Annotated[
+        Decimal | None,
+        Meta(
+            description="The credit balance that no top-up may lead beyond.",
+            extra={"basis": "assumed: WHMCS has such a setting; HOSTKEY's is not public"},
+        ),
+    ] = None
     refunds: Annotated[
         Refunded,
         Meta(
@@ -52,6 +93,16 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             },
         ),
     ] = "price"
+    immediate_cancellation: Annotated[
+        Literal["at_once", "next_billing_day"],
+        Meta(
+            description="When a service that shall end at once ends: then, or at the midnight.",
+            extra={
+                "basis": "assumed: HOSTKEY says up to 12 hours, WHMCS its next cron; at once needs "
+                "no clock (decision 39)"
+            },
+        ),
+    ] = "at_once"
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(
@@ -90,13 +141,77 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = 7200
 
+    def __post_init__(self) -> None:
+        """Refuse amounts that are none."""
+        _refuse_odd(
+            add_funds_maximum=self.add_funds_maximum,
+            credit_balance_maximum=self.credit_balance_maximum,
+        )
+
+
+class LateFee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an unpaid invoice costs more some days after its due date, as one row of it, once."""
+
+    after: Annotated[DaysAfter, Meta(description="Days from the due date of the invoice.")]
+    amount: Annotated[Decimal, Meta(description="A fixed amount.")] = ZERO
+    percent: Annotated[Decimal, Meta(description="Per cent of what is owed, added to it.")] = ZERO
+    minimum: Annotated[Decimal, Meta(description="The least that is charged.")] = ZERO
+
+    def __post_init__(self) -> None:
+        """Refuse amounts that are none, and a fee of nothing."""
+        _refuse_odd(amount=self.amount, percent=self.percent, minimum=self.minimum)
+        if self.percent > FULL_RATE:
+            message = f"percent: {self.percent} is no percentage; write 10, or 2.5"
+            raise ValueError(message)
+        if not self.amount + self.percent + self.minimum:
+            message = "a late fee needs an amount, a percent or a minimum"
+            raise ValueError(message)
+
 
 class BillingDays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What happens by itself, in days from a service's due date; HOSTKEY's own are not public."""
+    """What happens by itself, in days from a due date; HOSTKEY's own are not public."""
 
     renewal: Annotated[
         Days | Literal["off"],
-        Meta(description="Before it, the next invoice is issued; off: only by the action."),
+        Meta(
+            description="Before it, the next invoice is issued; off: only by the action.",
+            extra={"basis": "reference: the default of WHMCS"},
+        ),
     ] = 14
-    suspension: Annotated[Days, Meta(description="After it, an unpaid service is Suspended.")] = 5
-    termination: Annotated[Days, Meta(description="After it, it is Terminated.")] = 14
+    reminders_before: Annotated[
+        tuple[Days, ...],
+        Meta(
+            max_length=MOST_REMINDERS,
+            description="Before it, the client is reminded of an unpaid invoice.",
+            extra={"basis": "assumed: WHMCS has such a setting; HOSTKEY's is not public"},
+        ),
+    ] = ()
+    reminders_after: Annotated[
+        tuple[DaysAfter, ...],
+        Meta(
+            max_length=MOST_REMINDERS,
+            description="After it, the client is told that the invoice is overdue.",
+            extra={"basis": "assumed: WHMCS sends up to three notices; HOSTKEY's are not public"},
+        ),
+    ] = (1,)
+    late_fee: Annotated[
+        LateFee | None,
+        Meta(
+            description="What is then added to an unpaid invoice.",
+            extra={"basis": "assumed: WHMCS has such a setting; HOSTKEY's is not public"},
+        ),
+    ] = None
+    suspension: Annotated[
+        Days,
+        Meta(
+            description="After it, an unpaid service is Suspended.",
+            extra={"basis": "assumed: WHMCS lets each company choose"},
+        ),
+    ] = 5
+    termination: Annotated[
+        Days,
+        Meta(
+            description="After it, it is Terminated.",
+            extra={"basis": "assumed: WHMCS lets each company choose"},
+        ),
+    ] = 14

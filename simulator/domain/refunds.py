@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from simulator.domain.billing_cycles import previous_due_date
+from simulator.domain.cancellations import Cancellation
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.policies import Refunded
+from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 
@@ -35,6 +37,13 @@ def refund_of(world: World, service: Service, now: datetime) -> Decimal:
     if not returns_money(service):
         return ZERO
     return money(sum(_unused(world, service, now), ZERO))
+
+
+def refund_by_request(world: World, request: Cancellation) -> Decimal:
+    """Tell what a request returned or, while it is open, what will return on its day."""
+    service = world.services[request.server_id]
+    day = cancellation_day(world, service) if request.open else None
+    return request.refund if day is None else refund_of(world, service, _midnight(day))
 
 
 def returns_money(service: Service) -> bool:
@@ -83,7 +92,7 @@ def usual_payment(world: World, service: Service) -> Decimal:
     addons = [addon.price for addon in service.active_addons] if addons_return(includes) else []
     price = sum(addons, service.price)
     client = world.clients.get(service.client_id)
-    rate = client.tax_rate if client is not None and tax_returns(includes) else ZERO
+    rate = client.whole_tax_rate if client is not None and tax_returns(includes) else ZERO
     return money(price * (1 + rate / PER_CENT))
 
 
@@ -106,17 +115,24 @@ def _renews(item: LineItem, service: Service) -> bool:
 def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:
     """Tell what an invoice took for a period: its rows, less discounts.
 
-    A discount of the service counts as a whole, one of the invoice in the rows' proportion.
+    A discount of the service counts as a whole, one of the invoice in the rows' proportion. Each
+    tax was rounded on its own, so what the invoice asked for in all is the most.
     """
     kinds = (ItemType.HOSTING, ItemType.ADDON) if addons_return(includes) else (ItemType.HOSTING,)
-    rate = invoice.tax_rate if tax_returns(includes) else ZERO
+    rate = invoice.whole_tax_rate if tax_returns(includes) else ZERO
     own = [item for item in invoice.items if item.service_id == service.id]
     demanded = _sum((each for each in own if each.type in kinds and each.amount > ZERO), rate)
     reduced = _sum((each for each in own if each.amount < ZERO), rate)
-    everything = _sum((each for each in invoice.items if each.amount > ZERO), rate)
+    everything = _sum((each for each in invoice.items if _discountable(each)), rate)
     for_all = _sum((each for each in invoice.items if _of_no_service(each)), rate)
     share = demanded / everything if everything else ZERO
-    return money(max(ZERO, demanded + reduced + for_all * share))
+    paid = money(max(ZERO, demanded + reduced + for_all * share))
+    return min(paid, invoice.total + invoice.credit)
+
+
+def _discountable(item: LineItem) -> bool:
+    """Whether a discount of the invoice reduced a row: not a late fee, which came afterwards."""
+    return item.amount > ZERO and item.type is not ItemType.LATE_FEE
 
 
 def _of_no_service(item: LineItem) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from simulator.domain.billing_cycles import days_after
-from simulator.domain.cancellations import Cancellation
+from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
+from simulator.domain.money import ZERO
 from simulator.domain.services import Renewal, Service, ServiceStatus
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
@@ -23,9 +24,12 @@ PAYS_FOR_IT = (InvoiceStatus.PAID, InvoiceStatus.PAYMENT_PENDING)
 
 
 def cancellation_day(world: World, service: Service) -> date | None:
-    """A requested cancellation falls due with the service's next payment."""
-    if not service.in_use or world.open_cancellation(service) is None:
+    """A requested cancellation falls due with the service's next payment, or the day after."""
+    request = world.open_cancellation(service)
+    if not service.in_use or request is None:
         return None
+    if request.type is CancellationType.IMMEDIATE:
+        return days_after(request.requested_at.date(), 1)
     return service.next_due_date
 
 
@@ -42,6 +46,29 @@ def renewal_day(world: World, service: Service) -> date | None:
     if renewals_of_period(world, service) or world.open_cancellation(service):
         return None
     return days_after(service.next_due_date, -days)
+
+
+def collection_day(world: World, service: Service) -> date | None:
+    """A bank subscription is charged on the due date of a renewal, once for each."""
+    if not service.charged_through or service.status not in RUNNING:
+        return None
+    return min((each.due_date for each in collectable_renewals(world, service)), default=None)
+
+
+def collectable_renewals(world: World, service: Service) -> list[Invoice]:
+    """List the renewals of a service that a gateway may charge, in the order of their numbers.
+
+    Not where money is under way already, for the invoice itself or for a mass payment of it.
+    """
+    return [
+        each
+        for each in world.invoices.where("open_of_service", service.id)
+        if each.unpaid
+        and each.balance > ZERO
+        and each.capture_at is None
+        and renews(each, service)
+        and not any(container.under_way for container in world.open_containers_of(each))
+    ]
 
 
 def suspension_day(world: World, service: Service) -> date | None:
@@ -85,6 +112,7 @@ def renews(invoice: Invoice, service: Service) -> bool:
 EVENT_DAYS: tuple[Callable[[World, Service], date | None], ...] = (
     cancellation_day,
     renewal_day,
+    collection_day,
     suspension_day,
     termination_day,
 )
@@ -148,11 +176,22 @@ def _affected_services(
             if isinstance(row, Service | Cancellation):
                 server_ids.add(row.server_id)
             elif isinstance(row, Invoice):
-                for service_id in row.service_ids:
+                for service_id in _billed_by(after, row):
                     server_ids.update(after.services.keys_where("id", service_id))
             elif isinstance(row, Client) and row.deleted:
                 server_ids.update(after.services.keys_where("client", row.id))
     return server_ids
+
+
+def _billed_by(world: World, invoice: Invoice) -> set[int]:
+    """Give the services on an invoice, and on those that it stands for."""
+    children = [world.invoices.get(child_id) for child_id in invoice.child_ids]
+    return {
+        service_id
+        for each in (invoice, *children)
+        if each is not None
+        for service_id in each.service_ids
+    }
 
 
 def _entry(world: World, service: Service) -> ScheduleEntry | None:

@@ -27,6 +27,13 @@ class Renewal(StrEnum):
     MANUAL = "manual"
 
 
+class Collection(StrEnum):
+    """What comes of charging a bank subscription on a due date."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+
+
 class Addon(Struct, frozen=True):
     """Something billed together with a service, at the service's cycle."""
 
@@ -46,6 +53,8 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         price: a period's price before tax.
         billing_anchor: the day that due dates are counted from.
         subscription: the gateway that a bank subscription pays through.
+        collects: what comes of charging that subscription.
+        subscription_cancelled: whether its end was asked for, so that nobody charges it any more.
         renewal: who invoices its next period.
         refundable: whether unused time returns to the client's credit on cancellation.
     """
@@ -67,6 +76,8 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     traffic_exceeded: bool = False
     licenses: tuple[str, ...] = ()
     subscription: str | None = None
+    collects: Collection = Collection.PAID
+    subscription_cancelled: bool = False
     refundable: bool = True
     renewal: Renewal = Renewal.AUTOMATIC
 
@@ -79,6 +90,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     def first_payment(self) -> Decimal:
         """What its first invoice asked for it: the fee and a period, before tax."""
         return self.setup_fee + self.price
+
+    @property
+    def charged_through(self) -> str:
+        """The gateway that charges each renewal on its due date; empty where none does."""
+        return "" if self.subscription_cancelled else self.subscription or ""
 
     @property
     def active_addons(self) -> tuple[Addon, ...]:

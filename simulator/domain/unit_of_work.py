@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Client, Contact
 from simulator.domain.identifiers import Sequences
+from simulator.domain.invoices import Invoice, stamped
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
@@ -36,6 +37,8 @@ class UnitOfWork:
         sequences: the identifiers given out so far, by table.
         passed: the failure of each gate that let the request pass, in order.
         touched: table and key of each row that was written or taken out, in order.
+        contradicted: parameters that were sent as something else than they are in this world, each
+            with what it is.
     """
 
     __slots__ = (
@@ -43,6 +46,7 @@ class UnitOfWork:
         "_session",
         "before",
         "client_address",
+        "contradicted",
         "now",
         "origin",
         "passed",
@@ -67,6 +71,7 @@ class UnitOfWork:
         self.client_address = client_address
         self.passed: list[Any] = []
         self.touched: dict[tuple[str, Any], None] = {}
+        self.contradicted: dict[str, str] = {}
         self.sequences = world.sequences
         self._randomness = world.randomness
 
@@ -127,7 +132,9 @@ class UnitOfWork:
         return value
 
     def put(self, row: object) -> None:
-        """Write an entity, new or changed."""
+        """Write an entity, new or changed; an invoice with the time of it."""
+        if isinstance(row, Invoice):
+            row = stamped(self.world.invoices.get(row.id), row, self.now)
         self.world = self.world.put(row)
         self._touch(row)
 

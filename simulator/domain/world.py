@@ -16,7 +16,6 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
@@ -46,10 +45,6 @@ def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
     items = invoice.items
     hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
     return tuple([(service_id, invoice.due_date) for service_id in hosting])
-
-
-def _overdue_on(invoice: Invoice) -> tuple[date, ...]:
-    return (days_after(invoice.due_date, 1),) if invoice.unpaid else ()
 
 
 def _ticket(message: Message) -> tuple[tuple[int, str], ...]:
@@ -85,7 +80,7 @@ INVOICES: Table[int, Invoice] = Table(
         Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
         Index("containers_of_child", attrgetter("child_ids")),
         Index("period", _periods),
-        Index("overdue_on", _overdue_on),
+        Index("unpaid_due", lambda invoice: (invoice.due_date,) if invoice.unpaid else ()),
     ),
 )
 LEDGER: Table[int, LedgerEntry] = Table(

@@ -32,7 +32,7 @@ from simulator.effects.paying import (
 def cancel_service(
     work: UnitOfWork, service: Service, kind: CancellationType, reason: str
 ) -> Cancellation:
-    """Write a request to end a billed service; an immediate one ends it at once."""
+    """Write a request to end a billed service; an immediate one ends it, or waits for midnight."""
     request = Cancellation(
         id=work.next_id("cancellations"),
         client_id=service.client_id,
@@ -44,7 +44,8 @@ def cancel_service(
     )
     request = _take_back_renewals(work, request)
     work.put(request)
-    return end_service(work, request) if kind is CancellationType.IMMEDIATE else request
+    at_once = work.world.policies.immediate_cancellation == "at_once"
+    return end_service(work, request) if kind is CancellationType.IMMEDIATE and at_once else request
 
 
 def end_service(work: UnitOfWork, request: Cancellation) -> Cancellation:

@@ -1,35 +1,50 @@
 """The daily run: what the billing system does by itself at each midnight, in a fixed order.
 
-Cancellations that fall due, renewals (each takes its automatic credit as it is issued), reminders,
-suspensions, terminations. Only the services that the schedule has for the day are looked at.
+Cancellations that fall due, renewals (each takes its automatic credit as it is issued),
+collections through bank subscriptions, late fees, reminders, suspensions, terminations. Only the
+services that the schedule has for the day are looked at, and the invoices that are due so many days
+before or after it as fees and reminders say.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.domain.billing_cycles import days_after
 from simulator.domain.faults import Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
 from simulator.domain.schedule import (
     cancellation_day,
+    collectable_renewals,
+    collection_day,
     renewal_day,
     schedule_of,
     suspension_day,
     termination_day,
 )
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import Collection, Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import end_service
-from simulator.effects.invoicing import issue_next_invoice
+from simulator.effects.invoicing import add_late_fee, issue_next_invoice, late_fee_of
 from simulator.effects.notifying import email_payment_reminder
+from simulator.effects.paying import charge
 
-Kind = Literal["cancellation", "renewal", "reminder", "suspension", "termination"]
+Kind = Literal[
+    "cancellation",
+    "renewal",
+    "collection",
+    "late_fee",
+    "reminder",
+    "suspension",
+    "termination",
+]
 Effect = Callable[[UnitOfWork, Service], int | None]
+Declines = Callable[[Service], bool]
 EventDay = Callable[[World, Service], date | None]
 
 
@@ -37,9 +52,10 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that happened at a midnight.
 
     Attributes:
-        server_id: the service it happened to; None for a reminder.
-        invoice_id: the invoice that was issued, or that the client was reminded of.
-        status: the status of that invoice afterwards; Paid where credit paid it.
+        server_id: the service it happened to; None for a late fee and a reminder.
+        invoice_id: the invoice that was issued, charged or raised, or that the client was reminded
+            of.
+        status: the status of that invoice afterwards; Paid where credit or a gateway paid it.
     """
 
     date: date
@@ -51,11 +67,17 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
 
 
-def run_day(work: UnitOfWork) -> Iterator[Event]:
-    """Run the billing day of a midnight, event by event; the world's clock is at it already."""
+def run_day(work: UnitOfWork, declines: Declines = lambda _: False) -> Iterator[Event]:
+    """Run the billing day of a midnight, event by event; the world's clock is at it already.
+
+    Args:
+        declines: whether a fault makes the gateway of a service decline to charge this time.
+    """
     server_ids = sorted(schedule_of(work.world).keys_where("day", work.today))
     yield from _to_services(work, server_ids, "cancellation", cancellation_day, _cancel)
-    yield from _to_services(work, server_ids, "renewal", renewal_day, _renew)
+    yield from _renewals(work, server_ids)
+    yield from _collections(work, server_ids, declines)
+    yield from _late_fees(work)
     yield from _reminders(work)
     yield from _to_services(work, server_ids, "suspension", suspension_day, _suspend)
     yield from _to_services(work, server_ids, "termination", termination_day, _terminate)
@@ -63,7 +85,9 @@ def run_day(work: UnitOfWork) -> Iterator[Event]:
 
 def anything_on(world: World, day: date) -> bool:
     """Whether the billing day of a date has anything to do, if nothing changes before it."""
-    return bool(schedule_of(world).keys_where("day", day)) or bool(_overdue(world, day))
+    return bool(schedule_of(world).keys_where("day", day)) or bool(
+        _late(world, day) or _reminded(world, day)
+    )
 
 
 def _to_services(
@@ -90,14 +114,50 @@ def _event_of(work: UnitOfWork, kind: Kind, service: Service, invoice_id: int | 
 
 
 def _cancel(work: UnitOfWork, service: Service) -> None:
-    """End the service; at its due date no paid time is left, so nothing is refunded."""
+    """End the service; its unused paid time becomes credit, and at its due date none is left."""
     request = work.world.open_cancellation(service)
     if request is not None:
         end_service(work, request)
 
 
-def _renew(work: UnitOfWork, service: Service) -> int:
-    return issue_next_invoice(work, work.world.clients[service.client_id], service).id
+def _renewals(work: UnitOfWork, server_ids: list[int]) -> Iterator[Event]:
+    for services in _renewed_together(work, server_ids):
+        client = work.world.clients[services[0].client_id]
+        invoice = issue_next_invoice(work, client, *services)
+        for service in services:
+            yield _event_of(work, "renewal", service, invoice.id)
+
+
+def _renewed_together(work: UnitOfWork, server_ids: list[int]) -> list[list[Service]]:
+    """Group the services that are to be renewed; each group gets one invoice.
+
+    A bank subscription is a server's own, so what it pays for is never joined with others.
+    """
+    joined = work.world.policies.renewals == "joined"
+    groups: dict[tuple[int | date | str, ...], list[Service]] = {}
+    for server_id in server_ids:
+        service = work.world.services[server_id]
+        day = renewal_day(work.world, service)
+        if day is not None and day <= work.today:
+            alone = not joined or service.charged_through
+            whose = ("server", server_id) if alone else (service.client_id, service.next_due_date)
+            groups.setdefault(whose, []).append(service)
+    return list(groups.values())
+
+
+def _collections(work: UnitOfWork, server_ids: list[int], declines: Declines) -> Iterator[Event]:
+    for server_id in server_ids:
+        service = work.world.services[server_id]
+        day = collection_day(work.world, service)
+        while day is not None and day <= work.today:
+            invoice = next(
+                each for each in collectable_renewals(work.world, service) if each.due_date == day
+            )
+            declined = declines(service) or service.collects is Collection.DECLINED
+            charge(work, invoice, service.charged_through, declined=declined)
+            yield _event_of(work, "collection", service, invoice.id)
+            service = work.world.services[server_id]
+            day = collection_day(work.world, service)
 
 
 def _suspend(work: UnitOfWork, service: Service) -> None:
@@ -108,25 +168,52 @@ def _terminate(work: UnitOfWork, service: Service) -> None:
     work.put(replace(service, status=ServiceStatus.TERMINATED))
 
 
+def _late_fees(work: UnitOfWork) -> Iterator[Event]:
+    for invoice in _late(work.world, work.today):
+        add_late_fee(work, invoice)
+        yield _event_about(work, "late_fee", invoice.id)
+
+
 def _reminders(work: UnitOfWork) -> Iterator[Event]:
-    for invoice in _overdue(work.world, work.today):
+    for invoice in _reminded(work.world, work.today):
         email_payment_reminder(work, invoice)
-        yield Event(
-            date=work.today,
-            kind="reminder",
-            client_id=invoice.client_id,
-            invoice_id=invoice.id,
-            status=invoice.status,
-        )
+        yield _event_about(work, "reminder", invoice.id)
 
 
-def _overdue(world: World, today: date) -> list[Invoice]:
-    """Give the invoices whose due date was yesterday, and of which the client can be reminded."""
-    invoices = world.invoices.where("overdue_on", today)
-    if not invoices or Outage.MAIL in world.outages:
+def _event_about(work: UnitOfWork, kind: Kind, invoice_id: int) -> Event:
+    invoice = work.world.invoices[invoice_id]
+    return Event(
+        date=work.today,
+        kind=kind,
+        client_id=invoice.client_id,
+        invoice_id=invoice.id,
+        status=invoice.status,
+    )
+
+
+def _late(world: World, today: date) -> list[Invoice]:
+    """Give the invoices that a late fee is added to, if the world has one."""
+    fee = world.billing_days.late_fee
+    overdue = [] if fee is None else _owed(world, [days_after(today, -fee.after)])
+    return [invoice for invoice in overdue if late_fee_of(world, invoice)]
+
+
+def _reminded(world: World, today: date) -> list[Invoice]:
+    """Give the invoices that their clients are reminded of, by ascending number."""
+    if Outage.MAIL in world.outages:
         return []
-    return [
+    days = world.billing_days
+    ahead = [days_after(today, number) for number in days.reminders_before]
+    past = [days_after(today, -number) for number in days.reminders_after]
+    return _owed(world, [*ahead, *past])
+
+
+def _owed(world: World, due_dates: Iterable[date]) -> list[Invoice]:
+    """Give the invoices due on some days that clients still owe, by ascending number."""
+    found = [
         invoice
-        for invoice in invoices
+        for due_date in sorted(set(due_dates))
+        for invoice in world.invoices.where("unpaid_due", due_date)
         if invoice.balance > ZERO and not world.clients[invoice.client_id].deleted
     ]
+    return sorted(found, key=lambda invoice: invoice.id)

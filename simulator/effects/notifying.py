@@ -15,7 +15,8 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
-from simulator.domain.refunds import tax_returns
+from simulator.domain.refunds import refund_by_request, tax_returns
+from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -56,11 +57,17 @@ def send(
 
 
 def send_email(
-    work: UnitOfWork, client: Client, topic: str, subject: str, text: str, facts: Mapping[str, str]
+    work: UnitOfWork,
+    client: Client,
+    topic: str,
+    subject: str,
+    text: str,
+    facts: Mapping[str, str],
+    to: str = "",
 ) -> None:
-    """Send an e-mail to a client's address; while mail is down, nothing."""
+    """Send an e-mail to a client's address, or to another; while mail is down, nothing."""
     if Outage.MAIL not in work.world.outages:
-        send(work, client, MessageKind.EMAIL, client.email, topic, subject, text, facts)
+        send(work, client, MessageKind.EMAIL, to or client.email, topic, subject, text, facts)
 
 
 def email_topic(
@@ -85,9 +92,10 @@ def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
 
 
 def email_payment_reminder(work: UnitOfWork, invoice: Invoice) -> None:
-    """Remind a client of an invoice that was due yesterday."""
+    """Remind a client of an invoice that is not paid; in other words once it is overdue."""
     client, facts = _invoice_facts(work.world, invoice)
-    email_topic(work, client, "payment_reminder", facts)
+    overdue = invoice.due_date < work.today
+    email_topic(work, client, "payment_reminder" if overdue else "payment_due", facts)
 
 
 def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, str]]:
@@ -98,6 +106,12 @@ def _invoice_facts(world: World, invoice: Invoice) -> tuple[Client, dict[str, st
         "currency": world.location_of(client).currency,
         "due_date": invoice.due_date.isoformat(),
     }
+
+
+def email_payment_declined(work: UnitOfWork, invoice: Invoice, gateway: str) -> None:
+    """Tell a client that a gateway could not charge them for an invoice."""
+    client, facts = _invoice_facts(work.world, invoice)
+    email_topic(work, client, "payment_declined", {**facts, "gateway": gateway})
 
 
 def email_payment_received(work: UnitOfWork, payment: Payment) -> None:
@@ -123,44 +137,38 @@ def email_invoice_refunded(
     )
 
 
-def email_cancellation(
-    work: UnitOfWork, client: Client, request: Cancellation, sent: Mapping[str, str]
-) -> None:
-    """Confirm to a client that a service ends.
-
-    Args:
-        sent: variables of the text that the caller sent; in the text they replace our own.
-    """
-    facts = {**_cancellation_facts(work, client, request), **sent}
-    email_topic(work, client, "cancellation", facts)
+def email_cancellation(work: UnitOfWork, client: Client, facts: Mapping[str, str]) -> None:
+    """Confirm to a client, at the `email` of the facts, that a service ends."""
+    subject, text = message_text("cancellation", {**facts, "fullname": client.fullname})
+    send_email(work, client, "cancellation", subject, text, facts, facts["email"])
 
 
-def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:
+def cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:
+    """Give what this world has for each variable of the e-mail about a cancellation."""
     service = work.world.services[request.server_id]
     currency = work.world.location_of(client).currency
-    returned = request.refund > ZERO
-    sentence = (
-        f"{request.refund} {currency} for the unused time has been added to your credit balance."
-    )
+    refund = refund_by_request(work.world, request)
+    message, short = _refund_messages(work.world, request, f"{refund} {currency}")
     newest, before = newest_invoices(work, service)
-    rate = f"{client.tax_rate.normalize():f}"
+    rates = [rate for rate in (client.tax_rate, client.tax_rate2) if rate]
+    taxes = " and ".join(f"{rate.normalize():f}%" for rate in rates)
     included = "included" if tax_returns(work.world.policies.refunds) else "not included"
     return {
         "server_id": str(service.server_id),
         "cancellation_type": request.type,
         "cancellation_reason": request.reason,
-        "refund": str(request.refund),
+        "refund": str(refund),
         "currency": currency,
         "service_price": str(service.price),
-        "refund_message": sentence if returned else "Nothing is refunded.",
-        "refund_message_short": "Refunded" if returned else "No refund",
+        "refund_message": message if refund > ZERO else "Nothing is refunded.",
+        "refund_message_short": short if refund > ZERO else "No refund",
         "clientid": str(client.id),
         "billing": client.location,
         "email": client.email,
         "last_invoice": str(_last_row(work, service, newest)),
         "prev_invoice_id": str(before),
         "relid": str(request.service_id),
-        "vat_msg": f"VAT {rate}% {included}" if client.tax_rate else "",
+        "vat_msg": f"VAT {taxes} {included}" if taxes else "",
         "rec_before_tax": str(service.price),
         "d_deploy_time": service.registration_date.isoformat(),
         "d_bill_time": f"{work.now:%Y-%m-%d %H:%M:%S}",
@@ -168,6 +176,15 @@ def _cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation)
         "d_period": service.cycle,
         "cbp_adjusted": "",
     }
+
+
+def _refund_messages(world: World, request: Cancellation, amount: str) -> tuple[str, str]:
+    """Say in a sentence and shortly that an amount has returned, or when it will."""
+    unused = f"{amount} for the unused time"
+    day = cancellation_day(world, world.services[request.server_id])
+    if day is None:
+        return f"{unused} has been added to your credit balance.", "Refunded"
+    return f"{unused} will be added to your credit balance on {day}.", "To be refunded"
 
 
 def newest_invoices(work: UnitOfWork, service: Service) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from simulator.domain.payments import (
 )
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.notifying import email_payment_received
+from simulator.effects.notifying import email_payment_declined, email_payment_received
 
 
 def add_credit(
@@ -83,6 +83,16 @@ def receive_payment(work: UnitOfWork, invoice: Invoice, gateway: str, amount: De
     elif invoice.under_way:
         work.put(arrived)
     return payment
+
+
+def charge(work: UnitOfWork, invoice: Invoice, gateway: str, *, declined: bool) -> None:
+    """Let a gateway charge the client for an invoice by itself: all that it owes, or nothing."""
+    tried = replace(invoice, capture_at=work.now)
+    work.put(tried)
+    if declined:
+        email_payment_declined(work, tried, gateway)
+    else:
+        receive_payment(work, tried, gateway, tried.balance)
 
 
 def refund_to_credit(

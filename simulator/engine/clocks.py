@@ -19,6 +19,7 @@ from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on, run_day
+from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 
@@ -48,11 +49,16 @@ class HoldsWorld(Protocol):
 
     world: World
 
+    @property
+    def faults(self) -> FaultRegistry:
+        """Its faults, some of which decline charges of subscriptions."""
+
 
 class WorldHolder(Struct):
     """Holds a world that nobody else sees."""
 
     world: World
+    faults: FaultRegistry
 
 
 class ClockMovedMeanwhile(UsageError):
@@ -92,12 +98,13 @@ class ClockTransition:
 
     def finish(self) -> list[Event]:
         """Make the move at once and give its events; if that fails, nothing has happened."""
-        before = self._holder.world
+        before, counters = self._holder.world, self._holder.faults.counters_of_charges()
         try:
             for _ in self:
                 pass
         except Exception:
             self._holder.world = before
+            self._holder.faults.put_back(counters)
             raise
         return self.events
 
@@ -138,13 +145,15 @@ class ClockTransition:
         Whoever changes the world in a pause changes what is to be done on the day, so the draft is
         dropped, and the day runs again without a pause. Args: pauses: pause where there is a lot.
         """
-        world, today = self._holder.world, list[Event]()
+        world, faults, today = self._holder.world, self._holder.faults, list[Event]()
+        counters = faults.counters_of_charges()
         work = UnitOfWork(replace(world, clock=Clock(midnight(day))), midnight(day))
-        for event in run_day(work):
+        for event in run_day(work, lambda service: faults.declines(world, service)):
             today.append(event)
             if pauses and len(today) % SLICE == 0:
                 yield from self._pause(day, len(self.events) + len(today))
             if self._holder.world is not world:
+                faults.put_back(counters)
                 return
         self._holder.world = work.commit()
         self.events += today
@@ -224,15 +233,16 @@ def to_next_event(slot: WorldSlot, reading: float) -> ClockTransition:
     return move
 
 
-def forecast(world: World, days: int) -> ClockTransition:
+def forecast(slot: WorldSlot, days: int) -> ClockTransition:
     """Go through the next days as if nobody did anything, in a draft that nobody else sees.
 
     Raises:
         UsageError: these are more days than anybody waits for.
     """
+    world = slot.world
     start, span = world.clock.instant, ONE_DAY * days
     _refuse_impossible(start, span)
-    return ClockTransition(WorldHolder(world), world.clock, start, start + span)
+    return ClockTransition(WorldHolder(world, slot.faults.copy()), world.clock, start, start + span)
 
 
 def with_clock(world: World, clock: Clock) -> World:

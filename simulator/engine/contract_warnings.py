@@ -1,7 +1,8 @@
 """Contract warnings: where a request is not what the documentation describes, though it may work.
 
 The real API may do the same with such a request, or something else; the sender should know. They
-are computed when somebody asks, never while a request is answered (decision 19).
+are computed when somebody asks, never while a request is answered (decision 19); only what an
+action found to contradict its world was noted then.
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ Kind = Literal[
     "wrong_method",
     "missing_parameter",
     "unknown_location",
+    "contradiction",
     "unread",
 ]
 LOCATION = "location"
@@ -79,6 +81,10 @@ def _of_known(action: Action, exchange: Exchange) -> Iterator[ContractWarning]:
             yield ContractWarning("missing_parameter", parameter.name, what)
         elif parameter.attribute == LOCATION:
             yield from _unknown_location(parameter, exchange)
+        own, sent = exchange.contradicted.get(parameter.name), submitted_value(parameter, call.form)
+        if own is not None and sent:
+            what = f"{parameter.name} was sent as {sent}, and in this world it is {own}"
+            yield ContractWarning("contradiction", parameter.name, what)
     for name in _unread(action, call.form):
         yield ContractWarning("unread", name, f"{action.name} reads no {name}")
 

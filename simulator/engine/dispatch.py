@@ -9,7 +9,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from simulator.domain.faults import Outage
 from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -22,10 +21,9 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
-    WHMCS_UNREACHABLE,
     elsewhere,
+    require_whmcs,
 )
-from simulator.rules.clients import refuse_during_outage
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
@@ -45,6 +43,7 @@ class Outcome(Struct, frozen=True):
         action: what was asked; None where no action has the name.
         problem: why it did not succeed, a refusal or a defect; None for a success.
         passed: the failures of the gates that let it pass, in order.
+        contradicted: parameters sent as something else than they are, each with what it is.
     """
 
     answer: Answer
@@ -53,6 +52,7 @@ class Outcome(Struct, frozen=True):
     action: Action | None = None
     problem: Exception | None = None
     passed: Sequence[Failure] = ()
+    contradicted: Mapping[str, str] = {}
 
     @property
     def refused(self) -> Refusal | None:
@@ -73,8 +73,8 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     try:
         action = _find_action(actions, call, work)
         payload = _run(action, call, work)
-        if work.touched and action.module == "whmcs":
-            refuse_during_outage(work, Outage.WHMCS, WHMCS_UNREACHABLE)
+        if action.module == "whmcs":
+            require_whmcs(work)
         after = work.commit()
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
@@ -83,7 +83,8 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     except Exception as defect:  # noqa: BLE001 whatever it is, the client gets an envelope
         answer = envelope.malformed(_sentence(defect), 500)
         return Outcome(answer, world, (), action, defect, passed)
-    return Outcome(answer, after, tuple(work.touched), action, None, passed)
+    touched = tuple(work.touched)
+    return Outcome(answer, after, touched, action, None, passed, work.contradicted)
 
 
 def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:

@@ -138,6 +138,7 @@ class Engine:
                 before=before,
                 after=outcome.after,
                 touched=outcome.touched,
+                contradicted=outcome.contradicted,
                 fault="" if faulted is None else faulted.label,
                 problem="" if faulted is None else faulted.problem,
             ),

@@ -123,7 +123,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
         seconds: how long it took, by the machine's.
         before, after: the world; the same one where nothing was changed.
         touched: table and key of every row that was written.
-        fault: the number of the fault that it met, or the effect that it asked for; empty for none.
+        contradicted: parameters sent as something else than they are, each with what it is.
+        fault: the number of the fault that made a difference, or the effect that it asked for and
+            that did; empty for none.
         problem: why it was answered without being performed; empty where it was performed.
         left_out: bytes of an answer that is too large to be kept, so that its body is not here.
     """
@@ -138,6 +140,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     before: World
     after: World
     touched: Touched = ()
+    contradicted: Mapping[str, str] = {}
     fault: str = ""
     problem: str = ""
     left_out: int = 0

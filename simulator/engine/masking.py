@@ -35,6 +35,7 @@ HARMLESS = frozenset(
         "currencycode",
         "deploy_keys",
         "postcode",
+        "statecode",
         "token_expire",
     )
 )

@@ -117,7 +117,9 @@ def _details(invoice: Invoice, location: Location) -> tuple[Row, ...]:
 
 def _totals(invoice: Invoice) -> Iterator[Row]:
     yield "Subtotal", amount_text(invoice.subtotal)
-    yield _tax_label(invoice), amount_text(invoice.tax)
+    yield _tax_label(invoice, invoice.tax_rate), amount_text(invoice.tax)
+    if invoice.tax_rate2:
+        yield _tax_label(invoice, invoice.tax_rate2), amount_text(invoice.tax2)
     if invoice.credit:
         yield "Credit applied", amount_text(-invoice.credit)
     yield "Total", amount_text(invoice.total)
@@ -125,11 +127,11 @@ def _totals(invoice: Invoice) -> Iterator[Row]:
         yield "Payments received", amount_text(-invoice.received)
 
 
-def _tax_label(invoice: Invoice) -> str:
-    if not invoice.tax_rate:
+def _tax_label(invoice: Invoice, rate: Decimal) -> str:
+    if not rate:
         return "Tax"
     taxed = total(item.amount for item in invoice.items if item.taxed)
-    return f"Tax, {invoice.tax_rate.normalize():f} % of {amount_text(taxed)}"
+    return f"Tax, {rate.normalize():f} % of {amount_text(taxed)}"
 
 
 def _payment_rows(payments: tuple[Payment, ...]) -> Iterator[PaymentRow]:

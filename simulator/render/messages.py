@@ -22,6 +22,13 @@ TEXTS = {
         "Due date: {due_date}\n"
         "Payment method: {payment_method}\n",
     ),
+    "payment_due": MessageText(
+        "Invoice #{invoice_id} is due on {due_date}",
+        "Dear {fullname},\n\n"
+        "invoice #{invoice_id} waits for payment.\n\n"
+        "Amount due: {amount} {currency}\n"
+        "Due date: {due_date}\n",
+    ),
     "payment_reminder": MessageText(
         "Invoice #{invoice_id} is overdue",
         "Dear {fullname},\n\n"
@@ -43,6 +50,13 @@ TEXTS = {
         "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
         "Amount: {amount} {currency}\n"
         "Refunded to: {refunded_to}\n",
+    ),
+    "payment_declined": MessageText(
+        "Payment for invoice #{invoice_id} was declined",
+        "Dear {fullname},\n\n"
+        "invoice #{invoice_id} could not be charged through {gateway}.\n\n"
+        "Amount due: {amount} {currency}\n"
+        "Due date: {due_date}\n",
     ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",

@@ -5,9 +5,10 @@ from difflib import get_close_matches
 
 from simulator.domain.clients import on_list
 from simulator.domain.clock import iso
+from simulator.domain.faults import Outage
 from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import END_WHMCS_OUTAGE
+from simulator.rules.clients import END_WHMCS_OUTAGE, refuse_during_outage
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, observed, printed
 
@@ -86,11 +87,17 @@ METHOD_NOT_ALLOWED = Failure(
 )
 WHMCS_UNREACHABLE = Failure(
     "WHMCS is not available: Connection refused",
-    assumed("nothing can be changed while WHMCS does not answer; no text is public"),
-    when="it changes something while WHMCS does not answer",
+    assumed("most actions print no failure that an outage of WHMCS could be told in"),
+    when="it asks WHMCS, which does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
     advice=END_WHMCS_OUTAGE,
 )
+
+
+def require_whmcs(work: UnitOfWork) -> None:
+    """Refuse while WHMCS does not answer, where the page has no words for it."""
+    refuse_during_outage(work, Outage.WHMCS, WHMCS_UNREACHABLE)
+
 
 FAILURES_OF_ALL_ACTIONS = (
     MALFORMED_REQUEST,

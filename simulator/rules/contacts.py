@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 
 from simulator.domain.clients import Contact
+from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
-from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs, stay_at_own_location
+from simulator.rules.clients import (
+    CONNECTION_REFUSED,
+    REACH_WHMCS,
+    ask_as_another,
+    refuse_during_outage,
+    stay_at_own_location,
+)
 from simulator.spec.failures import Failure, Refusal, either, several
 from simulator.spec.sources import assumed, printed
 
@@ -44,9 +51,9 @@ FILL_REQUIRED_FIELDS = Failure(
 SUBCONTACT_NOT_FOUND = Failure(
     "verification failed, subcontact not found",
     printed("whmcs/delete_contact"),
-    when="the client has no contact of the id, or WHMCS cannot tell",
+    when="the client has no contact of the id",
     remedy="send the id of a contact of the client, without location or with the client's own",
-    advice=either(REACH_WHMCS, stay_at_own_location, _send_own_contact),
+    advice=either(ask_as_another, stay_at_own_location, _send_own_contact),
 )
 PASSWORDS_DO_NOT_MATCH = Failure(
     "passwords_do_not_match",
@@ -88,11 +95,17 @@ PHONE_WITHOUT_SMS = Failure(
 )
 
 
-def own_contact(work: UnitOfWork, contact_id: int) -> Contact:
-    """Give the caller's contact; a foreign one is refused exactly like an unknown one."""
-    refuse_without_whmcs(work, SUBCONTACT_NOT_FOUND)
+def own_contact(work: UnitOfWork, contact_id: int, function: str) -> Contact:
+    """Give the caller's contact; a foreign one is refused exactly like an unknown one.
+
+    Args: function: the function of WHMCS that is asked.
+    """
+    refuse_during_outage(
+        work, Outage.WHMCS, NOT_REACHED, function=function, error=CONNECTION_REFUSED
+    )
     contact, client = work.world.contacts.get(contact_id), work.client
-    own = contact if contact is not None and contact.client_id == client.id else None
+    mine = contact is not None and contact.client_id == client.id and not client.deleted
+    own = contact if mine else None
     return work.require(
         own, SUBCONTACT_NOT_FOUND, contact=contact, contact_id=contact_id, client=client
     )
@@ -122,12 +135,10 @@ def valid_phone(work: UnitOfWork, text: str) -> str:
     return work.require(number, PHONE_NOT_VALID, number=text, country=country)
 
 
-def visible_contacts(work: UnitOfWork) -> list[Contact] | None:
-    """List the client's contacts; None for a contact who may not see them."""
+def may_see_contacts(work: UnitOfWork) -> bool:
+    """Whether who asks may see the client's contacts: the client, or a contact with that right."""
     asking = work.contact
-    if asking is not None and MAY_SEE_CONTACTS not in asking.permissions:
-        return None
-    return work.world.contacts.where("client", work.client.id)
+    return asking is None or MAY_SEE_CONTACTS in asking.permissions
 
 
 def with_permission(contacts: Iterable[Contact], address: str) -> list[Contact]:

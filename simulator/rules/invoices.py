@@ -7,7 +7,8 @@ from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.rules.clients import REACH_WHMCS
+from simulator.rules.access import require_whmcs
+from simulator.rules.clients import ask_as_another
 from simulator.spec.failures import Advice, Failure, Refusal, either, several
 from simulator.spec.sources import printed
 
@@ -25,7 +26,7 @@ def send_invoice(kind: str, fits: Callable[[Invoice], bool]) -> Advice:
         known = several(each.id for each in mine if fits(each))
         return f"send an id of the {kind}invoices of client {client.id}: {known}" if known else ""
 
-    return either(REACH_WHMCS, advise)
+    return either(ask_as_another, advise)
 
 
 def newest_invoices_of(world: World, client: Client) -> Iterator[Invoice]:
@@ -48,7 +49,7 @@ def _send_own_invoices(refused: Refusal) -> str:
     if "invoices" not in refused.facts:
         return _SEND_OWN_INVOICE(refused)
     known = payable_together(refused)
-    return REACH_WHMCS(refused) or (f"send invoices of the caller; {known}" if known else "")
+    return ask_as_another(refused) or (f"send invoices of the caller; {known}" if known else "")
 
 
 _SEND_OWN_INVOICE = send_invoice("", lambda _: True)
@@ -57,14 +58,14 @@ SEND_UNPAID_INVOICE = send_invoice("unpaid ", lambda invoice: invoice.unpaid)
 INVALID_INVOICE_ID = Failure(
     "invalid invoice id $invoice_id at $location",
     printed("whmcs/get_invoice"),
-    when="the client has no invoice of the id, or WHMCS cannot tell",
+    when="the client has no invoice of the id",
     remedy="send the id of an invoice of the client",
     advice=_send_own_invoices,
 )
 INVALID_INVOICE_OR_LOCATION = Failure(
     "Invalid invoice id or invalid billing location",
     printed("whmcs/download_invoice"),
-    when="the client has no invoice of the id, or WHMCS cannot tell",
+    when="the client has no invoice of the id",
     remedy="send the id of an invoice of the client",
     advice=_SEND_OWN_INVOICE,
 )
@@ -79,6 +80,7 @@ def own_invoice(
     work: UnitOfWork, invoice_id: int, otherwise: Failure = INVALID_INVOICE_ID, **facts: object
 ) -> Invoice:
     """Give the caller's invoice; a foreign one is refused exactly like an unknown one."""
+    require_whmcs(work)
     client, invoice = work.client, work.world.invoices.get(invoice_id)
     if invoice is None or invoice.client_id != client.id or client.deleted:
         known = {"invoice": invoice, "invoice_id": invoice_id, "client": client}

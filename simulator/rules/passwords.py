@@ -10,6 +10,7 @@ from simulator.domain.faults import Outage
 from simulator.domain.sessions import PasswordReset
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.rules.access import require_whmcs
 from simulator.rules.clients import end_outage, named_elsewhere
 from simulator.rules.emails import normalised, same
 from simulator.spec.failures import Failure, Refusal
@@ -118,6 +119,7 @@ def refuse_weak(work: UnitOfWork, password: str) -> None:
 
 def client_by_email(work: UnitOfWork, email: str, location: str) -> Client:
     """Give who has an e-mail address; one in another billing location is not found."""
+    require_whmcs(work)
     client = work.world.clients.first("email", email.casefold())
     work.refuse_if(client is None and normalised(email) is None, BAD_EMAIL, email=email)
     found = client if client and _reachable_at(work.world, client, location) else None

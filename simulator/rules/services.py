@@ -6,6 +6,7 @@ from heapq import nsmallest
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.rules.access import require_whmcs
 from simulator.rules.clients import ask_as_another
 from simulator.spec.failures import Advice, Failure, Refusal, either, several
 from simulator.spec.sources import printed
@@ -62,10 +63,15 @@ def own_service_by_account(work: UnitOfWork, account_id: int) -> Service | None:
 
 
 def billed_service(work: UnitOfWork, server_id: int, otherwise: Failure) -> Service:
-    """Give the caller's server; a foreign one is refused exactly like an unknown one."""
+    """Give the caller's server; a foreign one is refused exactly like an unknown one.
+
+    InvAPI knows which servers are billed. What is billed for one it has to ask.
+    """
     any_service = work.world.services.get(server_id)
     service = _if_billed_to_caller(work, any_service)
-    return work.require(service, otherwise, id=server_id, server=any_service, client=work.client)
+    found = work.require(service, otherwise, id=server_id, server=any_service, client=work.client)
+    require_whmcs(work)
+    return found
 
 
 def _if_billed_to_caller(work: UnitOfWork, service: Service | None) -> Service | None:

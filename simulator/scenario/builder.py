@@ -21,7 +21,7 @@ from simulator.domain.payments import (
     balances_of,
 )
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Service
+from simulator.domain.services import Addon, Collection, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
@@ -185,6 +185,8 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             ),
             acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
+            tax_id=written.tax_id,
+            tax_rate2=written.tax_rate2,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )
@@ -250,6 +252,9 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             traffic_exceeded=written.traffic_exceeded,
             licenses=written.licenses,
             subscription=None if written.subscription is None else written.subscription.gateway,
+            collects=Collection.PAID
+            if written.subscription is None
+            else written.subscription.collects,
             refundable=written.refundable,
             renewal=written.renewal,
         )

@@ -78,9 +78,9 @@ def negative_prices(resolved: ResolvedDocument) -> Iterator[Problem]:
 def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A tax rate is a percentage with at most three decimals."""
     for path, _, client in traversal.clients(resolved.document):
-        rate = client.tax_rate
-        if not rate.is_finite() or not 0 <= rate <= FULL_RATE or rate % Decimal("0.001"):
-            yield Problem((*path, "tax_rate"), f"{rate} is no percentage; write 21, or 9.5")
+        for key, rate in (("tax_rate", client.tax_rate), ("tax_rate2", client.tax_rate2)):
+            if not rate.is_finite() or not 0 <= rate <= FULL_RATE or rate % Decimal("0.001"):
+                yield Problem((*path, key), f"{rate} is no percentage; write 21, or 9.5")
 
 
 def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -342,6 +342,8 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
         for key, part in (("match", fault.match), ("effect", fault.effect)):
             if part.problem:
                 yield Problem((*path, key), part.problem)
+        if not fault.match.problem and not fault.effect.problem and fault.problem:
+            yield Problem((*path, "match"), fault.problem)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -17,7 +17,7 @@ from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
-from simulator.domain.services import Renewal, ServiceStatus
+from simulator.domain.services import Collection, Renewal, ServiceStatus
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -82,6 +82,9 @@ class SubscriptionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """A bank subscription that pays for a service."""
 
     gateway: Annotated[Name, about("The gateway that collects it.")]
+    collects: Annotated[
+        Collection, about("What comes of charging it on the due date of a renewal.")
+    ] = Collection.PAID
 
 
 class CancellationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -209,6 +212,8 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     location: Annotated[Name, about("Billing location.")] = "whmcs_com"
     group: Annotated[Group | None, about("Group of the location; its first. 0: none.")] = None
     tax_rate: Annotated[Decimal, about("Per cent on taxed rows.")] = Decimal(0)
+    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
+    tax_rate2: Annotated[Decimal, about("Per cent of a second tax on the same rows.")] = Decimal(0)
     automatic_renewal: Annotated[bool, about("Whether renewals are paid by itself.")] = False
     two_factor: Annotated[bool, about("Whether a code is asked for.")] = False
     totp_secret: Annotated[

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.invoices import OPEN, Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
@@ -65,6 +65,9 @@ class InvoiceRows:
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
         issued, due, paid_at = dates_of(resolved.calendar, written)
+        status_at = created_at = datetime.combine(issued, time(), UTC)
+        if written.status not in (InvoiceStatus.DRAFT, *OPEN):
+            status_at = paid_at or _on_time(resolved.calendar, issued, due)
         invoice = Invoice(
             id=number,
             client_id=resolved.client_ids[at.client_index],
@@ -74,8 +77,12 @@ class InvoiceRows:
             items=tuple([self._item(item) for item in written.items]),
             payment_method=written.payment_method or gateways[0],
             tax_rate=client.tax_rate,
+            tax_rate2=client.tax_rate2,
             credit=self.credit.get(number, ZERO),
             paid_at=paid_at,
+            created_at=created_at,
+            updated_at=status_at,
+            status_at=status_at,
             number=written.number,
             notes=written.notes,
         )
@@ -155,5 +162,8 @@ def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, 
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
-    paid_on = max(issued, min(due, calendar.today))
-    return issued, due, datetime.combine(paid_on, time(), UTC)
+    return issued, due, _on_time(calendar, issued, due)
+
+
+def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:
+    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)

@@ -8,6 +8,7 @@ from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message
 from simulator.domain.money import total
+from simulator.domain.refunds import refund_by_request
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.shapes.servers import data_centre
@@ -22,7 +23,8 @@ RESTORED = assumed("no success is printed; named as create_addfunds names a new 
 RETURNED = assumed(
     "unused hours at S / (N * 24) and periods paid ahead, as far as they were paid: Hosting rows "
     "less discounts, before tax and without addons (policy refunds); renewed for 50.00 "
-    "with 855 hours left of which 744 are the next period, 57.46 (decision 10)"
+    "with 855 hours left of which 744 are the next period, 57.46 (decision 10); what is to "
+    "return where an immediate request waits (decision 39)"
 )
 
 
@@ -33,6 +35,14 @@ class RequestView(NamedTuple):
     service: Service
     client: Client
     location: Location
+
+
+class NewRequestView(NamedTuple):
+    """A request just made, and what has returned by it or will."""
+
+    request: Cancellation
+    location: Location
+    refund: Decimal
 
 
 class WithdrawalView(NamedTuple):
@@ -61,11 +71,11 @@ ROW: Shape[RequestView] = Shape(
 REQUEST_LIST: Shape[list[RequestView]] = Shape(
     "cancellation requests", (Field("message", lambda views: views, PAGE, each=ROW),)
 )
-NEW_REQUEST: Shape[RequestView] = Shape(
+NEW_REQUEST: Shape[NewRequestView] = Shape(
     "new cancellation request",
     (
         Field("relid", lambda v: v.request.service_id, ECHO, "integer"),
-        Field("refund", lambda v: v.request.refund, RETURNED, "money"),
+        Field("refund", lambda v: v.refund, RETURNED, "money"),
         Field("currency", lambda v: v.location.currency, ECHO, "currency"),
         Field("cancellation_type", lambda v: v.request.type, ECHO, "string"),
     ),
@@ -89,6 +99,13 @@ def view_request(world: World, request: Cancellation) -> RequestView:
     client = world.clients[request.client_id]
     service = world.services[request.server_id]
     return RequestView(request, service, client, world.location_of(client))
+
+
+def show_new_request(world: World, request: Cancellation) -> Payload:
+    """Write a request just made."""
+    location = world.location_of(world.clients[request.client_id])
+    view = NewRequestView(request, location, refund_by_request(world, request))
+    return NEW_REQUEST.show(view, world.dialect)
 
 
 def show_withdrawal(world: World, request: Cancellation, invoice: Invoice | None) -> Payload:

@@ -1,10 +1,19 @@
-"""Clients as JSON, short or in full, with their contacts and groups."""
+"""Clients as JSON, short or in full, with their contacts and groups.
+
+A client never changes once it is written; a changed one is another object. So what it looks like is
+kept, in a bounded cache.
+"""
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, Location
+from simulator.domain.countries import calling_code_of, country_name, with_calling_code
 from simulator.domain.money import ZERO
+from simulator.domain.policies import Dialect
 from simulator.domain.world import World
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, printed, reference
@@ -121,12 +130,12 @@ UPDATE_CLIENT = reference("UpdateClient, success response")
 
 
 class ClientView(NamedTuple):
-    """A client with the world it lives in, and the contacts that may be seen."""
+    """A client with all that its JSON depends on: the key of a cache."""
 
-    world: World
     client: Client
     location: Location
-    contacts: Sequence[Contact] = ()
+    credit: Decimal
+    contacts: tuple[Contact, ...]
 
 
 def _group(view: ClientView) -> ClientGroup | None:
@@ -141,12 +150,55 @@ CUSTOM_FIELD: Shape[CustomField] = Shape(
         Field("value", lambda field: field.value, DETAILS, "string"),
     ),
 )
+UNSET = reference("GetClientsDetails; nothing changes it here, so it is what WHMCS begins with")
+SETTINGS = (
+    "taxexempt",
+    "latefeeoveride",
+    "overideduenotices",
+    "separateinvoices",
+    "disableautocc",
+    "emailoptout",
+    "overrideautoclose",
+)
+KINDS_OF_EMAIL = ("general", "invoice", "support", "product", "domain", "affiliate")
+ONLY_CURRENCY = 1  # a billing location is a WHMCS of its own, with one currency
+
+
+def uuid_of(client: Client) -> str:
+    """Make the UUID of a client: of version 4 by its form, and always the same."""
+    digits = sha256(f"client {client.id}".encode()).hexdigest()
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+
+def _phone(view: ClientView) -> tuple[str, str]:
+    return view.client.phone, view.client.country
+
+
+EMAIL_PREFERENCES: Shape[ClientView] = Shape(
+    "e-mails that a client wants",
+    tuple(Field(name, lambda _: 1, UNSET, "digits") for name in KINDS_OF_EMAIL),
+)
+USER: Shape[ClientView] = Shape(
+    "user of a client",
+    (
+        Field("id", lambda v: v.client.id, DETAILS, "integer"),
+        Field("name", lambda v: v.client.fullname, DETAILS, "string"),
+        Field("email", lambda v: v.client.email, DETAILS, "string"),
+        Field("is_owner", lambda _: True, DETAILS, "boolean"),
+    ),
+)
+USERS: Shape[ClientView] = Shape(
+    "users of a client", (Field("user", lambda v: [v], DETAILS, each=USER),)
+)
 CLIENT: Shape[ClientView] = Shape(
     "client",
     (
         Field("id", lambda v: v.client.id, PAGE, "integer"),
         Field("client_id", lambda v: v.client.id, DETAILS, "integer"),
         Field("userid", lambda v: v.client.id, DETAILS, "integer"),
+        Field("owner_user_id", lambda v: v.client.id, DETAILS, "integer"),
+        Field("uuid", lambda v: uuid_of(v.client), DETAILS, "string"),
         Field("email", lambda v: v.client.email, PAGE, "string"),
         Field("firstname", lambda v: v.client.firstname, PAGE, "string"),
         Field("lastname", lambda v: v.client.lastname, PAGE, "string"),
@@ -156,14 +208,22 @@ CLIENT: Shape[ClientView] = Shape(
         Field("address2", lambda v: v.client.address.address2, DETAILS, "string"),
         Field("city", lambda v: v.client.address.city, DETAILS, "string"),
         Field("state", lambda v: v.client.address.state, DETAILS, "string"),
+        Field("fullstate", lambda v: v.client.address.state, DETAILS, "string"),
+        Field("statecode", lambda v: v.client.address.state, DETAILS, "string"),
         Field("postcode", lambda v: v.client.address.postcode, DETAILS, "string"),
         Field("country", lambda v: v.client.country, DETAILS, "string"),
         Field("countrycode", lambda v: v.client.country, PAGE, "string"),
+        Field("countryname", lambda v: country_name(v.client.country), DETAILS, "string"),
+        Field("phonecc", lambda v: calling_code_of(*_phone(v)), DETAILS, "string"),
         Field("phonenumber", lambda v: v.client.phone, DETAILS, "string"),
+        Field("phonenumberformatted", lambda v: with_calling_code(*_phone(v)), DETAILS, "string"),
+        Field("telephoneNumber", lambda v: with_calling_code(*_phone(v)), DETAILS, "string"),
+        Field("tax_id", lambda v: v.client.tax_id, DETAILS, "string"),
+        Field("currency", lambda _: ONLY_CURRENCY, DETAILS, "integer"),
         Field("currency_code", lambda v: v.location.currency, PAGE, "currency"),
         Field(
             "credit",
-            lambda v: v.world.credit_balance(v.client.id),
+            lambda v: v.credit,
             observed("get_client, the balance that clients spend"),
             "money",
         ),
@@ -172,6 +232,10 @@ CLIENT: Shape[ClientView] = Shape(
         Field("groupid", lambda v: v.client.group_id, PAGE, "integer"),
         Field("corporate", lambda v: v.client.corporate, PAGE, "flag"),
         Field("customfields", lambda v: v.client.custom_fields, DETAILS, each=CUSTOM_FIELD),
+        *(Field(name, lambda _: False, UNSET, "boolean") for name in SETTINGS),
+        Field("allowSingleSignOn", lambda _: True, UNSET, "flag"),
+        Field("email_preferences", lambda v: v, DETAILS, of=EMAIL_PREFERENCES),
+        Field("users", lambda v: v, DETAILS, of=USERS),
     ),
 )
 INTERNAL: Shape[ClientView] = Shape(
@@ -218,10 +282,14 @@ UPDATED_CLIENT: Shape[Client] = Shape(
 )
 
 
-def show_client(
-    world: World, client: Client, contacts: Sequence[Contact], *, full: bool
-) -> Payload:
-    """Write a client; in full with the contacts that may be seen, and the group."""
-    view = ClientView(world, client, world.location_of(client), contacts)
-    shape = FULL_CLIENT_ANSWER if full else CLIENT_ANSWER
-    return shape.show(view, world.dialect)
+def show_client(world: World, client: Client, *, full: bool, sees_contacts: bool = True) -> Payload:
+    """Write a client; in full with the contacts, where who asks may see them, and the group."""
+    contacts = world.contacts.where("client", client.id) if full and sees_contacts else []
+    credit = world.credit_balance(client.id)
+    view = ClientView(client, world.location_of(client), credit, tuple(contacts))
+    return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
+
+
+@lru_cache(maxsize=4096)
+def _cached_payload(shape: Shape[ClientView], view: ClientView, dialect: Dialect) -> Payload:
+    return shape.show(view, dialect)

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from simulator.domain.clients import Client, Location
-from simulator.domain.invoices import Invoice, ItemType, LineItem
-from simulator.domain.money import ZERO
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect
 from simulator.domain.services import Service
@@ -119,15 +118,15 @@ INVOICE: Shape[InvoiceView] = Shape(
         Field("date", lambda v: v.invoice.issue_date, GET_INVOICE, "date"),
         Field("duedate", lambda v: v.invoice.due_date, GET_INVOICE, "date"),
         Field("datepaid", lambda v: v.invoice.paid_at, GET_INVOICE, "datetime"),
-        Field("lastcaptureattempt", lambda _: None, GET_INVOICE, "datetime"),
+        Field("lastcaptureattempt", lambda v: v.invoice.capture_at, GET_INVOICE, "datetime"),
         Field("subtotal", lambda v: v.invoice.subtotal, GET_INVOICE, "money"),
         Field("credit", lambda v: v.invoice.credit, GET_INVOICE, "money"),
         Field("tax", lambda v: v.invoice.tax, GET_INVOICE, "money"),
-        Field("tax2", lambda _: ZERO, GET_INVOICE, "money"),
+        Field("tax2", lambda v: v.invoice.tax2, GET_INVOICE, "money"),
         Field("total", lambda v: v.invoice.total, CLIENTS_READ_IT, "money"),
         Field("balance", lambda v: v.invoice.balance, CLIENTS_READ_IT, "money"),
         Field("taxrate", lambda v: v.invoice.tax_rate, GET_INVOICE, "rate"),
-        Field("taxrate2", lambda _: ZERO, GET_INVOICE, "rate"),
+        Field("taxrate2", lambda v: v.invoice.tax_rate2, GET_INVOICE, "rate"),
         Field("status", lambda v: v.invoice.status, PAGE, "string"),
         Field("currencycode", lambda v: v.location.currency, PAGE, "currency"),
         Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICE, "string"),
@@ -214,6 +213,9 @@ DOWNLOAD: Shape[Download] = Shape(
 
 
 GET_INVOICES = reference("GetInvoices")
+SIGN = reference("GetInvoices, $ before dollars; before euros their sign, before others none")
+SIGNS = {"USD": "$", "EUR": "€"}
+CANCELLED, REFUNDED = InvoiceStatus.CANCELLED, InvoiceStatus.REFUNDED
 CHECKED = observed("get_invoices, a client checks it against the number of rows")
 
 
@@ -246,18 +248,26 @@ INVOICE_ROW: Shape[RowView] = Shape(
         Field("date", lambda v: v.invoice.issue_date, GET_INVOICES, "date"),
         Field("duedate", lambda v: v.invoice.due_date, GET_INVOICES, "date"),
         Field("datepaid", lambda v: v.invoice.paid_at, GET_INVOICES, "datetime"),
+        Field("last_capture_attempt", lambda _: None, GET_INVOICES, "datetime"),
+        Field("date_refunded", lambda v: v.invoice.since(REFUNDED), GET_INVOICES, "datetime"),
+        Field("date_cancelled", lambda v: v.invoice.since(CANCELLED), GET_INVOICES, "datetime"),
         Field("subtotal", lambda v: v.invoice.subtotal, GET_INVOICES, "money"),
         Field("credit", lambda v: v.invoice.credit, GET_INVOICES, "money"),
         Field("tax", lambda v: v.invoice.tax, GET_INVOICES, "money"),
-        Field("tax2", lambda _: ZERO, GET_INVOICES, "money"),
+        Field("tax2", lambda v: v.invoice.tax2, GET_INVOICES, "money"),
         Field("total", lambda v: v.invoice.total, GET_INVOICES, "money"),
         Field("balance", lambda v: v.invoice.balance, assumed("what a client shows next"), "money"),
         Field("taxrate", lambda v: v.invoice.tax_rate, GET_INVOICES, "rate"),
-        Field("taxrate2", lambda _: ZERO, GET_INVOICES, "rate"),
+        Field("taxrate2", lambda v: v.invoice.tax_rate2, GET_INVOICES, "rate"),
         Field("status", lambda v: v.invoice.status, GET_INVOICES, "string"),
         Field("paymentmethod", lambda v: v.invoice.payment_method, GET_INVOICES, "string"),
+        Field("paymethodid", lambda _: None, GET_INVOICES, "null"),
         Field("notes", lambda v: v.invoice.notes, GET_INVOICES, "string"),
+        Field("created_at", lambda v: v.invoice.created_at, GET_INVOICES, "datetime"),
+        Field("updated_at", lambda v: v.invoice.updated_at, GET_INVOICES, "datetime"),
         Field("currencycode", lambda v: v.location.currency, GET_INVOICES, "currency"),
+        Field("currencyprefix", lambda v: SIGNS.get(v.location.currency, ""), SIGN, "string"),
+        Field("currencysuffix", lambda v: f" {v.location.currency}", GET_INVOICES, "string"),
     ),
 )
 ROWS: Shape[ListView] = Shape(

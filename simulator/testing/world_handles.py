@@ -98,8 +98,8 @@ class WorldClock(WorldHandle):
 class WorldFaults(WorldHandle):
     """The deliberate misbehaviour of a world.
 
-    A fault has `number`, `match` and `effect`, `met` (how many requests matched) and `applied` (how
-    many were answered with its effect).
+    A fault has `number`, `match` and `effect`, `met` (how many requests matched) and `applied` (for
+    how many its effect made a difference).
     """
 
     def add(

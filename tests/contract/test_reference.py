@@ -15,7 +15,7 @@ from simulator.contract.reference import (
     policies_page,
     reference_pages,
 )
-from simulator.domain.policies import Policies
+from simulator.domain.policies import BillingDays, Policies
 from simulator.engine.world_creation import NewWorld
 from simulator.spec.actions import Action
 from tests.support.sample_actions import silent, told
@@ -144,10 +144,21 @@ def test_the_admin_api_tells_every_policy_of_a_new_world() -> None:
     assert tuple(schema["properties"]) == Policies.__struct_fields__
 
 
+def test_every_number_of_billing_days_has_its_basis() -> None:
+    """What is off says so, and why nobody can know HOSTKEY's."""
+    page = policies_page()
+
+    for name in BillingDays.__struct_fields__:
+        assert re.search(rf"\| `{name}` \| .+ \| `.+` \(default\), .+ \| .+: .+ \|", page)
+    assert "| `late_fee` | What is then added to an unpaid invoice. | `null` (default)" in page
+    assert "| `after` | Days from the due date of the invoice. | 1 to 366 |" in page
+
+
 def test_every_policy_is_on_a_page_with_its_default() -> None:
     """The default stands first among its choices."""
     page = policies_page()
 
     for name in Policies.__struct_fields__:
-        default = getattr(Policies(), name)
+        value = getattr(Policies(), name)
+        default = "null" if value is None else value
         assert re.search(rf"\| `{name}` \| .+ \| `{default}` \(default\), .+ \| .+: .+ \|", page)

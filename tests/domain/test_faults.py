@@ -17,9 +17,16 @@ SOUND: list[dict[str, Any]] = [
     {"body": "truncated", "drip_ms": 5, "latency_ms": 5},
     {"upstream": "mail_down", "drip_ms": 5},
     {"stale": 3},
+    {"collects": "declined"},
 ]
 ABSURD: list[tuple[dict[str, Any], str]] = [
-    ({}, "it does nothing; write latency_ms, drip_ms, upstream, status, body, reset or stale"),
+    (
+        {},
+        (
+            "it does nothing; write latency_ms, drip_ms, upstream, status, body, reset, stale "
+            "or collects"
+        ),
+    ),
     (
         {"commit": True, "latency_ms": 5},
         "commit and text go with status; add it, or leave them out",
@@ -34,6 +41,11 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
         {"reset": "before_commit", "drip_ms": 5},
         "there is no body that could drip; leave out drip_ms",
     ),
+    (
+        {"collects": "declined", "latency_ms": 5},
+        "a charge has no answer; write collects alone",
+    ),
+    ({"collects": "declined", "stale": 1}, "stale and collects exclude each other; write one"),
     ({"body": "empty", "drip_ms": 5}, "there is no body that could drip; leave out drip_ms"),
     ({"latency_ms": {}}, "latency_ms is a number, or one of {uniform: …} and {lognormal: …}"),
     (
@@ -50,6 +62,7 @@ UNREADABLE: list[dict[str, Any]] = [
     {"latency_ms": float("nan")},
     {"drip_ms": float("inf")},
     {"stale": 0},
+    {"collects": "paid"},
     {"body": "broken"},
     {"reset": True},
     {"upstream": "whmcs"},

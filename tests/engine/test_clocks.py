@@ -78,7 +78,7 @@ def test_a_move_is_bounded(days: int) -> None:
     """Ten years at once, and nothing beyond the end of time."""
     slot = slot_with_service()
     assert "at most 3660 days" in refused(after, slot, days).would_be_right
-    assert "3660" in refused(clocks.forecast, slot.world, days).would_be_right
+    assert "3660" in refused(clocks.forecast, slot, days).would_be_right
 
 
 def test_time_ends() -> None:
@@ -105,7 +105,7 @@ def test_a_forecast_changes_nothing_and_comes_true() -> None:
     """The same events, as data."""
     slot = slot_of(shipped("demo"))
     before = bytes_of(slot.world)
-    foreseen = clocks.forecast(slot.world, 60).finish()
+    foreseen = clocks.forecast(slot, 60).finish()
     assert bytes_of(slot.world) == before
     assert len(foreseen) > 10
     assert after(slot, 60) == foreseen

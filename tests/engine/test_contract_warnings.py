@@ -2,14 +2,16 @@
 
 import pytest
 
+from simulator.domain.faults import Outage
 from simulator.engine.contract_warnings import warnings_of
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest, parse_urlencoded
+from tests.support.cancellations import cancelling_world
 from tests.support.journals import last_exchange
 from tests.support.recorder import new_engine
-from tests.support.worlds import billing_world
+from tests.support.worlds import altered, billing_world
 
 LOCATED = "profile_data[location]=whmcs_com&profile_data[client_id]=123"
 
@@ -139,3 +141,61 @@ def test_a_request_that_met_a_fault_is_judged_by_what_it_is() -> None:
 
     assert [(each.kind, each.name) for each in found] == [("unread", "colour")]
     assert answer.status == 503
+
+
+TRUE = {
+    "refund": "19.63",
+    "currency": "usd",
+    "service_price": "31",
+    "clientid": "123",
+    "billing": "whmcs_com",
+    "last_invoice": "3",
+    "prev_invoice_id": "900",
+    "relid": "71",
+    "rec_before_tax": "31.0",
+}
+WRONG = {
+    "refund": ("50.00", "19.63"),
+    "currency": ("EUR", "USD"),
+    "service_price": ("30", "31.00"),
+    "clientid": ("9876", "123"),
+    "billing": ("whmcs_ru", "whmcs_com"),
+    "last_invoice": ("554433", "3"),
+    "prev_invoice_id": ("901", "900"),
+    "relid": ("1001", "71"),
+    "rec_before_tax": ("37.51", "31.00"),
+    "email": ("nobody", "john.doe@example.com"),
+}
+
+
+def contradictions(sent: dict[str, str], *outages: Outage) -> dict[str, str]:
+    """Ask for an immediate cancellation, and give what its deviations say of what was sent."""
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, altered(cancelling_world(), outages=frozenset(outages)))
+    form = {"action": "request_cancellation", "token": "demo-token", "id": "5001"}
+    engine.call(Call("whmcs", "POST", {**form, "cancellation_type": "1", **sent}))
+    found = warnings_of(engine.actions, last_exchange(engine))
+    return {each.name: each.what for each in found if each.kind == "contradiction"}
+
+
+@pytest.mark.parametrize("outages", [(), (Outage.MAIL,)])
+def test_what_contradicts_the_world_is_told_with_both_values(outages: tuple[Outage, ...]) -> None:
+    """Each by its name, whether the mail could be sent or not."""
+    sent = {name: wrong for name, (wrong, _) in WRONG.items()}
+
+    assert contradictions(sent, *outages) == {
+        name: f"{name} was sent as {wrong}, and in this world it is {own}"
+        for name, (wrong, own) in WRONG.items()
+    }
+
+
+def test_what_agrees_with_the_world_contradicts_nothing() -> None:
+    """However a number is written; and what is not sent, or empty, says nothing."""
+    assert contradictions({**TRUE, "email": "jane@example.org"}) == {}
+    assert contradictions({}) == {}
+    assert contradictions(dict.fromkeys(WRONG, "")) == {}
+
+
+def test_a_refused_request_changed_nothing_that_it_could_contradict() -> None:
+    """It is told why it was refused."""
+    assert contradictions({"refund": "50.00"}, Outage.WHMCS) == {}

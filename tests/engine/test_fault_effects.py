@@ -208,3 +208,73 @@ def test_a_call_that_writes_is_never_stale() -> None:
         assert answer_json(call_action(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "120.50"
+
+
+@pytest.mark.parametrize(
+    ("upstream", "action", "params"),
+    [
+        ("mail_down", "get_client", {}),
+        ("jira_down", "apply_credit", APPLY),
+        ("whmcs_down", "mass_pay", {}),
+        ("whmcs_down", "get_client", {"token": "nobody's"}),
+    ],
+)
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_fault_that_changed_nothing_was_met_and_not_applied(
+    upstream: str, action: str, params: dict[str, Any], *, asked: bool
+) -> None:
+    """Neither the counter nor the journal says that it made a difference."""
+    effect = {"upstream": upstream}
+    engine = faulty_engine() if asked else faulty_engine(fault(effect))
+    plain = faulty_engine()
+    header = f"upstream={upstream}" if asked else ""
+
+    answer = call_action(engine, action, header=header, **params)
+
+    assert answer.body == call_action(plain, action, **params).body
+    assert last_exchange(engine).fault == ""
+    assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == (
+        [] if asked else [(1, 0)]
+    )
+
+
+def test_an_outage_that_the_world_has_already_adds_nothing() -> None:
+    """It would have failed without the fault."""
+    engine = faulty_engine(fault({"upstream": "whmcs_down"}))
+    engine.worlds.slot().world = altered(
+        engine.worlds.slot().world, outages=frozenset({Outage.WHMCS})
+    )
+
+    assert answer_json(call_action(engine, "get_invoices"))["code"] == -1
+
+    assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == [(1, 0)]
+
+
+@pytest.mark.parametrize("upstream", ["whmcs_down", "mail_down"])
+def test_an_outage_that_changed_something_is_applied(upstream: str) -> None:
+    """Be it only a message that was not sent."""
+    engine = faulty_engine(fault({"upstream": upstream}))
+
+    call_action(engine, "request_cancellation", id=12345)
+
+    assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == [(1, 1)]
+    assert last_exchange(engine).fault == "1"
+
+
+def test_a_stale_read_is_applied_where_the_past_was_another() -> None:
+    """Neither before anything changed, nor for what did not change, nor for a call that writes."""
+    engine = faulty_engine(fault({"stale": 1}))
+    (standing,) = engine.worlds.slot().faults
+
+    applied = []
+    for action, params in (
+        ("get_client", {}),
+        ("apply_credit", APPLY),
+        ("get_clientgroups", {}),
+        ("get_client", {}),
+    ):
+        call_action(engine, action, **params)
+        applied.append(standing.applied)
+
+    assert applied == [0, 0, 0, 1]
+    assert standing.met == 4

@@ -12,6 +12,7 @@ from simulator.engine.state.export import show_state
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from tests.support.worlds import world_from
 
+WORLD_KEYS = ("outages", "billing_days", "policies", "faults")
 SERVICE = "{server_id: 12345, id: 1001, next_due_date: 2026-03-20}"
 
 
@@ -22,7 +23,7 @@ def slot_of(world: World) -> WorldSlot:
 
 def slot_with_service(service: str = SERVICE, **more: str) -> WorldSlot:
     """Place a world of one client with one service, on 1 March 2026 at nine."""
-    world = {key: value for key, value in more.items() if key in ("outages", "billing_days")}
+    world = {key: value for key, value in more.items() if key in WORLD_KEYS}
     client = {"id": "123", "services": f"[{service}]", **more}
     lines = [f"{key}: {value}" for key, value in world.items()]
     inner = ", ".join(f"{key}: {value}" for key, value in client.items() if key not in world)

@@ -191,8 +191,9 @@ def declared_types(name: str, field: Field[Any]) -> Iterator[tuple[str, tuple[st
     yield name, field.json_types("documented")
     if field.by_name is not None:
         yield f"{name}.*", ("object",)
-    if isinstance(field.each, str):
-        yield f"{name}[]", (TYPES_ON_THE_WIRE[field.each].name,)
+    bare = field.each if isinstance(field.each, str) else field.otherwise
+    if field.each is not None and bare is not None:
+        yield f"{name}[]", (TYPES_ON_THE_WIRE[bare].name,)
 
 
 def is_at(name: str, declared: str) -> bool:

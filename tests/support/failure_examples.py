@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.domain.faults import Outage
+from simulator.domain.policies import Policies
 from simulator.domain.sessions import PasswordReset
 from simulator.domain.world import World
 from simulator.engine.dispatch import dispatch
@@ -185,8 +187,9 @@ def situations() -> Iterator[tuple[Action, RefusedRequest]]:
                 for value in list(module.values()):
                     yield from ((action, each) for each in situations_in(value))
         if name == "whmcs_down":
-            for wire_name, situation in module["SITUATIONS"].items():
-                yield TABLE["whmcs", wire_name], situation
+            for key, situation in module["SITUATIONS"].items():
+                if situation.failure in TABLE[key].failures:
+                    yield TABLE[key], situation
 
 
 def situations_in(value: object) -> list[RefusedRequest]:
@@ -209,6 +212,8 @@ def load_file(path: Path) -> ModuleType:
 @cache
 def example_worlds() -> tuple[World, ...]:
     """Give the worlds in which the tests of actions happen, then the same during outages."""
-    plain = (billing_world(), cancelling_world(), password_world())
+    limits = Policies(add_funds_maximum=Decimal("120.00"), credit_balance_maximum=Decimal("250.50"))
+    limited = altered(billing_world(), policies=limits)
+    plain = (billing_world(), cancelling_world(), password_world(), limited)
     down = [altered(world, outages=frozenset({outage})) for outage in Outage for world in plain]
     return (*plain, *down)

@@ -9,14 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypedDict
 
+import msgspec
+
 from simulator.actions import TABLE
 from simulator.engine import clocks
 from simulator.engine.coverage_counters import ActionCounters, CoverageCounters
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Exchange
+from simulator.engine.exchanges import JSON, Exchange
 from simulator.engine.journal.journal import Bounds
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
+from tests.support.answers import Findings
 
 Key = tuple[str, str]
 OK = 200
@@ -41,12 +44,15 @@ class Recorder:
     Attributes:
         provoked: for an action, the failures that came back, each with its texts.
         seen: what an engine counts as exercised; here in all worlds of all engines of the run.
+        misfits: what answers since the last `take_misfits` had or lacked against the table.
     """
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self.provoked: dict[Key, dict[Failure, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.seen = CoverageCounters()
+        self.misfits: set[str] = set()
+        self._held: set[int] = set()
 
     def observe(self, exchange: Exchange) -> None:
         """Write one exchange down."""
@@ -59,6 +65,25 @@ class Recorder:
         succeeded = exchange.failure is None and exchange.answer.status == OK
         if succeeded or declared:
             self.seen.note(action, exchange.failure, exchange.call.form)
+        if succeeded and TABLE.get((action.module, action.name)) is action:
+            self._hold(exchange, action)
+
+    def _hold(self, exchange: Exchange, action: Action) -> None:
+        """Hold an answer against what the table declares; the same one only once."""
+        dialect, answer = exchange.before.dialect, exchange.answer
+        same = hash((action.module, action.name, dialect, answer.body))
+        if answer.media_type != JSON or same in self._held:
+            return
+        self._held.add(same)
+        found = Findings()
+        found.hold(msgspec.json.decode(answer.body), action, dialect)
+        where = f"{action.module}/{action.name} ({dialect})"
+        self.misfits.update(f"{where}: {problem}" for problem in found.problems)
+
+    def take_misfits(self) -> list[str]:
+        """Give what answers had that the table does not declare, or had not; and forget it."""
+        taken, self.misfits = sorted(self.misfits), set()
+        return taken
 
     def failures(self, key: Key) -> set[Failure]:
         """Give the failures of an action whose text really came back."""

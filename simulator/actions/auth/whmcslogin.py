@@ -7,6 +7,7 @@ from simulator.domain.clients import Client, Contact
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import open_session, send_login_code
+from simulator.rules.access import WHMCS_UNREACHABLE, require_whmcs
 from simulator.rules.clients import refuse_during_outage
 from simulator.rules.logins import (
     IP_NOT_ALLOWED,
@@ -46,12 +47,13 @@ class Params(Struct, frozen=True):
     group="sessions",
     methods=POST_OR_GET,
     access="anyone",
-    failures=(WRONG_PASSWORD, IP_NOT_ALLOWED, MAIL_FAILED, WRONG_CODE),
+    failures=(WHMCS_UNREACHABLE, WRONG_PASSWORD, IP_NOT_ALLOWED, MAIL_FAILED, WRONG_CODE),
     answer=LOGIN_ANSWER,
     source=CLIENTS,
 )
 def whmcslogin(work: UnitOfWork, params: Params) -> Payload:
     """Opens a session for a client with e-mail and password, or for a contact of one."""
+    require_whmcs(work)
     person = person_with(work, params.user, params.password)
     client = work.world.clients[person.client_id] if isinstance(person, Contact) else person
     refuse_foreign_address(work, client)

@@ -19,7 +19,7 @@ class Params(Struct, frozen=True):
     full: bool = param("Rows instead of bare ids", source=CLIENTS, required=False)
 
 
-@action(Params, group="servers", methods=POST_OR_GET, answer=LIST_ANSWER, source=CLIENTS)
+@action(Params, group="servers", methods=POST_OR_GET, answer=FULL_LIST_ANSWER, source=CLIENTS)
 def list(work: UnitOfWork, params: Params) -> Payload:  # noqa: A001 the wire name is the name
     """Returns the servers of the client, also those that billing does not know."""
     shape = FULL_LIST_ANSWER if params.full else LIST_ANSWER

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.invoicing import issue_add_funds_invoice
-from simulator.rules.add_funds import BELOW_MINIMUM, MINIMUM, NOTHING_TO_ADD, enough_to_add
+from simulator.rules.add_funds import (
+    ABOVE_MAXIMUM,
+    BALANCE_TOO_HIGH,
+    BELOW_MINIMUM,
+    MINIMUM,
+    NOTHING_TO_ADD,
+    enough_to_add,
+    refuse_beyond_limits,
+)
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.rules.credit import positive
 from simulator.shapes.invoices import NEW_INVOICE, show_new_invoice
@@ -34,7 +42,13 @@ class Params(Struct, frozen=True):
 @action(
     Params,
     group="credit",
-    failures=(BELOW_MINIMUM, NOTHING_TO_ADD, CLIENT_NOT_FOUND),
+    failures=(
+        BELOW_MINIMUM,
+        NOTHING_TO_ADD,
+        ABOVE_MAXIMUM,
+        BALANCE_TOO_HIGH,
+        CLIENT_NOT_FOUND,
+    ),
     answer=NEW_INVOICE,
     source=PAGE,
 )
@@ -56,6 +70,7 @@ def create_addfunds(work: UnitOfWork, params: Params) -> Payload:
         subscribe=subscribe,
     )
     work.refuse_if(not positive(amount), NOTHING_TO_ADD, amount=amount)
+    refuse_beyond_limits(work, client, amount)
 
     if subscribe:
         work.put(replace(client, automatic_renewal=True))

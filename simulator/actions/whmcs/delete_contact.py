@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import end_sessions
 from simulator.rules.clients import named_elsewhere
-from simulator.rules.contacts import SUBCONTACT_NOT_FOUND, own_contact
+from simulator.rules.contacts import NOT_REACHED, SUBCONTACT_NOT_FOUND, own_contact
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.params import param
@@ -13,6 +13,7 @@ from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
 
 PAGE = documented("whmcs/delete_contact")
+FUNCTION = "DeleteContact"
 
 
 class Params(Struct, frozen=True):
@@ -23,14 +24,18 @@ class Params(Struct, frozen=True):
 
 
 @action(
-    Params, group="contacts", failures=(SUBCONTACT_NOT_FOUND,), answer=CHANGED_CONTACT, source=PAGE
+    Params,
+    group="contacts",
+    failures=(SUBCONTACT_NOT_FOUND, NOT_REACHED),
+    answer=CHANGED_CONTACT,
+    source=PAGE,
 )
 def delete_contact(work: UnitOfWork, params: Params) -> Payload:
     """Deletes a contact of the client, for good."""
     client, location = work.client, params.location
     elsewhere = named_elsewhere(work.world, client, location)
     work.refuse_if(elsewhere, SUBCONTACT_NOT_FOUND, location=location, client=client)
-    contact = own_contact(work, params.contact_id)
+    contact = own_contact(work, params.contact_id, FUNCTION)
 
     end_sessions(work, contact)
     work.remove(contact)

@@ -2,9 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION, own_invoice
 from simulator.shapes.invoices import DOWNLOAD, Download
 from simulator.spec.actions import POST_OR_GET, action
@@ -45,7 +43,6 @@ def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     """Returns an invoice as PDF: in base64, or as a file to show or to save."""
     from simulator.render.invoice_pdf import render_invoice  # noqa: PLC0415 reportlab takes long
 
-    refuse_during_outage(work, Outage.WHMCS, INVALID_INVOICE_OR_LOCATION)
     invoice = own_invoice(work, params.invoice_id, INVALID_INVOICE_OR_LOCATION)
     pdf = render_invoice(work.world, invoice, proforma=params.proforma_invoice)
     name = f"{'proforma' if params.proforma_invoice else 'invoice'}-{invoice.id}.pdf"

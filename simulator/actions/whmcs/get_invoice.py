@@ -2,9 +2,7 @@
 
 from msgspec import Struct
 
-from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import refuse_during_outage
 from simulator.rules.invoices import INVALID_INVOICE_ID, own_invoice
 from simulator.shapes.invoices import INVOICE_WITH_CUSTOMER, show_invoice
 from simulator.spec.actions import POST_OR_GET, action
@@ -32,9 +30,5 @@ class Params(Struct, frozen=True):
 )
 def get_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Returns an invoice with its status, items and, if asked for, the client's data."""
-    invoice_id, location = params.invoice_id, work.client.location
-    refuse_during_outage(
-        work, Outage.WHMCS, INVALID_INVOICE_ID, invoice_id=invoice_id, location=location
-    )
-    invoice = own_invoice(work, invoice_id)
+    invoice = own_invoice(work, params.invoice_id)
     return show_invoice(work.world, invoice, with_customer=params.load_client_data)

@@ -1,12 +1,14 @@
 """`request_cancellation`: a service shall end, at once or with its period."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.cancelling import cancel_service
-from simulator.effects.notifying import email_cancellation
+from simulator.effects.notifying import cancellation_facts, email_cancellation
+from simulator.rules import emails
 from simulator.rules.cancellations import (
     ACTIVE_LICENSES,
     ALREADY_REQUESTED,
@@ -19,13 +21,25 @@ from simulator.rules.cancellations import (
     type_number,
 )
 from simulator.rules.services import billed_service
-from simulator.shapes.cancellations import NEW_REQUEST, view_request
+from simulator.shapes.cancellations import NEW_REQUEST, show_new_request
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import documented
 
 PAGE = documented("whmcs/request_cancellation")
+WORDING = ("refund_message", "refund_message_short", "vat_msg", "cbp_adjusted")
+KNOWN = (
+    "refund",
+    "currency",
+    "service_price",
+    "clientid",
+    "billing",
+    "last_invoice",
+    "prev_invoice_id",
+    "relid",
+    "rec_before_tax",
+)
 
 
 class DecidingParams(Struct, frozen=True):
@@ -49,7 +63,8 @@ class DecidingParams(Struct, frozen=True):
 class Params(DecidingParams, frozen=True):
     """What request_cancellation can be asked, with the variables of its e-mail.
 
-    What is sent of these replaces what we would have written in the e-mail, never the money.
+    Of these the e-mail takes its address and its wording. Amounts and the service in it are the
+    world's own: what is sent of them is held against the world, and changes nothing.
     """
 
     refund: Decimal | None = param("Refund amount", source=PAGE)
@@ -71,12 +86,22 @@ class Params(DecidingParams, frozen=True):
     d_period: str | None = param("Billing period", source=PAGE, required=False)
     cbp_adjusted: str | None = param("CBP adjustment message", source=PAGE, required=False)
 
-    def said(self) -> dict[str, str]:
-        """Give the variables of the e-mail that were sent."""
-        deciding = DecidingParams.__struct_fields__
-        variables = (name for name in self.__struct_fields__ if name not in deciding)
-        sent = {name: getattr(self, name) for name in variables}
-        return {name: str(value) for name, value in sent.items() if value is not None}
+    @property
+    def wording(self) -> dict[str, str]:
+        """The sentences of the e-mail that were sent."""
+        sent = {name: getattr(self, name) for name in WORDING}
+        return {name: text for name, text in sent.items() if text is not None}
+
+    def contradicted(self, facts: Mapping[str, str]) -> dict[str, str]:
+        """Give what is so for each thing that was sent as something else."""
+        return {name: facts[name] for name in KNOWN if not _same(getattr(self, name), facts[name])}
+
+
+def _same(sent: Decimal | int | str | None, own: str) -> bool:
+    """Whether nothing was sent, or what is so, however it is written."""
+    if sent is None or isinstance(sent, str):
+        return sent is None or sent.casefold() == own.casefold()
+    return sent == Decimal(own)
 
 
 @action(
@@ -107,5 +132,11 @@ def request_cancellation(work: UnitOfWork, params: Params) -> Payload:
 
     kind = asked_type(params.cancellation_type)
     request = cancel_service(work, service, kind, params.cancellation_reason)
-    email_cancellation(work, work.client, request, params.said())
-    return NEW_REQUEST.show(view_request(work.world, request), world.dialect)
+    facts = cancellation_facts(work, work.client, request)
+    work.contradicted |= params.contradicted(facts)
+    address = emails.normalised(params.email) if params.email else facts["email"]
+    if address is None:
+        work.contradicted["email"] = facts["email"]
+    mail = {**facts, **params.wording, "email": address or facts["email"]}
+    email_cancellation(work, work.client, mail)
+    return show_new_request(work.world, request)

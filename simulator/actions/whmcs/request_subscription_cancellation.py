@@ -1,6 +1,7 @@
 """`request_subscription_cancellation`: a bank shall no longer pay for a server."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.faults import Outage
 from simulator.domain.services import ServiceStatus
@@ -50,7 +51,10 @@ class Params(Struct, frozen=True):
     source=PAGE,
 )
 def request_subscription_cancellation(work: UnitOfWork, params: Params) -> Payload:
-    """Opens a ticket to cancel the bank subscription of a server; the server itself goes on."""
+    """Opens a ticket to cancel the bank subscription of a server; the server itself goes on.
+
+    From now on nobody charges the subscription.
+    """
     world, client = work.world, work.client
     service = billed_service(work, params.id, SERVER_NOT_FOUND)
     subscription, earlier = service.subscription, open_ticket(world, service)
@@ -64,6 +68,7 @@ def request_subscription_cancellation(work: UnitOfWork, params: Params) -> Paylo
     ticket = open_subscription_ticket(
         work, client, service, params.cancellation_type, params.cancellation_reason
     )
+    work.put(replace(service, subscription_cancelled=True))
     location = world.location_of(client)
     view = TicketView(ticket, service, client, location, *newest_invoices(work, service))
     return TICKET_ANSWER.show(view, world.dialect)

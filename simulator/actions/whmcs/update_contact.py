@@ -12,6 +12,7 @@ from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
     EMAIL_TAKEN,
     FILL_REQUIRED_FIELDS,
+    NOT_REACHED,
     PASSWORDS_DO_NOT_MATCH,
     PHONE_NOT_VALID,
     SUBCONTACT_NOT_FOUND,
@@ -67,6 +68,7 @@ class Params(Struct, frozen=True):
     group="contacts",
     failures=(
         FILL_REQUIRED_FIELDS,
+        NOT_REACHED,
         SUBCONTACT_NOT_FOUND,
         EMAIL_NOT_VALID,
         EMAIL_TAKEN,
@@ -84,7 +86,7 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
     if nameless:
         required["firstname"] = params.firstname
     work.refuse_if(not all(required.values()), FILL_REQUIRED_FIELDS, **required)
-    contact = own_contact(work, params.contact_id)
+    contact = own_contact(work, params.contact_id, FUNCTION)
     email = free_email(work, params.email or "", FUNCTION, kept=contact.email)
     phone = None if params.phonenumber is None else valid_phone(work, params.phonenumber)
     password, repeated = params.password1 or "", params.password2 or ""

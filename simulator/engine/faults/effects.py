@@ -17,7 +17,7 @@ from simulator.engine import envelope
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import JSON, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
-from simulator.engine.faults.registry import chance
+from simulator.engine.faults.registry import RegisteredFault, chance
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Refusal
@@ -36,7 +36,7 @@ class FaultedOutcome(Struct, frozen=True):
         call: without the markers that asked for an effect.
         outcome: with the answer that the call earned.
         sent: the answer that goes out.
-        label: which fault it met; empty for none.
+        label: which fault made a difference; empty for none.
         problem: why it was not performed; empty where it was.
     """
 
@@ -60,11 +60,13 @@ class DueEffect(Struct, frozen=True):
     Attributes:
         label: the number of the fault, or the words that asked for the effect.
         draw: a number between 0 and 1 for what is left to chance.
+        declared: the fault that is counted; None where the request asked for the effect itself.
     """
 
     effect: Effect
     label: str
     draw: float
+    declared: RegisteredFault | None = None
 
 
 def dispatch_with_faults(
@@ -104,9 +106,8 @@ def _declared(actions: Actions, slot: WorldSlot, call: Call, *, taken: bool) -> 
     entry = slot.faults.meet(actions, slot.world, call)
     if entry is None or taken:
         return None
-    entry.applied += 1
     draw = chance(slot.world.randomness.seed, "draw", entry.number, entry.met)
-    return DueEffect(entry.effect, str(entry.number), draw)
+    return DueEffect(entry.effect, str(entry.number), draw, entry)
 
 
 def _with_effect(
@@ -114,24 +115,37 @@ def _with_effect(
 ) -> FaultedOutcome:
     kinds = due.effect.kinds
     instead = next((_answer(*each.instead, due) for each in kinds if each.instead), None)
-    performed = all(each.performs for each in kinds)
-    if performed:
-        outcome = _performed(actions, slot, call, now, kinds)
+    plain = None
+    if all(each.performs for each in kinds):
+        plain = dispatch(actions, slot.world, call, now)
+        outcome = _performed(actions, slot, call, now, kinds, plain)
     else:
         action = actions.get((call.module, call.action_name))
         outcome = Outcome(instead or Answer(b"", 0), slot.world, (), action)
     earned = _delivered(outcome.answer, kinds, due.draw)
     sent = _mangled(earned, kinds)
-    if performed and instead is not None:
+    if plain is not None and instead is not None:
         sent = replace(instead, delivery=earned.delivery)
-    problem = "" if performed else f"it met the fault {due.label}"
-    return FaultedOutcome(call, replace(outcome, answer=earned), sent, due.label, problem)
+    problem = "" if plain is not None else f"it met the fault {due.label}"
+    changed = plain is None or sent != plain.answer or outcome.touched != plain.touched
+    if changed and due.declared is not None:
+        due.declared.applied += 1
+    label = due.label if changed else ""
+    return FaultedOutcome(call, replace(outcome, answer=earned), sent, label, problem)
 
 
 def _performed(
-    actions: Actions, slot: WorldSlot, call: Call, now: datetime, kinds: Sequence[EffectKind]
+    actions: Actions,
+    slot: WorldSlot,
+    call: Call,
+    now: datetime,
+    kinds: Sequence[EffectKind],
+    plain: Outcome,
 ) -> Outcome:
-    """Perform a call; an older world answers only what reads, for writing would undo the rest."""
+    """Perform a call; an older world answers only what reads, for writing would undo the rest.
+
+    Args: plain: what it comes to without a fault.
+    """
     world = slot.world
     changes = max(each.changes_back for each in kinds)
     older = _before_changes(slot, changes) if changes else world
@@ -140,15 +154,13 @@ def _performed(
         if outcome is not None:
             return outcome
     outages = frozenset[Outage]().union(*(each.outages for each in kinds))
-    return _during(actions, world, call, now, outages)
+    return _during(actions, world, call, now, outages) if outages else plain
 
 
 def _during(
     actions: Actions, before: World, call: Call, now: datetime, outages: frozenset[Outage]
 ) -> Outcome:
     """Perform a call as if neighbours were down; the world's own outages stay as they are."""
-    if not outages:
-        return dispatch(actions, before, call, now)
     during = replace(before, outages=before.outages | outages)
     outcome = dispatch(actions, during, call, now)
     changed = outcome.after is not during

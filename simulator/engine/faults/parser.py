@@ -80,6 +80,8 @@ def effect_of(text: str, where: str) -> Effect:
     """
     written = FaultText(text, where, EFFECTS)
     effect: Effect = written.read(Effect, None if written.in_json else written.words())
+    if effect.of_charges:
+        raise written.wrong("no request charges a subscription; declare a fault")
     return effect
 
 

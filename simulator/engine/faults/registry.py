@@ -4,14 +4,17 @@ Chance follows from the world's seed, the fault's number and how often it was me
 from the world's own, so whatever answer is not faulted has the same bytes as without faults.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
+from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
+from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
@@ -30,7 +33,7 @@ class RegisteredFault(Struct, dict=True):
     Attributes:
         number: counts the faults of a slot; it is never given again.
         met: how many requests fitted its action, client and parameters.
-        applied: how many of them were answered with its effect.
+        applied: to how many of them its effect made a difference.
     """
 
     number: int
@@ -45,6 +48,17 @@ class RegisteredFault(Struct, dict=True):
         match = self.match
         action = None if match.action is None else "/".join(module_and_name(match.action))
         return RequestMatcher(action=action, client=match.client, params=match.params)
+
+    @cached_property
+    def of_charges(self) -> bool:
+        """Whether it meets charges of bank subscriptions, and no request."""
+        return self.effect.of_charges
+
+    def charged(self, service: Service) -> bool:
+        """Whether a charge of a service's subscription fits, whether it is its turn or not."""
+        match = self.match
+        server = match.params.get("id", service.server_id)
+        return match.client in (None, service.client_id) and str(server) == str(service.server_id)
 
     def due(self, seed: int) -> bool:
         """Whether the request that was met last is one that it asks for."""
@@ -120,14 +134,47 @@ class FaultRegistry:
 
     def meet(self, actions: Actions, world: World, call: Call) -> RegisteredFault | None:
         """Count a request for every fault that it fits; gives the first that is due."""
-        seed = world.randomness.seed
-        due = None
-        for entry in self.entries.values():
-            if entry.matcher.matches(actions, world, call):
-                entry.met += 1
-                if due is None and entry.due(seed):
-                    due = entry
-        return due
+        requests = [each for each in self if not each.of_charges]
+        met = [each for each in requests if each.matcher.matches(actions, world, call)]
+        return _first_due(met, world)
+
+    def declines(self, world: World, service: Service) -> bool:
+        """Count a charge of a service's subscription; tells whether one of the faults declines it.
+
+        A charge fits the client of its service, and as `params.id` its server.
+        """
+        entry = _first_due([each for each in self._of_charges() if each.charged(service)], world)
+        if entry is not None:
+            entry.applied += 1
+        return entry is not None
+
+    def counters_of_charges(self) -> dict[int, tuple[int, int]]:
+        """Tell what the faults that decline charges have met, to put it back."""
+        return {each.number: (each.met, each.applied) for each in self._of_charges()}
+
+    def put_back(self, counters: Mapping[int, tuple[int, int]]) -> None:
+        """Put those counters back: the charges that were counted since have not happened."""
+        for each in self._of_charges():
+            each.met, each.applied = counters.get(each.number, (each.met, each.applied))
+
+    def copy(self) -> Self:
+        """Give a registry with the same faults, whose counters go on by themselves."""
+        copied = type(self)()
+        copied.entries = {each.number: replace(each) for each in self}
+        return copied
+
+    def _of_charges(self) -> list[RegisteredFault]:
+        return [each for each in self if each.of_charges]
+
+
+def _first_due(met: Iterable[RegisteredFault], world: World) -> RegisteredFault | None:
+    """Count one more for each fault that was met, and give the first that is due."""
+    due = None
+    for entry in met:
+        entry.met += 1
+        if due is None and entry.due(world.randomness.seed):
+            due = entry
+    return due
 
 
 def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:

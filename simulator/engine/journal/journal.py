@@ -26,6 +26,7 @@ LARGEST_SHARE = 8
 # spread over 5,000 clients) to 2,600 (all for one of them, and mass_pay).
 ENTRY_BYTES = 1024
 ROW_BYTES = 3 * 1024
+SPARE_OF_BODY = 2  # msgspec encodes into a buffer that it makes half as large again, and keeps
 SENT_JSON = 16  # Python values take this many times the bytes of JSON: `{"amount":1}` takes 15
 
 
@@ -151,7 +152,8 @@ class Journal:
 
 def weight(exchange: Exchange) -> int:
     """Estimate the bytes that an exchange keeps alive; each row it wrote keeps parts of tables."""
-    held = ENTRY_BYTES + len(exchange.answer.body) + ROW_BYTES * len(exchange.touched)
+    body = len(exchange.answer.body)
+    held = ENTRY_BYTES + body + body // SPARE_OF_BODY + ROW_BYTES * len(exchange.touched)
     if exchange.call.staff is not None:
         held += exchange.call.size * SENT_JSON
     forms: list[Form] = [exchange.call.form]

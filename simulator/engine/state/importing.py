@@ -85,14 +85,14 @@ def impossible_totals(state: State) -> Iterator[StateProblem]:
     """The rows of an invoice come to something that can be owed."""
     for number, invoice in enumerate(state.tables.invoices):
         if not ZERO <= invoice.subtotal <= LARGEST or not _tax_can_be_told(invoice):
-            what = f"the rows come to {invoice.subtotal}, with {invoice.tax_rate} % tax"
+            what = f"the rows come to {invoice.subtotal}, with {invoice.whole_tax_rate} % tax"
             right = f"0.00 to {LARGEST} is possible"
             yield StateProblem(f"$.tables.invoices[{number}].items", what, right)
 
 
 def _tax_can_be_told(invoice: Invoice) -> bool:
     try:
-        return ZERO <= invoice.tax <= LARGEST
+        return ZERO <= invoice.tax <= LARGEST and ZERO <= invoice.tax2 <= LARGEST
     except (ArithmeticError, ValueError):
         return False
 

@@ -109,7 +109,7 @@ async def move_clock(
 @admin_path("GET", f"{WORLD}/clock/forecast")
 async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast:
     """Tell what the next days bring if nobody does anything; nothing is changed."""
-    events = await run_with_pauses(clocks.forecast(slot.world, query.days))
+    events = await run_with_pauses(clocks.forecast(slot, query.days))
     return Forecast(query.days, events)
 
 

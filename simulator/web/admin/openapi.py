@@ -46,7 +46,9 @@ def admin_document(paths: list[AdminPath]) -> Json:
         operations.setdefault(path.path, {})[path.method.lower()] = _operation(path, schemas)
     description = "Look at the simulator's worlds, and change them from outside."
     schemes = {"schemas": components, "securitySchemes": SECURITY_SCHEMES}
-    return document("the admin API", description, operations, schemes)
+    described = document("the admin API", description, operations, schemes)
+    plain: Json = msgspec.json.decode(msgspec.json.encode(described))  # defaults may be tuples
+    return plain
 
 
 class Schemas(NamedTuple):

@@ -7,10 +7,17 @@ from msgspec.structs import replace
 
 from simulator.actions.auth.whmcslogin import whmcslogin
 from simulator.domain.policies import Dialect
+from simulator.rules.access import WHMCS_UNREACHABLE
 from simulator.rules.logins import IP_NOT_ALLOWED, WRONG_PASSWORD
 from simulator.rules.passwords import MAIL_FAILED, WRONG_CODE
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    take_whmcs_down,
+    use_dialect,
+)
 from tests.support.worlds import API_KEY
 
 JOHN = "john.doe@example.com"
@@ -28,6 +35,11 @@ WRONG: list[dict[str, object]] = [
     {"user": "new@example.com", "password": PASSWORD},
 ]
 REFUSALS = [RefusedRequest(WRONG_PASSWORD, "Access denied", params) for params in WRONG]
+DOWN = RefusedRequest(
+    WHMCS_UNREACHABLE,
+    "WHMCS is not available: Connection refused",
+    {"user": JOHN, "password": "wrong"},
+)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -96,7 +108,14 @@ def test_address_and_password_must_fit(api: Api, situation: RefusedRequest) -> N
     assert_refused(api, whmcslogin, situation)
 
 
+def test_no_password_is_called_wrong_while_whmcs_is_down(api: Api) -> None:
+    """It is WHMCS that knows passwords."""
+    take_whmcs_down(api)
+
+    assert_refused(api, whmcslogin, DOWN)
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
     elsewhere = {IP_NOT_ALLOWED, MAIL_FAILED, WRONG_CODE}
-    assert {each.failure for each in REFUSALS} | elsewhere == {*whmcslogin.failures}
+    assert {each.failure for each in (*REFUSALS, DOWN)} | elsewhere == {*whmcslogin.failures}

@@ -99,3 +99,35 @@ def test_its_condition_follows_its_service(
     data = shown(api, server, token)["server_data"]
 
     assert (data["Condition_Component"], data["power_status"]) == (condition, power)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_traffic_overage_is_seen_before_a_cancellation_is_refused(
+    api: Api, dialect: Dialect
+) -> None:
+    """As limits and a tag of the server; both go with the payment that settles its traffic."""
+    use_dialect(api, dialect)
+    tag = {
+        "id": 12347,
+        "tag": "traffic_exceeded",
+        "value": "1",
+        "extra": "",
+        "internal": 1,
+        "component": "eq",
+        "component_id": 12347,
+    }
+
+    assert overage(shown(api, 12347)) == (1, 1, [tag])
+    assert "exceded_traffic" in api.call("request_cancellation", id=12347)["message"]
+
+    api.call("apply_credit", invoice_id=506, amount=39)
+    assert overage(shown(api, 12347)) == (1, 1, [tag])
+    api.call("apply_credit", invoice_id=506, amount=1)
+    assert overage(shown(api, 12347)) == (0, 0, [])
+    assert api.call("request_cancellation", id=12347)["result"] == "OK"
+
+
+def overage(server: Any) -> tuple[int, int, list[Any]]:  # noqa: ANN401 JSON
+    """Read the limits and tags of a server that was shown."""
+    data = server["server_data"]
+    return data["limit_traffic"], data["limit_bands"], server["tags"]

@@ -1,15 +1,23 @@
 """`create_addfunds`: an invoice that tops up the credit balance when it is paid."""
 
+from decimal import Decimal
+
 import pytest
 
 from simulator.actions.whmcs.create_addfunds import create_addfunds
 from simulator.domain.policies import Dialect
-from simulator.rules.add_funds import BELOW_MINIMUM, NOTHING_TO_ADD
+from simulator.rules.add_funds import ABOVE_MAXIMUM, BALANCE_TOO_HIGH, BELOW_MINIMUM, NOTHING_TO_ADD
 from simulator.rules.clients import CLIENT_NOT_FOUND
 from simulator.spec.params import BAD_PARAMETER
 from tests.support.api import Api
 from tests.support.payments import pay
-from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    choose_policies,
+    use_dialect,
+)
 from tests.support.worlds import DELETED, RUSSIAN
 
 TOO_LITTLE = "minimal payment amount is 20."
@@ -33,6 +41,14 @@ REFUSALS = [
         {"amount": "20.00"},
         token=DELETED,
     ),
+]
+LIMITS = {"add_funds_maximum": Decimal("120.00"), "credit_balance_maximum": Decimal("250.50")}
+LIMITED = [
+    RefusedRequest(ABOVE_MAXIMUM, "maximal payment amount is 120.00.", {"amount": "120.01"}),
+    RefusedRequest(
+        ABOVE_MAXIMUM, "maximal payment amount is 120.00.", {"amount": "121", "subscribe": 1}
+    ),
+    RefusedRequest(BALANCE_TOO_HIGH, "maximal credit balance is 250.50.", {"amount": "100.01"}),
 ]
 MEANINGLESS = [
     ("20.001", DECIMALS),
@@ -155,6 +171,28 @@ def test_a_description_has_a_longest(api: Api) -> None:
     assert_refused(api, create_addfunds, RefusedRequest(BAD_PARAMETER, message, params))
 
 
+@pytest.mark.parametrize("situation", LIMITED, ids=str)
+def test_a_world_may_limit_top_ups(api: Api, situation: RefusedRequest) -> None:
+    """As WHMCS can: each one, and the balance that they lead to."""
+    choose_policies(api, **LIMITS)
+
+    assert_refused(api, create_addfunds, situation)
+
+
+@pytest.mark.parametrize("amount", ["100.00", "99.99"])
+def test_the_limit_itself_is_allowed(api: Api, amount: str) -> None:
+    """150.50 are there, and 250.50 are the most."""
+    choose_policies(api, **LIMITS)
+
+    number = api.call("create_addfunds", amount=amount)["invoiceid"]
+    again = api.call("create_addfunds", amount=amount)["invoiceid"]
+    pay(api, number)
+    pay(api, again)
+
+    assert api.world.invoices[again].status == "Paid"  # money that has come is never refused
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in REFUSALS} == set(create_addfunds.failures)
+    provoked = {each.failure for each in (*REFUSALS, *LIMITED)}
+    assert provoked == set(create_addfunds.failures)

@@ -1,12 +1,20 @@
 """`delete_contact`: a contact is gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from simulator.actions.whmcs.delete_contact import delete_contact
 from simulator.domain.policies import Dialect
-from simulator.rules.contacts import SUBCONTACT_NOT_FOUND
+from simulator.rules.contacts import NOT_REACHED, SUBCONTACT_NOT_FOUND
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    take_whmcs_down,
+    use_dialect,
+)
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 UNKNOWN = (0, None, "", "abc", -41, 999, "9" * 30, [41])
@@ -20,6 +28,11 @@ REFUSALS = [
     ),
     RefusedRequest(SUBCONTACT_NOT_FOUND, NOT_FOUND, {"contact_id": 41, "location": "whmcs_ru"}),
 ]
+DOWN = RefusedRequest(
+    NOT_REACHED,
+    'WHMCS DeleteContact failed: {"result":"error","error":"Connection refused"}',
+    {"contact_id": 41},
+)
 
 
 @pytest.fixture
@@ -74,6 +87,14 @@ def test_what_is_not_a_contact_of_the_caller_is_not_found(
     assert_refused(api, delete_contact, situation)
 
 
+def test_no_contact_is_called_missing_while_whmcs_is_down(api: Api) -> None:
+    """A client would forget one that is there."""
+    take_whmcs_down(api)
+
+    assert_refused(api, delete_contact, DOWN)
+    assert_refused(api, delete_contact, replace(DOWN, params={"contact_id": 999}))
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in REFUSALS} == set(delete_contact.failures)
+    assert {each.failure for each in (*REFUSALS, DOWN)} == set(delete_contact.failures)

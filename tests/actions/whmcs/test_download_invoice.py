@@ -5,14 +5,13 @@ from base64 import b64decode
 import pytest
 
 from simulator.actions.whmcs.download_invoice import download_invoice
-from simulator.domain.faults import Outage
 from simulator.domain.policies import Dialect
 from simulator.rules.invoices import INVALID_INVOICE_OR_LOCATION
 from tests.support.api import DEMO_TOKEN, Api, Reply
 from tests.support.payments import pay
 from tests.support.pdf_text import text_of
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
-from tests.support.worlds import DELETED, RUSSIAN, altered
+from tests.support.worlds import DELETED, RUSSIAN
 
 INVALID = "Invalid invoice id or invalid billing location"
 FOREIGN = 601
@@ -129,14 +128,6 @@ def test_an_invoice_that_is_not_the_clients_own_is_invalid(
     api: Api, situation: RefusedRequest
 ) -> None:
     """No id, no such id, and somebody else's id meet the same words, also where a file is due."""
-    assert_refused(api, download_invoice, situation)
-
-
-def test_nothing_is_drawn_while_whmcs_is_down(api: Api) -> None:
-    """The page has one failure, so that is what one hears."""
-    api.world = altered(api.world, outages=frozenset({Outage.WHMCS}))
-
-    situation = RefusedRequest(INVALID_INVOICE_OR_LOCATION, INVALID, {"invoice_id": 501})
     assert_refused(api, download_invoice, situation)
 
 

@@ -1,5 +1,7 @@
 """`get_client`: who am I, and how much credit do I have."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -15,7 +17,7 @@ from tests.support.refusals import (
     unchanged,
     use_dialect,
 )
-from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS, shipped
 
 REFUSALS = [
     RefusedRequest(
@@ -31,10 +33,13 @@ REFUSALS = [
     ),
 ]
 DOWN = RefusedRequest(CLIENT_UNREACHABLE, "Request failed for 123@whmcs_com: Connection refused")
+UUID4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 CLIENT = {
     "id": 123,
     "client_id": 123,
     "userid": 123,
+    "owner_user_id": 123,
+    "uuid": "5f065558-8ab2-452c-8fb1-b1a56550c1a9",
     "email": "john.doe@example.com",
     "firstname": "John",
     "lastname": "Doe",
@@ -44,10 +49,18 @@ CLIENT = {
     "address2": "",
     "city": "",
     "state": "",
+    "fullstate": "",
+    "statecode": "",
     "postcode": "",
     "country": "US",
     "countrycode": "US",
+    "countryname": "United States",
+    "phonecc": "1",
     "phonenumber": "+1.2025550123",
+    "phonenumberformatted": "+1.2025550123",
+    "telephoneNumber": "+1.2025550123",
+    "tax_id": "",
+    "currency": 1,
     "currency_code": "USD",
     "credit": "150.50",
     "defaultgateway": "paymaster",
@@ -55,6 +68,25 @@ CLIENT = {
     "groupid": 1,
     "corporate": 0,
     "customfields": [],
+    "taxexempt": False,
+    "latefeeoveride": False,
+    "overideduenotices": False,
+    "separateinvoices": False,
+    "disableautocc": False,
+    "emailoptout": False,
+    "overrideautoclose": False,
+    "allowSingleSignOn": 1,
+    "email_preferences": {
+        "general": "1",
+        "invoice": "1",
+        "support": "1",
+        "product": "1",
+        "domain": "1",
+        "affiliate": "1",
+    },
+    "users": {
+        "user": [{"id": 123, "name": "John Doe", "email": "john.doe@example.com", "is_owner": True}]
+    },
 }
 INTERNAL = {"id": 456, "email": "john.doe@example.com", "active_since": "2023-01-15"}
 GROUP = {
@@ -106,6 +138,44 @@ def test_in_full_it_also_sees_its_contacts_and_its_group(api: Api, full: str) ->
 def test_a_false_full_is_not_full(api: Api, full: str) -> None:
     """The words that PHP clients write for false mean false."""
     assert api.call("get_client", full=full) == api.call("get_client")
+
+
+@pytest.mark.parametrize(
+    ("phone", "country", "phonecc", "formatted", "name"),
+    [
+        ("01234 567890", "GB", "44", "+44.1234567890", "United Kingdom"),
+        ("+31201234567", "US", "31", "+31.201234567", "United States"),
+        ("+79161234567", "RU", "7", "+7.9161234567", "Russia"),
+        ("", "NL", "31", "", "Netherlands"),
+    ],
+)
+def test_a_number_is_shown_with_its_calling_code_and_a_country_with_its_name(
+    api: Api, phone: str, country: str, phonecc: str, formatted: str, name: str
+) -> None:
+    """As GetClientsDetails shows them; without a number, the calling code is the country's."""
+    api.world = api.world.put(replace(api.world.clients[123], phone=phone, country=country))
+
+    client = api.call("get_client")["client"]
+
+    assert (client["phonenumber"], client["phonecc"]) == (phone, phonecc)
+    assert client["phonenumberformatted"] == client["telephoneNumber"] == formatted
+    assert (client["countrycode"], client["countryname"]) == (country, name)
+
+
+def test_each_client_has_a_uuid_of_its_own(api: Api) -> None:
+    """The same one each time; of version 4 by its form."""
+    own, again = (api.call("get_client")["client"]["uuid"] for _ in range(2))
+    other = api.call("get_client", token=RUSSIAN)["client"]["uuid"]
+
+    assert own == again != other
+    assert all(re.fullmatch(UUID4, each) for each in (own, other))
+
+
+def test_a_tax_number_comes_from_the_scenario(api: Api) -> None:
+    """What `tax_id` of a client says."""
+    api.world = shipped("corporate_with_vat")
+
+    assert api.call("get_client")["client"]["tax_id"] == "NL123456789B01"
 
 
 def test_a_client_without_a_group_has_none_in_full(api: Api) -> None:

@@ -1,13 +1,18 @@
 """`get_invoices`: every invoice of the client."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from simulator.actions.whmcs.get_invoices import get_invoices
+from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.policies import Dialect
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import INVOICES_UNAVAILABLE
-from tests.support.api import Api
+from tests.support.api import DEMO_TOKEN, Api
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, unchanged, use_dialect
-from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS
+from tests.support.worlds import DELETED, RUSSIAN, SERVERLESS, altered
 
 NOT_FOUND = "failed to retrive invoices: Client ID Not Found"
 REFUSALS = [
@@ -15,6 +20,7 @@ REFUSALS = [
     RefusedRequest(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_ru"}),
     RefusedRequest(INVOICES_UNAVAILABLE, NOT_FOUND, {"location": "whmcs_com"}, token=RUSSIAN),
 ]
+NEVER = "0000-00-00 00:00:00"
 IDS = [501, 502, 503, 504, 505, 506, 507, 508, 509]
 ROW_OF_501 = {
     "id": 501,
@@ -26,6 +32,9 @@ ROW_OF_501 = {
     "date": "2026-02-07",
     "duedate": "2026-02-21",
     "datepaid": "2026-02-20 10:11:12",
+    "last_capture_attempt": NEVER,
+    "date_refunded": NEVER,
+    "date_cancelled": NEVER,
     "subtotal": "50.00",
     "credit": "0.00",
     "tax": "0.00",
@@ -36,8 +45,13 @@ ROW_OF_501 = {
     "taxrate2": "0.000",
     "status": "Paid",
     "paymentmethod": "paymaster",
+    "paymethodid": None,
     "notes": "",
+    "created_at": "2026-02-07 00:00:00",
+    "updated_at": "2026-02-20 10:11:12",
     "currencycode": "USD",
+    "currencyprefix": "$",
+    "currencysuffix": " USD",
 }
 
 
@@ -132,3 +146,83 @@ def test_whmcs_must_know_the_client_in_the_location(api: Api, situation: Refused
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
     assert {each.failure for each in REFUSALS} == set(get_invoices.failures)
+
+
+NINE, TEN = "2026-03-01 09:00:00", "2026-03-01 10:00:00"
+
+
+def row(api: Api, invoice_id: int, token: str = DEMO_TOKEN) -> dict[str, object]:
+    """Give the row of an invoice."""
+    rows = api.call("get_invoices", token=token)["invoices"]["invoice"]
+    return next(each for each in rows if each["id"] == invoice_id)
+
+
+def an_hour_later(api: Api) -> None:
+    """Move the clock."""
+    clock = replace(api.world.clock, instant=api.world.clock.instant + timedelta(hours=1))
+    api.world = altered(api.world, clock=clock)
+
+
+def test_an_invoice_of_a_scenario_was_written_on_its_day_of_issue(api: Api) -> None:
+    """And last changed when it was settled: a Cancelled one at the latest when it fell due."""
+    cancelled, unpaid = row(api, 504), row(api, 502)
+
+    assert cancelled["created_at"] == "2026-03-01 00:00:00"
+    assert cancelled["date_cancelled"] == cancelled["updated_at"] == "2026-03-01 00:00:00"
+    assert unpaid["created_at"] == unpaid["updated_at"] == "2026-02-26 00:00:00"
+    assert {unpaid["date_cancelled"], unpaid["date_refunded"], unpaid["datepaid"]} == {NEVER}
+
+
+def test_a_row_tells_when_its_invoice_was_written_and_changed(api: Api) -> None:
+    """A part payment changes it, and what changes nothing does not."""
+    number = api.call("create_addfunds", amount="20.00")["invoice"]
+    assert row(api, number)["created_at"] == row(api, number)["updated_at"] == NINE
+
+    an_hour_later(api)
+    api.call("get_invoice", invoice_id=502)
+    assert row(api, 502)["updated_at"] == "2026-02-26 00:00:00"
+    api.call("apply_credit", invoice_id=502, amount="10.00")
+
+    changed = row(api, 502)
+    assert (changed["created_at"], changed["updated_at"]) == ("2026-02-26 00:00:00", TEN)
+    assert row(api, number)["updated_at"] == NINE
+
+
+def test_a_row_tells_when_its_invoice_was_cancelled_until_it_is_restored(api: Api) -> None:
+    """A request to end its service cancels it; withdrawn an hour later, it is Unpaid again."""
+    api.call("request_cancellation", id=12345)
+    cancelled = row(api, 502)
+    assert (cancelled["status"], cancelled["date_cancelled"]) == ("Cancelled", NINE)
+
+    an_hour_later(api)
+    assert row(api, 502) == cancelled
+    api.call("delete_cancellation_request", id=12345)
+
+    restored = row(api, 502)
+    assert (restored["status"], restored["date_cancelled"]) == ("Unpaid", NEVER)
+    assert restored["updated_at"] == TEN
+
+
+def test_a_refunded_invoice_tells_since_when(api: Api) -> None:
+    """While it is Refunded; it keeps the day on which it was paid."""
+    with_refund = replace(api.world.invoices[501], status=InvoiceStatus.REFUNDED)
+    work = UnitOfWork(api.world, api.world.clock.instant)
+    work.put(with_refund)
+    api.world = work.world
+
+    refunded = row(api, 501)
+    assert (refunded["date_refunded"], refunded["datepaid"]) == (NINE, "2026-02-20 10:11:12")
+
+
+def test_the_sign_of_a_currency_stands_in_its_row(api: Api) -> None:
+    """Before the amount, and the code after it."""
+    rubles = row(api, 601, RUSSIAN)
+
+    assert (rubles["currencyprefix"], rubles["currencysuffix"]) == ("", " RUB")
+
+
+def test_related_invoices_have_the_same_rows(api: Api) -> None:
+    """One shape for both lists."""
+    related = api.call("get_related_invoices", id=12345)["invoices"]
+
+    assert related == [row(api, each["id"]) for each in related]

@@ -70,11 +70,15 @@ def test_the_client_is_told_by_mail(api: Api) -> None:
     assert "Refund: 19.63 USD" in mail.text
 
 
-@pytest.mark.parametrize("name", VARIABLES)
-def test_a_variable_that_is_sent_replaces_ours_in_the_mail_only(api: Api, name: str) -> None:
-    """The money stays as computed, whatever the client writes."""
-    numbers = ("refund", "service_price", "rec_before_tax", "clientid", "last_invoice", "relid")
-    sent = "777" if name in (*numbers, "prev_invoice_id") else "told so"
+WORDING = ("refund_message", "refund_message_short", "vat_msg", "cbp_adjusted")
+
+
+@pytest.mark.parametrize("name", [each for each in VARIABLES if each != "email"])
+def test_wording_that_is_sent_stands_in_the_mail_and_all_else_is_the_worlds_own(
+    api: Api, name: str
+) -> None:
+    """Amounts, ids and the service are not what a client makes of them; neither is the money."""
+    sent = "told so" if KNOWN[name].strip("0123456789.") or not KNOWN[name] else "777"
 
     answer = api.call("request_cancellation", id=RENEWED, cancellation_type=1, **{name: sent})
 
@@ -82,11 +86,28 @@ def test_a_variable_that_is_sent_replaces_ours_in_the_mail_only(api: Api, name: 
     assert (answer["relid"], answer["currency"]) == (71, "USD")
     assert credit(api) == "119.63"
     [mail] = mails(api)
-    shown = mail.facts[name]
-    assert shown == ("777.00" if name in ("refund", "service_price", "rec_before_tax") else sent)
+    assert mail.facts[name] == (sent if name in WORDING else KNOWN[name])
     assert {key: mail.facts[key] for key in KNOWN if key != name} == {
         key: value for key, value in KNOWN.items() if key != name
     }
+    assert "Refund: 19.63 USD" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "to"),
+    [
+        ("jane@example.org", "jane@example.org"),
+        ("", "john.doe@example.com"),
+        ("nobody", "john.doe@example.com"),
+        ("a@b@c", "john.doe@example.com"),
+    ],
+)
+def test_the_mail_goes_to_the_address_that_is_sent(api: Api, sent: str, to: str) -> None:
+    """If it is one; else to the client's own."""
+    api.call("request_cancellation", id=RENEWED, email=sent)
+
+    [mail] = mails(api)
+    assert (mail.to, mail.facts["email"], mail.client_id) == (to, to, 123)
 
 
 @pytest.mark.parametrize("name", ["refund", "service_price", "rec_before_tax"])

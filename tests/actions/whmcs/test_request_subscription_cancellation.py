@@ -9,6 +9,7 @@ from simulator.actions.whmcs.request_subscription_cancellation import (
 from simulator.domain.faults import Outage
 from simulator.domain.messages import MessageKind
 from simulator.domain.policies import Dialect
+from simulator.domain.world import MESSAGES
 from simulator.rules.subscriptions import (
     ALREADY_REQUESTED,
     JIRA_ERROR,
@@ -180,3 +181,25 @@ def test_a_russian_server_stands_in_russia(api: Api) -> None:
     data = answer["data"]
     assert (data["dc_location"], data["currency"], data["billing"]) == ("RU", "RUB", "whmcs_ru")
     assert (data["invoiceid"], data["last_inv_id"], data["prev_inv_id"]) == (0, 0, 0)
+
+
+def test_nobody_charges_a_subscription_whose_end_was_asked_for(api: Api) -> None:
+    """Also when the ticket is closed; asking again then opens another one."""
+    assert api.world.services[RENEWED].charged_through == "paymaster"
+
+    api.call("request_subscription_cancellation", id=RENEWED)
+
+    service = api.world.services[RENEWED]
+    assert (service.subscription, service.charged_through) == ("paymaster", "")
+    api.world = altered(api.world, messages=MESSAGES)
+    assert api.call("request_subscription_cancellation", id=RENEWED)["result"] == "OK"
+    assert api.world.services[RENEWED].charged_through == ""
+
+
+def test_a_refused_request_leaves_the_subscription_alone(api: Api) -> None:
+    """It is charged as before."""
+    api.world = altered(api.world, outages=frozenset({Outage.JIRA}))
+
+    assert api.call("request_subscription_cancellation", id=RENEWED)["code"] == -1
+
+    assert api.world.services[RENEWED].charged_through == "paymaster"

@@ -11,6 +11,7 @@ from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
     EMAIL_TAKEN,
     FILL_REQUIRED_FIELDS,
+    NOT_REACHED,
     PASSWORDS_DO_NOT_MATCH,
     PHONE_NOT_VALID,
     SUBCONTACT_NOT_FOUND,
@@ -18,7 +19,13 @@ from simulator.rules.contacts import (
 from simulator.rules.passwords import PASSWORD_TOO_WEAK
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
+from tests.support.refusals import (
+    DIALECTS,
+    RefusedRequest,
+    assert_refused,
+    take_whmcs_down,
+    use_dialect,
+)
 from tests.support.worlds import DELETED_CONTACT_TOKEN, OTHER_TOKEN, contacts_world
 
 JANE: dict[str, Any] = {"contact_id": 41, "email": "jane@example.com", "firstname": "Jane"}
@@ -81,6 +88,8 @@ REFUSALS = [
     ),
     nested(PASSWORDS_DO_NOT_MATCH, "passwords_do_not_match", password1="New-1", password2="new-1"),
 ]
+DOWN_WORDS = (NOT_REACHED, whmcs("Connection refused"))
+DOWN = flat(*DOWN_WORDS)
 
 
 @pytest.fixture
@@ -229,6 +238,15 @@ def test_what_cannot_be_changed_is_refused(api: Api, situation: RefusedRequest) 
     assert_refused(api, update_contact, situation)
 
 
+def test_no_contact_is_called_missing_while_whmcs_is_down(api: Api) -> None:
+    """A client would forget one that is there."""
+    take_whmcs_down(api)
+
+    assert_refused(api, update_contact, DOWN)
+    assert_refused(api, update_contact, flat(*DOWN_WORDS, contact_id=999))
+
+
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in REFUSALS} == {*update_contact.failures} - {PASSWORD_TOO_WEAK}
+    provoked = {each.failure for each in (*REFUSALS, DOWN)} | {PASSWORD_TOO_WEAK}
+    assert provoked == set(update_contact.failures)

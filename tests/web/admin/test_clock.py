@@ -39,7 +39,14 @@ async def test_the_clock_tells_time_and_what_comes_next(client: Client) -> None:
         "now": "2026-03-01T09:00:00Z",
         "frozen": True,
         "next_event": "2026-03-06T00:00:00Z",
-        "billing_days": {"renewal": 14, "suspension": 5, "termination": 14},
+        "billing_days": {
+            "renewal": 14,
+            "reminders_before": [],
+            "reminders_after": [1],
+            "late_fee": None,
+            "suspension": 5,
+            "termination": 14,
+        },
     }
 
 
