@@ -136,6 +136,7 @@ class ClientView(NamedTuple):
     location: Location
     credit: Decimal
     contacts: tuple[Contact, ...]
+    separate: bool
 
 
 def _group(view: ClientView) -> ClientGroup | None:
@@ -151,11 +152,11 @@ CUSTOM_FIELD: Shape[CustomField] = Shape(
     ),
 )
 UNSET = reference("GetClientsDetails; nothing changes it here, so it is what WHMCS begins with")
+SEPARATE = reference("GetClientsDetails; as the policy renewals says")
 SETTINGS = (
     "taxexempt",
     "latefeeoveride",
     "overideduenotices",
-    "separateinvoices",
     "disableautocc",
     "emailoptout",
     "overrideautoclose",
@@ -233,6 +234,7 @@ CLIENT: Shape[ClientView] = Shape(
         Field("corporate", lambda v: v.client.corporate, PAGE, "flag"),
         Field("customfields", lambda v: v.client.custom_fields, DETAILS, each=CUSTOM_FIELD),
         *(Field(name, lambda _: False, UNSET, "boolean") for name in SETTINGS),
+        Field("separateinvoices", lambda v: v.separate, SEPARATE, "boolean"),
         Field("allowSingleSignOn", lambda _: True, UNSET, "flag"),
         Field("email_preferences", lambda v: v, DETAILS, of=EMAIL_PREFERENCES),
         Field("users", lambda v: v, DETAILS, of=USERS),
@@ -285,8 +287,8 @@ UPDATED_CLIENT: Shape[Client] = Shape(
 def show_client(world: World, client: Client, *, full: bool, sees_contacts: bool = True) -> Payload:
     """Write a client; in full with the contacts, where who asks may see them, and the group."""
     contacts = world.contacts.where("client", client.id) if full and sees_contacts else []
-    credit = world.credit_balance(client.id)
-    view = ClientView(client, world.location_of(client), credit, tuple(contacts))
+    credit, separate = world.credit_balance(client.id), world.policies.renewals == "separate"
+    view = ClientView(client, world.location_of(client), credit, tuple(contacts), separate)
     return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
 
 
