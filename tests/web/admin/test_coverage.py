@@ -55,7 +55,7 @@ async def test_a_world_tells_what_was_exercised_in_it(client: Client) -> None:
         "get_clientgroups": ["Invalid token or access denied"],
     }
     assert report["shared"] == []
-    assert report["claims"]["exercised"] == 2 + 2 + 2
+    assert report["claims"]["exercised"] == 3 + 2 + 2
 
 
 async def test_basis_all_counts_everything_declared(client: Client) -> None:
