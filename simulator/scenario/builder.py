@@ -68,7 +68,7 @@ def build(resolved: ResolvedDocument) -> World:
         dialect=options.dialect or document.dialect,
         policies=document.policies,
         outages=frozenset(document.outages),
-        faults=document.faults,
+        faults=tuple(fault.as_json() for fault in document.faults),
         locations=Map(resolved.locations),
         sequences=_counted(last | numbers),
         randomness=Randomness(document.seed if options.seed is None else options.seed),

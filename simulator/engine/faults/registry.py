@@ -13,7 +13,8 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.faults import MOST_FAULTS, Effect, Fault, Match
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import MOST_FAULTS, Fault, Match
 from simulator.domain.services import Service
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions

@@ -96,6 +96,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
         action: its name as it was sent.
         client: who asked; None for nobody, or nobody known.
         params: what was sent, besides the action; secrets are masked.
+        fault_missed: what a fault was to set or remove in the answer, and did not find there.
         changed: how many rows it wrote.
     """
 
@@ -111,6 +112,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
     status: int
     failure: EntryFailure | None
     fault: str
+    fault_missed: list[str]
     changed: int
 
 
@@ -184,6 +186,7 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "status": exchange.answer.status,
         "failure": _failure(exchange, mask) if exchange.refused else None,
         "fault": exchange.fault,
+        "fault_missed": [mask.text(each) for each in exchange.fault_missed],
         "changed": len(exchange.touched),
     }
 
