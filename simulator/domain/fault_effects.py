@@ -4,7 +4,7 @@ These types are the format: scenarios, the admin API and the published schema fo
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta, Struct, defstruct
@@ -18,7 +18,14 @@ LONGEST_TEXT = 10_000
 SECOND_MS = 1000
 FIRST_ERROR_STATUS = 400
 MANGLED = ("empty", "malformed", "truncated")
-MEDIA_TYPE = r"^[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)*$"
+MediaType: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)*$",
+        max_length=100,
+        description="a media type is written like text/html",
+    ),
+]
 
 
 class Delivery(Struct, frozen=True):
@@ -214,7 +221,7 @@ class Body(EffectKind, frozen=True, kw_only=True):
         ),
     ] = None
     content_type: Annotated[
-        Annotated[str, Meta(pattern=MEDIA_TYPE, max_length=100)] | None,
+        MediaType | None,
         Meta(description="With such a text: what it is; JSON or HTML, by its looks, if left out."),
     ] = None
 
