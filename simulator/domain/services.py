@@ -43,6 +43,28 @@ class Addon(Struct, frozen=True):
     active: bool = True
 
 
+class Hardware(Struct, frozen=True, kw_only=True):
+    """What a server is made of; `ram` and `hdd` in GB."""
+
+    cpu_name: str
+    cpu_cores: int
+    ram: int
+    hdd: int
+
+
+class Traffic(Struct, frozen=True, kw_only=True):
+    """What a server has moved in its period, and how much its plan holds.
+
+    Attributes:
+        limit: TB that may go out; 0 for as many as it likes.
+        inbound, outbound: GB that came in and went out.
+    """
+
+    limit: int = 3
+    inbound: float = 0.0
+    outbound: float = 0.0
+
+
 class Service(Struct, frozen=True, kw_only=True, eq=False):
     """One server and what WHMCS bills for it.
 
@@ -57,6 +79,10 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         subscription_cancelled: whether its end was asked for, so that nobody charges it any more.
         renewal: who invoices its next period.
         refundable: whether unused time returns to the client's credit on cancellation.
+        addresses: its IP addresses, the main one first; empty where one follows from its number.
+        data_centre: where it stands, such as NL; empty where that follows from its billing.
+        groups: what eq/list finds it by; empty where that follows from its product.
+        hardware: what it is made of; None where that follows from its product.
     """
 
     server_id: int
@@ -80,6 +106,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     subscription_cancelled: bool = False
     refundable: bool = True
     renewal: Renewal = Renewal.AUTOMATIC
+    addresses: tuple[str, ...] = ()
+    data_centre: str = ""
+    groups: tuple[str, ...] = ()
+    hardware: Hardware | None = None
+    traffic: Traffic = Traffic()
 
     @property
     def in_use(self) -> bool:

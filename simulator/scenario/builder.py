@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact
+from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import (
@@ -21,7 +22,7 @@ from simulator.domain.payments import (
     balances_of,
 )
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Collection, Service
+from simulator.domain.services import Addon, Collection, Hardware, Service, Traffic
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
@@ -35,7 +36,7 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.document import ClientDocument, CreditDocument
+from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
@@ -257,9 +258,30 @@ def services_of(resolved: ResolvedDocument) -> list[Service]:
             else written.subscription.collects,
             refundable=written.refundable,
             renewal=written.renewal,
+            addresses=written.addresses,
+            data_centre=written.location or "",
+            groups=written.groups,
+            hardware=_hardware_of(written),
+            traffic=Traffic(
+                limit=written.traffic.limit,
+                inbound=written.traffic.inbound,
+                outbound=written.traffic.outbound,
+            ),
         )
         found.append(service)
     return found
+
+
+def _hardware_of(written: ServiceDocument) -> Hardware | None:
+    if written.hardware is None:
+        return None
+    usual = usual_hardware(written.product)
+    return Hardware(
+        cpu_name=written.hardware.cpu_name or usual.cpu_name,
+        cpu_cores=written.hardware.cpu_cores or usual.cpu_cores,
+        ram=written.hardware.ram or usual.ram,
+        hdd=written.hardware.hdd or usual.hdd,
+    )
 
 
 def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:
