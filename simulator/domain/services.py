@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.money import ZERO
@@ -52,17 +53,14 @@ class Hardware(Struct, frozen=True, kw_only=True):
     hdd: int
 
 
-class Traffic(Struct, frozen=True, kw_only=True):
-    """What a server has moved in its period, and how much its plan holds.
+class Traffic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The traffic of a server in its period; a scenario writes it in these keys."""
 
-    Attributes:
-        limit: TB that may go out; 0 for as many as it likes.
-        inbound, outbound: GB that came in and went out.
-    """
-
-    limit: int = 3
-    inbound: float = 0.0
-    outbound: float = 0.0
+    limit: Annotated[
+        int, Meta(description="TB that its plan holds, outbound; 0: any.", ge=0, le=10**6)
+    ] = 3
+    inbound: Annotated[float, Meta(description="GB that came in.", ge=0, le=1e9)] = 0.0
+    outbound: Annotated[float, Meta(description="GB that went out.", ge=0, le=1e9)] = 0.0
 
 
 class Service(Struct, frozen=True, kw_only=True, eq=False):
@@ -116,6 +114,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     def in_use(self) -> bool:
         """Whether it still has periods to pay for: not cancelled, not terminated."""
         return self.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
+
+    @property
+    def first_payment(self) -> Decimal:
+        """What its first invoice asked for it: the fee and a period, before tax."""
+        return self.setup_fee + self.price
 
     @property
     def charged_through(self) -> str:

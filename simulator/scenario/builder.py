@@ -11,7 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
-from simulator.domain.clients import Address, Client, Contact
+from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
@@ -22,7 +22,7 @@ from simulator.domain.payments import (
     balances_of,
 )
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Collection, Hardware, Service, Traffic
+from simulator.domain.services import Addon, Collection, Hardware, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     CANCELLATIONS,
@@ -39,7 +39,7 @@ from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
-from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 
@@ -184,7 +184,11 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
-            acl=written.ips,
+            custom_fields=tuple(
+                CustomField(int(number), str(value))
+                for number, value in written.custom_fields.items()
+            ),
+            acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
             tax_rate2=written.tax_rate2,
             tax_id=written.tax_id,
@@ -224,52 +228,58 @@ def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
 
 def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
-    day, found = resolved.calendar.day, []
+    found = []
     located = list(traversal.services(resolved.document))
     servers = resolved.numbering("services", [at.service.server_id for at in located])
     written_addons = [addon.id for at in located for addon in at.service.addons]
     addons = resolved.numbering("addons", written_addons)
     for _, client_index, written in located:
         server_id = servers.number(written.server_id)
-        due = day(written.next_due_date)
-        service = Service(
-            server_id=server_id,
-            id=written.id,
-            client_id=resolved.client_ids[client_index],
-            product=written.product,
-            hostname=written.hostname or f"server-{server_id}.example.com",
-            price=money(written.price),
-            cycle=written.cycle,
-            registration_date=day(written.registration_date),
-            next_due_date=due,
-            billing_anchor=due if written.anchor is None else day(written.anchor),
-            setup_fee=money(written.setup_fee),
-            status=written.status,
-            addons=tuple(
-                Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
-                for addon in written.addons
-            ),
-            pending_upgrade=written.pending_upgrade,
-            traffic_exceeded=written.traffic_exceeded,
-            licenses=written.licenses,
-            subscription=None if written.subscription is None else written.subscription.gateway,
-            collects=Collection.PAID
-            if written.subscription is None
-            else written.subscription.collects,
-            refundable=written.refundable,
-            renewal=written.renewal,
-            addresses=written.addresses,
-            data_centre=written.location or "",
-            groups=written.groups,
-            hardware=_hardware_of(written),
-            traffic=Traffic(
-                limit=written.traffic.limit,
-                inbound=written.traffic.inbound,
-                outbound=written.traffic.outbound,
-            ),
+        billed_with = tuple(
+            Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
+            for addon in written.addons
         )
-        found.append(service)
+        client_id = resolved.client_ids[client_index]
+        found.append(_service_of(written, server_id, client_id, billed_with, resolved.calendar))
     return found
+
+
+def _service_of(
+    written: ServiceDocument,
+    server_id: int,
+    client_id: int,
+    addons: tuple[Addon, ...],
+    calendar: Calendar,
+) -> Service:
+    due = calendar.day(written.next_due_date)
+    subscription = written.subscription
+    return Service(
+        server_id=server_id,
+        id=written.id,
+        client_id=client_id,
+        product=written.product,
+        hostname=written.hostname or f"server-{server_id}.example.com",
+        price=money(written.price),
+        cycle=written.cycle,
+        registration_date=calendar.day(written.registration_date),
+        next_due_date=due,
+        billing_anchor=due if written.anchor is None else calendar.day(written.anchor),
+        setup_fee=money(written.setup_fee),
+        status=written.status,
+        addons=addons,
+        pending_upgrade=written.pending_upgrade,
+        traffic_exceeded=written.traffic_exceeded,
+        licenses=written.licenses,
+        subscription=None if subscription is None else subscription.gateway,
+        collects=Collection.PAID if subscription is None else subscription.collects,
+        refundable=written.refundable,
+        renewal=written.renewal,
+        addresses=written.addresses,
+        data_centre=written.location or "",
+        groups=written.groups,
+        hardware=_hardware_of(written),
+        traffic=written.traffic,
+    )
 
 
 def _hardware_of(written: ServiceDocument) -> Hardware | None:

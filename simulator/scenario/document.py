@@ -17,7 +17,7 @@ from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
-from simulator.domain.services import Collection, Renewal, ServiceStatus
+from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -27,6 +27,7 @@ Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 DataCentre: TypeAlias = Annotated[
     str, Meta(pattern="^[A-Z]{2,8}$", description="a data centre is named like NL")
 ]
+FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
@@ -98,16 +99,6 @@ class HardwareDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hdd: Annotated[Identifier | None, about("Disks in GB.")] = None
 
 
-class TrafficDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The traffic of a server in its period."""
-
-    limit: Annotated[
-        int, about("TB that its plan holds, outbound; 0: any.", ge=0, le=1_000_000)
-    ] = 3
-    inbound: Annotated[float, about("GB that came in.", ge=0, le=1e9)] = 0.0
-    outbound: Annotated[float, about("GB that went out.", ge=0, le=1e9)] = 0.0
-
-
 class CancellationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An open request to cancel a service at the end of its billing period."""
 
@@ -158,7 +149,7 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         tuple[Name, ...], about("What eq/list finds it by; VPS for a virtual machine.")
     ] = ()
     hardware: Annotated[HardwareDocument | None, about("What it is made of.")] = None
-    traffic: Annotated[TrafficDocument, about("What it has moved, and may.")] = TrafficDocument()
+    traffic: Annotated[Traffic, about("What it has moved, and may.")] = Traffic()
     refundable: Annotated[bool, about("Whether unused time becomes credit on cancellation.")] = True
     cancellation: Annotated[CancellationDocument | None, about("An open request to cancel it.")] = (
         None
@@ -258,7 +249,11 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     totp_secret: Annotated[
         str, about("Base32 secret of the authenticator; made up.", pattern="^[A-Z2-7]*$")
     ] = ""
-    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    custom_fields: Annotated[
+        dict[FieldNumber, str | int | float], about("Further fields of WHMCS, by their numbers.")
+    ] = {}
+    acl: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    ips: Annotated[tuple[Name, ...], about("The same, as update_client calls it.")] = ()
     deleted: Annotated[bool, about("Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[
         Decimal | tuple[CreditDocument, ...],

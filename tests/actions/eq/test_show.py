@@ -22,6 +22,27 @@ REFUSALS = [
 ]
 
 
+INTERFACE = {
+    "id": 12345,
+    "type": "eth0",
+    "mac": "02:00:00:00:30:39",
+    "IsMain": 1,
+    "upstream_id": 0,
+    "switch_owner": "Hostkey",
+    "switch_model": "virtual",
+}
+ADDRESS = {
+    "IP": "198.18.48.57",
+    "MAC": "02:00:00:00:30:39",
+    "main_ip": 1,
+    "port": "eth0",
+    "locked": 0,
+    "date_block": None,
+    "description": "",
+    "license_id": 0,
+}
+
+
 def shown(api: Api, server: object, token: str = DEMO_TOKEN, method: str = "POST") -> Any:  # noqa: ANN401 JSON
     """Show a server."""
     return api.send("eq", method, action="show", id=server, token=token).json
@@ -66,29 +87,8 @@ def test_a_server_is_shown_with_its_billing(api: Api, dialect: Dialect, method: 
             "hwconfig": "vm.v2-pico",
         },
         "hardware": {"cpu_name": "KVM", "cpu_cores": 1, "ram": 1, "hdd": 20, "tags": []},
-        "interfaces": [
-            {
-                "id": 12345,
-                "type": "eth0",
-                "mac": "02:00:00:00:30:39",
-                "IsMain": 1,
-                "upstream_id": 0,
-                "switch_owner": "Hostkey",
-                "switch_model": "virtual",
-            }
-        ],
-        "IP": [
-            {
-                "IP": "198.18.48.57",
-                "MAC": "02:00:00:00:30:39",
-                "main_ip": 1,
-                "port": "eth0",
-                "locked": 0,
-                "date_block": None,
-                "description": "",
-                "license_id": 0,
-            }
-        ],
+        "interfaces": [INTERFACE],
+        "IP": [ADDRESS],
         "IPMI": {"model": "", "interfaces": []},
         "preset": "vm.v2-pico",
         "location": {"dc_location": "NL"},
