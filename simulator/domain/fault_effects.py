@@ -12,6 +12,7 @@ from msgspec.structs import fields, replace
 
 from simulator.domain.json_paths import JsonPath, as_json, remove_at, write_at
 from simulator.domain.latencies import LONGEST_MS, Milliseconds, Spread
+from simulator.domain.matches import listed
 
 MOST_CHANGES = 100
 LONGEST_TEXT = 10_000
@@ -374,8 +375,3 @@ class Effect(
             if given and getattr(self, asks) is None:
                 yield f"{listed(others)} goes with {asks}; add {asks}, or leave it out"
         yield from filter(None, (each.problem_beside(kinds) for each in kinds))
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Write words as a list."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

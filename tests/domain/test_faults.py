@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from simulator.domain.fault_effects import Effect
-from simulator.domain.faults import Fault, Match
+from simulator.domain.faults import Fault
+from simulator.domain.matches import Match
 from tests.support.faults import fault
 
 SOUND: list[dict[str, Any]] = [

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from simulator.domain.fault_effects import Delivery
+from simulator.domain.stubs import Stub
 from simulator.engine.exchanges import JSON
 from tests.support.faults import (
     answer_json,
@@ -155,3 +157,23 @@ def test_the_words_for_a_body_go_with_a_status(word: str, left: bytes | None) ->
     answer = call_action(faulty_engine(fault({"status": 502, "body": word})), "get_client")
 
     assert answer.body == (usual[:-1] if left is None else left)
+
+
+@pytest.mark.parametrize(
+    ("canned", "expected", "missed"),
+    [
+        ({"answer": {"result": "OK", "tags": [1]}}, b'{"result":"OK","tags":[]}', ()),
+        ({"body": "<html>"}, b"<html>", ("remove tags.* (fault 1)",)),
+    ],
+)
+def test_the_answer_of_a_stub_may_be_changed_too(
+    canned: dict[str, Any], expected: bytes, missed: tuple[str, ...]
+) -> None:
+    """Where it is JSON; nothing else has fields."""
+    engine = faulty_engine(fault({"remove": ["tags.*"]}))
+    stub = {"match": {"action": "get_client"}, **canned}
+    engine.worlds.slot().stubs.add(msgspec.convert(stub, Stub))
+
+    assert call_action(engine, "get_client").body == expected
+
+    assert last_exchange(engine).fault_missed == missed

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.domain.fault_effects import Effect
-from simulator.domain.faults import Fault, Match
+from simulator.domain.faults import Fault
+from simulator.domain.matches import Match
 from simulator.engine.faults.parser import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from itertools import chain
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -17,10 +18,11 @@ from simulator.domain.fault_effects import PROMPT, Delivery, Effect, EffectKind
 from simulator.domain.faults import Outage
 from simulator.domain.world import World
 from simulator.engine import envelope
+from simulator.engine.declarations import chance
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import JSON, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
-from simulator.engine.faults.registry import RegisteredFault, chance
+from simulator.engine.faults.registry import RegisteredFault
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Refusal
@@ -218,15 +220,22 @@ def _delivery(kinds: Sequence[EffectKind], size: int, draw: float) -> Delivery:
 
 
 def _edited(answer: Answer, kinds: Sequence[EffectKind]) -> tuple[Answer, list[str]]:
-    """Change the JSON of an answer; a document has none, and an answer with no change stays it."""
+    """Change the JSON of an answer; a document has none. Without a change it is the same one."""
     editing = [each for each in kinds if each.edits]
     if not editing:
         return answer, []
-    document = None if answer.disposition else msgspec.json.decode(answer.body)
+    document = _json_of(answer)
     before = msgspec.json.encode(document)
     missed = [change for each in editing for change in each.edited(document)]
     body = msgspec.json.encode(document)
     return (answer if body == before else replace(answer, body=body)), missed
+
+
+def _json_of(answer: Answer) -> Any:  # noqa: ANN401 any JSON
+    try:
+        return msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _mangled(answer: Answer, kinds: Sequence[EffectKind]) -> Answer:

@@ -13,7 +13,8 @@ import msgspec
 from msgspec.structs import fields
 
 from simulator.domain.fault_effects import Effect
-from simulator.domain.faults import Fault, Match
+from simulator.domain.faults import Fault
+from simulator.domain.matches import Match
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form

@@ -54,6 +54,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "failure": line.failure,
             "fault": line.fault,
             "fault_missed": line.fault_missed,
+            "stub": line.stub,
             "changed": line.changed,
         },
     }
@@ -127,6 +128,7 @@ def _response_headers(exchange: Exchange) -> dict[str, str]:
         "X-Sim-Request-Id": answer.request_id,
         "Content-Disposition": answer.disposition,
         "Allow": ", ".join(answer.allow),
+        **dict(answer.headers),
     }
     return {name: value for name, value in headers.items() if value}
 

@@ -98,6 +98,7 @@ async def test_a_line_tells_who_asked_for_what_and_what_came_back(client: Client
         },
         "fault": "",
         "fault_missed": [],
+        "stub": "",
         "changed": 0,
     }
 
