@@ -8,6 +8,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
+LAST_DUE_DATE = date(2299, 12, 31)  # however much was paid ahead; no clock comes as far
+
 
 class BillingCycle(StrEnum):
     """The cycles of WHMCS, in its spelling. (basis: reference, GetClientsProducts)."""
@@ -53,11 +55,14 @@ def add_months(anchor: date, months: int) -> date:
 
 
 def next_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:
-    """Give the due date one cycle after `due_date`; the same date when the cycle never renews."""
+    """Give the due date one cycle after `due_date`; the same date when the cycle never renews.
+
+    Due dates end with `LAST_DUE_DATE`.
+    """
     if not cycle.renews:
         return due_date
     months = (due_date.year - anchor.year) * 12 + due_date.month - anchor.month
-    return add_months(anchor, months + cycle.months)
+    return min(add_months(anchor, months + cycle.months), max(due_date, LAST_DUE_DATE))
 
 
 def previous_due_date(anchor: date, due_date: date, cycle: BillingCycle) -> date:

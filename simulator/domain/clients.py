@@ -1,11 +1,17 @@
 """Clients, their contacts, and the billing locations that they belong to."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from msgspec import Struct
+
+from simulator.errors import quoted
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class ClientGroup(Struct, frozen=True):
@@ -103,13 +109,32 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         return f"{self.firstname} {self.lastname}".strip()
 
 
+def email_problem(text: str) -> str:
+    """Tell why a text is no e-mail address: it has a name, an @ and a domain. Empty for one."""
+    return "" if EMAIL.fullmatch(text) else f"{quoted(text)} is no e-mail address"
+
+
 def valid_network(text: str) -> bool:
     """Tell whether a text is an IP address or a network in CIDR form."""
+    return not network_problem(text)
+
+
+def network_problem(text: str) -> str:
+    """Tell why a text is no IP address, nor a network in CIDR form; empty for one."""
     try:
         ip_network(text, strict=False)
     except ValueError:
-        return False
-    return True
+        return f"{quoted(text)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+    return ""
+
+
+def group_problem(location: Location, group: int) -> str:
+    """Tell why a client of a location is not in a group; empty where it may be, or is in none."""
+    known = [each.id for each in location.groups]
+    if not group or group in known:
+        return ""
+    numbers = ", ".join(map(str, known)) or "none"
+    return f"{location.name} has no group {group}; it has {numbers}"
 
 
 def usual_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -4,10 +4,11 @@ Worlds know billing, not machines. What no scenario says (addresses, data centre
 from the server's number, its product and its billing location, always the same.
 """
 
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from simulator.domain.clients import Location
 from simulator.domain.services import Hardware, Service, ServiceStatus
+from simulator.errors import quoted
 
 FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
 ADDRESSES = 2**17
@@ -67,6 +68,21 @@ def outbound_gb(service: Service) -> float:
     traffic = service.traffic
     more = traffic.limit * GB_OF_A_TB + 1 if service.traffic_exceeded else 0
     return max(traffic.outbound, more)
+
+
+def host_address(written: str) -> IPv4Address | IPv6Address | str:
+    """Read an IP address, so that two ways to write one are the same; a text that is none stays."""
+    try:
+        return ip_address(written)
+    except ValueError:
+        return written
+
+
+def address_problem(written: str) -> str:
+    """Tell why a text is no IP address; empty for one."""
+    if not isinstance(host_address(written), str):
+        return ""
+    return f"{quoted(written)} is no IP address; write one such as 192.0.2.7"
 
 
 def same_address(one: str, other: str) -> bool:

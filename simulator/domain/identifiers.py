@@ -10,6 +10,11 @@ from typing import Self
 from immutables import Map
 from msgspec import Struct
 
+from simulator.errors import UsageError
+
+LARGEST_IDENTIFIER = 2**53  # that anybody writes: JSON of every language can tell it
+LAST_NUMBER = 2**63 - 1  # that is given out: what states, and the integers of PHP, can hold
+
 
 class Sequences(Struct, frozen=True):
     """The last identifier given out, by the name of the table."""
@@ -17,12 +22,23 @@ class Sequences(Struct, frozen=True):
     last: Map[str, int] = Map()
 
     def take(self, table: str) -> tuple[int, Self]:
-        """Give the next identifier of a table, and the sequences after it."""
+        """Give the next identifier of a table, and the sequences after it.
+
+        Raises:
+            UsageError: there are no more.
+        """
         taken = self.last.get(table, 0) + 1
+        _refuse_beyond_last(table, taken)
         return taken, type(self)(self.last.set(table, taken))
 
     def raised_to(self, others: Self) -> Self:
-        """Give sequences that go on above both these and others."""
+        """Give sequences that go on above both these and others.
+
+        Raises:
+            UsageError: others have counted further than there are numbers.
+        """
+        for table, number in others.last.items():
+            _refuse_beyond_last(table, number)
         return type(self)(
             self.last.update(
                 {
@@ -31,6 +47,16 @@ class Sequences(Struct, frozen=True):
                     if number > self.last.get(table, 0)
                 }
             )
+        )
+
+
+def _refuse_beyond_last(table: str, number: int) -> None:
+    if number > LAST_NUMBER:
+        raise UsageError(
+            f"the numbers of {table} are used up: {LAST_NUMBER} was given out",
+            where="sequences",
+            would_be_right="begin with a world that has counted less",
+            status=409,
         )
 
 

@@ -1,5 +1,6 @@
 """Invoices and their line items: demands for payment, and what each row of them is for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -42,6 +43,34 @@ class ItemType(StrEnum):
     ADD_FUNDS = "AddFunds"
     INVOICE = "Invoice"
     MANUAL = ""
+
+
+BILL_A_SERVICE = (
+    ItemType.HOSTING,
+    ItemType.ADDON,
+    ItemType.SETUP,
+    ItemType.UPGRADE,
+    ItemType.PROMO_HOSTING,
+)
+
+
+def row_problem(
+    kind: ItemType | None, service: int | None, addon: int | None, child: int | None
+) -> str:
+    """Tell what a row lacks of what its type bills; empty for a whole one."""
+    if kind in BILL_A_SERVICE and service is None:
+        return f"a row of type {kind} bills a service; add the key service"
+    if kind is ItemType.INVOICE and child is None:
+        return "a row of type Invoice stands for one; add the key invoice"
+    if addon is not None and service is None:
+        return "an addon belongs to a service; add the key service"
+    return ""
+
+
+def mixed_rows(rows: Iterable[tuple[ItemType | None, int | None]]) -> bool:
+    """Whether rows that stand for invoices stand beside others; of each, type and child."""
+    stands = [child is not None or kind is ItemType.INVOICE for kind, child in rows]
+    return any(stands) and not all(stands)
 
 
 class LineItem(Struct, frozen=True, kw_only=True):

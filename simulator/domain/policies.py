@@ -9,23 +9,19 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from simulator.domain.money import CENT, LARGEST, ZERO
+from simulator.domain.money import FULL_RATE, ZERO, price_problem
 
 Dialect = Literal["documented", "live"]
 Refunded: TypeAlias = Literal["price", "addons", "tax", "addons_and_tax"]
 Days: TypeAlias = Annotated[int, Meta(ge=0, le=366)]
 DaysAfter: TypeAlias = Annotated[int, Meta(ge=1, le=366)]
-FULL_RATE = 100
 MOST_REMINDERS = 20
 
 
 def _refuse_odd(**amounts: Decimal | None) -> None:
     """Refuse what nobody can owe; msgspec tells of it as of a value of another type."""
     for name, amount in amounts.items():
-        if amount is None:
-            continue
-        sound = amount.is_finite() and ZERO <= amount <= LARGEST and not amount % CENT
-        if not sound:
+        if amount is not None and price_problem(amount):
             message = f"{name}: {str(amount)[:30]} is no amount; write one such as 500.00"
             raise ValueError(message)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from simulator.domain.billing_cycles import previous_due_date
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.domain.money import ZERO, money
+from simulator.domain.money import ZERO, rounded
 from simulator.domain.policies import Refunded
 from simulator.domain.schedule import cancellation_day
 from simulator.domain.services import Service, ServiceStatus
@@ -36,7 +36,7 @@ def refund_of(world: World, service: Service, now: datetime) -> Decimal:
     """
     if not returns_money(service):
         return ZERO
-    return money(sum(_unused(world, service, now), ZERO))
+    return rounded(sum(_unused(world, service, now), ZERO))
 
 
 def refund_by_request(world: World, request: Cancellation) -> Decimal:
@@ -83,7 +83,7 @@ def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
         if any(_renews(item, service) for item in invoice.items):
             paid = _paid_on(invoice, service, world.policies.refunds)
-            yield money(paid * _share_kept(invoice))
+            yield rounded(paid * _share_kept(invoice))
 
 
 def usual_payment(world: World, service: Service) -> Decimal:
@@ -93,7 +93,7 @@ def usual_payment(world: World, service: Service) -> Decimal:
     price = sum(addons, service.price)
     client = world.clients.get(service.client_id)
     rate = client.whole_tax_rate if client is not None and tax_returns(includes) else ZERO
-    return money(price * (1 + rate / PER_CENT))
+    return rounded(price * (1 + rate / PER_CENT))
 
 
 def _share_kept(invoice: Invoice) -> Decimal:
@@ -126,7 +126,7 @@ def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:
     everything = _sum((each for each in invoice.items if _discountable(each)), rate)
     for_all = _sum((each for each in invoice.items if _of_no_service(each)), rate)
     share = demanded / everything if everything else ZERO
-    paid = money(max(ZERO, demanded + reduced + for_all * share))
+    paid = rounded(max(ZERO, demanded + reduced + for_all * share))
     return min(paid, invoice.total + invoice.credit)
 
 

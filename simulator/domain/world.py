@@ -19,6 +19,7 @@ from msgspec.structs import fields, replace
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.equipment import host_address
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
@@ -63,6 +64,7 @@ CLIENTS: Table[int, Client] = Table(
     indexes=(
         Index("email", lambda client: (client.email.casefold(),)),
         Index("api_key", lambda client: (client.api_key.lower(),) if client.api_key else ()),
+        Index("customer_id", lambda client: (client.customer_id,)),
     ),
 )
 CONTACTS: Table[int, Contact] = Table(
@@ -71,7 +73,12 @@ CONTACTS: Table[int, Contact] = Table(
 SERVICES: Table[int, Service] = Table(
     "services",
     key="server_id",
-    indexes=(OF_CLIENT, Index("id", lambda row: () if row.id is None else (row.id,))),
+    indexes=(
+        OF_CLIENT,
+        Index("id", lambda row: () if row.id is None else (row.id,)),
+        Index("addon", lambda row: tuple([addon.id for addon in row.addons])),
+        Index("address", lambda row: tuple([host_address(each) for each in row.addresses])),
+    ),
 )
 INVOICES: Table[int, Invoice] = Table(
     "invoices",

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, owed_by
-from simulator.domain.money import ZERO, money
+from simulator.domain.money import ZERO, amount_problem, money
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.paying import (
@@ -58,15 +58,10 @@ def exact_amount(amount: Decimal, where: str, example: str) -> Decimal:
     Raises:
         UsageError: it is none.
     """
-    try:
-        rounded = money(amount)
-    except ValueError as problem:
-        what = str(problem)
-    else:
-        if rounded == amount and rounded:
-            return rounded
-        what = f"{str(amount)[:30]} is not an amount with at most two decimals, other than zero"
-    raise UsageError(what, where=where, would_be_right=f"send one such as {example}")
+    what = amount_problem(amount) or ("" if amount else "the amount is zero")
+    if what:
+        raise UsageError(what, where=where, would_be_right=f"send one such as {example}")
+    return money(amount)
 
 
 def positive_amount(amount: Decimal, where: str) -> Decimal:
@@ -75,10 +70,10 @@ def positive_amount(amount: Decimal, where: str) -> Decimal:
     Raises:
         UsageError: it is none.
     """
-    rounded = exact_amount(amount, where, "20.00")
-    if rounded < ZERO:
-        raise UsageError(f"{rounded} is negative", where=where, would_be_right="send 20.00, say")
-    return rounded
+    found = exact_amount(amount, where, "20.00")
+    if found < ZERO:
+        raise UsageError(f"{found} is negative", where=where, would_be_right="send 20.00, say")
+    return found
 
 
 def withdraw_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:

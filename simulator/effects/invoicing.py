@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from simulator.domain.billing_cycles import period_paid_for
 from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
-from simulator.domain.money import ZERO, tax_on
+from simulator.domain.money import LARGEST, ZERO, tax_on
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
@@ -121,7 +121,7 @@ def late_fee_of(world: World, invoice: Invoice) -> Decimal:
     under_way = any(container.under_way for container in world.open_containers_of(invoice))
     if has_one or under_way or invoice.issue_date > invoice.due_date:
         return ZERO
-    return max(fee.minimum, fee.amount + tax_on(invoice.balance, fee.percent))
+    return min(LARGEST, max(fee.minimum, fee.amount + tax_on(invoice.balance, fee.percent)))
 
 
 def add_late_fee(work: UnitOfWork, invoice: Invoice) -> Invoice:

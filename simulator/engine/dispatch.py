@@ -14,7 +14,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.exchanges import Answer, Call, Touched
-from simulator.errors import SimulatorError, SpecError
+from simulator.errors import SimulatorError, SpecError, UsageError
 from simulator.rules.access import (
     FAILURES_OF_ALL_ACTIONS,
     INVALID_COMMAND,
@@ -84,6 +84,9 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
     except Refusal as refused:
         answer = envelope.refusal(world, refused, action)
         return Outcome(answer, world, (), action, refused, passed)
+    except UsageError as limit:  # the world is full
+        answer = envelope.malformed(str(limit), limit.status)
+        return Outcome(answer, world, (), action, limit, passed)
     except Exception as defect:  # noqa: BLE001 whatever it is, the client gets an envelope
         answer = envelope.malformed(_sentence(defect), 500)
         return Outcome(answer, world, (), action, defect, passed)

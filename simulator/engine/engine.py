@@ -169,8 +169,10 @@ class Engine:
 
 
 def _failure(call: Call, problem: Exception) -> Failure | None:
-    """Give the failure of a refusal; a defect has none, and is logged."""
+    """Give the failure of a refusal; a full world has none, nor a defect, which is logged."""
     if isinstance(problem, Refusal):
         return problem.failure
+    if isinstance(problem, UsageError):
+        return None
     log.error("%s/%s failed", call.module, call.form.get("action"), exc_info=problem)
     return None

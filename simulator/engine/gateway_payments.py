@@ -10,10 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.money import ZERO, money
+from simulator.domain.money import ZERO
 from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.effects.correcting import positive_amount
 from simulator.effects.paying import receive_payment
 from simulator.engine.staff import known_invoice
 from simulator.errors import UnknownName, UsageError
@@ -67,18 +68,7 @@ def _amount(invoice: Invoice, result: GatewayResult) -> Decimal:
         raise UsageError(
             "nothing is owed", where=where, would_be_right="send an amount", status=409
         )
-    amount = invoice.collectable if result.amount is None else result.amount
-    try:
-        rounded = money(amount)
-    except ValueError as problem:
-        raise UsageError(str(problem), where=where, would_be_right="send one like 20.00") from None
-    if rounded != amount or amount <= ZERO:
-        raise UsageError(
-            f"{str(amount)[:30]} is not a positive amount with at most two decimals",
-            where=where,
-            would_be_right="send one like 20.00",
-        )
-    return rounded
+    return invoice.collectable if result.amount is None else positive_amount(result.amount, where)
 
 
 def _mark_pending(work: UnitOfWork, invoice: Invoice, result: GatewayResult) -> None:

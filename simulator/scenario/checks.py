@@ -5,15 +5,20 @@ at what it cannot see: whether names exist, whether numbers repeat, whether the 
 What they let through, the laws of the world catch.
 """
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import valid_network
+from simulator.domain.clients import email_problem, group_problem, network_problem
 from simulator.domain.clock import InvalidDate, parse_instant
-from simulator.domain.invoices import InvoiceStatus, ItemType
-from simulator.domain.money import CENT, LARGEST, ZERO, total
+from simulator.domain.invoices import InvoiceStatus, mixed_rows, row_problem
+from simulator.domain.money import (
+    ZERO,
+    amount_problem,
+    demand_problem,
+    price_problem,
+    rate_problem,
+    total,
+)
 from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.equipment_checks import malformed_addresses
@@ -24,16 +29,6 @@ from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
 Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-FULL_RATE = 100
-BILL_A_SERVICE = (
-    ItemType.HOSTING,
-    ItemType.ADDON,
-    ItemType.SETUP,
-    ItemType.UPGRADE,
-    ItemType.PROMO_HOSTING,
-)
 
 
 def unreadable_clocks(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -59,30 +54,22 @@ def _unreadable(read: Callable[[str], object], path: DocumentPath, text: str) ->
 
 
 def inexact_amounts(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Amounts are whole cents of a size that somebody could owe."""
-    for amounts in (traversal.prices, traversal.signed_amounts):
+    """Amounts are whole cents of a size that somebody could owe; prices are not below zero."""
+    kinds = ((traversal.prices, price_problem), (traversal.signed_amounts, amount_problem))
+    for amounts, problem_of in kinds:
         for path, amount in amounts(resolved.document):
-            if not amount.is_finite():
-                yield Problem(path, f"{amount} is no amount; write a number such as 50.00")
-            elif abs(amount) > LARGEST:
-                yield Problem(path, f"{amount:.3g} is too large; {LARGEST} at most")
-            elif amount % CENT:
-                yield Problem(path, f"{amount} has more than two decimals; write whole cents")
-
-
-def negative_prices(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """Prices, fees and opening balances are not below zero."""
-    for path, amount in traversal.prices(resolved.document):
-        if amount.is_finite() and amount < ZERO:
-            yield Problem(path, f"{amount} is negative; 0.00 at least")
+            problem = problem_of(amount)
+            if problem:
+                yield Problem(path, problem)
 
 
 def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A tax rate is a percentage with at most three decimals."""
     for path, _, client in traversal.clients(resolved.document):
         for key, rate in (("tax_rate", client.tax_rate), ("tax_rate2", client.tax_rate2)):
-            if not rate.is_finite() or not 0 <= rate <= FULL_RATE or rate % Decimal("0.001"):
-                yield Problem((*path, key), f"{rate} is no percentage; write 21, or 9.5")
+            problem = rate_problem(rate)
+            if problem:
+                yield Problem((*path, key), problem)
 
 
 def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -91,8 +78,9 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
     found = [(path, client.email) for path, _, client in traversal.clients(document)]
     found += [(path, contact.email) for path, contact in traversal.contacts(document)]
     for path, email in found:
-        if email is not None and not EMAIL.fullmatch(email):
-            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
+        problem = "" if email is None else email_problem(email)
+        if problem:
+            yield Problem((*path, "email"), problem)
 
 
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -100,9 +88,9 @@ def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     for path, _, client in traversal.clients(resolved.document):
         for key, networks in (("acl", client.acl), ("ips", client.ips)):
             for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
+                problem = network_problem(network)
+                if problem:
+                    yield Problem(place, problem)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -125,13 +113,10 @@ def unknown_groups(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's group exists in its location."""
     for path, _, client in traversal.clients(resolved.document):
         location = resolved.locations.get(client.location)
-        if not client.group or location is None:
-            continue
-        known = [group.id for group in location.groups]
-        if client.group not in known:
-            numbers = ", ".join(map(str, known)) or "none"
-            text = f"{client.location} has no group {client.group}; it has {numbers}"
-            yield Problem((*path, "group"), text)
+        if client.group and location is not None:
+            problem = group_problem(location, client.group)
+            if problem:
+                yield Problem((*path, "group"), problem)
 
 
 def unknown_gateways(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -293,23 +278,20 @@ def paid_in_the_future(resolved: ResolvedDocument) -> Iterator[Problem]:
 def rows_that_bill_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A row names what its type bills."""
     for path, _, item in traversal.items(resolved.document):
-        if item.type in BILL_A_SERVICE and item.service is None:
-            yield Problem(path, f"a row of type {item.type} bills a service; add the key service")
-        if item.type is ItemType.INVOICE and item.invoice is None:
-            yield Problem(path, "a row of type Invoice stands for one; add the key invoice")
-        if item.addon is not None and item.service is None:
-            yield Problem(path, "an addon belongs to a service; add the key service")
+        problem = row_problem(item.type, item.service, item.addon, item.invoice)
+        if problem:
+            yield Problem(path, problem)
 
 
 def impossible_totals(resolved: ResolvedDocument) -> Iterator[Problem]:
     """The rows of an invoice come to something that can be owed."""
     for path, _, invoice in traversal.invoices(resolved.document):
         amounts = [item.amount for item in invoice.items]
-        if not all(amount.is_finite() for amount in amounts):
+        if any(map(amount_problem, amounts)):
             continue
-        demanded = total(amounts)
-        if not ZERO <= demanded <= LARGEST:
-            yield Problem((*path, "items"), f"the rows come to {demanded}; 0.00 to {LARGEST}")
+        problem = demand_problem(total(amounts))
+        if problem:
+            yield Problem((*path, "items"), problem)
 
 
 def credit_that_cannot_be_applied(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -323,10 +305,7 @@ def credit_that_cannot_be_applied(resolved: ResolvedDocument) -> Iterator[Proble
 def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A mass payment holds rows for invoices, and nothing else."""
     for path, _, invoice in traversal.invoices(resolved.document):
-        containing = [
-            item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
-        ]
-        if any(containing) and not all(containing):
+        if mixed_rows([(item.type, item.invoice) for item in invoice.items]):
             text = "rows for invoices and other rows do not mix; write two invoices"
             yield Problem((*path, "items"), text)
 
@@ -365,7 +344,6 @@ CHECKS: tuple[Check, ...] = (
     unreadable_clocks,
     unreadable_dates,
     inexact_amounts,
-    negative_prices,
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,

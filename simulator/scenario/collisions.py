@@ -1,8 +1,8 @@
 """Collisions: which identifiers and names of an addition the world has given to others already."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from simulator.domain.equipment import same_address
+from simulator.domain.equipment import host_address
 from simulator.domain.services import Addon, Service
 from simulator.domain.world import World
 from simulator.errors import quoted
@@ -57,9 +57,7 @@ def taken_by_person(
     others: dict[str, Iterable[int]] = {
         "email": world.clients.keys_where("email", email.casefold()),
         "api_key": world.clients.keys_where("api_key", key) if key else (),
-        "customer_id": (
-            each.id for each in world.clients.rows.values() if each.customer_id == customer_id
-        ),
+        "customer_id": world.clients.keys_where("customer_id", customer_id),
     }
     kinds = {"email": "e-mail", "api_key": "API key", "customer_id": "customer"}
     values = {"email": email, "api_key": key, "customer_id": customer_id}
@@ -79,23 +77,22 @@ def taken_by_services(
             yield _taken("service", (*path, "id"), service.id)
         if service.addresses:
             yield from _taken_addresses(world, path, service, own)
-    addons = [(path, addon.id) for path, addon in traversal.addons(resolved.document)]
-    if not any(number for _, number in addons):
-        return
-    others = {addon.id for addon in _addons(world)}
-    others -= {addon.id for addon in (own.addons if own is not None else ())}
-    for path, number in addons:
-        if number in others:
-            yield _taken("addon", (*path, "id"), number)
+    for path, addon in traversal.addons(resolved.document):
+        if _of_another(world, "addon", addon.id, own):
+            yield _taken("addon", (*path, "id"), addon.id)
+
+
+def _of_another(world: World, index: str, value: Hashable, own: Service | None) -> bool:
+    """Whether a service other than `own` is found under a value."""
+    found = world.services.keys_where(index, value)
+    return bool(set(found) - {own.server_id if own is not None else None})
 
 
 def _taken_addresses(
     world: World, path: DocumentPath, service: ServiceDocument, own: Service | None
 ) -> Iterator[Problem]:
-    others = (each for each in world.services.rows.values() if each is not own)
-    held = [address for each in others for address in each.addresses]
     for address in service.addresses:
-        if any(same_address(address, each) for each in held):
+        if _of_another(world, "address", host_address(address), own):
             yield _taken("address", (*path, "ip"), address)
 
 

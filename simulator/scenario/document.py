@@ -15,12 +15,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
+from simulator.domain.identifiers import LARGEST_IDENTIFIER
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
-
-LARGEST_IDENTIFIER = 2**53
 
 Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]

@@ -1,8 +1,8 @@
 """Checks of what a scenario says about machines: their addresses."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 
+from simulator.domain.equipment import address_problem, host_address
 from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem, path_text
@@ -16,13 +16,11 @@ def malformed_addresses(resolved: ResolvedDocument) -> Iterator[Problem]:
         several = not isinstance(at.service.ip, str)
         for place, written in enumerate(at.service.addresses):
             path = (*at.path, "ip", place) if several else (*at.path, "ip")
-            try:
-                address = ip_address(written)
-            except ValueError:
-                text = f"{quoted(written)} is no IP address; write one such as 192.0.2.7"
-                yield Problem(path, text)
+            problem = address_problem(written)
+            if problem:
+                yield Problem(path, problem)
                 continue
-            taken, server = first.setdefault(address, (path, at.path))
+            taken, server = first.setdefault(host_address(written), (path, at.path))
             if taken is not path:
                 where = path_text(server)
                 yield Problem(path, f"address {quoted(written)} is already taken by {where}")

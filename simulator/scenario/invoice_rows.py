@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from simulator.domain.clock import FIRST_YEAR
 from simulator.domain.invoices import (
     OPEN,
     Invoice,
@@ -197,13 +198,17 @@ def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, 
     if invoice.date is not None:
         issued = calendar.day(invoice.date)
     else:
-        issued = calendar.today if due is None else min(calendar.today, due - TERM)
+        issued = calendar.today if due is None else min(calendar.today, _term_before(due))
     due = issued + TERM if due is None else due
     if invoice.status is not InvoiceStatus.PAID:
         return issued, due, None
     if invoice.paid is not None:
         return issued, due, calendar.instant(invoice.paid)
     return issued, due, _on_time(calendar, issued, due)
+
+
+def _term_before(due: date) -> date:
+    return max(due - TERM, date(FIRST_YEAR, 1, 1))
 
 
 def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:

@@ -10,11 +10,13 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import Contact
-from simulator.domain.invoices import Invoice, InvoiceStatus
-from simulator.domain.laws import ITEM_LAWS, LAWS, Breach, breaches_of
+from simulator.domain.clients import ClientGroup, Contact
+from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
+from simulator.domain.laws import ITEM_LAWS, LAWS, LOCATION_LAWS, Breach, breaches_of
 from simulator.domain.messages import Message, MessageKind
+from simulator.domain.money import LARGEST_SUM
 from simulator.domain.payments import LedgerEntry, Payment
+from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
@@ -27,7 +29,9 @@ WORLD = world_from("""
         credit: 10
         api_key: 0123456789abcdef-fedcba9876543210
         contacts: [{id: 1}]
-        services: [{server_id: 5, id: 1, cancellation: {reason: Moving}}]
+        services:
+          - {server_id: 5, id: 1, cancellation: {reason: Moving}, ip: 192.0.2.7,
+             addons: [{id: 1, price: 5}]}
         invoices:
           - {id: 1, items: [{service: 1, amount: 50}]}
           - {id: 2, items: [{amount: 25}]}
@@ -55,6 +59,16 @@ def contact(**changes: Any) -> Contact:  # noqa: ANN401 any attribute
 def invoice(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
     """Change an invoice."""
     return replace(WORLD.invoices[number], **changes)
+
+
+def service(number: int = 5, **changes: Any) -> Service:  # noqa: ANN401 any attribute
+    """Change a service."""
+    return replace(WORLD.services[number], **changes)
+
+
+def addon(price: str, number: int = 1) -> Addon:
+    """Make an addon."""
+    return Addon(number, "Backup", Decimal(price))
 
 
 def row_of(number: int, **changes: Any) -> Invoice:  # noqa: ANN401 any attribute
@@ -107,11 +121,42 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
     ("clients", "country_is_of_iso_3166", client(country="UK")),
+    ("clients", "group_is_of_the_location", client(group_id=7)),
+    ("clients", "customer_is_one_client", client(customer_id=WORLD.clients[124].customer_id)),
+    ("clients", "email_is_one", client(email="nobody")),
+    ("clients", "email_is_of_one_client", client(email=WORLD.clients[124].email.upper())),
+    ("clients", "tax_rate_is_a_percentage", client(tax_rate=Decimal(101))),
+    ("clients", "second_tax_rate_is_a_percentage", client(tax_rate2=Decimal("0.0001"))),
+    ("clients", "acl_is_of_networks", client(acl=("192.0.2.7", "localhost"))),
+    ("contacts", "email_is_one", contact(email="")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),
     ("services", "owner_exists", replace(WORLD.services[5], client_id=NOBODY)),
-    ("services", "service_id_is_unique", replace(WORLD.services[6], id=1)),
+    ("services", "service_id_is_unique", service(6, id=1)),
+    ("services", "price_is_an_amount", service(price=Decimal("40.005"))),
+    ("services", "price_is_an_amount", service(price=Decimal("-40.00"))),
+    ("services", "price_is_an_amount", service(price=Decimal(40))),
+    ("services", "price_is_an_amount", service(price=Decimal("1000000000000.00"))),
+    ("services", "setup_fee_is_an_amount", service(setup_fee=Decimal("-0.01"))),
+    ("services", "addon_prices_are_amounts", service(addons=(addon("1.00"), addon("0.001", 2)))),
+    ("services", "addon_is_of_one_service", service(6, addons=(addon("1.00"),))),
+    ("services", "addon_is_of_one_service", service(addons=(addon("1.00"), addon("2.00")))),
+    ("services", "subscription_is_at_a_gateway", service(subscription="barter")),
+    ("services", "addresses_are_some", service(addresses=("localhost",))),
+    ("services", "address_is_of_one_service", service(6, addresses=("192.0.2.7",))),
+    ("services", "address_is_of_one_service", service(addresses=("2001:db8::1", "2001:DB8:0::1"))),
     ("invoices", "owner_exists", invoice(2, client_id=NOBODY)),
+    ("invoices", "row_is_an_amount", row_of(2, amount=Decimal("1000000000000.00"))),
+    ("invoices", "row_is_an_amount", row_of(3, amount=Decimal("1e20"))),
+    ("invoices", "row_names_what_it_bills", row_of(2, type=ItemType.HOSTING)),
+    ("invoices", "row_names_what_it_bills", row_of(2, type=ItemType.INVOICE)),
+    ("invoices", "row_names_what_it_bills", row_of(2, addon_id=1)),
+    ("invoices", "rows_can_be_owed", row_of(2, amount=Decimal("-0.01"))),
+    ("invoices", "rows_can_be_owed", row_of(3, amount=LARGEST_SUM)),
+    ("invoices", "rows_do_not_mix", row_of(3, child_id=None, type=ItemType.MANUAL)),
+    ("invoices", "invoice_tax_rate_is_a_percentage", invoice(2, tax_rate=Decimal(-1))),
+    ("invoices", "invoice_second_tax_rate_is_a_percentage", invoice(2, tax_rate2=Decimal(121))),
+    ("invoices", "payment_method_is_a_gateway", invoice(2, payment_method="barter")),
     ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=2)),
     ("invoices", "billed_services_belong_to_the_client", row_of(2, service_id=NOBODY)),
     ("invoices", "children_belong_to_the_client", row_of(3, child_id=6)),
@@ -185,6 +230,8 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=NOBODY)),
     ("cancellations", "cancelled_service_has_both_numbers", request(service_id=2)),
     ("cancellations", "cancelled_invoices_exist", request(cancelled_invoice_ids=(1, NOBODY))),
+    ("cancellations", "refund_of_a_request_is_money", request(refund=Decimal("-1.00"))),
+    ("cancellations", "refund_of_a_request_is_money", request(refund=Decimal("0.005"))),
     ("cancellations", "identifier_was_given_out", request(id=NOBODY)),
     ("messages", "owner_exists", message(client_id=NOBODY)),
     ("messages", "identifier_was_given_out", message(id=1)),
@@ -236,6 +283,32 @@ def reports(breach: Breach, table: str, law: str) -> bool:
     """Whether a breach is one of a law of a table, and says what is wrong or what the law says."""
     states_it = breach.sentence.endswith(".") if breach.stated else bool(breach.sentence)
     return (breach.table, breach.law) == (table, law) and states_it
+
+
+# For each law of billing locations: a location that breaks it.
+BAD_LOCATIONS: dict[str, dict[str, object]] = {
+    "location_has_a_gateway": {"gateways": ()},
+    "currency_is_of_iso_4217": {"currency": "usd"},
+    "groups_have_their_own_numbers": {"groups": (ClientGroup(1, "a"), ClientGroup(1, "b"))},
+}
+
+
+def test_every_law_of_locations_has_a_violation() -> None:
+    """Requests never change a location, so only a whole world is checked."""
+    assert {law.__name__ for law in LOCATION_LAWS} == set(BAD_LOCATIONS)
+
+
+@pytest.mark.parametrize("law", BAD_LOCATIONS)
+def test_a_broken_law_of_a_location_is_found(law: str) -> None:
+    """By the name of the location, and the field."""
+    bad = replace(WORLD.locations["whmcs_ru"], **BAD_LOCATIONS[law])
+    world = altered(WORLD, locations=WORLD.locations.set("whmcs_ru", bad))
+
+    (breach,) = breaches_of(world)
+
+    (field,) = BAD_LOCATIONS[law]
+    assert (breach.table, breach.key, breach.path) == ("locations", "whmcs_ru", (field,))
+    assert breach.law == law
 
 
 def test_a_breach_names_the_row() -> None:

@@ -98,14 +98,20 @@ def granted(world: World) -> Decimal:
 
 
 class Histories(RuleBasedStateMachine):
-    """Two clients in two locations, their gateways, staff, and time."""
+    """Two clients in two locations, their gateways, staff, and time.
+
+    Attributes:
+        begun: the world that the history begins with.
+    """
+
+    begun = WORLD
 
     def __init__(self) -> None:
         """Begin with the world as it was seeded."""
         super().__init__()
         self.engine = new_engine(reading=lambda: 0.0)
         self.api = in_process(self.engine)
-        self.api.world = WORLD
+        self.api.world = self.begun
         self.adjusted = ZERO
 
     @initialize(
@@ -199,8 +205,8 @@ class Histories(RuleBasedStateMachine):
     def money_is_conserved(self) -> None:
         """What gateways took, less what they gave back, is on invoices or in credit, once."""
         world = self.api.world
-        given = granted(world) - granted(WORLD) + self.adjusted
-        assert imbalance(world) - given == imbalance(WORLD)
+        given = granted(world) - granted(self.begun) + self.adjusted
+        assert imbalance(world) - given == imbalance(self.begun)
 
     def teardown(self) -> None:
         """At the end of any history, 400 days at once are 400 single days."""

@@ -31,6 +31,7 @@ from simulator.scenario.resolved_document import Options
 from simulator.scenario.yaml_reader import scalar_value
 from tests.support.clocks import after, slot_of
 from tests.support.hypothesis_profiles import examples
+from tests.support.worlds import exported, exported_and_imported
 
 CYRILLIC = re.compile("[\u0410-\u044f]")
 
@@ -74,6 +75,7 @@ def test_every_history_keeps_the_laws_now_and_after_sixty_days(
     assert breaches_of(world) == []
     after(slot, 60)
     assert breaches_of(slot.world) == []
+    assert exported(exported_and_imported(slot.world)) == exported(slot.world)
 
 
 def test_a_large_one_keeps_the_laws_too() -> None:

@@ -1,8 +1,9 @@
 """What must always be true: each law is a function named after it, and its docstring states it.
 
 A law gives True for a row that keeps it; else False, or a sentence about that row where one says
-more than the docstring. `LAWS` and `ITEM_LAWS` are the law book: the laws of each table and of line
-items, each with the field that it is about, which is empty when it is about the whole row.
+more than the docstring. `LAWS`, `ITEM_LAWS` and `LOCATION_LAWS` are the law book: the laws of each
+table, of line items and of billing locations, each with the field that it is about, which is empty
+when it is about the whole row.
 
 After a commit the laws of the touched rows are checked, at a cost that does not grow with the
 world; `breaches_of` checks every row of a whole world. Scenarios and imported states are held to
@@ -15,12 +16,18 @@ from typing import Any, NamedTuple
 
 from simulator.domain.invoices import Invoice, LineItem
 from simulator.domain.laws.accounts import (
+    acl_is_of_networks,
     api_key_is_two_halves,
     api_key_is_unique,
     client_is_in_a_known_location,
     contact_belongs_to_the_client,
     country_is_of_iso_3166,
-    service_id_is_unique,
+    customer_is_one_client,
+    email_is_of_one_client,
+    email_is_one,
+    group_is_of_the_location,
+    second_tax_rate_is_a_percentage,
+    tax_rate_is_a_percentage,
     token_can_be_sent,
     totp_secret_is_base32,
 )
@@ -29,6 +36,7 @@ from simulator.domain.laws.cancellations import (
     cancelled_service_belongs_to_the_client,
     cancelled_service_has_both_numbers,
     one_open_cancellation_for_each_service,
+    refund_of_a_request_is_money,
 )
 from simulator.domain.laws.invoices import (
     balance_is_never_negative,
@@ -38,9 +46,21 @@ from simulator.domain.laws.invoices import (
     containers_equal_their_open_children,
     credit_on_invoice_left_the_ledger,
     invoice_money_has_two_places,
+    invoice_second_tax_rate_is_a_percentage,
+    invoice_tax_rate_is_a_percentage,
     item_identifier_was_given_out,
     paid_invoice_owes_what_went_back,
     paid_invoice_says_when,
+    payment_method_is_a_gateway,
+    row_is_an_amount,
+    row_names_what_it_bills,
+    rows_can_be_owed,
+    rows_do_not_mix,
+)
+from simulator.domain.laws.locations import (
+    currency_is_of_iso_4217,
+    groups_have_their_own_numbers,
+    location_has_a_gateway,
 )
 from simulator.domain.laws.ownership import (
     identifier_was_given_out,
@@ -58,6 +78,16 @@ from simulator.domain.laws.payments import (
     refund_gives_back_what_came,
     refund_to_credit_is_in_the_ledger,
     transaction_id_is_unique,
+)
+from simulator.domain.laws.services import (
+    addon_is_of_one_service,
+    addon_prices_are_amounts,
+    address_is_of_one_service,
+    addresses_are_some,
+    price_is_an_amount,
+    service_id_is_unique,
+    setup_fee_is_an_amount,
+    subscription_is_at_a_gateway,
 )
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, balances_of
@@ -92,14 +122,35 @@ LAWS: dict[str, dict[Law, str]] = {
     "clients": {
         credit_balance_is_never_negative: "",
         client_is_in_a_known_location: "location",
+        group_is_of_the_location: "group_id",
         country_is_of_iso_3166: "country",
+        customer_is_one_client: "customer_id",
+        email_is_one: "email",
+        email_is_of_one_client: "email",
+        tax_rate_is_a_percentage: "tax_rate",
+        second_tax_rate_is_a_percentage: "tax_rate2",
+        acl_is_of_networks: "acl",
         api_key_is_two_halves: "api_key",
         api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",
         identifier_was_given_out: "id",
     },
-    "contacts": {owner_exists: "client_id", identifier_was_given_out: "id"},
-    "services": {owner_exists: "client_id", service_id_is_unique: "id"},
+    "contacts": {
+        owner_exists: "client_id",
+        email_is_one: "email",
+        identifier_was_given_out: "id",
+    },
+    "services": {
+        owner_exists: "client_id",
+        service_id_is_unique: "id",
+        price_is_an_amount: "price",
+        setup_fee_is_an_amount: "setup_fee",
+        addon_prices_are_amounts: "addons",
+        addon_is_of_one_service: "addons",
+        subscription_is_at_a_gateway: "subscription",
+        addresses_are_some: "addresses",
+        address_is_of_one_service: "addresses",
+    },
     "invoices": {
         owner_exists: "client_id",
         paid_invoice_says_when: "paid_at",
@@ -109,6 +160,11 @@ LAWS: dict[str, dict[Law, str]] = {
         credit_on_invoice_left_the_ledger: "",
         containers_equal_their_open_children: "",
         invoice_money_has_two_places: "",
+        rows_can_be_owed: "items",
+        rows_do_not_mix: "items",
+        invoice_tax_rate_is_a_percentage: "tax_rate",
+        invoice_second_tax_rate_is_a_percentage: "tax_rate2",
+        payment_method_is_a_gateway: "payment_method",
         identifier_was_given_out: "id",
     },
     "ledger": {
@@ -135,6 +191,7 @@ LAWS: dict[str, dict[Law, str]] = {
         cancelled_service_belongs_to_the_client: "server_id",
         cancelled_service_has_both_numbers: "service_id",
         cancelled_invoices_exist: "",
+        refund_of_a_request_is_money: "refund",
         identifier_was_given_out: "id",
     },
     "messages": {owner_exists: "client_id", identifier_was_given_out: "id"},
@@ -146,7 +203,14 @@ LAWS: dict[str, dict[Law, str]] = {
     },
 }
 LEDGER_LAWS: dict[Law, str] = {credit_balance_is_never_negative: ""}
+LOCATION_LAWS: dict[Law, str] = {
+    location_has_a_gateway: "gateways",
+    currency_is_of_iso_4217: "currency",
+    groups_have_their_own_numbers: "groups",
+}
 ITEM_LAWS: dict[ItemLaw, str] = {
+    row_is_an_amount: "amount",
+    row_names_what_it_bills: "",
     billed_services_belong_to_the_client: "service_id",
     children_belong_to_the_client: "child_id",
     item_identifier_was_given_out: "id",
@@ -177,6 +241,8 @@ def breaches_after(
 def breaches_of(world: World) -> list[Breach]:
     """Check every law on every row of a world; empty when all hold."""
     breaches: list[Breach] = []
+    for location in world.locations.values():
+        breaches += _broken(LOCATION_LAWS, world, "locations", location.name, location)
     for name, laws in LAWS.items():
         table = world.table(name)
         for row in table:
@@ -200,7 +266,7 @@ def _broken(
     ]
     if table == "invoices":
         broken += [
-            (law, ("items", place, field), outcome)
+            (law, ("items", place, *((field,) if field else ())), outcome)
             for place, item in enumerate(row.items)
             for law, field in ITEM_LAWS.items()
             if (outcome := law(world, row, item)) is not True

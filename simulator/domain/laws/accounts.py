@@ -1,11 +1,17 @@
-"""Laws of clients, their services and their tokens."""
+"""Laws of clients, their contacts and their tokens."""
 
 import re
-from collections.abc import Iterable
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import (
+    Client,
+    Contact,
+    email_problem,
+    group_problem,
+    network_problem,
+)
 from simulator.domain.countries import COUNTRIES
-from simulator.domain.services import Service
+from simulator.domain.laws.ownership import taken
+from simulator.domain.money import rate_problem
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
 from simulator.errors import quoted
@@ -18,6 +24,45 @@ BASE32 = re.compile(r"(?:[A-Za-z2-7]{8})*(?:[A-Za-z2-7]{2}|[A-Za-z2-7]{4,5}|[A-Z
 def client_is_in_a_known_location(world: World, client: Client) -> bool:
     """A client's billing location exists."""
     return client.location in world.locations
+
+
+def group_is_of_the_location(world: World, client: Client) -> bool | str:
+    """A client is in a group of its location, or in none."""
+    location = world.locations.get(client.location)
+    return location is None or group_problem(location, client.group_id) or True
+
+
+def tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+    """A tax rate is a percentage with at most three decimals."""
+    return rate_problem(client.tax_rate) or True
+
+
+def second_tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+    """So is the rate of a second tax."""
+    return rate_problem(client.tax_rate2) or True
+
+
+def acl_is_of_networks(_world: World, client: Client) -> bool | str:
+    """What may log in is an address or a network."""
+    return next(filter(None, map(network_problem, client.acl)), True)
+
+
+def email_is_one(_world: World, person: Client | Contact) -> bool | str:
+    """An e-mail address has a name, an @ and a domain."""
+    return email_problem(person.email) or True
+
+
+def email_is_of_one_client(world: World, client: Client) -> bool | str:
+    """A password reset finds one client by its address."""
+    others = world.clients.keys_where("email", client.email.casefold())
+    return len(others) <= 1 or taken("this e-mail", "client", others, client.id)
+
+
+def customer_is_one_client(world: World, client: Client) -> bool | str:
+    """A customer of InvAPI is one client."""
+    others = world.clients.keys_where("customer_id", client.customer_id)
+    number = client.customer_id
+    return len(others) <= 1 or taken(f"customer {number}", "client", others, client.id)
 
 
 def country_is_of_iso_3166(_world: World, client: Client) -> bool | str:
@@ -39,7 +84,7 @@ def api_key_is_unique(world: World, client: Client) -> bool | str:
     if client.api_key is None:
         return True
     others = world.clients.keys_where("api_key", client.api_key.lower())
-    return len(others) <= 1 or _taken("this API key", "client", others, client.id)
+    return len(others) <= 1 or taken("this API key", "client", others, client.id)
 
 
 def totp_secret_is_base32(_world: World, client: Client) -> bool | str:
@@ -47,18 +92,6 @@ def totp_secret_is_base32(_world: World, client: Client) -> bool | str:
     if BASE32.fullmatch(client.totp_secret):
         return True
     return f"{quoted(client.totp_secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
-
-
-def service_id_is_unique(world: World, service: Service) -> bool | str:
-    """A service's WHMCS id (relid) is its own."""
-    if service.id is None:
-        return True
-    others = world.services.keys_where("id", service.id)
-    return len(others) <= 1 or _taken(f"{service.id}", "server", others, service.server_id)
-
-
-def _taken(what: str, kind: str, keys: Iterable[int], own: int) -> str:
-    return f"{what} is already taken by {kind} {min(set(keys) - {own})}; give each its own"
 
 
 def token_can_be_sent(_world: World, row: Session | PasswordReset) -> bool | str:

@@ -1,6 +1,7 @@
 """Laws of requests to end a service."""
 
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.money import ZERO, exact
 from simulator.domain.world import World
 
 
@@ -28,3 +29,9 @@ def cancelled_service_belongs_to_the_client(world: World, request: Cancellation)
     """The service that a request is about exists and is its client's own."""
     service = world.services.get(request.server_id)
     return service is not None and service.client_id == request.client_id
+
+
+def refund_of_a_request_is_money(_world: World, request: Cancellation) -> bool:
+    """What a request returned, and each row that it took away, is whole cents."""
+    amounts = [row.item.amount for row in request.removed_rows]
+    return request.refund >= ZERO and exact(request.refund, *amounts)

@@ -1,8 +1,25 @@
 """Laws of invoices and their line items: whose they are, and how their amounts hang together."""
 
-from simulator.domain.invoices import Invoice, InvoiceStatus, LineItem, owed_by
-from simulator.domain.laws.ownership import belongs_to
-from simulator.domain.money import ZERO, exact, total
+from simulator.domain.invoices import (
+    Invoice,
+    InvoiceStatus,
+    ItemType,
+    LineItem,
+    mixed_rows,
+    owed_by,
+    row_problem,
+)
+from simulator.domain.laws.ownership import belongs_to, gateway_problem
+from simulator.domain.money import (
+    LARGEST,
+    LARGEST_SUM,
+    ZERO,
+    amount_problem,
+    demand_problem,
+    exact,
+    rate_problem,
+    total,
+)
 from simulator.domain.world import World
 
 
@@ -28,10 +45,50 @@ def children_belong_to_the_client(world: World, invoice: Invoice, item: LineItem
     return belongs_to(invoice.client_id, child, f"invoice {item.child_id}")
 
 
+def row_is_an_amount(_world: World, _invoice: Invoice, item: LineItem) -> bool | str:
+    """A row asks for an amount; one that stands for an invoice, for whatever that owes."""
+    most = LARGEST_SUM if item.type is ItemType.INVOICE else LARGEST
+    return amount_problem(item.amount, most) or True
+
+
+def row_names_what_it_bills(_world: World, _invoice: Invoice, item: LineItem) -> bool | str:
+    """A row names what its type bills."""
+    told = row_problem(item.type, item.service_id, item.addon_id, item.child_id)
+    return told or True
+
+
 def item_identifier_was_given_out(world: World, _invoice: Invoice, item: LineItem) -> bool | str:
     """Identifiers of line items ascend too: none is numbered above its sequence."""
     last = world.sequences.last.get("items", 0)
     return item.id <= last or f"{item.id} was never given out; the last one was {last}"
+
+
+def rows_can_be_owed(_world: World, invoice: Invoice) -> bool | str:
+    """The rows of an invoice, and its rows with taxes, come to something that can be owed."""
+    asked = invoice.subtotal, invoice.total + invoice.credit
+    return next(filter(None, map(demand_problem, asked)), True)
+
+
+def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
+    """A mass payment holds rows for invoices, and nothing else."""
+    return not mixed_rows([(item.type, item.child_id) for item in invoice.items])
+
+
+def invoice_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
+    """The tax rate of an invoice is a percentage with at most three decimals."""
+    return rate_problem(invoice.tax_rate) or True
+
+
+def invoice_second_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
+    """So is the rate of its second tax."""
+    return rate_problem(invoice.tax_rate2) or True
+
+
+def payment_method_is_a_gateway(world: World, invoice: Invoice) -> bool | str:
+    """An invoice is paid through a gateway of the client's location."""
+    if not invoice.payment_method:
+        return True
+    return gateway_problem(world, invoice.client_id, invoice.payment_method) or True
 
 
 def paid_invoice_says_when(_world: World, invoice: Invoice) -> bool:

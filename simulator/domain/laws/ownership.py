@@ -1,5 +1,7 @@
 """Laws of every table: whose a row is, and that its number was given out."""
 
+from collections.abc import Iterable
+
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact
 from simulator.domain.invoices import Invoice
@@ -8,6 +10,7 @@ from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import TABLE_OF, World
+from simulator.errors import quoted
 
 
 def owner_exists(
@@ -30,3 +33,18 @@ def identifier_was_given_out(
 ) -> bool:
     """Identifiers ascend: no row is numbered above its sequence."""
     return row.id <= world.sequences.last.get(TABLE_OF[type(row)], 0)
+
+
+def taken(what: str, kind: str, keys: Iterable[int], own: int) -> str:
+    """Say that another row has what has to be a row's own."""
+    return f"{what} is already taken by {kind} {min(set(keys) - {own})}; give each its own"
+
+
+def gateway_problem(world: World, client_id: int, gateway: str) -> str:
+    """Tell why a client cannot pay through a gateway; empty where its location has it."""
+    client = world.clients.get(client_id)
+    location = None if client is None else world.locations.get(client.location)
+    if location is None or gateway in location.gateways:
+        return ""
+    known = ", ".join(location.gateways)
+    return f"{location.name} has no gateway {quoted(gateway)}; it has {known}"

@@ -20,12 +20,12 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from simulator.domain.identifiers import LAST_NUMBER
 from simulator.errors import UsageError
 
-LARGEST_NUMBER = 2**63 - 1
 DAYS = "1970-01-01 to 2299-12-31"
 
-AMOUNT = r"^(?:-?[0-9]{1,12}(?:\.[0-9]{1,9})?|[0-9](?:\.[0-9]{1,9})?E(?:\+?[0-9]|-[0-9]{1,2}))$"
+AMOUNT = r"^(?:-?[0-9]{1,25}(?:\.[0-9]{1,9})?|[0-9](?:\.[0-9]{1,9})?E(?:\+?[0-9]|-[0-9]{1,2}))$"
 DAY = r"^(?:19[7-9]|2[0-2][0-9])"
 INSTANT = r"^(?:19[7-9]|2[0-2][0-9]).{12,25}Z$"
 
@@ -36,7 +36,7 @@ MEANINGS = {
 }
 
 STRICT: dict[Any, Any] = {
-    int: Annotated[int, Meta(ge=0, le=LARGEST_NUMBER)],
+    int: Annotated[int, Meta(ge=0, le=LAST_NUMBER)],
     Decimal: Annotated[str, Meta(pattern=AMOUNT)],
     date: Annotated[str, Meta(pattern=DAY)],
     datetime: Annotated[str, Meta(pattern=INSTANT)],
