@@ -11,7 +11,12 @@ from pathlib import Path
 
 from simulator.actions import TABLE
 from simulator.contract.client_source import client_stub
-from simulator.contract.reference import catalogue, policies_page, reference_pages, scenarios_page
+from simulator.contract.reference import (
+    policies_page,
+    reference_pages,
+    scenarios_page,
+    shipped_scenarios,
+)
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
@@ -29,7 +34,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
-        SCENARIOS: scenarios_page(catalogue()),
+        SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         CLIENT_STUB: client_stub(actions),
     }

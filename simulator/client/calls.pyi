@@ -115,6 +115,154 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         token (read 2026-11-22).
         """
 
+class _OsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/os.php`."""
+
+    def list(
+        self,
+        *,
+        id: int | None = None,
+        instance_id: str | None = None,
+    ) -> _Answer:
+        """Returns the operating systems, for a preset or server those that fit it.
+
+        Args:
+            id: Server that it is for.
+            instance_id: Preset that it is for.
+
+        Source: observed: public clients of the live API, os/list, sent by clients that order (read
+        2026-11-22).
+        """
+
+class _PresetsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/presets.php`."""
+
+    def info(
+        self,
+        *,
+        currencies: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, with their prices in some currencies.
+
+        Args:
+            currencies: Currencies with commas between them; EUR,USD.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid currency format
+
+        Source: observed: public clients of the live API, presets/info, sent by clients that compare
+        prices (read 2026-11-22).
+        """
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, in one data centre or in all.
+
+        Args:
+            location: Data centre, such as NL; all of them.
+
+        Source: observed: public clients of the live API, presets/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+    def search(
+        self,
+        *,
+        name: str,
+        location: str | None = None,
+        scope: str | None = None,
+    ) -> _Answer:
+        """Returns the servers of a preset that stand ready, in one data centre or in all.
+
+        Args:
+            name: Name or number of a preset.
+            location: Data centre; all of them.
+            scope: free, or all: also what is rented.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/search, sent before an order (read
+        2026-11-22).
+        """
+
+    def show(
+        self,
+        *,
+        id: str | None = None,
+    ) -> _Answer:
+        """Asks for `presets/show`.
+
+        Returns a preset, also one that can no longer be ordered; without a number, all of them.
+
+        Args:
+            id: Number or name of a preset; all of them.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/show, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _SoftwareCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/software.php`."""
+
+    def list(self) -> _Answer:
+        """Returns the applications that an order can name.
+
+        Source: observed: public clients of the live API, software/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/stocks.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        group: str | None = None,
+    ) -> _Answer:
+        """Returns the machines that nobody rents yet, of one group or of all.
+
+        Args:
+            location: Data centre; all of them.
+            group: Group, such as 1CPU, AMD or GPU; all.
+
+        Source: observed: public clients of the live API, stocks/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _Traffic_plansCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/traffic_plans.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        instance: str | None = None,
+    ) -> _Answer:
+        """Returns the traffic plans that an order in a data centre can name.
+
+        Args:
+            location: Data centre; all of them.
+            instance: Preset that it is for.
+
+        Raises:
+            ApiError: the API says no.
+                -1: invalid request
+
+        Source: observed: public clients of the live API, traffic_plans/list, sent by clients that
+        order (read 2026-11-22).
+        """
+
 class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/whmcs.php`."""
 
@@ -763,6 +911,11 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
 class Calls(_WhmcsCalls[_Answer, _AnswerOrFile]):
     auth: _AuthCalls[_Answer, _AnswerOrFile]
     eq: _EqCalls[_Answer, _AnswerOrFile]
+    os: _OsCalls[_Answer, _AnswerOrFile]
+    presets: _PresetsCalls[_Answer, _AnswerOrFile]
+    software: _SoftwareCalls[_Answer, _AnswerOrFile]
+    stocks: _StocksCalls[_Answer, _AnswerOrFile]
+    traffic_plans: _Traffic_plansCalls[_Answer, _AnswerOrFile]
     whmcs: _WhmcsCalls[_Answer, _AnswerOrFile]
 
     def __init__(

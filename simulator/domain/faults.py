@@ -34,7 +34,7 @@ Count: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST)]
 ActionName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern="^([a-z]+/)?[a-z0-9_]+$",
+        pattern="^([a-z_]+/)?[a-z0-9_]+$",
         max_length=100,
         description="an action is named like get_invoices, or auth/login",
     ),

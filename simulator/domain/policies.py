@@ -19,7 +19,7 @@ FULL_RATE = 100
 MOST_REMINDERS = 20
 
 
-def _refuse_odd(**amounts: Decimal | None) -> None:
+def refuse_odd_amounts(**amounts: Decimal | None) -> None:
     """Refuse what nobody can owe; msgspec tells of it as of a value of another type."""
     for name, amount in amounts.items():
         if amount is None:
@@ -129,7 +129,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse amounts that are none."""
-        _refuse_odd(
+        refuse_odd_amounts(
             add_funds_maximum=self.add_funds_maximum,
             credit_balance_maximum=self.credit_balance_maximum,
         )
@@ -145,7 +145,7 @@ class LateFee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse amounts that are none, and a fee of nothing."""
-        _refuse_odd(amount=self.amount, percent=self.percent, minimum=self.minimum)
+        refuse_odd_amounts(amount=self.amount, percent=self.percent, minimum=self.minimum)
         if self.percent > FULL_RATE:
             message = f"percent: {self.percent} is no percentage; write 10, or 2.5"
             raise ValueError(message)

@@ -17,8 +17,10 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
@@ -147,6 +149,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     faults: tuple[Fault, ...] = ()
     billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
+    catalogue: Catalogue = DEFAULT_CATALOGUE
     sequences: Sequences = Sequences()
     randomness: Randomness = Randomness()
     clients: Table[int, Client] = CLIENTS

@@ -53,7 +53,6 @@ def build(resolved: ResolvedDocument) -> World:
     invoices = list(rows.invoices())
     payments = rows.payments(invoices)
     last = {
-        "clients": resolved.last_client_id,
         "contacts": last_contact_id,
         "invoices": rows.numbering.last,
         "items": rows.last_item_id,
@@ -70,7 +69,8 @@ def build(resolved: ResolvedDocument) -> World:
         outages=frozenset(document.outages),
         faults=document.faults,
         locations=Map(resolved.locations),
-        sequences=Sequences(Map({table: number for table, number in last.items() if number})),
+        catalogue=resolved.catalogue,
+        sequences=_sequences({"clients": resolved.last_client_id, **last}),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -84,6 +84,10 @@ def build(resolved: ResolvedDocument) -> World:
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _sequences(last: dict[str, int]) -> Sequences:
+    return Sequences(Map({table: number for table, number in last.items() if number}))
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
+from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
@@ -345,6 +346,12 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "match"), fault.problem)
 
 
+def impossible_catalogues(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """What is sold goes together."""
+    for path, what in catalogue_problems(resolved.catalogue):
+        yield Problem(("catalogue", *path), what)
+
+
 CHECKS: tuple[Check, ...] = (
     unreadable_clocks,
     unreadable_dates,
@@ -371,6 +378,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    impossible_catalogues,
 )
 
 

@@ -13,6 +13,14 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from simulator.domain.billing_cycles import BillingCycle
+from simulator.domain.catalogue import (
+    OperatingSystem,
+    Preset,
+    Prices,
+    Software,
+    StockServer,
+    TrafficPlan,
+)
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
@@ -235,6 +243,24 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     invoices: Annotated[tuple[InvoiceDocument, ...], about("Its invoices.")] = ()
 
 
+class CatalogueDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the world sells; whatever is left out is as in every world."""
+
+    presets: Annotated[tuple[Preset, ...] | None, about("Configurations to order.")] = None
+    operating_systems: Annotated[
+        tuple[OperatingSystem, ...] | None, about("What can be installed.")
+    ] = None
+    traffic_plans: Annotated[tuple[TrafficPlan, ...] | None, about("How much traffic.")] = None
+    software: Annotated[tuple[Software, ...] | None, about("Applications to install.")] = None
+    stock: Annotated[
+        tuple[StockServer, ...] | None,
+        about("Servers that stand ready; one of each preset in each data centre."),
+    ] = None
+    ipv4_prices: Annotated[
+        Prices | None, about("What each address beyond the first costs a month.")
+    ] = None
+
+
 class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which message of the world's inbox to look at: the last one that fits."""
 
@@ -300,6 +326,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         about("Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    catalogue: Annotated[
+        CatalogueDocument, about("What can be ordered; a dozen presets in three data centres.")
+    ] = CatalogueDocument()
     outages: Annotated[tuple[Outage, ...], about("Neighbours of InvAPI that do not answer.")] = ()
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[

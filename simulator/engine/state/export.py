@@ -13,8 +13,10 @@ from immutables import Map
 from msgspec import Struct
 
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message
@@ -75,6 +77,7 @@ class State(Struct, frozen=True, kw_only=True):
     locations: list[Location]
     tables: TableRows
     balances: dict[int, Decimal]
+    catalogue: Catalogue = DEFAULT_CATALOGUE
 
 
 def state_of(world: World, reading: float | None = None) -> State:
@@ -99,6 +102,7 @@ def state_of(world: World, reading: float | None = None) -> State:
         locations=[locations[name] for name in sorted(locations)],
         tables=TableRows(**{name: list(world.table(name)) for name in TABLE_OF.values()}),
         balances=dict(sorted(world.balances.items())),
+        catalogue=world.catalogue,
     )
 
 

@@ -13,6 +13,7 @@ from immutables import Map
 from msgspec import Struct
 
 from simulator.actions import TABLE
+from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice
 from simulator.domain.laws import Breach, breaches_of
@@ -107,6 +108,13 @@ def different_balances(state: State) -> Iterator[StateProblem]:
             yield StateProblem(f"$.balances.{who}", what, f'write "{sum_}", or change the ledger')
 
 
+def impossible_catalogues(state: State) -> Iterator[StateProblem]:
+    """What is sold goes together."""
+    for path, what in catalogue_problems(state.catalogue):
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        yield StateProblem(f"$.catalogue{steps}", what, "give each its own, or add what it names")
+
+
 CHECKS: tuple[Check, ...] = (
     repeated_keys,
     unknown_sequences,
@@ -115,6 +123,7 @@ CHECKS: tuple[Check, ...] = (
     locations_without_gateways,
     impossible_totals,
     different_balances,
+    impossible_catalogues,
 )
 
 
@@ -199,6 +208,7 @@ def _built(state: State, reading: float, name: str) -> World:
         faults=state.faults,
         billing_days=state.billing_days,
         locations=Map({each.name: each for each in state.locations}),
+        catalogue=state.catalogue,
         sequences=Sequences(Map(state.sequences)),
         randomness=Randomness(state.seed, state.drawn),
         balances=Map(balances_of(state.tables.ledger)),
