@@ -44,19 +44,19 @@ TEXTS = {
         "Paid through: {gateway}\n"
         "Transaction: {transaction_id}\n",
     ),
-    "invoice_refunded": MessageText(
-        "Invoice #{invoice_id} has been refunded",
-        "Dear {fullname},\n\n"
-        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
-        "Amount: {amount} {currency}\n"
-        "Refunded to: {refunded_to}\n",
-    ),
     "payment_declined": MessageText(
         "Payment for invoice #{invoice_id} was declined",
         "Dear {fullname},\n\n"
         "invoice #{invoice_id} could not be charged through {gateway}.\n\n"
         "Amount due: {amount} {currency}\n"
         "Due date: {due_date}\n",
+    ),
+    "invoice_refunded": MessageText(
+        "Invoice #{invoice_id} has been refunded",
+        "Dear {fullname},\n\n"
+        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
+        "Amount: {amount} {currency}\n"
+        "Refunded to: {refunded_to}\n",
     ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",
@@ -72,6 +72,12 @@ TEXTS = {
         "of service {relid} at {gateway}.\n\n"
         "Cancellation type: {cancellation_type}\n"
         "Reason: {cancellation_reason}\n",
+    ),
+    "email_changed": MessageText(
+        "Your e-mail address has been changed",
+        "Dear {fullname},\n\n"
+        "the e-mail address of your account is now {email}; {old_email} is no longer used.\n\n"
+        "If it was not you who changed it, please contact us.\n",
     ),
     "password_reset": MessageText(
         "Reset your password",

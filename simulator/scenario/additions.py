@@ -67,6 +67,8 @@ CLIENT_FIELDS: dict[str, tuple[str, ...]] = {
     "automatic_renewal": ("automatic_renewal",),
     "two_factor": ("two_factor",),
     "totp_secret": ("totp_secret",),
+    "custom_fields": ("custom_fields",),
+    "acl": ("acl",),
     "ips": ("acl",),
     "deleted": ("deleted",),
     "api_key": ("api_key",),
@@ -86,7 +88,7 @@ SERVICE_FIELDS: dict[str, tuple[str, ...]] = {
     "pending_upgrade": ("pending_upgrade",),
     "traffic_exceeded": ("traffic_exceeded",),
     "licenses": ("licenses",),
-    "subscription": ("subscription",),
+    "subscription": ("subscription", "collects", "subscription_cancelled"),
     "renewal": ("renewal",),
     "refundable": ("refundable",),
 }

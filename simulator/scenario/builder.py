@@ -11,7 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
-from simulator.domain.clients import Address, Client, Contact
+from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import (
@@ -36,7 +36,7 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows, dates_of
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
@@ -50,7 +50,7 @@ def build(resolved: ResolvedDocument) -> World:
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
-    invoices = list(rows.invoices())
+    invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
         "contacts": last_contact_id,
@@ -70,7 +70,7 @@ def build(resolved: ResolvedDocument) -> World:
         faults=document.faults,
         locations=Map(resolved.locations),
         catalogue=resolved.catalogue,
-        sequences=_sequences({"clients": resolved.last_client_id, **last}),
+        sequences=_counted({"clients": resolved.last_client_id, **last, **numbers}),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -86,8 +86,8 @@ def build(resolved: ResolvedDocument) -> World:
     return replace(world, schedule=compute_schedule(world))
 
 
-def _sequences(last: dict[str, int]) -> Sequences:
-    return Sequences(Map({table: number for table, number in last.items() if number}))
+def _counted(last: dict[str, int]) -> Sequences:
+    return Sequences(Map({name: number for name, number in last.items() if number}))
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
@@ -183,10 +183,14 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
-            acl=written.ips,
+            custom_fields=tuple(
+                CustomField(int(number), str(value))
+                for number, value in written.custom_fields.items()
+            ),
+            acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
-            tax_id=written.tax_id,
             tax_rate2=written.tax_rate2,
+            tax_id=written.tax_id,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )

@@ -32,6 +32,7 @@ LARGEST_IDENTIFIER = 2**53
 Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
@@ -171,7 +172,7 @@ class InvoiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     transaction_id: Annotated[
         Name | None, about("The gateway's reference of the payment of a Paid one.")
     ] = None
-    number: Annotated[str, about("Fiscal number, given at payment.")] = ""
+    number: Annotated[str, about("Fiscal number; a Paid one's is the next of its location.")] = ""
     notes: Annotated[str, about("Notes.")] = ""
     items: Annotated[tuple[ItemDocument, ...], about("Its rows.", min_length=1)]
 
@@ -219,14 +220,18 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     location: Annotated[Name, about("Billing location.")] = "whmcs_com"
     group: Annotated[Group | None, about("Group of the location; its first. 0: none.")] = None
     tax_rate: Annotated[Decimal, about("Per cent on taxed rows.")] = Decimal(0)
-    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
     tax_rate2: Annotated[Decimal, about("Per cent of a second tax on the same rows.")] = Decimal(0)
+    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
     automatic_renewal: Annotated[bool, about("Whether renewals are paid by itself.")] = False
     two_factor: Annotated[bool, about("Whether a code is asked for.")] = False
     totp_secret: Annotated[
         str, about("Base32 secret of the authenticator; made up.", pattern="^[A-Z2-7]*$")
     ] = ""
-    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    custom_fields: Annotated[
+        dict[FieldNumber, str | int | float], about("Further fields of WHMCS, by their numbers.")
+    ] = {}
+    acl: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    ips: Annotated[tuple[Name, ...], about("The same, as update_client calls it.")] = ()
     deleted: Annotated[bool, about("Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[
         Decimal | tuple[CreditDocument, ...],

@@ -248,7 +248,7 @@ INVOICE_ROW: Shape[RowView] = Shape(
         Field("date", lambda v: v.invoice.issue_date, GET_INVOICES, "date"),
         Field("duedate", lambda v: v.invoice.due_date, GET_INVOICES, "date"),
         Field("datepaid", lambda v: v.invoice.paid_at, GET_INVOICES, "datetime"),
-        Field("last_capture_attempt", lambda _: None, GET_INVOICES, "datetime"),
+        Field("last_capture_attempt", lambda v: v.invoice.capture_at, GET_INVOICES, "datetime"),
         Field("date_refunded", lambda v: v.invoice.since(REFUNDED), GET_INVOICES, "datetime"),
         Field("date_cancelled", lambda v: v.invoice.since(CANCELLED), GET_INVOICES, "datetime"),
         Field("subtotal", lambda v: v.invoice.subtotal, GET_INVOICES, "money"),

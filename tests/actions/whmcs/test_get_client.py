@@ -67,10 +67,11 @@ CLIENT = {
     "status": "Active",
     "groupid": 1,
     "corporate": 0,
+    "customfields": [],
     "taxexempt": False,
     "latefeeoveride": False,
     "overideduenotices": False,
-    "separateinvoices": False,
+    "separateinvoices": True,
     "disableautocc": False,
     "emailoptout": False,
     "overrideautoclose": False,
@@ -168,6 +169,14 @@ def test_each_client_has_a_uuid_of_its_own(api: Api) -> None:
 
     assert own == again != other
     assert all(re.fullmatch(UUID4, each) for each in (own, other))
+
+
+def test_whether_invoices_are_separate_is_the_policy(api: Api) -> None:
+    """What the world does with renewals of one due date."""
+    joined = replace(api.world.policies, renewals="joined")
+    api.world = replace(api.world, policies=joined)
+
+    assert api.call("get_client")["client"]["separateinvoices"] is False
 
 
 def test_a_tax_number_comes_from_the_scenario(api: Api) -> None:

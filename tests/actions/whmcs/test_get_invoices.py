@@ -28,7 +28,7 @@ ROW_OF_501 = {
     "firstname": "John",
     "lastname": "Doe",
     "companyname": "",
-    "invoicenum": "",
+    "invoicenum": "1",
     "date": "2026-02-07",
     "duedate": "2026-02-21",
     "datepaid": "2026-02-20 10:11:12",
@@ -212,6 +212,15 @@ def test_a_refunded_invoice_tells_since_when(api: Api) -> None:
 
     refunded = row(api, 501)
     assert (refunded["date_refunded"], refunded["datepaid"]) == (NINE, "2026-02-20 10:11:12")
+
+
+def test_a_row_tells_when_its_gateway_last_tried(api: Api) -> None:
+    """The same as get_invoice tells of the invoice alone."""
+    tried = replace(api.world.invoices[502], capture_at=api.world.clock.instant)
+    api.world = api.world.put(tried)
+
+    assert row(api, 502)["last_capture_attempt"] == NINE
+    assert api.call("get_invoice", invoice_id=502)["lastcaptureattempt"] == NINE
 
 
 def test_the_sign_of_a_currency_stands_in_its_row(api: Api) -> None:
