@@ -250,7 +250,7 @@ class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
         (read 2026-11-22).
         """
 
-class _Traffic_plansCalls(Generic[_Answer, _AnswerOrFile]):
+class _TrafficPlansCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/traffic_plans.php`."""
 
     def list(
@@ -935,7 +935,7 @@ class Calls(_WhmcsCalls[_Answer, _AnswerOrFile]):
     presets: _PresetsCalls[_Answer, _AnswerOrFile]
     software: _SoftwareCalls[_Answer, _AnswerOrFile]
     stocks: _StocksCalls[_Answer, _AnswerOrFile]
-    traffic_plans: _Traffic_plansCalls[_Answer, _AnswerOrFile]
+    traffic_plans: _TrafficPlansCalls[_Answer, _AnswerOrFile]
     whmcs: _WhmcsCalls[_Answer, _AnswerOrFile]
 
     def __init__(
