@@ -140,7 +140,13 @@ class Catalogue(Struct, frozen=True, kw_only=True, eq=False):
 
     def stock_of(self, preset: Preset, location: str) -> list[StockServer]:
         """List the servers of a preset that stand ready in a data centre, or anywhere."""
-        return [s for s in self.stock if s.preset == preset.name and location in ("", s.location)]
+        named = preset.name.casefold()
+        there = [each for each in self.stock if location in ("", each.location)]
+        return [each for each in there if each.preset.casefold() == named]
+
+    def stock_server(self, number: int) -> StockServer | None:
+        """Find a server in stock by its number, or None."""
+        return next((each for each in self.stock if each.id == number), None)
 
 
 def _first(found: Iterable[Preset]) -> Preset | None:

@@ -103,6 +103,30 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             },
         ),
     ] = "at_once"
+    tasks: Annotated[
+        Literal["polled", "clock", "at_once", "fail"],
+        Meta(
+            description="When a deployment and the like is done: with the world's clock, and while "
+            "that stands still at the second check (polled) or never (clock); at once; not at all.",
+            extra={"basis": "assumed: a frozen clock would let clients wait forever (decision 48)"},
+        ),
+    ] = "polled"
+    deployment_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10**5,
+            description="Minutes of the world's clock that a deployment takes.",
+            extra={"basis": "observed: a public client says 10 to 30"},
+        ),
+    ] = 15
+    unfunded_orders: Annotated[
+        Literal["invoice", "refuse"],
+        Meta(
+            description="An order that credit does not cover: an unpaid invoice, or a refusal.",
+            extra={"basis": "observed: clients pay such invoices, and know the refusal as well"},
+        ),
+    ] = "invoice"
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(

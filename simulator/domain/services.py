@@ -56,6 +56,8 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         collects: what comes of charging that subscription.
         subscription_cancelled: whether its end was asked for, so that nobody charges it any more.
         renewal: who invoices its next period.
+        data_centre: where it stands; empty where it follows from the billing location.
+        powered_off: whether somebody has switched it off.
         refundable: whether unused time returns to the client's credit on cancellation.
     """
 
@@ -80,6 +82,8 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     subscription_cancelled: bool = False
     refundable: bool = True
     renewal: Renewal = Renewal.AUTOMATIC
+    data_centre: str = ""
+    powered_off: bool = False
 
     @property
     def in_use(self) -> bool:

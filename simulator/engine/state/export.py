@@ -25,6 +25,7 @@ from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.tables import Table
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import UnknownName
 
@@ -51,6 +52,7 @@ class TableRows(Struct, frozen=True, kw_only=True):
     messages: list[Message]
     password_resets: list[PasswordReset]
     sessions: list[Session]
+    tasks: list[Task] = []
 
 
 class State(Struct, frozen=True, kw_only=True):

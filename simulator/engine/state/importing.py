@@ -30,7 +30,7 @@ from simulator.errors import UnknownName, quoted
 Check = Callable[[State], Iterator[StateProblem]]
 Numbered = Iterable[tuple[int, Hashable]]
 
-NUMBERED = (*TABLE_OF.values(), "items")
+NUMBERED = (*TABLE_OF.values(), "items", "service_ids")
 
 
 def repeated_keys(state: State) -> Iterator[StateProblem]:
