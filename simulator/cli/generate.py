@@ -16,6 +16,7 @@ from simulator.contract.reference import (
     reference_pages,
     scenarios_page,
     shipped_scenarios,
+    unserved_page,
 )
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
@@ -26,6 +27,7 @@ CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
+UNSERVED = Path("docs/reference/not-served.md")
 HOW = "run `make generate`"
 
 
@@ -36,6 +38,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
         SCHEMA: schema_text(),
         SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
+        UNSERVED: unserved_page(actions.keys()),
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}

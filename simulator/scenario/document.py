@@ -13,19 +13,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from simulator.domain.billing_cycles import BillingCycle
-from simulator.domain.catalogue import (
-    OperatingSystem,
-    Preset,
-    Prices,
-    Software,
-    StockServer,
-    TrafficPlan,
-)
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus
+from simulator.domain.stubs import MOST_STUBS, Stub
+from simulator.scenario.catalogue import CatalogueDocument
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -248,22 +242,17 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     invoices: Annotated[tuple[InvoiceDocument, ...], about("Its invoices.")] = ()
 
 
-class CatalogueDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the world sells; whatever is left out is as in every world."""
+class StubDocument(Stub, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A canned answer; in a scenario, a file beside it may hold it."""
 
-    presets: Annotated[tuple[Preset, ...] | None, about("Configurations to order.")] = None
-    operating_systems: Annotated[
-        tuple[OperatingSystem, ...] | None, about("What can be installed.")
+    file: Annotated[
+        Name | None, about("Instead of answer: a file beside the scenario, sent as it is.")
     ] = None
-    traffic_plans: Annotated[tuple[TrafficPlan, ...] | None, about("How much traffic.")] = None
-    software: Annotated[tuple[Software, ...] | None, about("Applications to install.")] = None
-    stock: Annotated[
-        tuple[StockServer, ...] | None,
-        about("Servers that stand ready; one of each preset in each data centre."),
-    ] = None
-    ipv4_prices: Annotated[
-        Prices | None, about("What each address beyond the first costs a month.")
-    ] = None
+
+    @property
+    def contents(self) -> list[str]:
+        """The keys that say what is sent, of those that are written."""
+        return super().contents + ([] if self.file is None else ["file"])
 
 
 class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -338,6 +327,10 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[
         tuple[Fault, ...], about("Deliberate misbehaviour from the start.", max_length=MOST_FAULTS)
+    ] = ()
+    stubs: Annotated[
+        tuple[StubDocument, ...],
+        about("Canned answers for what is not served.", max_length=MOST_STUBS),
     ] = ()
     steps: Annotated[
         tuple[Step, ...], about("A story of calls and answers that tests can run.")

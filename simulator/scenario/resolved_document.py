@@ -5,10 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict, replace
 
 from simulator.domain.billing_cycles import add_months
-from simulator.domain.catalogue import Catalogue, stock_of_each
 from simulator.domain.clients import ClientGroup, Location
 from simulator.domain.clock import (
     HOW_TO_WRITE_INSTANT,
@@ -17,7 +15,6 @@ from simulator.domain.clock import (
     parse_instant,
     refuse_far,
 )
-from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError, quoted
 from simulator.scenario.document import ClientDocument, LocationDocument, ScenarioDocument
@@ -204,16 +201,6 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
     def reference_of(self, invoice_id: int | None) -> str:
         """Make the gateway's reference of a payment that the file gives none."""
         return f"TXN-{invoice_id}"
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """What the world sells: what is written, and of the rest what every world sells."""
-        given = {
-            key: row for key, row in asdict(self.document.catalogue).items() if row is not None
-        }
-        if "presets" in given and "stock" not in given:
-            given["stock"] = stock_of_each(given["presets"])
-        return replace(DEFAULT_CATALOGUE, **given) if given else DEFAULT_CATALOGUE
 
     def group_of(self, client: ClientDocument) -> int:
         """Give the group of a client; 0 when it is in none."""
