@@ -98,11 +98,10 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
+        odd = [e for e in traversal.entries(path, "ips", client.ips) if not valid_network(e[1])]
+        for place, network in odd:
+            text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+            yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -115,9 +114,9 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
 def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
     for path, _, client in traversal.clients(resolved.document):
-        if client.location not in resolved.locations:
-            near = suggestion(client.location, list(resolved.locations))
-            text = f"there is no location {quoted(client.location)}{near}"
+        name, known = client.location, [*resolved.locations]
+        if name not in known:
+            text = f"there is no location {quoted(name)}{suggestion(name, known)}"
             yield Problem((*path, "location"), text)
 
 
@@ -325,8 +324,8 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
             item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
         ]
         if any(containing) and not all(containing):
-            text = "rows for invoices and other rows do not mix; write two invoices"
-            yield Problem((*path, "items"), text)
+            problem = "rows for invoices and other rows do not mix; write two invoices"
+            yield Problem((*path, "items"), problem)
 
 
 def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
