@@ -4,8 +4,10 @@ These types are the format: scenarios write what they sell in these keys, and ex
 it as it is. Every price is one of a month, before tax, in each currency that it is offered in.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from math import prod
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
@@ -51,6 +53,12 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=F
         """Refuse amounts that are none."""
         for prices in (self.prices, *self.location_prices.values()):
             refuse_odd_amounts(**prices)
+
+    @property
+    def disk(self) -> int:
+        """All of its disks together, in GB: of 2x960, 1920."""
+        sizes = [int(number) for number in re.findall(r"[0-9]{1,9}", self.hdd)] or [0]
+        return prod(sizes) if "x" in self.hdd else sum(sizes)
 
     def price_in(self, location: str, currency: str) -> Decimal | None:
         """Give its price of a month in a data centre; None where it is not sold so."""

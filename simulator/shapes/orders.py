@@ -4,11 +4,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from simulator.domain.equipment import addresses_of, data_centre_of
 from simulator.domain.invoices import Invoice
 from simulator.domain.services import Service
 from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.shapes.servers import ServerView, data_centre_of, main_address, view_server
+from simulator.shapes.servers import ServerView, view_server
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -132,13 +133,19 @@ def _scope(view: TaskView) -> str:
     return DONE.get(view.task.kind) or _power(view)
 
 
+def _data_centre(view: TaskView) -> str:
+    return data_centre_of(view.server.service, view.server.location)
+
+
 CONTEXT: Shape[TaskView] = Shape(
     "context of a task",
     (
         Field("action", lambda v: v.task.kind.value, CHECK, "string"),
         Field("id", lambda v: v.task.server_id, CHECK, "digits"),
-        Field("location", lambda v: data_centre_of(v.server), CHECK, "string"),
-        Field("ip", lambda v: main_address(v.server), CHECK, "string", when="a good end"),
+        Field("location", _data_centre, CHECK, "string"),
+        Field(
+            "ip", lambda v: addresses_of(v.server.service)[0], CHECK, "string", when="a good end"
+        ),
         Field("reinstall", lambda v: v.task.kind is TaskKind.REINSTALL, CHECK, "flag"),
         Field("error", _scope, CHECK, "string", when="a bad end"),
     ),

@@ -92,6 +92,8 @@ def order_instance(work: UnitOfWork, params: Params) -> Payload:
         location=place,
         cycle=cycle,
         price=price,
+        addresses=params.ipv4_amount or 1,
+        plan=plan,
         hostname=params.hostname,
         os_name=system.name if system else "",
         soft_name=software.name if software else "",

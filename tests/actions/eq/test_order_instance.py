@@ -295,6 +295,19 @@ def test_a_paid_order_renews_and_can_be_cancelled(api: Api) -> None:
     assert number not in asked(api, "list")["servers"]
 
 
+def test_the_machine_is_what_was_ordered(api: Api) -> None:
+    """Its disks, addresses and traffic, and the group it is listed by."""
+    changes = {"preset": "bm.v1-mini", "location_name": "US", "ipv4_amount": 2}
+    number = ordered(api, **changes)["id"]
+    shown = asked(api, "show", id=number)
+
+    made_of = {"cpu_name": "Xeon E3-1230", "cpu_cores": 4, "ram": 32, "hdd": 1920}
+    assert {key: shown["hardware"][key] for key in made_of} == made_of
+    assert len({row["IP"] for row in shown["IP"]}) == len(shown["IP"]) == 2
+    assert shown["server_data"]["limit_traffic"] == 3
+    assert asked(api, "list", location="US", group="1CPU")["servers"] == [number]
+
+
 def test_an_installation_anew_keeps_the_server(api: Api) -> None:
     """Its number and billing; it is on, with another name if one is sent."""
     asked(api, "off", id=12345)
