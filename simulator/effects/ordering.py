@@ -15,7 +15,6 @@ from simulator.effects.invoicing import issue_first_invoice
 from simulator.effects.paying import pay_from_credit, settle
 from simulator.effects.provisioning import await_payment
 
-
 GB_OF_A_TB = 1000
 """As traffic plans count; 0.5 TB and the like round down."""
 
