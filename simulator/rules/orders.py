@@ -156,7 +156,7 @@ def optional_number(value: FormValue) -> int | None:
 
 def require_root_password(work: UnitOfWork, root_pass: str) -> None:
     """Refuse a root password that does not keep the rule."""
-    work.refuse_if(not PASSWORD.fullmatch(root_pass), BAD_ROOT_PASSWORD)
+    work.refuse_if(not PASSWORD.fullmatch(root_pass), BAD_ROOT_PASSWORD, root_pass=root_pass)
 
 
 def require_hostname(work: UnitOfWork, hostname: str) -> None:

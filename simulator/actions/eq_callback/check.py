@@ -31,7 +31,7 @@ class Params(Struct, frozen=True):
 )
 def check(work: UnitOfWork, params: Params) -> Payload:
     """Tells whether a task is over, and what came of it."""
-    task = work.require(work.world.tasks.get(params.key), KEY_NOT_FOUND)
+    task = work.require(work.world.tasks.get(params.key), KEY_NOT_FOUND, key=params.key)
     shown = show_task(work, task)
     note_asked(work, task)
     return shown

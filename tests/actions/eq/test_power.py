@@ -4,11 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.actions import TABLE
-from simulator.rules.orders import BAD_HOSTNAME, NO_HOSTNAME
-from simulator.rules.servers import SERVER_NOT_FOUND
 from tests.support.api import DEMO_TOKEN, Api
-from tests.support.refusals import RefusedRequest, assert_refused
 
 ACTIONS = ["on", "off", "hard_off", "reboot", "status", "rename_server"]
 NAME = {"hostname": "new.example.com"}
@@ -23,17 +19,6 @@ def power(api: Api) -> tuple[str, str]:
     """Read how a server is, as different clients do."""
     data = asked(api, "show", id=12345)["server_data"]
     return data["power_status"], data["Condition_Component"]
-
-
-@pytest.mark.parametrize("server", [None, 0, 999, 22345, 12353])
-@pytest.mark.parametrize("action", ACTIONS)
-def test_only_a_server_of_ones_own_can_be_switched(
-    api: Api, action: str, server: int | None
-) -> None:
-    """One that is gone cannot."""
-    params = {"id": server, **NAME}
-    situation = RefusedRequest(SERVER_NOT_FOUND, "server not found", params)
-    assert_refused(api, TABLE["eq", action], situation)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -71,17 +56,3 @@ def test_a_server_has_the_name_it_was_given(api: Api) -> None:
 
     assert asked(api, "show", id=12345)["server_data"]["hostname"] == "new.example.com"
     assert asked(api, "update_servers")["billing_servers"][0]["name"] == "new.example.com"
-
-
-@pytest.mark.parametrize(
-    "situation",
-    [
-        RefusedRequest(NO_HOSTNAME, "hostname is empty", {"id": 12345}),
-        RefusedRequest(NO_HOSTNAME, "hostname is empty", {"id": 12345, "hostname": " "}),
-        RefusedRequest(BAD_HOSTNAME, "Invalid hostname a b", {"id": 12345, "hostname": "a b"}),
-    ],
-    ids=str,
-)
-def test_a_name_that_no_host_has_is_refused(api: Api, situation: RefusedRequest) -> None:
-    """As in an order."""
-    assert_refused(api, TABLE["eq", "rename_server"], situation)

@@ -24,7 +24,10 @@ from tests.support.valid_calls import VALID, call
 from tests.support.worlds import FAILED_TASK_KEY, TASK_KEY, altered, exported_and_imported
 
 NOON = datetime(2026, 3, 1, 9, tzinfo=UTC)
-NO_KEY = [None, "", "0" * 32, TASK_KEY.upper(), [TASK_KEY]]
+REFUSALS = [
+    RefusedRequest(KEY_NOT_FOUND, "Callback key not found", {"key": key}, None)
+    for key in (None, "", "0" * 32, TASK_KEY.upper(), [TASK_KEY])
+]
 
 
 def checked(api: Api, key: str, method: str = "POST") -> Any:  # noqa: ANN401 JSON
@@ -43,10 +46,9 @@ def at(api: Api, instant: datetime) -> None:
     api.world = altered(api.world, clock=Clock(instant))
 
 
-@pytest.mark.parametrize("key", NO_KEY, ids=str)
-def test_a_key_that_leads_nowhere_is_refused(api: Api, key: object) -> None:
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_a_key_that_leads_nowhere_is_refused(api: Api, situation: RefusedRequest) -> None:
     """In the words that clients know."""
-    situation = RefusedRequest(KEY_NOT_FOUND, "Callback key not found", {"key": key}, None)
     assert_refused(api, check, situation)
 
 

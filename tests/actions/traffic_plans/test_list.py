@@ -7,10 +7,12 @@ from simulator.rules.catalogue import NO_SUCH_COMBINATION
 from tests.support.api import Api
 from tests.support.refusals import RefusedRequest, assert_refused
 
+REFUSALS = [RefusedRequest(NO_SUCH_COMBINATION, "invalid request", {"instance": 999})]
 
-def test_an_unknown_preset_is_an_invalid_request(api: Api) -> None:
+
+@pytest.mark.parametrize("situation", REFUSALS, ids=str)
+def test_an_unknown_preset_is_an_invalid_request(api: Api, situation: RefusedRequest) -> None:
     """As a client was told."""
-    situation = RefusedRequest(NO_SUCH_COMBINATION, "invalid request", {"instance": 999})
     assert_refused(api, listing, situation)
 
 

@@ -1,38 +1,17 @@
-"""`presets`: list, info, search and show, with and without a token, by POST and GET."""
+"""`presets/list`, and what info, search and show find in it, without a token."""
 
 from typing import Any
 
 import pytest
 
-from simulator.actions import TABLE
 from simulator.domain.default_catalogue import PRESETS
-from simulator.rules.catalogue import INVALID_CURRENCIES, PRESET_NOT_FOUND
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
-
-REFUSALS = [
-    ("search", RefusedRequest(PRESET_NOT_FOUND, "Invalid preset no", {"name": "no"})),
-    ("search", RefusedRequest(PRESET_NOT_FOUND, "Invalid preset ")),
-    ("show", RefusedRequest(PRESET_NOT_FOUND, "Invalid preset 999", {"id": 999})),
-    *(
-        (
-            "info",
-            RefusedRequest(INVALID_CURRENCIES, "Invalid currency format", {"currencies": sent}),
-        )
-        for sent in ("EURO", "EUR;USD", "E", "EUR,,USD", "123")
-    ),
-]
+from tests.support.refusals import DIALECTS, use_dialect
 
 
 def asked(api: Api, action: str, method: str = "GET", **params: object) -> Any:  # noqa: ANN401 JSON
     """Ask without a token, as clients do."""
     return api.send("presets", method, action=action, **params).json
-
-
-@pytest.mark.parametrize(("action", "situation"), REFUSALS, ids=str)
-def test_what_is_not_in_it_is_refused(api: Api, action: str, situation: RefusedRequest) -> None:
-    """In the words that clients know."""
-    assert_refused(api, TABLE["presets", action], situation)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
