@@ -150,6 +150,8 @@ def _rule_lines(rule: dict[str, Any]) -> Iterator[str]:
     yield f"  answer   {rule['code']}  {rule['message']}"
     if rule["live_code"] != rule["code"]:
         yield f'  live     the code is "{rule["live_code"]}"'
+    if rule["live_result"] != rule["code"]:
+        yield f"  live     the result is {rule['live_result']}, the code {rule['code']}"
     if rule["keyed"]:
         yield f'  written  {{"{rule["code"]}": …}} in the documented dialect'
     yield f"  source   {rule['source']}"
