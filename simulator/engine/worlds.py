@@ -18,7 +18,7 @@ from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
 from simulator.errors import UnknownName, UsageError
 from simulator.scenario.library import find
-from simulator.scenario.loading import load_scenario
+from simulator.scenario.loading import DEFAULT_OPTIONS, load_scenario
 from simulator.scenario.resolved_document import Options
 
 DEFAULT = DEFAULT_WORLD
@@ -77,11 +77,12 @@ class Worlds:
     Attributes:
         default: the world that answers where a request names none; None while it is loaded.
         scenarios: the worlds that scenarios made, for the next who want the same.
+        usual: the dialect and the policies of worlds that come from scenarios, if nobody says more.
         coverage_in: what each world was asked and how it answered; a reset leaves that alone. Most
             of thousands of worlds are never asked anything, so it is not part of a slot.
     """
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
+    def __init__(self, bounds: Bounds | None = None, usual: Options = DEFAULT_OPTIONS) -> None:
         self._bounds = bounds or Bounds()
         self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
         self.default: WorldSlot | None = None
@@ -89,6 +90,7 @@ class Worlds:
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
         self.scenarios = ScenarioCache()
+        self.usual = usual
         self.coverage_in: defaultdict[WorldSlot, CoverageCounters] = defaultdict(CoverageCounters)
         self._gone = CoverageCounters()
 
@@ -261,7 +263,8 @@ def _cache_key(path: Path, options: Options) -> _CacheKey | None:
         stat = path.stat()
     except OSError:
         return None  # loading it will say what is wrong
-    chosen = (options.dialect, options.seed, options.clock)
+    spoken = (options.dialect, options.usual_dialect, tuple(options.policies.items()))
+    chosen = (*spoken, options.seed, options.clock)
     return _CacheKey(path.absolute(), stat.st_mtime_ns, stat.st_size, chosen)
 
 

@@ -284,8 +284,11 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[
-        Dialect, about("Answers as the page prints them, or as the live service sends.")
-    ] = "documented"
+        Dialect | UnsetType,
+        about(
+            "As the page prints answers, or as the live service sends them; documented, run: live."
+        ),
+    ] = UNSET
     policies: Annotated[Policies, about("Choices where the evidence conflicts.")] = Policies()
     clock: Annotated[
         str | None, about("Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along.")
