@@ -286,6 +286,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     schema: Annotated[str, about("Address of this schema; editors read it.")] = field(
         name="$schema", default=""
     )
+    extends: Annotated[
+        str, about("What it begins as: a shipped scenario, or the path of a file beside it.")
+    ] = ""
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[

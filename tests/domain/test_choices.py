@@ -1,4 +1,4 @@
-"""What can be chosen is read from the declaration, and a wrong choice is told with what is right."""
+"""What can be chosen is read from its declaration; a wrong choice is told with what is right."""
 
 from decimal import Decimal
 
