@@ -34,6 +34,7 @@ from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
+from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
@@ -41,7 +42,7 @@ from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
 
-GOOD = 0
+GOOD, UNSERVED = 0, 2
 MOST_CLIENTS = 10
 WATCH_FLAG = "serve --watch"
 HEADS = ("setting", "value", "from", "variable")
@@ -128,6 +129,10 @@ LISTEN_FLAGS = gather(
 @CORS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
+@switch(
+    "--fail-on-unserved",
+    help=f"exit with {UNSERVED} at the end where something was asked for that is not served",
+)
 @config_flag(knows_all=True)
 @switch("--print-config", help="print every setting and where it is from, and stop")
 @switch("--json", "as_json", help="print the settings as JSON")
@@ -145,6 +150,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     cors: tuple[str, ...],
     state: str | None,
     watch: bool,
+    fail_on_unserved: bool,
     print_config: bool,
     as_json: bool,
 ) -> int:
@@ -159,8 +165,14 @@ def command(  # noqa: PLR0913 as many as there are flags
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
     bounds = Bounds(entries=journal_entries, bytes=journal_bytes)
-    engine = Engine(require_world=require_world, bounds=bounds, usual=overrides.usual())
     file = StateFile.acquire(state) if state else None
+    unserved = UnservedRequests()
+    engine = Engine(
+        observer=unserved.note,
+        require_world=require_world,
+        bounds=bounds,
+        usual=overrides.usual(),
+    )
     try:
         run_server(
             engine,
@@ -174,7 +186,9 @@ def command(  # noqa: PLR0913 as many as there are flags
     finally:
         if file:
             file.release()
-    return GOOD
+    if unserved.counts:
+        print(f"whmcs-sim: {unserved}", file=sys.stderr)
+    return UNSERVED if fail_on_unserved and unserved.counts else GOOD
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
-"""The reference pages in Markdown: of each action, the policies, and the shipped scenarios."""
+"""The reference pages in Markdown: each action, what is not served, policies, and scenarios."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -18,12 +18,14 @@ from simulator.contract.action_details import (
     type_of,
     wire_name,
 )
+from simulator.contract.unserved import unserved_actions
 from simulator.domain.choices import Setting, settings_of
 from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
+from simulator.spec.published_actions import ActionKey
 from simulator.spec.shapes import Field
 from simulator.spec.sources import Basis, Source
 
@@ -197,8 +199,8 @@ def policies_page() -> str:
             "",
             "Where the evidence about the real API conflicts, a world chooses: `policies:` in a",
             "scenario or in a file of settings, `--policy NAME=VALUE` of `serve` and `run`,",
-            "`policies` of `POST /_sim/worlds`, `PATCH …/policies` of a world, `policies=` in tests.",
-            "The request for a world goes before the server's flags, and those before the scenario.",
+            "`policies` of `POST /_sim/worlds`, `PATCH …/policies` of a world, `policies=` in",
+            "tests. The request for a world goes before flags, and those before the scenario.",
             "",
             *table(("policy", "meaning", "choices", "basis of the default"), _choices(Policies)),
             "",
@@ -288,3 +290,25 @@ def _section(section: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
     ]
     yield f"\n## {section.capitalize()}\n\n{HEADS[section]}\n\n"
     yield from (f"{line}\n" for line in table(("name", "what is in it"), rows))
+
+
+UNSERVED_HEADS = ("module", "actions", "who says so")
+UNSERVED_PAGE = """\
+# What is not served
+
+<!-- Written by `make generate` from the table of what is published; changes here are lost. -->
+
+The real API has these, and `whmcs-sim` answers `whmcs-sim does not serve …`. Any other name
+that is not among the [actions](actions/README.md) is an `invalid command`, as it is for the real
+API. Where your client needs one of these, [a stub](../howto/not-served.md) answers it.
+
+"""
+
+
+def unserved_page(served: Collection[ActionKey]) -> str:
+    """Write the reference page of what the real API has and we do not serve."""
+    listed: dict[tuple[str, str], list[str]] = {}
+    for module, name, source in unserved_actions(served):
+        listed.setdefault((module, str(source)), []).append(code(name))
+    rows = ((code(f"{key[0]}.php"), " ".join(names), key[1]) for key, names in listed.items())
+    return UNSERVED_PAGE + "".join(f"{line}\n" for line in table(UNSERVED_HEADS, rows))

@@ -40,13 +40,13 @@ from simulator.scenario.document import ClientDocument, CreditDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.stub_files import stubs_of
 from simulator.scenario.traversal import LocatedInvoice
 
 
 def build(resolved: ResolvedDocument) -> World:
     """Build the world that a document describes."""
-    contacts, last_contact_id = _contacts_of(resolved)
-    services = services_of(resolved)
+    (contacts, last_contact_id), services = _contacts_of(resolved), services_of(resolved)
     cancellations = _cancellations_of(resolved, services)
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
@@ -70,6 +70,7 @@ def build(resolved: ResolvedDocument) -> World:
         policies=choose(document.policies, options.policies, "policies"),
         outages=frozenset(document.outages),
         faults=document.faults,
+        stubs=stubs_of(document),
         locations=Map(resolved.locations),
         sequences=_counted(last | numbers),
         randomness=Randomness(document.seed if options.seed is None else options.seed),

@@ -20,7 +20,14 @@ from simulator.scenario import traversal
 from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
-from simulator.scenario.extending import EXTENDS, Extended, WrongBase, extended, layers_of
+from simulator.scenario.extending import (
+    EXTENDS,
+    Extended,
+    WrongBase,
+    extended,
+    layers_of,
+    stubs_source,
+)
 from simulator.scenario.problems import (
     DocumentPath,
     PositionedDocument,
@@ -30,8 +37,9 @@ from simulator.scenario.problems import (
     suggestion,
 )
 from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve
+from simulator.scenario.stub_files import with_stub_files
 
-OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
+OPTIONAL = ("faults", "stubs", "steps", "locations", "ips", "subscription")
 REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
 
 
@@ -58,7 +66,7 @@ def _located(
     whole: Extended[PositionedDocument], options: Options
 ) -> list[tuple[PositionedDocument, Problem]]:
     """Tell what is wrong with merged values, each problem where its layer has it."""
-    problems = _content_problems(whole.document, options)
+    problems = _content_problems(whole.document, stubs_source(whole), options)
     places = [whole.place_of(each.path) for each in problems]
     return [
         (layer, problem._replace(path=path))
@@ -66,18 +74,28 @@ def _located(
     ]
 
 
-def _content_problems(document: object, options: Options) -> list[Problem]:
+def _content_problems(document: object, source: str, options: Options) -> list[Problem]:
     try:
-        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        resolved = _resolved(document, source, options)
     except msgspec.ValidationError as error:
         return schema_problems(document) or [Problem((), str(error))]
     problems = problems_of(resolved)
     if not problems:
         return _broken_laws(resolved, build(resolved))
-    return problems + _laws_beside(problems, document, options)
+    return problems + _laws_beside(problems, document, source, options)
 
 
-def _laws_beside(problems: list[Problem], document: Any, options: Options) -> list[Problem]:  # noqa: ANN401 plain values
+def _resolved(document: object, source: str, options: Options) -> ResolvedDocument:
+    read = msgspec.convert(document, ScenarioDocument)
+    return resolve(with_stub_files(read, source), options)
+
+
+def _laws_beside(
+    problems: list[Problem],
+    document: Any,  # noqa: ANN401 plain values
+    source: str,
+    options: Options,
+) -> list[Problem]:
     """Tell which laws are broken beside other problems: by values that nothing is wrong with.
 
     A world is built of the document without the wrong values; none can be when they are needed.
@@ -85,7 +103,7 @@ def _laws_beside(problems: list[Problem], document: Any, options: Options) -> li
     for problem in problems:
         _take_out(document, problem.path)
     try:
-        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        resolved = _resolved(document, source, options)
         return _broken_laws(resolved, build(resolved), problems)
     except (msgspec.ValidationError, ArithmeticError, LookupError, ValueError):
         return []

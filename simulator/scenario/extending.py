@@ -138,6 +138,12 @@ def extended(layers: Sequence[L]) -> Extended[L]:
     return found
 
 
+def stubs_source(whole: Extended[L]) -> str:
+    """Name the file that has the stubs: the files that they answer with lie beside it."""
+    layer, _ = whole.place_of(("stubs",))
+    return layer.source
+
+
 def _extended_by(base: Extended[L], layer: L) -> Extended[L]:
     origins: Origins = {}
     passed_on: Any = base.document

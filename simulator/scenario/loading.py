@@ -13,8 +13,9 @@ from simulator.scenario import library
 from simulator.scenario.builder import build
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.extending import WrongBase, extended, layers_of, read_plain
+from simulator.scenario.extending import WrongBase, extended, layers_of, read_plain, stubs_source
 from simulator.scenario.resolved_document import Options, resolve
+from simulator.scenario.stub_files import with_stub_files
 from simulator.scenario.yaml_reader import SuspiciousDocument
 
 DEFAULT_OPTIONS = Options()
@@ -52,9 +53,11 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
     with garbage_collector_paused():
         try:
             layers = layers_of(text, source, read_plain)
-            document = msgspec.convert(extended(layers).document, ScenarioDocument)
+            whole = extended(layers)
+            document = msgspec.convert(whole.document, ScenarioDocument)
         except (SuspiciousDocument, WrongBase, msgspec.ValidationError) as error:
             raise _diagnose(text, source, options, str(error)) from None
+        document = with_stub_files(document, stubs_source(whole))
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
         if problems_of(resolved):

@@ -72,7 +72,7 @@ class Reload:
         self._engine = engine
         self._file = file
         self._every = every
-        self._sources = {str(file.path)}
+        self._sources = {*sources_of(str(file.path))}
         self._known = self._stamps()
         self._task: asyncio.Task[None] | None = None
 
@@ -88,20 +88,19 @@ class Reload:
                 await self._task
 
     async def _watch(self) -> None:
-        await self._look_at_bases()
         while True:
             await asyncio.sleep(self._every)
             seen = self._stamps()
-            if None in seen.values() or seen == self._known:
+            if seen[str(self._file.path)] is None or seen == self._known:
                 continue
             await asyncio.sleep(self._every)
             if self._stamps() == seen:  # nobody is writing any more
                 self._known = seen
+                await self._look_at_bases()  # before they are read: whoever edits them is seen
                 await self._replace()
-                await self._look_at_bases()
 
     def _stamps(self) -> dict[str, tuple[int, ...] | None]:
-        """Tell how all files are; None for one while an editor replaces it."""
+        """Tell how all files are; None for one that is not there."""
         return {each: file_stamp(Path(each)) for each in self._sources}
 
     async def _look_at_bases(self) -> None:

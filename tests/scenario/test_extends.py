@@ -182,6 +182,18 @@ def test_a_world_is_made_anew_when_what_it_extends_was_edited(tmp_path: Path) ->
     assert cache.load(mine, Options()).clients[1].firstname == "Anna"
 
 
+def test_files_of_stubs_lie_beside_the_scenario_that_names_them(tmp_path: Path) -> None:
+    """Whichever extends it, from another folder."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "logo.png").write_bytes(b"a picture")
+    stub = "stubs: [{match: {module: tags}, file: logo.png}]\n"
+    (tmp_path / "deep" / "base.yaml").write_text(stub)
+
+    (found,) = load(tmp_path, mine="extends: deep/base.yaml\n").world.stubs
+
+    assert found.base64 == "YSBwaWN0dXJl"
+
+
 def test_the_files_of_a_scenario_are_known_as_far_as_they_can_be_read(tmp_path: Path) -> None:
     """Whoever watches them looks at those."""
     top = tmp_path / "top.yaml"
