@@ -16,6 +16,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
@@ -368,6 +369,7 @@ CHECKS: tuple[Check, ...] = (
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,
+    malformed_addresses,
     cancellations_without_billing,
     unknown_locations,
     unknown_groups,

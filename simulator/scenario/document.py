@@ -17,7 +17,7 @@ from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
-from simulator.domain.services import Collection, Renewal, ServiceStatus
+from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
 
 LARGEST_IDENTIFIER = 2**53
@@ -25,6 +25,9 @@ LARGEST_IDENTIFIER = 2**53
 Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+DataCentre: TypeAlias = Annotated[
+    str, Meta(pattern="^[A-Z]{2,8}$", description="a data centre is named like NL")
+]
 FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
@@ -88,6 +91,15 @@ class SubscriptionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = Collection.PAID
 
 
+class HardwareDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a server is made of; whatever is left out follows from its product."""
+
+    cpu_name: Annotated[Name | None, about("What its processor is called.")] = None
+    cpu_cores: Annotated[Identifier | None, about("Cores.")] = None
+    ram: Annotated[Identifier | None, about("Memory in GB.")] = None
+    hdd: Annotated[Identifier | None, about("Disks in GB.")] = None
+
+
 class CancellationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An open request to cancel a service at the end of its billing period."""
 
@@ -126,10 +138,28 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     renewal: Annotated[
         Renewal, about("Who invoices its next period: the billing day, or generate_due_invoice.")
     ] = Renewal.AUTOMATIC
+    ip: Annotated[
+        Name | tuple[Name, ...],
+        about("Its address, or several, the main one first; follows from its number."),
+    ] = ()
+    location: Annotated[
+        DataCentre | None,
+        about("Data centre; RU where it is billed in RUB, else NL."),
+    ] = None
+    groups: Annotated[
+        tuple[Name, ...], about("What eq/list finds it by; VPS for a virtual machine.")
+    ] = ()
+    hardware: Annotated[HardwareDocument | None, about("What it is made of.")] = None
+    traffic: Annotated[Traffic, about("What it has moved, and may.")] = Traffic()
     refundable: Annotated[bool, about("Whether unused time becomes credit on cancellation.")] = True
     cancellation: Annotated[CancellationDocument | None, about("An open request to cancel it.")] = (
         None
     )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The IP addresses that are written, the main one first."""
+        return (self.ip,) if isinstance(self.ip, str) else self.ip
 
 
 class ItemDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
