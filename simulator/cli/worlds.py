@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.cli import completion
 from simulator.cli.options import DIALECTS, Choice, FileOption, TextType, flag, gather
 from simulator.domain.choices import choose, chosen_of
 from simulator.domain.faults import Fault
@@ -123,6 +124,7 @@ OVERRIDES = gather(
         type=POLICY,
         multiple=True,
         help=CHOOSE,
+        shell_complete=completion.policies,
         metavar="NAME=VALUE",
         cls=FileOption,
         in_files="policies",

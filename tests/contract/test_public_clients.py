@@ -236,6 +236,14 @@ def test_a_policy_is_named_only_where_the_default_breaks_it(client: PublicClient
     assert (stumbles(without, client.dialect) == []) == (not client.policies)
 
 
+def test_the_vendors_own_client_may_be_answered_401_as_well() -> None:
+    """As its remark says."""
+    client = replace(BY_NUMBER[1], policies={"dead_token": "http_401"})
+
+    assert "dead_token=http_401" in client.remark
+    assert stumbles(client, "live") == []
+
+
 def test_a_business_rule_of_code_minus_3_is_noticed_by_the_vendors_own_client() -> None:
     """It tests for -1 only, so with the code as the result it would report a cancellation."""
     api = api_of(BY_NUMBER[1], "live")
