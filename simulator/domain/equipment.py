@@ -12,6 +12,7 @@ from simulator.errors import quoted
 
 FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
 ADDRESSES = 2**17
+BETWEEN_ADDRESSES = 2**11
 CONDITIONS = {
     ServiceStatus.PENDING: "presale",
     ServiceStatus.ACTIVE: "rent",
@@ -24,7 +25,7 @@ GB_OF_A_TB = 1024
 
 def virtual(product: str) -> bool:
     """Tell whether a product is a virtual machine."""
-    return product.startswith("vm")
+    return product.startswith(("vm", "vds"))
 
 
 def usual_hardware(product: str) -> Hardware:
@@ -39,8 +40,13 @@ def hardware_of(service: Service) -> Hardware:
 
 def addresses_of(service: Service) -> tuple[str, ...]:
     """Give the IP addresses of a server, the main one first."""
-    usual = IPv4Address(FIRST_ADDRESS + service.server_id % ADDRESSES)
-    return service.addresses or (str(usual),)
+    return service.addresses or usual_addresses(service.server_id, 1)
+
+
+def usual_addresses(server_id: int, count: int) -> tuple[str, ...]:
+    """Give so many addresses that follow from the number of a server, the main one first."""
+    numbers = (server_id + place * BETWEEN_ADDRESSES for place in range(count))
+    return tuple(str(IPv4Address(FIRST_ADDRESS + number % ADDRESSES)) for number in numbers)
 
 
 def mac_of(service: Service) -> str:
@@ -60,6 +66,8 @@ def groups_of(service: Service) -> tuple[str, ...]:
 
 def condition_of(service: Service) -> str:
     """Give the condition of a server in InvAPI's words."""
+    if service.powered_off and service.in_use:
+        return CONDITIONS[ServiceStatus.SUSPENDED]
     return CONDITIONS.get(service.status, "TT")
 
 
@@ -76,6 +84,11 @@ def host_address(written: str) -> IPv4Address | IPv6Address | str:
         return ip_address(written)
     except ValueError:
         return written
+
+
+def made_up(address: IPv4Address | IPv6Address | str) -> bool:
+    """Tell whether an address is one of those that follow from a number, which come round again."""
+    return isinstance(address, IPv4Address) and 0 <= int(address) - FIRST_ADDRESS < ADDRESSES
 
 
 def address_problem(written: str) -> str:

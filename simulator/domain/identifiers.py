@@ -28,7 +28,7 @@ class Sequences(Struct, frozen=True):
             UsageError: there are no more.
         """
         taken = self.last.get(table, 0) + 1
-        _refuse_beyond_last(table, taken)
+        refuse_beyond_last(table, taken)
         return taken, type(self)(self.last.set(table, taken))
 
     def raised_to(self, others: Self) -> Self:
@@ -38,7 +38,7 @@ class Sequences(Struct, frozen=True):
             UsageError: others have counted further than there are numbers.
         """
         for table, number in others.last.items():
-            _refuse_beyond_last(table, number)
+            refuse_beyond_last(table, number)
         return type(self)(
             self.last.update(
                 {
@@ -50,7 +50,12 @@ class Sequences(Struct, frozen=True):
         )
 
 
-def _refuse_beyond_last(table: str, number: int) -> None:
+def refuse_beyond_last(table: str, number: int) -> None:
+    """Refuse to number anything beyond what states can hold.
+
+    Raises:
+        UsageError: the numbers are used up.
+    """
     if number > LAST_NUMBER:
         raise UsageError(
             f"the numbers of {table} are used up: {LAST_NUMBER} was given out",

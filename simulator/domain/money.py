@@ -53,9 +53,9 @@ def amount_problem(amount: Decimal, most: Decimal = LARGEST) -> str:
     return ""
 
 
-def price_problem(amount: Decimal) -> str:
+def price_problem(amount: Decimal, most: Decimal = LARGEST) -> str:
     """Tell why a number is no price, which is an amount of zero or more; empty for one."""
-    problem = amount_problem(amount)
+    problem = amount_problem(amount, most)
     return problem or (f"{amount} is negative; 0.00 at least" if amount < ZERO else "")
 
 

@@ -21,10 +21,16 @@ from simulator.domain.money import (
 )
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.behaviour_checks import (
+    faults_that_make_no_sense,
+    impossible_catalogues,
+    steps_that_do_nothing,
+    stubs_that_make_no_sense,
+    unknown_clients_of_faults,
+)
 from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
-from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
@@ -103,9 +109,9 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
 def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
     for path, _, client in traversal.clients(resolved.document):
-        if client.location not in resolved.locations:
-            near = suggestion(client.location, list(resolved.locations))
-            text = f"there is no location {quoted(client.location)}{near}"
+        name, known = client.location, [*resolved.locations]
+        if name not in known:
+            text = f"there is no location {quoted(name)}{suggestion(name, known)}"
             yield Problem((*path, "location"), text)
 
 
@@ -146,11 +152,9 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
         for _, _, service in traversal.services(resolved.document)
     }
     for path, _, item in traversal.items(resolved.document):
-        if None in (item.addon, item.service):
-            continue
-        if item.addon not in known.get(item.service, ()):
-            text = f"service {item.service} has no addon {item.addon}"
-            yield Problem((*path, "addon"), text)
+        named = None not in (item.addon, item.service)
+        if named and item.addon not in known.get(item.service, ()):
+            yield Problem((*path, "addon"), f"service {item.service} has no addon {item.addon}")
 
 
 def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -161,18 +165,6 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
     for path, number in named:
         if number is not None and number not in written:
             yield Problem((*path, "invoice"), f"there is no invoice with id {number} in this file")
-
-
-def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The clients whom faults and stubs meet exist."""
-    document = resolved.document
-    found = [(at, each.match) for at, each in traversal.entries((), "faults", document.faults)]
-    found += [(at, each.match) for at, each in traversal.entries((), "stubs", document.stubs)]
-    for path, match in found:
-        client = match.client
-        if client is not None and client not in resolved.client_ids:
-            text = f"there is no client with id {client} in this file"
-            yield Problem((*path, "match", "client"), text)
 
 
 def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -310,36 +302,6 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "items"), text)
 
 
-def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A step is a call, a payment, a look into the inbox or a move of the clock, and only one."""
-    for path, step in traversal.entries((), "steps", resolved.document.steps):
-        kinds = (step.call, step.pay, step.inbox, step.clock)
-        if sum(each is not None for each in kinds) != 1:
-            yield Problem(path, "a step has one of the keys call, pay, inbox, clock")
-        if step.clock is not None and step.clock.problem:
-            yield Problem((*path, "clock"), step.clock.problem)
-
-
-def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A fault has one way to choose requests and one way to fail."""
-    for path, fault in traversal.entries((), "faults", resolved.document.faults):
-        for key, part in (("match", fault.match), ("effect", fault.effect)):
-            if part.problem:
-                yield Problem((*path, key), part.problem)
-        if not fault.match.problem and not fault.effect.problem and fault.problem:
-            yield Problem((*path, "match"), fault.problem)
-
-
-def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A stub has one content, and its file is there."""
-    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
-        if stub.problem:
-            yield Problem(path, stub.problem)
-        elif stub.file is not None:
-            text = f"{quoted(stub.file)} cannot be read; {HOW_TO_NAME_A_FILE}"
-            yield Problem((*path, "file"), text)
-
-
 CHECKS: tuple[Check, ...] = (
     unreadable_clocks,
     unreadable_dates,
@@ -366,6 +328,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    impossible_catalogues,
     stubs_that_make_no_sense,
 )
 

@@ -4,12 +4,9 @@ These types are the format: the reader, the published schema and the editor's co
 from them. Every key has a default that makes sense, except what nobody can guess: an amount, a row.
 """
 
-import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from simulator.domain.billing_cycles import BillingCycle
@@ -20,6 +17,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
+from simulator.scenario.catalogue import CatalogueDocument
 
 Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
@@ -329,11 +327,17 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     schema: Annotated[str, about("Address of this schema; editors read it.")] = field(
         name="$schema", default=""
     )
+    extends: Annotated[
+        str, about("What it begins as: a shipped scenario, or the path of a file beside it.")
+    ] = ""
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[
-        Dialect, about("Answers as the page prints them, or as the live service sends.")
-    ] = "documented"
+        Dialect | UnsetType,
+        about(
+            "As the page prints answers, or as the live service sends them; documented, run: live."
+        ),
+    ] = UNSET
     policies: Annotated[Policies, about("Choices where the evidence conflicts.")] = Policies()
     clock: Annotated[
         str | None, about("Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along.")
@@ -348,6 +352,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         about("Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    catalogue: Annotated[
+        CatalogueDocument, about("What can be ordered; a dozen presets in three data centres.")
+    ] = CatalogueDocument()
     outages: Annotated[tuple[Outage, ...], about("Neighbours of InvAPI that do not answer.")] = ()
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[
@@ -360,32 +367,3 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     steps: Annotated[
         tuple[Step, ...], about("A story of calls and answers that tests can run.")
     ] = ()
-
-
-SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-AMOUNT = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"}
-
-
-def scenario_schema() -> dict[str, Any]:
-    """Give the JSON Schema 2020-12 of a scenario file."""
-    schema = msgspec.json.schema(ScenarioDocument)
-    found: dict[str, Any] = _amounts_as_numbers(schema)
-    return {"$schema": SCHEMA_DIALECT, "title": "whmcs-sim scenario", **found}
-
-
-def schema_text() -> str:
-    """Write the schema as the file that is published."""
-    return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def _amounts_as_numbers(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
-    """Let amounts be numbers too: in YAML 150.50 is exact."""
-    if isinstance(part, list):
-        return [_amounts_as_numbers(each) for each in part]
-    if not isinstance(part, Mapping):
-        return part
-    found = {key: _amounts_as_numbers(value) for key, value in part.items()}
-    if found.get("format") == "decimal":
-        del found["format"]
-        found |= AMOUNT
-    return found

@@ -112,6 +112,44 @@ def test_what_was_paid_ahead_returns_whatever_it_comes_to(api: Api, rich: World)
     assert reloads(api.world).credit_balance(123) > 100 * LARGEST
 
 
+MONTH = "{USD: 99999999.99}"
+SOLD = f"""
+    clients: [{{id: 123, token: demo-token, tax_rate: 100, credit: {MOST}}}]
+    catalogue:
+      presets:
+        - {{id: 1, name: big, prices: {MONTH}, hdd: 999999999x999999999x999999999}}
+      operating_systems: [{{id: 1, name: Debian, prices: {MONTH}}}]
+      software: [{{id: 1, name: Docker, prices: {MONTH}}}]
+      traffic_plans: [{{id: 1, name: All, main: true, limit: 1000000000, prices: {MONTH}}}]
+      ipv4_prices: {MONTH}
+"""
+
+
+def test_the_most_expensive_order_is_an_amount(api: Api) -> None:
+    """Every part at the largest price of a month, for as many months and addresses as there are."""
+    api.world = world_from(SOLD)
+    sent = {"preset": 1, "location_name": "NL", "os_id": 1, "soft_id": 1, "traffic_plan": 1}
+    form = {"action": "order_instance", "token": "demo-token", "deploy_period": "triennially"}
+
+    reply = api.send("eq", "POST", **form, **sent, ipv4_amount=64, root_pass="Aa1-Aa1-Aa1-")
+
+    assert "callback" in reply.json, reply.json
+    ordered = max(api.world.services, key=lambda each: each.server_id)
+    assert LARGEST / 5 < ordered.price < LARGEST
+    reloads(days_later(api.world, 60))
+
+
+def test_a_catalogue_sells_nothing_that_could_not_be_billed() -> None:
+    """A price of a month is smaller than an amount, in a state and in a scenario."""
+    text = SOLD.replace("99999999.99", "100000000.00")
+    with pytest.raises(UsageError, match=r"USD: 100000000\.00 is no amount"):
+        world_from(text)
+    state = state_values(world_from(SOLD))
+    state["catalogue"]["ipv4_prices"]["USD"] = "-1.00"
+    with pytest.raises(UsageError, match=r"USD: -1\.00 is no amount"):
+        imported(as_json(state))
+
+
 def test_days_end_where_states_do(rich: World) -> None:
     """However many periods are paid: the last due date stays where it is."""
     world = rich

@@ -13,6 +13,7 @@ from simulator.domain.countries import COUNTRIES
 from simulator.domain.laws.ownership import taken
 from simulator.domain.money import rate_problem
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tasks import Task
 from simulator.domain.world import World
 from simulator.errors import quoted
 
@@ -94,11 +95,12 @@ def totp_secret_is_base32(_world: World, client: Client) -> bool | str:
     return f"{quoted(client.totp_secret)} is no base32; write JBSWY3DPEHPK3PXP, or leave it out"
 
 
-def token_can_be_sent(_world: World, row: Session | PasswordReset) -> bool | str:
+def token_can_be_sent(_world: World, row: Session | PasswordReset | Task) -> bool | str:
     """A token has no spaces and only ASCII, so that any client can send it."""
-    if TOKEN.fullmatch(row.token):
+    token = row.key if isinstance(row, Task) else row.token
+    if TOKEN.fullmatch(token):
         return True
-    return f"{quoted(row.token)} is no token; write letters and digits"
+    return f"{quoted(token)} is no token; write letters and digits"
 
 
 def contact_belongs_to_the_client(world: World, session: Session) -> bool:

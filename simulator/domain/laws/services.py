@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from simulator.domain.equipment import address_problem, host_address
+from simulator.domain.equipment import address_problem, host_address, made_up
 from simulator.domain.laws.ownership import gateway_problem, taken
 from simulator.domain.money import exact, price_problem
 from simulator.domain.services import Service
@@ -62,8 +62,9 @@ def addresses_are_some(_world: World, service: Service) -> bool | str:
 
 
 def address_is_of_one_service(world: World, service: Service) -> bool | str:
-    """No two machines have the same address, and none has it twice."""
-    found = [host_address(each) for each in service.addresses]
+    """No two machines have the same address, but for one that was made up."""
+    read = map(host_address, service.addresses)
+    found = [address for address in read if not made_up(address)]
     for address in found:
         others = world.services.keys_where("address", address)
         if len(others) > 1:
