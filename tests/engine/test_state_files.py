@@ -2,10 +2,11 @@
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from errno import EIO, ENOSPC
 from pathlib import Path
@@ -66,6 +67,52 @@ def test_a_running_clock_stands_still_while_nobody_serves(path: Path) -> None:
     save(path, replace(DEMO, clock=Clock(DEMO.clock.instant, 0.0)), 90.0)
 
     assert load(path, 5_000.0).clock.now(5_001.0) == DEMO.clock.instant + timedelta(seconds=91)
+
+
+def piped(path: Path) -> None:
+    """Make a pipe that nobody writes to."""
+    os.mkfifo(path)
+
+
+def linked(path: Path) -> None:
+    """Link to a device that never ends."""
+    path.symlink_to("/dev/zero")
+
+
+def socketed(path: Path) -> None:
+    """Leave the socket of somebody who is gone."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [piped, linked, socketed])
+def test_what_is_no_regular_file_is_refused_and_never_waited_for(
+    path: Path, make: Callable[[Path], None]
+) -> None:
+    """A pipe would block the server for good, a device would fill its memory."""
+    make(path)
+
+    with pytest.raises(UsageError, match="it is no regular file"):
+        StateFile.acquire(path)
+    with pytest.raises(UsageError, match=r"it is no regular file|it cannot be read"):
+        load(path)
+    assert left(path) == ["state.json"]
+
+
+def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
+    """Nobody wrote it here: what would be as large is not written, and what was there stays."""
+    save(path, DEMO)
+    size = path.stat().st_size
+    small = Disk(largest=size)
+    save(path, DEMO, disk=small)
+    assert exported(load(path, disk=small)) == exported(DEMO)
+
+    with pytest.raises(UsageError, match=f"too large: {size} bytes, {size - 1} bytes at most"):
+        load(path, disk=Disk(largest=size - 1))
+    with pytest.raises(OSError, match="File too large"):
+        save(path, replace(DEMO, scenario="a longer name"), disk=small)
+    assert exported(load(path)) == exported(DEMO)
+    assert left(path) == ["state.json"]
 
 
 def no_write(_number: int, _text: memoryview) -> int:

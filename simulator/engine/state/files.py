@@ -4,14 +4,17 @@
     save(path, world)
 
 A file is written beside the one that is there, brought to the disk, and then takes its name. It
-is for its owner's eyes only, because it has passwords. `StateFile` also holds a lock, on
+is for its owner's eyes only, because it has passwords. Only a regular file is read, so that no pipe
+makes anybody wait, and none that is larger than what is written. `StateFile` also holds a lock, on
 `<file>.lock`, so that two servers never write the same one.
 """
 
 import fcntl
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from errno import EFBIG
 from pathlib import Path
 from typing import Self
 
@@ -25,30 +28,45 @@ from simulator.errors import UsageError
 
 OWNER_ONLY = 0o600
 HOW = "serve --state"
+LARGEST_FILE = 2**31  # bytes; the world of such a state takes some ten times as many
+NO_FILE = "it is no regular file"
 
 
 class Disk(Struct, frozen=True):
-    """What saving asks of the disk, so that a test can have it fail."""
+    """What saving asks of the disk, so that a test can have it fail; `largest` in bytes."""
 
     write: Callable[[int, memoryview], int] = os.write
     sync: Callable[[int], None] = os.fsync
     rename: Callable[[Path, Path], None] = os.replace
+    largest: int = LARGEST_FILE
 
 
 DISK = Disk()
 
 
-def load(path: Path, reading: float | None = None) -> World:
+def load(path: Path, reading: float | None = None, disk: Disk = DISK) -> World:
     """Make the world of a state file; a clock that ran goes on from where it was.
 
     Raises:
         UsageError: it cannot be read, is damaged, or of an unknown version.
     """
     try:
-        text = path.read_bytes()
+        text = _content_of(path, disk)
     except OSError as problem:
         raise _unusable(path, f"it cannot be read: {problem.strerror}") from None
     return import_state(text, str(path), clocks.monotonic_seconds() if reading is None else reading)
+
+
+def _content_of(path: Path, disk: Disk) -> bytes:
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe that nobody writes would wait
+    with os.fdopen(number, "rb") as file:
+        found = os.fstat(number)
+        if not stat.S_ISREG(found.st_mode):
+            raise _unusable(path, NO_FILE)
+        if found.st_size > disk.largest:
+            most = f"{disk.largest} bytes at most"
+            raise _unusable(path, f"it is too large: {found.st_size} bytes, {most}")
+        return file.read(found.st_size)
 
 
 def save(path: Path, world: World, reading: float | None = None, disk: Disk = DISK) -> None:
@@ -57,10 +75,13 @@ def save(path: Path, world: World, reading: float | None = None, disk: Disk = DI
     Args: reading: when a running clock is looked at; its billing days are caught up with by then.
 
     Raises:
-        OSError: the disk is full, say; the file that was there is as it was.
+        OSError: the disk is full, say, or it would be too large to be read again; the file that was
+            there is as it was.
     """
     reading = clocks.monotonic_seconds() if reading is None else reading
     text = encode_state(state_of(world, reading))
+    if len(text) > disk.largest:
+        raise OSError(EFBIG, os.strerror(EFBIG))
     fresh = _temporary_path(path)
     with _removed_on_error(fresh):
         _write(fresh, text, disk)
@@ -128,6 +149,8 @@ class StateFile:
         whole = Path(os.path.realpath(path))
         if os.path.isdir(whole):  # noqa: PTH112 a name that is too long is told below
             raise _unusable(whole, "it is a folder")
+        if os.path.exists(whole) and not os.path.isfile(whole):  # noqa: PTH110, PTH113 as above
+            raise _unusable(whole, NO_FILE)
         if not whole.parent.is_dir():
             raise _unusable(whole, f"there is no folder {whole.parent}")
         lock = _lock(whole)
@@ -142,7 +165,7 @@ class StateFile:
 
     def load(self, reading: float) -> World:
         """Make the world that was saved."""
-        self.loaded = load(self.path, reading)
+        self.loaded = load(self.path, reading, self._disk)
         return self.loaded
 
     def save(self, world: World, reading: float) -> None:
