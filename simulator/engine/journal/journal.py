@@ -27,6 +27,7 @@ LARGEST_SHARE = 8
 ENTRY_BYTES = 1024
 ROW_BYTES = 3 * 1024
 SPARE_OF_BODY = 2  # msgspec encodes into a buffer that it makes half as large again, and keeps
+USUAL_TEXT = 160  # of a text beside form and body, in `ENTRY_BYTES`; what is longer counts
 SENT_JSON = 16  # Python values take this many times the bytes of JSON: `{"amount":1}` takes 15
 
 
@@ -154,6 +155,10 @@ def weight(exchange: Exchange) -> int:
     """Estimate the bytes that an exchange keeps alive; each row it wrote keeps parts of tables."""
     body = len(exchange.answer.body)
     held = ENTRY_BYTES + body + body // SPARE_OF_BODY + ROW_BYTES * len(exchange.touched)
+    for text in _texts(exchange):
+        size = getsizeof(text)
+        if size > USUAL_TEXT:
+            held += size
     if exchange.call.staff is not None:
         held += exchange.call.size * SENT_JSON
     forms: list[Form] = [exchange.call.form]
@@ -163,3 +168,18 @@ def weight(exchange: Exchange) -> int:
             if not isinstance(value, str):
                 forms.append(value)
     return held
+
+
+def _texts(exchange: Exchange) -> Iterator[str]:
+    """Go through the texts that somebody else decides the length of, beside form and body."""
+    call, answer = exchange.call, exchange.answer
+    yield from (call.module, call.method, call.origin, call.world, call.fault, call.client_address)
+    yield from (answer.media_type, answer.disposition, exchange.fault, exchange.problem)
+    for name, value in answer.headers:
+        yield name
+        yield value
+    yield from exchange.fault_missed
+    yield from exchange.contradicted
+    yield from exchange.contradicted.values()
+    if call.staff is not None:
+        yield call.staff.path
