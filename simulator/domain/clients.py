@@ -52,7 +52,7 @@ class CustomField(Struct, frozen=True):
     value: str
 
 
-class Client(Struct, frozen=True, kw_only=True, eq=False):
+class Client(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     """One client of one billing location.
 
     Attributes:

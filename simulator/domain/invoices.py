@@ -92,7 +92,7 @@ class LineItem(Struct, frozen=True, kw_only=True):
     taxed: bool = False
 
 
-class Invoice(Struct, frozen=True, kw_only=True, eq=False):
+class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     """One demand for payment. Its amounts follow from its rows and what was paid.
 
     Attributes:

@@ -43,7 +43,7 @@ def _moved(
     return entries
 
 
-class Table(Struct, Generic[Key, Row], frozen=True, eq=False):
+class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     """Rows of one kind; iterating gives them by ascending key.
 
     Attributes:

@@ -6,15 +6,14 @@ kept, in a bounded cache.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, Location
 from simulator.domain.countries import calling_code_of, country_name, with_calling_code
 from simulator.domain.money import ZERO
-from simulator.domain.policies import Dialect
 from simulator.domain.world import World
+from simulator.shapes.kept import Kept
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, printed, reference
 
@@ -129,8 +128,12 @@ DETAILS = reference("GetClientsDetails")
 UPDATE_CLIENT = reference("UpdateClient, success response")
 
 
+PAYLOADS: Kept[Payload] = Kept(256)
+MOST_CONTACTS_KEPT = 20
+
+
 class ClientView(NamedTuple):
-    """A client with all that its JSON depends on: the key of a cache."""
+    """A client with all that its JSON depends on."""
 
     client: Client
     location: Location
@@ -289,9 +292,10 @@ def show_client(world: World, client: Client, *, full: bool, sees_contacts: bool
     contacts = world.contacts.where("client", client.id) if full and sees_contacts else []
     credit, separate = world.credit_balance(client.id), world.policies.renewals == "separate"
     view = ClientView(client, world.location_of(client), credit, tuple(contacts), separate)
-    return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
-
-
-@lru_cache(maxsize=256)
-def _cached_payload(shape: Shape[ClientView], view: ClientView, dialect: Dialect) -> Payload:
-    return shape.show(view, dialect)
+    basis, shape = (full, *view[1:], world.dialect), FULL_CLIENT_ANSWER if full else CLIENT_ANSWER
+    found = PAYLOADS.find(client, basis)
+    if found is None:
+        found = shape.show(view, world.dialect)
+        if len(contacts) <= MOST_CONTACTS_KEPT:
+            PAYLOADS.keep(client, basis, found)
+    return found

@@ -1,14 +1,14 @@
 """Invoices as JSON: one in full, lists of them, a new one's number, and the file of one.
 
 An invoice never changes once it is written; a changed one is another object. So what it looks like
-is kept in bounded caches: the payload of one, the bytes of a row for as long as the row is the same
-object, and the bytes of a whole list for as long as the table is.
+is kept for as long as it is there, bounded in bytes: the payload of one, the bytes of a row, and
+the bytes of a whole list for as long as the table is.
 """
 
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
+from weakref import ref
 
 import msgspec
 
@@ -19,6 +19,7 @@ from simulator.domain.policies import Dialect
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.tables import Table
 from simulator.domain.world import World
+from simulator.shapes.kept import Kept
 from simulator.shapes.payments import TRANSACTION
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
@@ -28,8 +29,15 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
+PAYLOADS: Kept[Payload] = Kept(4_096)
+MOST_ROWS_KEPT = 8  # of an invoice and its payments; such a payload takes some 16 KiB
+ENCODED_ROWS: Kept[bytes] = Kept(20_000)
+LARGEST_ROW_KEPT = 2 * 1024
+LARGEST_LIST_KEPT = 8 * 1024 * 1024
+
+
 class InvoiceView(NamedTuple):
-    """An invoice with all that its JSON depends on: the key of a cache.
+    """An invoice with all that its JSON depends on.
 
     Attributes:
         servers: the equipment id of each row's server, 0 for a row without one.
@@ -169,12 +177,15 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
     """Write an invoice as get_invoice answers it."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
-    return _cached_payload(shape, _view(world, invoice), world.dialect)
-
-
-@lru_cache(maxsize=4096)
-def _cached_payload(shape: Shape[InvoiceView], view: InvoiceView, dialect: Dialect) -> Payload:
-    return shape.show(view, dialect)
+    view, dialect = _view(world, invoice), world.dialect
+    whose = (with_customer, ref(view.client), view.location)
+    basis = (*whose, view.payments, view.servers, dialect)
+    found = PAYLOADS.find(invoice, basis)
+    if found is None:
+        found = shape.show(view, dialect)
+        if len(invoice.items) + len(view.payments) <= MOST_ROWS_KEPT:
+            PAYLOADS.keep(invoice, basis, found)
+    return found
 
 
 def show_new_invoice(world: World, invoice: Invoice) -> Payload:
@@ -243,6 +254,7 @@ class ListView(NamedTuple):
     length: int
 
 
+LISTS: Kept[ListView] = Kept(8)
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (
@@ -316,11 +328,15 @@ def show_related_invoices(world: World, service: Service) -> Payload:
 def show_invoices(world: World, client: Client, start: int, count: int | None) -> Payload:
     """Write a client's invoices by ascending id, from `start`, `count` at most (None: all)."""
     location = world.location_of(client)
-    view = _encoded_list(world.invoices, client, location, world.dialect, start, count)
+    basis = (ref(client), location, world.dialect, start, count)
+    view = LISTS.find(world.invoices, basis)
+    if view is None:
+        view = _encoded_list(world.invoices, client, location, world.dialect, start, count)
+        if len(bytes(view.rows)) <= LARGEST_LIST_KEPT:
+            LISTS.keep(world.invoices, basis, view)
     return INVOICE_LIST.show(view, world.dialect)
 
 
-@lru_cache(maxsize=32)
 def _encoded_list(
     invoices: Table[int, Invoice],
     client: Client,
@@ -331,7 +347,9 @@ def _encoded_list(
 ) -> ListView:
     keys = sorted(invoices.keys_where("client", client.id))
     chosen = keys[start:] if count is None else keys[start : start + count]
-    rows = [encoded_row(invoices[key], client, location, dialect) for key in chosen]
+    kept, basis = ENCODED_ROWS.find, (ref(client), location, dialect)
+    found = [invoices.rows[key] for key in chosen]
+    rows = [kept(each, basis) or encoded_row(each, client, location, dialect) for each in found]
     return ListView(_array(rows), start, len(rows), len(keys))
 
 
@@ -339,7 +357,12 @@ def _array(rows: Iterable[bytes]) -> msgspec.Raw:
     return msgspec.Raw(b"[%b]" % b",".join(rows))
 
 
-@lru_cache(maxsize=20_000)
 def encoded_row(invoice: Invoice, client: Client, location: Location, dialect: Dialect) -> bytes:
     """Encode one row, once for as long as the invoice stays as it is."""
-    return msgspec.json.encode(INVOICE_ROW.show(RowView(invoice, client, location), dialect))
+    basis = (ref(client), location, dialect)
+    found = ENCODED_ROWS.find(invoice, basis)
+    if found is None:
+        found = msgspec.json.encode(INVOICE_ROW.show(RowView(invoice, client, location), dialect))
+        if len(found) <= LARGEST_ROW_KEPT:
+            ENCODED_ROWS.keep(invoice, basis, found)
+    return found

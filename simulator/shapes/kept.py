@@ -1,0 +1,44 @@
+"""What was written of a row, kept for as long as the row is there and what it shows stays the same.
+
+A row never changes, so what it looks like need not be written again. Nothing here keeps a row, or a
+table, alive: when a world is put back or taken away, what was kept of it goes too. What is large is
+not kept at all, so that a cache is bounded in bytes: by how many entries it has, and how large one
+may be.
+"""
+
+from collections.abc import Hashable
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+from weakref import ref
+
+V = TypeVar("V")
+
+
+class Kept(Generic[V]):
+    """Values that follow from a row and a basis; the oldest go first.
+
+    A basis is what else the value depends on. Worlds that were forked share rows, so several values
+    of a row may be kept. Of what shall not be kept alive, a basis has a `ref`.
+
+    Args: most: how many are kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._entries: dict[tuple[int, Hashable], tuple[V, ref[Any]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def find(self, row: object, basis: Hashable) -> V | None:
+        """Give what was kept of a row on a basis; None where nothing was."""
+        entry = self._entries.get((id(row), basis))
+        return None if entry is None else entry[0]
+
+    def keep(self, row: object, basis: Hashable, value: V) -> None:
+        """Keep what follows from a row on a basis."""
+        key, entries = (id(row), basis), self._entries
+        entries[key] = (value, ref(row, lambda _: entries.pop(key, None)))
+        while len(entries) > self._most:
+            with suppress(RuntimeError):  # a row went, in a thread, between these two
+                entries.pop(next(iter(entries), key), None)
