@@ -84,6 +84,10 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         """Give the keys of the rows that an index has under a value, in no order."""
         return self.index_entries.get(index, NO_ENTRIES).get(value, EMPTY_ENTRY)
 
+    def values_of(self, index: str) -> Collection[Any]:
+        """Give the values under which an index has rows, in no order."""
+        return self.index_entries.get(index, NO_ENTRIES).keys()
+
     def where(self, index: str, value: Hashable) -> list[Row]:
         """Give the rows that an index has under a value, by ascending key."""
         keys = self.index_entries.get(index, NO_ENTRIES).get(value)

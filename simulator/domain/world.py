@@ -120,8 +120,11 @@ CANCELLATIONS: Table[int, Cancellation] = Table(
     ),
 )
 MESSAGES: Table[int, Message] = Table("messages", indexes=(Index("ticket", _ticket),))
-PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT,))
-SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT,))
+EXPIRES: Index[Any] = Index(
+    "expires", lambda row: () if row.expires_at is None else (row.expires_at.date(),)
+)
+PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT, EXPIRES))
+SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT, EXPIRES))
 
 TASKS: Table[str, Task] = Table(
     "tasks",

@@ -19,6 +19,7 @@ from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.daily_run import Event, anything_on, run_day
+from simulator.effects.forgetting import forget_expired
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
@@ -121,7 +122,7 @@ class ClockTransition:
             raise
         last = midnight(self._until.date())
         settled = self._clock if self._clock.instant >= last else self._clock.rebased(last)
-        holder.world = replace(holder.world, clock=settled)
+        holder.world = _without_expired(replace(holder.world, clock=settled), self._until)
 
     def _run_days(self) -> Iterator[Progress]:
         pauses = True
@@ -172,6 +173,12 @@ class ClockTransition:
             return Clock(instant)
         skipped = (self._until - self._clock.instant).total_seconds()
         return Clock(instant, self._clock.started_at + skipped)
+
+
+def _without_expired(world: World, now: datetime) -> World:
+    work = UnitOfWork(world, now)
+    forget_expired(work)
+    return work.commit()
 
 
 def catch_up(slot: WorldSlot, reading: float) -> list[Event]:
