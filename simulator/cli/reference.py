@@ -45,6 +45,7 @@ def _head(action: Action) -> Iterator[str]:
     yield f"{action.module}.php action={action.name}  ({'|'.join(action.methods)})"
     yield action.description
     yield "needs the token of a client" if action.access == "client" else "needs no token"
+    yield from [] if action.token_source is None else [f"      {action.token_source}"]
     yield f"source: {action.source}"
 
 

@@ -26,17 +26,20 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         *,
         key: str,
         ttl: int | None = None,
+        fix_ip: bool | None = None,
     ) -> _Answer:
         """Opens a session for the owner of an API key.
 
         Args:
             key: API key: 16 hex digits, a dash, 16 hex digits.
             ttl: Seconds the token shall live.
+            fix_ip: 1 binds the token to the caller's address.
 
         Raises:
             ApiError: the API says no.
                 -1: Incorrect API key format
                 -1: API key not found
+                -1: IP not allowed
                 -1, live NO_APPROPRIATE_SERVERS: No appropriate servers found
 
         Source: observed: public clients of the live API, auth/login, sent by all clients (read
@@ -56,18 +59,25 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         user: str,
         password: str,
         ttl: int | None = None,
+        fix_ip: bool | None = None,
+        code: str | None = None,
     ) -> _Answer:
-        """Opens a session for a client with e-mail and password, even one without servers.
+        """Opens a session for a client with e-mail and password, or for a contact of one.
 
         Args:
             user: E-mail address.
             password: Password.
             ttl: Seconds the token shall live.
+            fix_ip: 1 binds the token to the caller's address.
+            code: Two-factor authentication (2FA) code.
 
         Raises:
             ApiError: the API says no.
                 -1: WHMCS is not available: Connection refused
                 -1: Access denied
+                -1: IP not allowed
+                -1: failed to send email, please try again later
+                -1: Invalid two-factor code, please try again.
 
         Source: observed: public clients of the live API, auth/whmcslogin, the fallback of a client
         for accounts without servers (read 2026-11-22).
@@ -145,6 +155,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: WHMCS $function failed: {"result":"error","error":"$error"}
                 -1: fill_required_fields
                 -1: passwords_do_not_match
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
                 -1: WHMCS $function failed: {"result":"error","error":"The email address entered is
                     not valid"}
                 -1: WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}
@@ -635,6 +647,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: failed to send email, please try again later
                 -1: Invalid password reset token, please try again.
                 -1: Please enter a new password.
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
                 -1: Invalid two-factor code, please try again.
 
         Source: documented: HOSTKEY API page, whmcs/reset_password (read 2026-11-22).
@@ -679,6 +693,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         billing_postcode: str | None = None,
         billing_country: str | None = None,
         billing_phonenumber: str | None = None,
+        customfields: collections.abc.Mapping[int, str] | None = None,
     ) -> _Answer:
         """Updates the client's data; a phone number for text messages waits for its code.
 
@@ -702,6 +717,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
             billing_country: ISO 3166. Sent as `profile_data[billing_country]`.
             billing_phonenumber: Phone number, not verified. Sent as
                 `profile_data[billing_phonenumber]`.
+            customfields: Custom fields by number; what is not sent is kept. Sent as
+                `profile_data[customfields]`.
 
         Raises:
             ApiError: the API says no.
@@ -712,7 +729,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: invalid profile data: location is not the client's
                 -1: invalid profile data: The email address entered is not valid
                 -1: invalid profile data: Duplicate Email Address
-                -1: invalid profile data: billing_country must be two letters, such as NL
+                -1: invalid profile data: billing_country must be two letters of ISO 3166, such as
+                    NL
                 -1: invalid profile data: $name is not a valid phone number
                 -1: invalid profile data: co_smsnum does not support SMS
                 -1: invalid profile data: co_smscode is wrong
@@ -756,6 +774,8 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: WHMCS $function failed: {"result":"error","error":"Duplicate Email Address"}
                 -1: invalid_phone_number
                 -1: passwords_do_not_match
+                -1: The password you entered is not strong enough - please enter a more complex
+                    password
 
         Source: documented: HOSTKEY API page, whmcs/update_contact (read 2026-11-22).
         """

@@ -100,6 +100,7 @@ def _can_be_bad(parameter: Parameter) -> bool:
 def sources_of(action: Action) -> Iterator[Source]:
     """Go through the sources of all that an action claims."""
     yield action.source
+    yield from filter(None, [action.token_source])
     yield from map(action.source_of, action.parameters)
     yield from map(action.source_of, action.claimed_failures)
     yield from (action.source_of(field) for _, field in fields_of(action.answer))
@@ -149,6 +150,7 @@ def action_details(action: Action) -> dict[str, Any]:
         "group": action.group,
         "methods": list(action.methods),
         "access": action.access,
+        "token_source": None if action.token_source is None else str(action.token_source),
         "source": str(action.source),
         "parameters": [_parameter_details(each) for each in action.parameters],
         "failures": [_failure_of(action, each) for each in action.claimed_failures],

@@ -26,6 +26,7 @@ TYPES: dict[str, Any] = {
     "boolean": bool,
     "number": Decimal | int | str,
     "array of integers": Sequence[int],
+    "array of strings": Mapping[int, str],
 }
 HEAD = '''\
 """The methods of `calls.py`.

@@ -35,6 +35,8 @@ Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/"
 ARRAY = "array of integers"
+NAMED_TEXTS = "array of strings"
+STYLES = {ARRAY: "form", NAMED_TEXTS: "deepObject"}
 TOKEN: Json = {"type": "string", "description": "what auth.php gave, such as demo-token"}
 WORD: Json = {"type": ["string", "number"]}
 ANY_FAILURE = "failure"
@@ -90,11 +92,18 @@ def _request(action: Action) -> Json:
     properties = {"action": {"const": action.name, "description": action.description}}
     needed = ["action"]
     if action.access == "client":
-        properties["token"] = TOKEN
+        properties["token"] = _token(action)
         needed.append("token")
     properties |= {form_name(each): _parameter(each) for each in action.parameters}
     needed += [form_name(each) for each in action.parameters if each.required]
     return {"type": "object", "required": needed, "properties": properties}
+
+
+def _token(action: Action) -> Json:
+    why = action.token_source
+    if why is None:
+        return TOKEN
+    return {**TOKEN, "description": f"{TOKEN['description']} ({why})", "x-basis": why.basis.value}
 
 
 def form_name(parameter: Parameter) -> str:
@@ -106,6 +115,8 @@ def _parameter(parameter: Parameter) -> Json:
     text = f"{parameter.description} ({parameter.source})"
     also = f"; clients also send {', '.join(parameter.aliases)}" if parameter.aliases else ""
     described: Json = {"description": text + also, "x-basis": parameter.source.basis.value}
+    if parameter.type_name == NAMED_TEXTS:
+        return {"type": "object", "additionalProperties": TEXT, **described}
     if parameter.type_name == ARRAY:
         return {"type": "array", "items": {"type": "integer"}, **described}
     return {"type": parameter.type_name, **described}
@@ -234,13 +245,8 @@ def _any_of(actions: list[Action]) -> Json:
 
 
 def _encoding(actions: list[Action]) -> Json:
-    arrays = (
-        form_name(each)
-        for action in actions
-        for each in action.parameters
-        if each.type_name == ARRAY
-    )
-    return {name: {"style": "form", "explode": True} for name in arrays}
+    arrays = (each for action in actions for each in action.parameters if each.type_name in STYLES)
+    return {form_name(each): {"style": STYLES[each.type_name], "explode": True} for each in arrays}
 
 
 def _responses(actions: list[Action], dialect: Dialect) -> Json:

@@ -139,6 +139,8 @@ class _Page:
         yield f"`{action.module}.php`, `action={action.name}`, by {' or '.join(action.methods)},"
         yield f"with {access}. Group: {action.group}. Section: {plain(action.source.section)};"
         yield f"{self._basis(action.source)}."
+        if action.token_source is not None:
+            yield f"That the token is demanded: {self._basis(action.token_source)}."
         yield ""
 
     def _parameters(self) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Clients, their contacts, and the billing locations that they belong to."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from ipaddress import ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from msgspec import Struct
 
@@ -38,6 +39,13 @@ class Address(Struct, frozen=True, kw_only=True):
     postcode: str = ""
 
 
+class CustomField(Struct, frozen=True):
+    """One further field of a client, by the number that WHMCS knows it by."""
+
+    id: int
+    value: str
+
+
 class Client(Struct, frozen=True, kw_only=True, eq=False):
     """One client of one billing location.
 
@@ -47,6 +55,7 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         address: street, city, state and postcode, as a person would write them.
         acl: the IP addresses and networks that the client allows; empty allows all.
         pending_phone: a number for text messages that waits for its code.
+        login_code: the code that a password waits for, where there is a second factor.
         totp_secret: base32, the secret of the client's authenticator.
         tax_rate: per cent on taxed line items.
         tax_id: its number at the tax office, such as a VAT number.
@@ -71,10 +80,12 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     api_key: str | None = None
     corporate: bool = False
     address: Address = Address()
+    custom_fields: tuple[CustomField, ...] = ()
     acl: tuple[str, ...] = ()
     pending_phone: str = ""
     phone_code: str = ""
     two_factor: bool = False
+    login_code: str = ""
     totp_secret: str = ""
     tax_rate: Decimal = Decimal(0)
     tax_id: str = ""
@@ -100,6 +111,26 @@ def valid_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def usual_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an IP address; one of IPv4 that came over IPv6 is that of IPv4. None for none."""
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def on_list(acl: Iterable[str], address: str) -> bool:
+    """Whether an access list has an address, or a network that it is in.
+
+    >>> on_list(["192.0.2.0/24"], "192.0.2.7"), on_list(["192.0.2.0/24"], "")
+    (True, False)
+    """
+    asking = usual_address(address)
+    networks = (ip_network(str(usual_address(each) or each), strict=False) for each in acl)
+    return asking is not None and any(asking in network for network in networks)
 
 
 class Contact(Struct, frozen=True, kw_only=True, eq=False):

@@ -117,6 +117,20 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             extra={"basis": "observed: public clients leave out what the page requires"},
         ),
     ] = "observed"
+    access_list: Annotated[
+        Literal["enforce", "ignore"],
+        Meta(
+            description="Whether the addresses that a client allows decide who may log in.",
+            extra={"basis": "documented: a list of IP addresses for ACL; what it does is assumed"},
+        ),
+    ] = "enforce"
+    password_strength: Annotated[
+        Literal["any", "minimum"],
+        Meta(
+            description="Whether a new password must reach WHMCS' required strength, 50 of 100.",
+            extra={"basis": "assumed: WHMCS has such a setting; nobody knows HOSTKEY's"},
+        ),
+    ] = "any"  # noqa: S105 a choice, no secret
     token_ttl: Annotated[
         int,
         Meta(

@@ -87,6 +87,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         return self.status not in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED)
 
     @property
+    def first_payment(self) -> Decimal:
+        """What its first invoice asked for it: the fee and a period, before tax."""
+        return self.setup_fee + self.price
+
+    @property
     def charged_through(self) -> str:
         """The gateway that charges each renewal on its due date; empty where none does."""
         return "" if self.subscription_cancelled else self.subscription or ""

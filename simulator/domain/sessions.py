@@ -6,10 +6,16 @@ from msgspec import Struct
 
 
 class Session(Struct, frozen=True, kw_only=True, eq=False):
-    """One token of one client; `expires_at` is None for a token that a scenario gives."""
+    """One token of one client; `expires_at` is None for a token that a scenario gives.
+
+    Attributes:
+        contact_id: the contact of the client that logged in; None for the client.
+        bound_to: the only address that it works from; empty for any.
+    """
 
     token: str
     client_id: int
+    contact_id: int | None = None
     expires_at: datetime | None = None
     bound_to: str = ""
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Contact
 from simulator.domain.identifiers import Sequences
 from simulator.domain.invoices import Invoice, stamped
 from simulator.domain.laws import breaches_after
@@ -33,6 +33,7 @@ class UnitOfWork:
             and randomness are brought up to date by `commit`.
         now: the instant at which all of it happens, UTC.
         origin: scheme and host the caller used, such as `http://127.0.0.1:8642`.
+        client_address: where the caller asks from; empty where nobody knows.
         sequences: the identifiers given out so far, by table.
         passed: the failure of each gate that let the request pass, in order.
         touched: table and key of each row that was written or taken out, in order.
@@ -44,6 +45,7 @@ class UnitOfWork:
         "_randomness",
         "_session",
         "before",
+        "client_address",
         "contradicted",
         "now",
         "origin",
@@ -54,13 +56,19 @@ class UnitOfWork:
     )
 
     def __init__(
-        self, world: World, now: datetime, session: Session | None = None, origin: str = ""
+        self,
+        world: World,
+        now: datetime,
+        session: Session | None = None,
+        origin: str = "",
+        client_address: str = "",
     ) -> None:
         self.before = world
         self.world = world
         self.now = now
         self._session = session
         self.origin = origin
+        self.client_address = client_address
         self.passed: list[Any] = []
         self.touched: dict[tuple[str, Any], None] = {}
         self.contradicted: dict[str, str] = {}
@@ -87,6 +95,12 @@ class UnitOfWork:
     def client(self) -> Client:
         """Who asks, as the draft has them."""
         return self.world.clients[(self._session or self.session).client_id]
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact that asks; None where it is the client, or nobody is known."""
+        session = self._session
+        return None if session is None else self.world.contacts.get(session.contact_id)
 
     @property
     def today(self) -> date:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, Contact
 from simulator.domain.messages import MessageKind
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.unit_of_work import UnitOfWork
@@ -16,14 +16,39 @@ CODE_DIGITS = 6
 PHONE_TOPIC = "phone_verification"
 
 
-def open_session(work: UnitOfWork, client: Client, ttl: int) -> Session:
-    """Open a session for `ttl` seconds; the policy `token_ttl` decides where ttl is 0 or less."""
+def open_session(
+    work: UnitOfWork, person: Client | Contact, ttl: int, *, fix_ip: bool = False
+) -> Session:
+    """Open a session for a client, or for a contact in its client's account.
+
+    Args:
+        ttl: seconds it lives; the policy `token_ttl` decides where it is 0 or less.
+        fix_ip: it works from the caller's address only.
+    """
     seconds = min(ttl, LONGEST_TTL) if ttl > 0 else work.world.policies.token_ttl
+    client_id, contact_id = _whose(person)
     session = Session(
-        token=work.draw(32), client_id=client.id, expires_at=work.now + timedelta(seconds=seconds)
+        token=work.draw(32),
+        client_id=client_id,
+        contact_id=contact_id,
+        expires_at=work.now + timedelta(seconds=seconds),
+        bound_to=work.client_address if fix_ip else "",
     )
     work.put(session)
     return session
+
+
+def end_sessions(work: UnitOfWork, person: Client | Contact) -> None:
+    """End the sessions of a client, or of a contact; those of the other go on."""
+    client_id, contact_id = _whose(person)
+    for session in work.world.sessions.where("client", client_id):
+        if session.contact_id == contact_id:
+            work.remove(session)
+
+
+def _whose(person: Client | Contact) -> tuple[int, int | None]:
+    """Give the numbers of the client and, for one, of the contact."""
+    return (person.client_id, person.id) if isinstance(person, Contact) else (person.id, None)
 
 
 def send_reset_link(work: UnitOfWork, client: Client) -> None:
@@ -38,13 +63,23 @@ def send_reset_link(work: UnitOfWork, client: Client) -> None:
 
 
 def send_reset_code(work: UnitOfWork, client: Client, reset: PasswordReset) -> None:
+    """Send the code that a new password waits for."""
+    work.put(replace(reset, code=_send_code(work, client, "a new password")))
+
+
+def send_login_code(work: UnitOfWork, client: Client) -> None:
+    """Send the code that a login waits for; an older one stops working."""
+    work.put(replace(client, login_code=_send_code(work, client, "logging in")))
+
+
+def _send_code(work: UnitOfWork, client: Client, purpose: str) -> str:
     """Send a code to the client's phone, or by e-mail to a client without one."""
     code = _code(work.draw(12))
-    work.put(replace(reset, code=code))
     kind = MessageKind.SMS if client.phone else MessageKind.EMAIL
     to, topic = client.phone or client.email, "two_factor_code"
-    text = f"{code} is your code for a new password."
+    text = f"{code} is your code for {purpose}."
     send(work, client, kind, to, topic, "Your code", text, {"code": code})
+    return code
 
 
 def _code(word: str) -> str:
@@ -55,8 +90,7 @@ def change_password(work: UnitOfWork, client: Client, password: str) -> None:
     """Give a client a new password; its reset links and sessions end."""
     work.put(replace(client, password=password))
     _revoke_links(work, client)
-    for session in work.world.sessions.where("client", client.id):
-        work.remove(session)
+    end_sessions(work, client)
 
 
 def _revoke_links(work: UnitOfWork, client: Client) -> None:

@@ -79,6 +79,12 @@ def email_topic(
     send_email(work, client, topic, subject, text, facts)
 
 
+def email_address_changed(work: UnitOfWork, client: Client, address: str) -> None:
+    """Tell a client at its old address that another has taken its place."""
+    facts = {"old_email": client.email, "email": address}
+    email_topic(work, client, "email_changed", facts)
+
+
 def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:
     """Tell a client that an invoice waits for payment."""
     client, facts = _invoice_facts(work.world, invoice)

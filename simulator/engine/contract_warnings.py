@@ -6,6 +6,7 @@ action found to contradict its world was noted then.
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Literal
 
 from msgspec import Struct
@@ -14,7 +15,15 @@ from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.rules.access import nearest_action
 from simulator.spec.actions import Action
-from simulator.spec.params import Form, Path, bracketed_name, leaves, submitted_value, value_at
+from simulator.spec.params import (
+    Form,
+    Parameter,
+    Path,
+    bracketed_name,
+    leaves,
+    submitted_value,
+    value_at,
+)
 
 Kind = Literal[
     "not_readable",
@@ -22,9 +31,12 @@ Kind = Literal[
     "unknown_action",
     "wrong_method",
     "missing_parameter",
+    "unknown_location",
     "contradiction",
     "unread",
 ]
+LOCATION = "location"
+LONGEST_SHOWN = 80
 READ_BY_ALL = (("action",), ("token",))
 
 
@@ -67,12 +79,24 @@ def _of_known(action: Action, exchange: Exchange) -> Iterator[ContractWarning]:
         if parameter.required and not submitted_value(parameter, call.form):
             what = f"{parameter.name} is required ({parameter.source})"
             yield ContractWarning("missing_parameter", parameter.name, what)
+        elif parameter.attribute == LOCATION:
+            yield from _unknown_location(parameter, exchange)
         own, sent = exchange.contradicted.get(parameter.name), submitted_value(parameter, call.form)
         if own is not None and sent:
             what = f"{parameter.name} was sent as {sent}, and in this world it is {own}"
             yield ContractWarning("contradiction", parameter.name, what)
     for name in _unread(action, call.form):
         yield ContractWarning("unread", name, f"{action.name} reads no {name}")
+
+
+def _unknown_location(parameter: Parameter, exchange: Exchange) -> Iterator[ContractWarning]:
+    """Tell of a billing location that the world does not have, which is ignored everywhere."""
+    known, named = exchange.before.locations, submitted_value(parameter, exchange.call.form)
+    if isinstance(named, str) and named.strip() not in ("", parameter.default, *known):
+        what = f"{named[:LONGEST_SHOWN]!r} is no billing location of the world, and ignored"
+        close = get_close_matches(named, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(sorted(known))}"
+        yield ContractWarning("unknown_location", parameter.name, f"{what}; {hint}")
 
 
 def _unread(action: Action, form: Form) -> Iterator[str]:

@@ -21,11 +21,12 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
+    elsewhere,
     require_whmcs,
 )
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, bind, refuse_missing
+from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
@@ -67,7 +68,7 @@ class Outcome(Struct, frozen=True):
 def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
     """Tell what a call comes to at an instant; whatever happens, there is an answer."""
     action = None
-    work = UnitOfWork(world, now, origin=call.origin)
+    work = UnitOfWork(world, now, origin=call.origin, client_address=call.client_address)
     passed = work.passed
     try:
         action = _find_action(actions, call, work)
@@ -108,8 +109,20 @@ def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
     if action.access == "client":
         work.session = find_session(work, form.get("token"))
     if world.policies.required_parameters == "documented":
-        refuse_missing(work, action.parameters, form)
+        return _unless_missing(action, work, form)
     return _payload(action, work, bind(work, action.params, action.parameters, form))
+
+
+def _unless_missing(action: Action, work: UnitOfWork, form: Form) -> Payload | Document:
+    """Run an action, and refuse what lacks a parameter; a text that the page prints comes first."""
+    try:
+        payload = _payload(action, work, bind(work, action.params, action.parameters, form))
+    except Refusal as refused:
+        if not action.prints(refused.failure):
+            refuse_missing(work, action.parameters, form)
+        raise
+    refuse_missing(work, action.parameters, form)
+    return payload
 
 
 def _payload(action: Action, work: UnitOfWork, params: object) -> Payload | Document:
@@ -130,7 +143,7 @@ def _sentence(defect: Exception) -> str:
 def find_session(work: UnitOfWork, token: object) -> Session:
     """Find the session of a token, which must be there and alive."""
     session = work.world.sessions.get(token) if isinstance(token, str) else None
-    if session is None or not session.alive(work.now):
+    if session is None or not session.alive(work.now) or elsewhere(work, session):
         facts = {"token": token, "session": session, "now": work.now}
         raise INVALID_TOKEN.refusal(work, facts)
     work.passed.append(INVALID_TOKEN)

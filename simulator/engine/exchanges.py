@@ -49,6 +49,7 @@ class Call(Struct, frozen=True):
         world: the world that a header or the host names; empty for none.
         origin: scheme and host the client used, such as `http://127.0.0.1:8642`.
         size: bytes of query and body, as they came.
+        client_address: where it came from: its connection, or the header X-Sim-Client-Address.
         fault: what the header X-Sim-Fault asks for; empty for nothing.
         staff: what billing staff asked for, the verb being the action; None for a client's call.
     """
@@ -60,6 +61,7 @@ class Call(Struct, frozen=True):
     world: str = ""
     size: int = 0
     fault: str = ""
+    client_address: str = "127.0.0.1"
     staff: StaffRequest | None = None
 
     @property

@@ -15,6 +15,7 @@ SECRETS = frozenset(
         "code",
         "co_smscode",
         "key",
+        "login_code",
         "pass",
         "password",
         "password1",

@@ -137,9 +137,10 @@ def _params_criteria(action: Action | None, params: Mapping[str, Any]) -> Iterat
 
 
 def _parameter_criterion(parameter: Parameter, value: Any) -> Criterion:  # noqa: ANN401 any JSON
+    listed = parameter.type_name == "array of integers"
     return Criterion(
         f"params.{parameter.name}",
-        [*value.values()] if isinstance(value, Mapping) else value,
+        [*value.values()] if isinstance(value, Mapping) and listed else value,
         lambda _, call: submitted_value(parameter, call.form),
         partial(_read_alike, parameter, value),
     )

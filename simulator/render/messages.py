@@ -73,6 +73,12 @@ TEXTS = {
         "Cancellation type: {cancellation_type}\n"
         "Reason: {cancellation_reason}\n",
     ),
+    "email_changed": MessageText(
+        "Your e-mail address has been changed",
+        "Dear {fullname},\n\n"
+        "the e-mail address of your account is now {email}; {old_email} is no longer used.\n\n"
+        "If it was not you who changed it, please contact us.\n",
+    ),
     "password_reset": MessageText(
         "Reset your password",
         "Somebody, we hope you, asked for a new password. Within an hour, follow {link}",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from simulator.domain.clients import on_list
 from simulator.domain.clock import iso
 from simulator.domain.faults import Outage
 from simulator.domain.sessions import Session
@@ -41,6 +42,9 @@ def _send_live_token(refused: Refusal) -> str:
     session, world, now = refused.the(Session), refused.work.world, refused.work.now
     if not refused.facts["token"]:
         why = "no token was sent"
+    elif session is not None and elsewhere(refused.work, session):
+        asking = refused.work.client_address or "nowhere"
+        why = f"the token is bound to {session.bound_to}, and was sent from {asking}"
     elif session is None or session.expires_at is None:
         why = f"no session of world {world.name} has the token that was sent"
     else:
@@ -48,10 +52,15 @@ def _send_live_token(refused: Refusal) -> str:
     return f"{why}: log in with auth/login, or send a token of world {world.name}"
 
 
+def elsewhere(work: UnitOfWork, session: Session) -> bool:
+    """Whether a token is bound to another address than the caller's."""
+    return bool(session.bound_to) and not on_list([session.bound_to], work.client_address)
+
+
 INVALID_TOKEN = Failure(
     "Invalid token or access denied",
     printed("whmcs/get_clientgroups"),
-    when="no session that lives has the token",
+    when="no session that lives has the token, or it is bound to another address",
     remedy="send the token of a session that lives, such as one that auth/login gives",
     advice=_send_live_token,
 )

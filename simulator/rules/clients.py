@@ -1,9 +1,9 @@
 """Clients: whether WHMCS answers, and still knows who asks."""
 
-from difflib import get_close_matches
-
+from simulator.domain.clients import Client
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.spec.failures import Advice, Failure, Reason, Refusal, either, several
 from simulator.spec.sources import assumed, printed, reference
 
@@ -46,13 +46,6 @@ def stay_at_own_location(refused: Refusal) -> str:
     return f"leave location out, or send {client.location}, where client {client.id} is"
 
 
-def _send_known_location(refused: Refusal) -> str:
-    known = sorted(refused.work.world.locations)
-    close = get_close_matches(str(refused.facts["location"]), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"known: {several(known)}"
-    return f"leave location out, or send one of the world's; {hint}"
-
-
 def _send_own_server(refused: Refusal) -> str:
     client = refused.client
     if client is None or "server_id" not in refused.facts:
@@ -75,13 +68,6 @@ CLIENT_UNREACHABLE = Failure(
     when="WHMCS does not answer",
     remedy="let WHMCS answer: it is one of the outages of the world",
     advice=END_WHMCS_OUTAGE,
-)
-UNKNOWN_LOCATION = Failure(
-    "Invalid token or access denied",
-    assumed("the only text of whmcs/get_clientgroups, printed for tokens; borrowed for locations"),
-    when="the world has no such location",
-    remedy="leave location out, or send one of the world's locations",
-    advice=_send_known_location,
 )
 INVOICES_UNAVAILABLE = Failure(
     "failed to retrive invoices: $error",
@@ -135,8 +121,10 @@ def refuse_without_whmcs(work: UnitOfWork, failure: Failure, **facts: object) ->
     )
 
 
-def own_or_known_location(work: UnitOfWork, name: str) -> str:
-    """Give the location that was asked for, or else the caller's own."""
-    location, known = name or work.client.location, work.world.locations
-    work.refuse_if(location not in known, UNKNOWN_LOCATION, location=location, known=sorted(known))
-    return location
+def named_elsewhere(world: World, client: Client, location: str | None) -> bool:
+    """Whether a billing location is named that is another than the client's.
+
+    One that the world does not have is ignored: clients send data centres, and it works (decision
+    37). The journal has it as a deviation.
+    """
+    return location in world.locations and location != client.location

@@ -135,6 +135,12 @@ def valid_phone(work: UnitOfWork, text: str) -> str:
     return work.require(number, PHONE_NOT_VALID, number=text, country=country)
 
 
+def may_see_contacts(work: UnitOfWork) -> bool:
+    """Whether who asks may see the client's contacts: the client, or a contact with that right."""
+    asking = work.contact
+    return asking is None or MAY_SEE_CONTACTS in asking.permissions
+
+
 def with_permission(contacts: Iterable[Contact], address: str) -> list[Contact]:
     """Keep the contacts that have an address and may see contacts."""
     return [

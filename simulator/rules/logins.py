@@ -2,8 +2,10 @@
 
 import re
 
-from simulator.domain.clients import Client
-from simulator.spec.failures import Failure, Refusal
+from simulator.domain.clients import Client, Contact, on_list
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules import emails
+from simulator.spec.failures import Failure, Refusal, several
 from simulator.spec.sources import observed
 
 API_KEY = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}", re.IGNORECASE)
@@ -13,6 +15,17 @@ def _log_in_without_servers(refused: Refusal) -> str:
     client = refused.the(Client)
     who = "the client" if client is None else f"client {client.id}"
     return f"{who} has no server: log in with auth/whmcslogin"
+
+
+def _come_from_elsewhere(refused: Refusal) -> str:
+    client, address = refused.the(Client), refused.facts["address"]
+    if client is None:
+        return ""
+    return (
+        f"you came from {address or 'nowhere'}, and client {client.id} allows "
+        f"{several(client.acl)}: send X-Sim-Client-Address, change ips with update_client, or let "
+        "the policy access_list be ignore"
+    )
 
 
 BAD_KEY_FORMAT = Failure(
@@ -38,9 +51,35 @@ NO_SERVERS = Failure(
 WRONG_PASSWORD = Failure(
     "Access denied",
     observed("auth/whmcslogin, messages a client knows"),
-    when="no client has the address and the password",
-    remedy="send the e-mail address of a client of this world and its password",
+    when="no client and no contact has the address and the password",
+    remedy="send the e-mail address of a client or contact of this world and its password",
 )
+
+
+IP_NOT_ALLOWED = Failure(
+    "IP not allowed",
+    observed("auth/login, messages a client knows", speaks_of=("auth/login",)),
+    when="the client has an access list, and the caller's address is not on it",
+    remedy="log in from an address of the list, such as one sent as X-Sim-Client-Address",
+    advice=_come_from_elsewhere,
+)
+
+
+def person_with(work: UnitOfWork, user: str, password: str) -> Client | Contact:
+    """Give the client, or else the contact, who has an e-mail address and a password."""
+    person = emails.owner(work.world, user)
+    fits = person is not None and person.password and person.password == password
+    work.refuse_if(not fits, WRONG_PASSWORD, user=user, password=password, person=person)
+    return person if isinstance(person, Contact) else work.require(person, WRONG_PASSWORD)
+
+
+def refuse_foreign_address(work: UnitOfWork, client: Client) -> None:
+    """Refuse a caller whose address is not on the client's access list."""
+    listed, address = client.acl, work.client_address
+    minds = bool(listed) and work.world.policies.access_list == "enforce"
+    work.refuse_if(
+        minds and not on_list(listed, address), IP_NOT_ALLOWED, client=client, address=address
+    )
 
 
 def well_formed(api_key: str) -> bool:

@@ -1,5 +1,6 @@
 """Passwords: whose link it is, which codes fit, and what reset_password refuses."""
 
+import re
 from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from simulator.domain.sessions import PasswordReset
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules.access import require_whmcs
-from simulator.rules.clients import end_outage
+from simulator.rules.clients import end_outage, named_elsewhere
 from simulator.rules.emails import normalised, same
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, printed, reference
@@ -70,6 +71,12 @@ EMPTY_PASSWORD = Failure(
     when="the new password is empty",
     remedy="send pass, the new password",
 )
+PASSWORD_TOO_WEAK = Failure(
+    "The password you entered is not strong enough - please enter a more complex password",
+    assumed("what WHMCS' client area says; no text of the API is public"),
+    when="the password does not reach the strength that the policy password_strength asks for",
+    remedy="send a longer one with capitals, digits and symbols",
+)
 WRONG_CODE = Failure(
     "Invalid two-factor code, please try again.",
     assumed("after the text for a wrong token; no text is public"),
@@ -80,6 +87,34 @@ WRONG_CODE = Failure(
 
 FIRST_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=1)  # authenticators count from it
 KEY_BYTES = 20
+
+REQUIRED_STRENGTH = 50
+LONGEST_COUNTED = 5
+MOST_COUNTED = 3
+COUNTED = (
+    (re.compile(r"[0-9]"), 10),
+    (re.compile(r"[A-Z]"), 10),
+    (re.compile(r"\W", re.ASCII), 15),
+)
+"""Kinds of characters and what one is worth, as the script of WHMCS' order form counts them."""
+
+
+def strong_enough(password: str) -> bool:
+    """Whether a password reaches WHMCS' default Required Password Strength, as it counts it.
+
+    >>> strong_enough("Secret-123"), strong_enough("secret")
+    (True, False)
+    """
+    counted = [min(MOST_COUNTED, len(kind.findall(password))) for kind, _ in COUNTED]
+    points = (many * worth for many, (_, worth) in zip(counted, COUNTED, strict=True))
+    length = min(LONGEST_COUNTED, len(password)) * 10 - 20
+    return length + sum(points) >= REQUIRED_STRENGTH
+
+
+def refuse_weak(work: UnitOfWork, password: str) -> None:
+    """Refuse a new password that is too weak, where the policy minds."""
+    taken = work.world.policies.password_strength == "any" or strong_enough(password)  # noqa: S105 a choice, no secret
+    work.refuse_if(not taken, PASSWORD_TOO_WEAK, password=password)
 
 
 def client_by_email(work: UnitOfWork, email: str, location: str) -> Client:
@@ -109,9 +144,9 @@ def reset_by_token(work: UnitOfWork, token: str, email: str, location: str) -> P
     return reset
 
 
-def fits(code: str, client: Client, reset: PasswordReset, now: datetime) -> bool:
+def fits(code: str, sent: str, client: Client, now: datetime) -> bool:
     """Whether a code is the one that was sent, or what the client's authenticator shows."""
-    return code == reset.code or authenticator_shows(code, client.totp_secret, now)
+    return bool(code) and (code == sent or authenticator_shows(code, client.totp_secret, now))
 
 
 def authenticator_shows(code: str, secret: str, now: datetime) -> bool:
@@ -130,4 +165,4 @@ def _long_enough(secret: str) -> str:
 
 
 def _reachable_at(world: World, client: Client, location: str) -> bool:
-    return not client.deleted and (location == client.location or location not in world.locations)
+    return not client.deleted and not named_elsewhere(world, client, location)

@@ -1,18 +1,19 @@
 """Profiles: what a client may write about itself; every "no" has its code as the key."""
 
 import re
+from collections.abc import Iterable
 
-from simulator.domain.clients import Client, valid_network
+from simulator.domain.clients import Client, CustomField, valid_network
+from simulator.domain.countries import COUNTRIES
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails, phones
-from simulator.rules.clients import REACH_WHMCS, refuse_without_whmcs
+from simulator.rules.clients import REACH_WHMCS, named_elsewhere, refuse_without_whmcs
 from simulator.spec.failures import Advice, Failure, Refusal
 from simulator.spec.sources import Source, assumed, printed
 
 _NO_TEXT = assumed("no text is public; in the form of the printed one")
 CUSTOMER_TYPES = {"individual": False, "company": True}
 
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _SEPARATORS = re.compile(r"[,\s]+")
 
 
@@ -57,7 +58,7 @@ FOREIGN_CLIENT = _invalid(
 )
 FOREIGN_LOCATION = _invalid(
     "location is not the client's",
-    when="location is not the caller's",
+    when="location is another client's, or absent from a form in brackets",
     remedy="send the location of the client whose token it is",
     advice=_name_own_profile,
 )
@@ -75,8 +76,8 @@ PROFILE_EMAIL_TAKEN = _invalid(
     advice=emails.send_free_address,
 )
 COUNTRY_NOT_VALID = _invalid(
-    "billing_country must be two letters, such as NL",
-    when="the country is not two letters",
+    "billing_country must be two letters of ISO 3166, such as NL",
+    when="the text is no country of ISO 3166",
     remedy="send two letters of ISO 3166, such as NL",
 )
 PROFILE_PHONE_NOT_VALID = _invalid(
@@ -138,8 +139,9 @@ def own_profile(
         nested=nested,
         client=client,
     )
+    absent = nested and not location
     work.refuse_if(
-        location != client.location and (nested or location is not None),
+        absent or named_elsewhere(work.world, client, location),
         FOREIGN_LOCATION,
         location=location,
         nested=nested,
@@ -164,7 +166,7 @@ def profile_email(work: UnitOfWork, address: str | None) -> str:
 def country_code(work: UnitOfWork, text: str) -> str:
     """Write a country in capitals."""
     code = text.upper()
-    work.refuse_if(_COUNTRY.fullmatch(code) is None, COUNTRY_NOT_VALID, billing_country=text)
+    work.refuse_if(code not in COUNTRIES, COUNTRY_NOT_VALID, billing_country=text)
     return code
 
 
@@ -183,6 +185,12 @@ def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:
     wrong = [each for each in found if not valid_network(each)]
     work.refuse_if(wrong, IPS_NOT_VALID, wrong=wrong)
     return found
+
+
+def with_custom_fields(client: Client, sent: Iterable[tuple[int, str]]) -> tuple[CustomField, ...]:
+    """Give a client's custom fields with those that were sent; what was not is kept."""
+    values = {each.id: each.value for each in client.custom_fields} | dict(sent)
+    return tuple(CustomField(*each) for each in values.items())
 
 
 def company(work: UnitOfWork, customer_type: str) -> bool:

@@ -67,6 +67,8 @@ CLIENT_FIELDS: dict[str, tuple[str, ...]] = {
     "automatic_renewal": ("automatic_renewal",),
     "two_factor": ("two_factor",),
     "totp_secret": ("totp_secret",),
+    "custom_fields": ("custom_fields",),
+    "acl": ("acl",),
     "ips": ("acl",),
     "deleted": ("deleted",),
     "api_key": ("api_key",),

@@ -11,7 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
-from simulator.domain.clients import Address, Client, Contact
+from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import (
@@ -179,7 +179,11 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
-            acl=written.ips,
+            custom_fields=tuple(
+                CustomField(int(number), str(value))
+                for number, value in written.custom_fields.items()
+            ),
+            acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
             tax_id=written.tax_id,
             tax_rate2=written.tax_rate2,

@@ -96,10 +96,11 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
-        for place, network in traversal.entries(path, "ips", client.ips):
-            if not valid_network(network):
-                text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                yield Problem(place, text)
+        for key, networks in (("acl", client.acl), ("ips", client.ips)):
+            for place, network in traversal.entries(path, key, networks):
+                if not valid_network(network):
+                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+                    yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ LARGEST_IDENTIFIER = 2**53
 Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
@@ -218,7 +219,11 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     totp_secret: Annotated[
         str, about("Base32 secret of the authenticator; made up.", pattern="^[A-Z2-7]*$")
     ] = ""
-    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    custom_fields: Annotated[
+        dict[FieldNumber, str | int | float], about("Further fields of WHMCS, by their numbers.")
+    ] = {}
+    acl: Annotated[tuple[Name, ...], about("Addresses and networks that may log in; all.")] = ()
+    ips: Annotated[tuple[Name, ...], about("The same, as update_client calls it.")] = ()
     deleted: Annotated[bool, about("Gone from WHMCS; its tokens still work.")] = False
     credit: Annotated[
         Decimal | tuple[CreditDocument, ...],

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from simulator.domain.clients import Client, ClientGroup, Contact, Location
+from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, Location
 from simulator.domain.countries import calling_code_of, country_name, with_calling_code
 from simulator.domain.money import ZERO
 from simulator.domain.policies import Dialect
@@ -144,6 +144,13 @@ def _group(view: ClientView) -> ClientGroup | None:
     return next((group for group in groups if group.id == view.client.group_id), None)
 
 
+CUSTOM_FIELD: Shape[CustomField] = Shape(
+    "custom field",
+    (
+        Field("id", lambda field: field.id, DETAILS, "integer"),
+        Field("value", lambda field: field.value, DETAILS, "string"),
+    ),
+)
 UNSET = reference("GetClientsDetails; nothing changes it here, so it is what WHMCS begins with")
 SEPARATE = reference("GetClientsDetails; as the policy renewals says")
 SETTINGS = (
@@ -225,6 +232,7 @@ CLIENT: Shape[ClientView] = Shape(
         Field("status", lambda v: v.client.status, PAGE, "string"),
         Field("groupid", lambda v: v.client.group_id, PAGE, "integer"),
         Field("corporate", lambda v: v.client.corporate, PAGE, "flag"),
+        Field("customfields", lambda v: v.client.custom_fields, DETAILS, each=CUSTOM_FIELD),
         *(Field(name, lambda _: False, UNSET, "boolean") for name in SETTINGS),
         Field("separateinvoices", lambda v: v.separate, SEPARATE, "boolean"),
         Field("allowSingleSignOn", lambda _: True, UNSET, "flag"),
@@ -276,11 +284,11 @@ UPDATED_CLIENT: Shape[Client] = Shape(
 )
 
 
-def show_client(world: World, client: Client, *, full: bool) -> Payload:
-    """Write a client; in full with the contacts and the group."""
-    credit, contacts = world.credit_balance(client.id), world.contacts.where("client", client.id)
-    location, separate = world.location_of(client), world.policies.renewals == "separate"
-    view = ClientView(client, location, credit, tuple(contacts) if full else (), separate)
+def show_client(world: World, client: Client, *, full: bool, sees_contacts: bool = True) -> Payload:
+    """Write a client; in full with the contacts, where who asks may see them, and the group."""
+    contacts = world.contacts.where("client", client.id) if full and sees_contacts else []
+    credit, separate = world.credit_balance(client.id), world.policies.renewals == "separate"
+    view = ClientView(client, world.location_of(client), credit, tuple(contacts), separate)
     return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
 
 

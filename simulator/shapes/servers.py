@@ -213,6 +213,9 @@ def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerVi
 
 
 SEEN_LIVE = observed("get_billing_data, an answer of the live API")
+FIRST_PAYMENT = observed(
+    "get_billing_data, an answer of the live API: what a period costs, where there was no fee"
+)
 CURRENCY_READ = observed("get_billing_data, read by clients for the currency")
 
 
@@ -225,7 +228,7 @@ BILLING_DATA: Shape[ServerView] = Shape(
         Field("billing_name", lambda v: v.service.product, SEEN_LIVE, "string"),
         Field("billing_status", lambda v: v.service.status, SEEN_LIVE, "string"),
         Field("billing_cycle", lambda v: v.service.cycle, SEEN_LIVE, "string"),
-        Field("billing_setupfee", lambda v: v.service.setup_fee, SEEN_LIVE, "money"),
+        Field("billing_setupfee", lambda v: v.service.first_payment, FIRST_PAYMENT, "money"),
         Field("billing_reccuring", lambda v: v.service.price, SEEN_LIVE, "money"),
         Field("reg_date", lambda v: v.service.registration_date, SEEN_LIVE, "date"),
         Field("next_due_date", lambda v: v.service.next_due_date, SEEN_LIVE, "date"),

@@ -25,6 +25,8 @@ class SessionView(NamedTuple):
     servers: list[int]
     host: str
     clock_frozen: bool
+    email: str
+    two_factor: bool = False
 
 
 def _expires_at(view: SessionView) -> int:
@@ -60,7 +62,7 @@ LOGIN_RESULT: Shape[SessionView] = Shape(
             "string",
         ),
         Field("new", lambda _: 0, LOGIN, "flag"),
-        Field("2fa", lambda _: 0, LOGIN, "flag"),
+        Field("2fa", lambda v: v.two_factor, LOGIN, "flag"),
     ),
 )
 INFO_RESULT: Shape[SessionView] = Shape(
@@ -68,7 +70,7 @@ INFO_RESULT: Shape[SessionView] = Shape(
     (
         *LOGIN_RESULT.fields[:-2],
         Field("role_name", lambda _: "customer_billing", INFO, "string"),
-        Field("email", lambda v: v.client.email, INFO, "string"),
+        Field("email", lambda v: v.email, INFO, "string"),
         Field("verified", lambda _: True, INFO, "boolean"),
         Field("corporate", lambda v: v.client.corporate, INFO, "boolean"),
     ),
@@ -99,6 +101,7 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     """Gather what a session opens."""
     world = work.world
     client = world.clients[session.client_id]
+    contact = world.contacts.get(session.contact_id)
     services = world.services.where("client", client.id)
     servers = [service.server_id for service in services if service.in_use]
     host = work.origin.partition("://")[2]
@@ -110,12 +113,21 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
         servers,
         host,
         world.clock.frozen,
+        client.email if contact is None else contact.email,
     )
 
 
-def show_login(work: UnitOfWork, session: Session) -> Payload:
+def show_login(work: UnitOfWork, session: Session, *, two_factor: bool = False) -> Payload:
     """Write what a login answers."""
-    return LOGIN_ANSWER.show(view_session(work, session), work.world.dialect)
+    view = view_session(work, session)._replace(two_factor=two_factor)
+    return LOGIN_ANSWER.show(view, work.world.dialect)
+
+
+def show_code_asked_for(work: UnitOfWork, client: Client) -> Payload:
+    """Write what a login answers while it waits for a code: there is no token yet."""
+    nobody = Session(token="", client_id=client.id, expires_at=work.now)
+    view = view_session(work, nobody)._replace(token="", two_factor=True)
+    return LOGIN_ANSWER.show(view, work.world.dialect)
 
 
 RESET_ANSWER: Shape[bool] = Shape(

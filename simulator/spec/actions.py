@@ -14,7 +14,7 @@ from simulator.errors import UnknownName
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter, parameters_of
 from simulator.spec.shapes import Document, Field, Payload, Shape
-from simulator.spec.sources import Source
+from simulator.spec.sources import Basis, Source
 
 P = TypeVar("P", bound=Struct)
 Claim: TypeAlias = Parameter | Failure | Field[Any]
@@ -34,6 +34,7 @@ class Action(Struct, frozen=True, eq=False):
         module: the PHP file that serves it, `whmcs` for `/whmcs.php`.
         name: the wire name, also the name of its Python module, function and test.
         access: whether a token of a client is needed.
+        token_source: why one is demanded though the page does not; None where the page says so.
         failures: every "no" it may answer, besides those of all actions.
         run: the function: gates first, effect last.
     """
@@ -50,6 +51,7 @@ class Action(Struct, frozen=True, eq=False):
     answer: Shape[Any]
     live_result: str
     source: Source
+    token_source: Source | None
     run: Callable[[UnitOfWork, Any], Payload | Document]
 
     @property
@@ -58,12 +60,16 @@ class Action(Struct, frozen=True, eq=False):
         cases = ((each.case_of, each) for each in self.failures)
         return tuple(dict.fromkeys(each for pair in cases for each in pair if each is not None))
 
+    def prints(self, failure: Failure) -> bool:
+        """Whether the page prints a failure for this action, or the one that it is a case of."""
+        return self.source_of(failure.case_of or failure).basis is Basis.DOCUMENTED
+
     def source_of(self, claim: Claim) -> Source:
         """Give the source of a parameter, failure or field, as it holds for this action."""
         return claim.source.under(self.module, self.name)
 
 
-def action(
+def action(  # noqa: PLR0913 one for each thing that the page says of an action
     params: type[P],
     *,
     group: str,
@@ -73,6 +79,7 @@ def action(
     answer: Shape[Any],
     live_result: str = "OK",
     source: Source,
+    token_source: Source | None = None,
 ) -> Callable[[Callable[[UnitOfWork, P], Payload | Document]], Action]:
     """Make an action of a function; its name, module and docstring are the action's own."""
 
@@ -90,6 +97,7 @@ def action(
             answer=answer,
             live_result=live_result,
             source=source,
+            token_source=token_source,
             run=run,
         )
 

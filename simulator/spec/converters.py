@@ -20,12 +20,14 @@ Converter: TypeAlias = Callable[[FormValue], Any]
 PHP_INT_MAX = 2**63 - 1
 LONGEST_TEXT = 16_384
 LONGEST_INTEGER = 19
+MOST_TEXTS = 100
 LARGEST_DIGITS = LARGEST.adjusted() + 1
 FALSE_WORDS = frozenset(("", "0", "false", "off", "no", "null"))
 
 _NUMBER = re.compile(
     r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))([eE][+-]?[0-9]+)?", re.ASCII
 )
+_INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NOT_FINITE = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
@@ -137,6 +139,23 @@ def day(value: FormValue) -> date | None:
         message = f"{written[:20]!r} is no day: send one such as 2024-05-20"
         raise BadValue(message)
     return found
+
+
+def numbered_texts(value: FormValue) -> tuple[tuple[int, str], ...]:
+    """Read an array of short texts, each with its number; a single value is none.
+
+    Raises:
+        BadValue: there are too many, one is too long, or has another name than a number.
+    """
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else ()
+    if len(pairs) > MOST_TEXTS:
+        message = f"at most {MOST_TEXTS} at once"
+        raise BadValue(message)
+    if not all(_INDEX.fullmatch(name) for name, _ in pairs):
+        message = "each has a number, such as [7]"
+        raise BadValue(message)
+    short = at_most(255)
+    return tuple((int(name), short(each)) for name, each in pairs)
 
 
 def identifiers(value: FormValue) -> tuple[int, ...]:

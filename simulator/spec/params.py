@@ -27,6 +27,7 @@ from simulator.spec.converters import (
     day,
     identifiers,
     integer,
+    numbered_texts,
     text,
 )
 from simulator.spec.failures import Failure, Refusal
@@ -77,6 +78,7 @@ CONVERTERS: dict[object, tuple[Converter, str]] = {
     str | None: (text, "string"),
     Decimal | None: (amount, "number"),
     date | None: (day, "string"),
+    tuple[tuple[int, str], ...]: (numbered_texts, "array of strings"),
 }
 
 

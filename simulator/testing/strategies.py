@@ -240,6 +240,10 @@ def _group(parameter: Parameter, value: object) -> some.SearchStrategy[Pairs]:
     if isinstance(value, list):
         indexes = some.sampled_from(INDEX[: 3 if len(value) <= len(INDEX[0]) else 0] or [()])
         return some.tuples(names, indexes).map(lambda drawn: _list_pairs(drawn[0], drawn[1], value))
+    if isinstance(value, dict):
+        return names.map(
+            lambda name: tuple((f"{name}[{key}]", text_of(each)) for key, each in value.items())
+        )
     written = some.sampled_from(_equivalent_texts(parameter, value))
     replaced = some.sampled_from([None, "0", "something else"])
     return some.tuples(names, written, replaced).map(

@@ -141,6 +141,9 @@ def _by_type(parameter: Parameter) -> Values:
         "boolean": some.booleans(),
         "number": AMOUNTS,
         "array of integers": some.lists(some.integers(1, 10**9), min_size=1, max_size=5),
+        "array of strings": some.dictionaries(
+            some.integers(1, 10**6), some.text(LETTERS, max_size=USUAL_LENGTH), max_size=5
+        ),
     }
     return by_type[parameter.type_name]
 
@@ -179,7 +182,9 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),
-    "profile_data[location]": lambda _records: some.just("nowhere"),
+    "profile_data[location]": lambda records: _one_of(
+        sorted({*records.world.locations} - {records.client.location})
+    ),
     "key": _no_key,
     "user": _no_email,
 }

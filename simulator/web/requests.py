@@ -8,6 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from simulator.domain.clients import usual_address
 from simulator.engine.exchanges import Call
 from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
@@ -19,6 +20,7 @@ BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
 NOTHING: Form = {}
+ADDRESS_HEADER = "X-Sim-Client-Address"
 WORLD_HEADER = "X-Sim-World"
 FAULT_HEADER = "X-Sim-Fault"
 WORLD_HOST = re.compile(r"([a-z0-9-]+)\.localhost(?::[0-9]+)?")
@@ -27,6 +29,7 @@ BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
 async def read_call(request: web.Request, module: str) -> Call:
     """Read a request to a module of the API."""
+    _refuse_unreadable_address(request)
     query = request.rel_url.raw_query_string
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
@@ -44,7 +47,23 @@ def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
         world=world_of(request),
         size=len(request.rel_url.raw_query_string) + (request.content_length or 0),
         fault=request.headers.get(FAULT_HEADER, ""),
+        client_address=client_address_of(request),
     )
+
+
+def client_address_of(request: web.Request) -> str:
+    """Tell where a request comes from: what the header says, else its connection.
+
+    A header that names no address is kept as it is; `read_call` refuses it.
+    """
+    named = request.headers.get(ADDRESS_HEADER)
+    return (request.remote or "") if named is None else named.strip()
+
+
+def _refuse_unreadable_address(request: web.Request) -> None:
+    named = request.headers.get(ADDRESS_HEADER)
+    if named is not None and usual_address(named.strip()) is None:
+        raise MalformedForm(f"{ADDRESS_HEADER}: {named[:40]!r} is no IP address")
 
 
 def _scheme(request: web.Request) -> str:

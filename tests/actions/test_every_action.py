@@ -27,6 +27,29 @@ REQUIRED = [
     for parameter in TABLE[key].parameters
     if parameter.required
 ]
+# What the page says where these are missing; with any other, it has no text to be hidden.
+PRINTED = {
+    (("whmcs", action), name)
+    for action, name in (
+        ("add_contact", "profile_data[firstname]"),
+        ("add_contact", "profile_data[email]"),
+        ("add_contact", "profile_data[password1]"),
+        ("add_contact", "profile_data[password2]"),
+        ("apply_credit", "invoice_id"),
+        ("apply_credit", "amount"),
+        ("create_addfunds", "amount"),
+        ("delete_cancellation_request", "id"),
+        ("delete_contact", "contact_id"),
+        ("download_invoice", "invoice_id"),
+        ("get_billing_data", "id"),
+        ("get_invoice", "invoice_id"),
+        ("getpaymentgw", "invoice_id"),
+        ("mass_pay", "invoices"),
+        ("update_contact", "params[contact_id]"),
+        ("update_contact", "params[email]"),
+        ("update_contact", "params[firstname]"),
+    )
+}
 # Of request_cancellation the page also marks what the real server fills in: variables of a text.
 VARIABLES_OF_A_TEXT = ("whmcs", "request_cancellation")
 NEEDED = [each for each in REQUIRED if each[0] != VARIABLES_OF_A_TEXT or each[1] == "id"]
@@ -93,15 +116,19 @@ def test_the_live_dialect_serves_a_get_like_a_post(api: Api, key: tuple[str, str
 def test_the_policy_documented_demands_what_the_page_marks(
     api: Api, key: tuple[str, str], name: str, sent: str | None, dialect: Dialect
 ) -> None:
-    """A required parameter that is absent or empty is named."""
-    choose_policies(api, required_parameters="documented")
+    """A required parameter that is absent or empty is named, where the page has no text for it."""
     use_dialect(api, dialect)
+    world = api.world
+    usual = call(api, key, {name: sent})
+    api.world = world
+    choose_policies(api, required_parameters="documented")
 
     with unchanged(api):
         reply = call(api, key, {name: sent})
 
-    expected = envelope(dialect, f"missing parameter {name}")
-    assert (reply.status, reply.json) == (200, expected)
+    missing = envelope(dialect, f"missing parameter {name}")
+    printed = (key, name) in PRINTED
+    assert (reply.status, reply.json) == (200, usual.json if printed else missing)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -95,7 +95,7 @@ def test_a_story_remembers_what_it_was_told(served_engine: tuple[Engine, int]) -
     """A later step sends it, expects it, or asks with it as its token."""
     scenario = scenario_from("""
         clients:
-          - {id: 7, email: ann@example.com, password: Secret-7, two_factor: true, phone: "+1.5"}
+          - {id: 7, email: ann@example.com, password: Secret-7, phone: "+1.5"}
         steps:
           - call: auth/whmcslogin
             with: {user: ann@example.com, password: Secret-7}

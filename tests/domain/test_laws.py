@@ -85,6 +85,11 @@ def request(**changes: Any) -> Cancellation:  # noqa: ANN401 any attribute
     return replace(WORLD.cancellations[1], **changes)
 
 
+def signed_in(client_id: int, contact_id: int) -> Session:
+    """Make a session of a contact."""
+    return Session(token="contact", client_id=client_id, contact_id=contact_id)
+
+
 def message(**changes: Any) -> Message:  # noqa: ANN401 any attribute
     """Make a message under a number that was given out."""
     words = dict.fromkeys(("to", "topic", "subject", "text"), "")
@@ -101,6 +106,7 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
+    ("clients", "country_is_of_iso_3166", client(country="UK")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),
     ("services", "owner_exists", replace(WORLD.services[5], client_id=NOBODY)),
@@ -165,6 +171,8 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("payments", "transaction_id_is_unique", payment(id=0)),
     ("payments", "identifier_was_given_out", payment(id=2)),
     ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
+    ("sessions", "contact_belongs_to_the_client", signed_in(123, NOBODY)),
+    ("sessions", "contact_belongs_to_the_client", signed_in(124, 1)),
     ("sessions", "token_can_be_sent", Session(token="two words", client_id=123)),
     (
         "password_resets",

@@ -51,6 +51,29 @@ def deviations(form: str, module: str = "whmcs", method: str = "POST") -> list[t
             [("unread", "profile_data[city]")],
         ),
         (f"action=update_client&token=t&{LOCATED}&location=whmcs_ru", [("unread", "location")]),
+        ("action=get_invoices&token=t&location=whmcs_ru", []),
+        ("action=get_invoices&token=t&location=NL", [("unknown_location", "location")]),
+        ("action=get_clientgroups&token=t&location=NL", [("unknown_location", "location")]),
+        ("action=get_product_invoice&token=t&location=NL", [("unknown_location", "location")]),
+        (
+            "action=delete_contact&token=t&contact_id=1&location=NL",
+            [("unknown_location", "location")],
+        ),
+        (
+            "action=update_client&token=t&profile_data[client_id]=1&profile_data[location]=NL",
+            [("unknown_location", "profile_data[location]")],
+        ),
+        ("action=reset_password&email=a@b.nl&location=Auto", []),
+        ("action=reset_password&email=a@b.nl&location=NL", [("unknown_location", "location")]),
+        ("action=get_invoices&token=t&location[]=NL", [("unread", "location[0]")]),
+        (
+            "action=update_client&token=t&customfields[7]=x&customfield[8]=y",
+            [
+                ("missing_parameter", "profile_data[client_id]"),
+                ("missing_parameter", "profile_data[location]"),
+                ("unread", "customfield[8]"),
+            ],
+        ),
     ],
 )
 def test_what_is_sent_is_held_against_what_is_read(form: str, found: list[tuple[str, str]]) -> None:
@@ -62,7 +85,7 @@ def test_an_action_that_needs_no_token_does_not_miss_one() -> None:
     """And one that is sent all the same names a world."""
     key = "key=0123456789abcdef-fedcba9876543210"
     assert deviations(f"action=login&{key}", "auth") == []
-    assert deviations(f"action=login&{key}&token=t&fix_ip=1", "auth") == [("unread", "fix_ip")]
+    assert deviations(f"action=login&{key}&token=t&fix_ip=1&base=x", "auth") == [("unread", "base")]
 
 
 @pytest.mark.parametrize(("method", "found"), [("POST", []), ("GET", [("wrong_method", "GET")])])

@@ -208,6 +208,24 @@ def test_required_parameters_are_required_where_the_policy_says_so(
     assert body(ask(engine, "complies", need="0"))["need"] == "0"
 
 
+def test_a_text_of_the_page_is_never_hidden_behind_a_missing_parameter() -> None:
+    """What the action says of itself comes first, where the page prints it."""
+    strict = replace(billing_world().policies, required_parameters="documented")
+    engine = new_engine()
+    engine.worlds.add(DEFAULT, altered(billing_world(), policies=strict))
+
+    def message(action: str, **sent: str) -> str:
+        form = {"action": action, "token": "demo-token", **sent}
+        return str(body(engine.call(Call("whmcs", "POST", form)))["message"])
+
+    assert message("mass_pay") == "mass_pay_requires_2_invoices"
+    assert message("get_invoice") == "invalid invoice id 0 at whmcs_com"
+    assert message("create_addfunds") == "minimal payment amount is 20."
+    assert message("request_cancellation", id="12347") == "whmcs_server_exceded_traffic"
+    assert message("request_cancellation", id="12345") == "missing parameter refund"
+    assert message("get_invoice", invoice_id="", token="x") == "Invalid token or access denied"
+
+
 def test_worlds_of_one_engine_share_nothing(engine: Engine) -> None:
     """A call changes the world it came to."""
     other = engine.worlds.add("other", billing_world())

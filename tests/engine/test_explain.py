@@ -198,14 +198,12 @@ def test_a_missing_parameter_is_told_with_what_may_have_been_meant() -> None:
     """Where the policy demands what the page marks."""
     world = billing_world()
     strict = altered(world, policies=replace(world.policies, required_parameters="documented"))
-    form = {"action": "get_invoice", "token": DEMO_TOKEN, "invoiceid": "501"}
+    form = {"action": "whmcslogin", "users": "john.doe@example.com", "password": "Secret-123"}
 
-    told = explain_call(TABLE, strict, Call("whmcs", "POST", form), strict.clock.now(0.0))
+    told = explain_call(TABLE, strict, Call("auth", "POST", form), strict.clock.now(0.0))
 
-    assert told.remedy == (
-        "send invoice_id instead of invoiceid; else send invoice_id (integer: Invoice ID)"
-    )
-    assert told.unread == ["invoiceid is not read: did you mean invoice_id?"]
+    assert told.remedy == "send user instead of users; else send user (string: E-mail address)"
+    assert told.unread == ["users is not read: did you mean user?"]
 
 
 def test_what_passes_is_told_with_what_it_would_change() -> None:

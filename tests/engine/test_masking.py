@@ -108,6 +108,7 @@ def test_what_looks_secret_counts_as_one(name: str, expected: bool) -> None:
         ("token", "sixteen-chars-xx", "***s-xx"),
         ("pass", "a very long passphrase", "***"),
         ("totp_secret", "JBSWY3DPEHPK3PXP", "***"),
+        ("login_code", "123456", "***"),
     ],
 )
 def test_only_the_end_of_a_long_one_is_shown(name: str, text: str, shown: str) -> None:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from msgspec.structs import replace
+
 from simulator.actions import TABLE
 from simulator.domain.faults import Outage
 from simulator.domain.policies import Policies
@@ -15,8 +17,15 @@ from simulator.domain.sessions import PasswordReset
 from simulator.domain.world import World
 from simulator.engine.dispatch import dispatch
 from simulator.engine.exchanges import Call
+from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.contacts import EMAIL_TAKEN
-from simulator.rules.passwords import EMPTY_PASSWORD, MAIL_FAILED, WRONG_CODE
+from simulator.rules.logins import IP_NOT_ALLOWED
+from simulator.rules.passwords import (
+    EMPTY_PASSWORD,
+    MAIL_FAILED,
+    PASSWORD_TOO_WEAK,
+    WRONG_CODE,
+)
 from simulator.rules.subscriptions import ALREADY_REQUESTED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
@@ -60,7 +69,7 @@ EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
     ),
     "fail to get contacts list": ({}, DELETED),
     "verification failed, subcontact not found": ({"contact_id": 999}, DEMO_TOKEN),
-    "Invalid token or access denied": ({"location": "whmcs_nowhere"}, DEMO_TOKEN),
+    "Invalid token or access denied": ({}, "nobody"),
     "invalid profile data: billing_email can't be empty": (
         {"profile_data[billing_email]": ""},
         DEMO_TOKEN,
@@ -111,9 +120,44 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
         )
         call = call_of(reset, situation_of({"reset_token": row.token, **link}))
         yield reset, failure, (password_world().put(row), call)
+        weak = call_of(reset, situation_of({"reset_token": row.token, "pass": "weak"}))
+        yield reset, PASSWORD_TOO_WEAK, (demanding(password_world().put(row)), weak)
+    yield from login_examples()
+    groups = TABLE["whmcs", "get_clientgroups"]
+    stranger = Call("whmcs", "POST", {"action": groups.name, "token": "nobody"})
+    yield groups, INVALID_TOKEN, (billing_world(), stranger)
+    twice = {"password1": "weak", "password2": "weak", "firstname": "Jane"}
+    jane = {"contact_id": 41, "email": "jane@example.com"}
+    for name, more in (("add_contact", {"email": "ada@example.com"}), ("update_contact", jane)):
+        call = call_of(TABLE["whmcs", name], situation_of({**twice, **more}))
+        yield TABLE["whmcs", name], PASSWORD_TOO_WEAK, (demanding(billing_world()), call)
     contact = TABLE["whmcs", "update_contact"]
     taken = {"contact_id": 41, "email": "maria@example.com", "firstname": "Jane"}
     yield contact, EMAIL_TAKEN, (billing_world(), call_of(contact, situation_of({"params": taken})))
+
+
+def login_examples() -> Iterator[tuple[Action, Failure, Example]]:
+    """Go through the refusals of logins that need another world."""
+    john = billing_world().clients[123]
+    listed = billing_world().put(replace(john, acl=("203.0.113.7",)))
+    sent = {"user": john.email, "password": john.password}
+    for name, params in (("login", {"key": john.api_key}), ("whmcslogin", sent)):
+        call = call_of(TABLE["auth", name], situation_of(params))
+        yield TABLE["auth", name], IP_NOT_ALLOWED, (listed, call)
+    by_password = TABLE["auth", "whmcslogin"]
+    ann = {"user": ANN, "password": "Secret-2"}
+    wrong = call_of(by_password, situation_of({**ann, "code": "0"}))
+    yield by_password, WRONG_CODE, (password_world(), wrong)
+    client = password_world().clients.first("email", ANN)
+    assert client is not None
+    down = altered(password_world(), outages=frozenset({Outage.MAIL}))
+    silent = down.put(replace(client, phone=""))
+    yield by_password, MAIL_FAILED, (silent, call_of(by_password, situation_of(ann)))
+
+
+def demanding(world: World) -> World:
+    """Let a world demand strong passwords."""
+    return altered(world, policies=replace(world.policies, password_strength="minimum"))
 
 
 def situation_of(params: Mapping[str, object]) -> RefusedRequest:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from msgspec.structs import replace
 
 from simulator.contract.action_details import fields_of
+from simulator.rules.access import FAILURES_OF_ALL_ACTIONS
 from simulator.spec.actions import Action, Claim
 from simulator.spec.failures import Failure
 from simulator.spec.json_types import TypeName
@@ -52,7 +53,8 @@ def of_action(action: Action) -> Iterator[Mutation]:
     for parameter in filter(cited, action.parameters):
         for does, declared in changed_in(action.parameters, parameter, parameters(parameter)):
             yield Mutation(f"parameters.{parameter.name}", does, set_to("parameters", declared))
-    for printed in filter(cited, dict.fromkeys(map(as_printed, action.failures))):
+    own = (each for each in action.failures if each not in FAILURES_OF_ALL_ACTIONS)  # always there
+    for printed in filter(cited, dict.fromkeys(map(as_printed, own))):
         for does, changed in {"left out": None, **failures(printed)}.items():
             kept = with_failure(action.failures, printed, changed)
             yield Mutation("failures.1", does, set_to("failures", kept))

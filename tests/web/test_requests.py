@@ -2,7 +2,9 @@
 
 import pytest
 from aiohttp import FormData
+from msgspec.structs import replace
 
+from simulator.engine.engine import Engine
 from tests.support.api import Client
 from tests.support.connections import (
     CALL,
@@ -133,3 +135,42 @@ async def test_the_host_is_any(client: Client) -> None:
     headers = {"Host": "billing.example.com"}
     response = await client.post("/whmcs.php", data=FORM, headers=headers)
     assert (await response.json())["result"] == "OK"
+
+
+LOG_IN = {"action": "login", "key": "0123456789abcdef-fedcba9876543210"}
+
+
+@pytest.mark.parametrize(
+    ("named", "allowed"),
+    [(None, False), ("203.0.113.7", True), (" 203.0.113.9 ", True), ("198.51.100.1", False)],
+)
+async def test_a_header_says_where_a_request_comes_from(
+    engine: Engine, client: Client, named: str | None, allowed: bool
+) -> None:
+    """Else it is the address of the connection; an access list looks at it."""
+    slot = engine.worlds.slot()
+    before = slot.world
+    slot.world = before.put(replace(before.clients[123], acl=("203.0.113.0/28",)))
+    headers = {} if named is None else {"X-Sim-Client-Address": named}
+
+    response = await client.post("/auth.php", data=LOG_IN, headers=headers)
+    told = await client.post(
+        "/_sim/worlds/default/explain",
+        json={"action": "auth/login", "params": {"key": LOG_IN["key"]}},
+        headers=headers,
+    )
+
+    assert ("result" in await response.json()) is allowed
+    assert (await told.json())["verdict"] == ("passes" if allowed else "refused")
+    slot.world = before
+
+
+async def test_a_header_that_names_no_address_is_refused(client: Client) -> None:
+    """Loudly, and before anything happens."""
+    response = await client.post(
+        "/whmcs.php", data=FORM, headers={"X-Sim-Client-Address": "the office"}
+    )
+
+    assert response.status == 400
+    said = "whmcs: malformed request: X-Sim-Client-Address: 'the office' is no IP address"
+    assert (await response.json())["message"] == said

@@ -4,7 +4,14 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import open_session
-from simulator.rules.logins import BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS, well_formed
+from simulator.rules.logins import (
+    BAD_KEY_FORMAT,
+    IP_NOT_ALLOWED,
+    KEY_NOT_FOUND,
+    NO_SERVERS,
+    refuse_foreign_address,
+    well_formed,
+)
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
@@ -15,10 +22,13 @@ CLIENTS = observed("auth/login, sent by all clients")
 
 
 class Params(Struct, frozen=True):
-    """What login can be asked. Clients also send fix_ip; every caller here has the same address."""
+    """What login can be asked."""
 
     key: str = param("API key: 16 hex digits, a dash, 16 hex digits", source=CLIENTS)
     ttl: int = param("Seconds the token shall live", source=CLIENTS, required=False)
+    fix_ip: bool = param(
+        "1 binds the token to the caller's address", source=CLIENTS, required=False
+    )
 
 
 @action(
@@ -26,7 +36,7 @@ class Params(Struct, frozen=True):
     group="sessions",
     methods=POST_OR_GET,
     access="anyone",
-    failures=(BAD_KEY_FORMAT, KEY_NOT_FOUND, NO_SERVERS),
+    failures=(BAD_KEY_FORMAT, KEY_NOT_FOUND, IP_NOT_ALLOWED, NO_SERVERS),
     answer=LOGIN_ANSWER,
     source=CLIENTS,
 )
@@ -35,7 +45,9 @@ def login(work: UnitOfWork, params: Params) -> Payload:
     work.refuse_if(not well_formed(params.key), BAD_KEY_FORMAT, key=params.key)
     client = work.world.clients.first("api_key", params.key.lower())
     client = work.require(client, KEY_NOT_FOUND, key=params.key)
+    refuse_foreign_address(work, client)
     servers = work.world.services.keys_where("client", client.id)
     work.refuse_if(not servers, NO_SERVERS, servers=servers, client=client)
 
-    return show_login(work, open_session(work, client, params.ttl))
+    session = open_session(work, client, params.ttl, fix_ip=params.fix_ip)
+    return show_login(work, session, two_factor=client.two_factor)

@@ -20,12 +20,13 @@ from simulator.rules.contacts import (
     free_email,
     valid_phone,
 )
+from simulator.rules.passwords import PASSWORD_TOO_WEAK, refuse_weak
 from simulator.shapes.clients import ADDED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
 from simulator.spec.params import BAD_PARAMETER, bracketed, param
 from simulator.spec.shapes import Payload
-from simulator.spec.sources import documented
+from simulator.spec.sources import assumed, documented
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -67,6 +68,7 @@ class Params(Struct, frozen=True):
         NOT_REACHED,
         FILL_REQUIRED_FIELDS,
         PASSWORDS_DO_NOT_MATCH,
+        PASSWORD_TOO_WEAK,
         EMAIL_NOT_VALID,
         EMAIL_TAKEN,
         PHONE_NOT_VALID,
@@ -74,6 +76,7 @@ class Params(Struct, frozen=True):
     ),
     answer=ADDED_CONTACT,
     source=PAGE,
+    token_source=assumed("the page lists none, but the client whose contact it is must be known"),
 )
 def add_contact(work: UnitOfWork, params: Params) -> Payload:
     """Adds a contact to the client; without a type and a profile, a random one."""
@@ -104,6 +107,7 @@ def _described(work: UnitOfWork, params: Params) -> Contact:
     work.refuse_if(
         password != repeated, PASSWORDS_DO_NOT_MATCH, password1=password, password2=repeated
     )
+    refuse_weak(work, password)
     email = free_email(work, address, FUNCTION)
     phone = valid_phone(work, params.phonenumber or "")
     work.refuse_if(phone and not phones.reached_by_sms(phone), PHONE_WITHOUT_SMS, phone=phone)

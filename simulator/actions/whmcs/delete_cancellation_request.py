@@ -10,7 +10,7 @@ from simulator.shapes.cancellations import WITHDRAWAL_WITH_INVOICE, show_withdra
 from simulator.spec.actions import action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
-from simulator.spec.sources import documented
+from simulator.spec.sources import assumed, documented
 
 PAGE = documented("whmcs/delete_cancellation_request")
 
@@ -27,6 +27,9 @@ class Params(Struct, frozen=True):
     failures=(NO_RELID_TO_WITHDRAW, REQUEST_NOT_FOUND),
     answer=WITHDRAWAL_WITH_INVOICE,
     source=PAGE,
+    token_source=assumed(
+        "the page marks it optional, but without it anybody could withdraw anybody's request"
+    ),
 )
 def delete_cancellation_request(work: UnitOfWork, params: Params) -> Payload:
     """Withdraws the open request of a server and restores the invoice that it cancelled."""

@@ -3,6 +3,8 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.authenticating import end_sessions
+from simulator.rules.clients import named_elsewhere
 from simulator.rules.contacts import NOT_REACHED, SUBCONTACT_NOT_FOUND, own_contact
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
@@ -31,9 +33,10 @@ class Params(Struct, frozen=True):
 def delete_contact(work: UnitOfWork, params: Params) -> Payload:
     """Deletes a contact of the client, for good."""
     client, location = work.client, params.location
-    elsewhere = location not in ("", client.location)
+    elsewhere = named_elsewhere(work.world, client, location)
     work.refuse_if(elsewhere, SUBCONTACT_NOT_FOUND, location=location, client=client)
     contact = own_contact(work, params.contact_id, FUNCTION)
 
+    end_sessions(work, contact)
     work.remove(contact)
     return CHANGED_CONTACT.show(contact, work.world.dialect)

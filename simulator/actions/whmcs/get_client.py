@@ -5,6 +5,7 @@ from msgspec import Struct
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import CLIENT_NOT_FOUND, CLIENT_UNREACHABLE, refuse_during_outage
+from simulator.rules.contacts import may_see_contacts
 from simulator.shapes.clients import FULL_CLIENT_ANSWER, show_client
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
@@ -39,4 +40,5 @@ def get_client(work: UnitOfWork, params: Params) -> Payload:
     who = {"client": client, "client_id": client.id, "location": client.location}
     refuse_during_outage(work, Outage.WHMCS, CLIENT_UNREACHABLE, **who)
     work.refuse_if(client.deleted, CLIENT_NOT_FOUND, **who)
-    return show_client(work.world, client, full=params.full)
+    sees = may_see_contacts(work)
+    return show_client(work.world, client, full=params.full, sees_contacts=sees)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import UNKNOWN_LOCATION, own_or_known_location
+from simulator.rules.access import INVALID_TOKEN
 from simulator.shapes.clients import GROUP_LIST
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
@@ -23,11 +23,12 @@ class Params(Struct, frozen=True):
     Params,
     group="clients",
     methods=POST_OR_GET,
-    failures=(UNKNOWN_LOCATION,),
+    failures=(INVALID_TOKEN,),
     answer=GROUP_LIST,
     source=PAGE,
 )
 def get_clientgroups(work: UnitOfWork, params: Params) -> Payload:
     """Returns the groups that clients of the billing location can be in."""
-    location = own_or_known_location(work, params.location)
-    return GROUP_LIST.show(work.world.locations[location].groups, work.world.dialect)
+    world = work.world
+    location = world.locations.get(params.location, world.location_of(work.client))
+    return GROUP_LIST.show(location.groups, world.dialect)

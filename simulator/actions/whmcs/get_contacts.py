@@ -5,7 +5,7 @@ from msgspec import Struct
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
 from simulator.rules.clients import refuse_without_whmcs
-from simulator.rules.contacts import CONTACTS_UNAVAILABLE, with_permission
+from simulator.rules.contacts import CONTACTS_UNAVAILABLE, may_see_contacts, with_permission
 from simulator.shapes.clients import CONTACTS, FULL_CONTACTS, ContactsView
 from simulator.spec.actions import action
 from simulator.spec.params import param
@@ -33,9 +33,10 @@ class Params(Struct, frozen=True):
 def get_contacts(work: UnitOfWork, params: Params) -> Payload:
     """Returns the client's contacts; with an email, those with it that may see contacts."""
     refuse_without_whmcs(work, CONTACTS_UNAVAILABLE)
-    contacts = work.world.contacts.where("client", work.client.id)
+    granted = may_see_contacts(work)
+    contacts = work.world.contacts.where("client", work.client.id) if granted else []
     if params.email:
         contacts = with_permission(contacts, params.email)
-    granted = bool(contacts) or not params.email
+        granted = bool(contacts)
     shape = FULL_CONTACTS if params.full else CONTACTS
     return shape.show(ContactsView(contacts, granted), work.world.dialect)

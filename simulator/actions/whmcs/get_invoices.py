@@ -3,7 +3,12 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.clients import CLIENT_ID_NOT_FOUND, INVOICES_UNAVAILABLE, refuse_without_whmcs
+from simulator.rules.clients import (
+    CLIENT_ID_NOT_FOUND,
+    INVOICES_UNAVAILABLE,
+    named_elsewhere,
+    refuse_without_whmcs,
+)
 from simulator.shapes.invoices import INVOICE_LIST, show_invoices
 from simulator.spec.actions import action
 from simulator.spec.params import param
@@ -30,7 +35,7 @@ def get_invoices(work: UnitOfWork, params: Params) -> Payload:
     client, location = work.client, params.location
     refuse_without_whmcs(work, INVOICES_UNAVAILABLE)
     work.refuse_if(
-        location != client.location and location in work.world.locations,
+        named_elsewhere(work.world, client, location),
         INVOICES_UNAVAILABLE,
         location=location,
         client=client,

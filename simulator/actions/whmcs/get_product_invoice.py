@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.clients import named_elsewhere
 from simulator.rules.services import own_service_by_account
 from simulator.shapes.invoices import PRODUCT_INVOICES
 from simulator.spec.actions import action
@@ -27,6 +28,6 @@ def get_product_invoice(work: UnitOfWork, params: Params) -> Payload:
     """Returns the invoices that bill a service; none for a service that is not the client's."""
     world = work.world
     service = own_service_by_account(work, params.product)
-    elsewhere = params.location not in ("", work.client.location)
+    elsewhere = named_elsewhere(world, work.client, params.location)
     invoices = [] if service is None or elsewhere else world.invoices.where("service", service.id)
     return PRODUCT_INVOICES.show(invoices, world.dialect)

@@ -12,10 +12,12 @@ from simulator.rules.passwords import (
     INVALID_RESET_TOKEN,
     MAIL_FAILED,
     NO_EMAIL,
+    PASSWORD_TOO_WEAK,
     USER_NOT_FOUND,
     WRONG_CODE,
     client_by_email,
     fits,
+    refuse_weak,
     reset_by_token,
 )
 from simulator.shapes.sessions import RESET_ANSWER, show_reset
@@ -32,7 +34,9 @@ class Params(Struct, frozen=True):
     """What reset_password can be asked."""
 
     email: str = param("User's email for sending the password reset link", source=PAGE)
-    location: str = param("Billing location (default Auto)", source=PAGE, required=False)
+    location: str = param(
+        "Billing location (default Auto)", source=PAGE, required=False, default="Auto"
+    )
     reset_token: str = param(
         "Specific token for database record lookup", source=PAGE, required=False
     )
@@ -62,6 +66,7 @@ class Params(Struct, frozen=True):
         MAIL_FAILED,
         INVALID_RESET_TOKEN,
         EMPTY_PASSWORD,
+        PASSWORD_TOO_WEAK,
         WRONG_CODE,
     ),
     answer=RESET_ANSWER,
@@ -86,13 +91,14 @@ def _use_link(work: UnitOfWork, params: Params) -> Payload:
     client = work.world.clients[reset.client_id]
     password, code = params.new_password, params.code
     work.refuse_if(not password, EMPTY_PASSWORD, password=password)
+    refuse_weak(work, password)
     if client.two_factor and not code:
         if not client.phone:
             refuse_during_outage(work, Outage.MAIL, MAIL_FAILED)
         send_reset_code(work, client, reset)
         return show_reset(work.world.dialect, code_asked_for=True)
     work.refuse_if(
-        client.two_factor and not fits(code, client, reset, work.now),
+        client.two_factor and not fits(code, reset.code, client, work.now),
         WRONG_CODE,
         client=client,
         code=code,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from simulator.domain.clients import Address, Client
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import send_phone_code
+from simulator.effects.notifying import email_address_changed
 from simulator.rules import emails, phones
 from simulator.rules.profiles import (
     FIRSTNAME_EMPTY,
@@ -21,6 +22,7 @@ from simulator.rules.profiles import (
     own_profile,
     profile_email,
     profile_phone,
+    with_custom_fields,
 )
 from simulator.shapes.clients import UPDATED_CLIENT
 from simulator.spec.actions import action
@@ -71,6 +73,11 @@ class Params(Struct, frozen=True):
     billing_phonenumber: str | None = nested_param(
         "Phone number, not verified", source=CLIENTS_SEND_IT, convert=phones.read
     )
+    customfields: tuple[tuple[int, str], ...] = nested_param(
+        "Custom fields by number; what is not sent is kept",
+        source=assumed("the page speaks of custom fields, not how they are sent; as WHMCS does"),
+        aliases=("profile_data[customfield]", "customfield"),
+    )
     nested: bool = param(
         "Whether the form came in brackets",
         source=CLIENTS_SEND_IT,
@@ -101,6 +108,8 @@ def update_client(work: UnitOfWork, params: Params) -> Payload:
     elif number is not None:
         changed = replace(changed, pending_phone="", phone_code="")
     work.put(changed)
+    if not emails.same(changed.email, client.email):
+        email_address_changed(work, client, changed.email)
     return UPDATED_CLIENT.show(changed, work.world.dialect)
 
 
@@ -119,6 +128,7 @@ def _changed(work: UnitOfWork, client: Client, params: Params) -> Client:
         companyname=_or(params.billing_companyname, client.companyname),
         address=_address(client.address, params),
         country=country,
+        custom_fields=with_custom_fields(client, params.customfields),
         phone=client.phone if number is None else profile_phone(work, number, country, name),
         acl=client.acl if params.ips is None else networks(work, params.ips),
         corporate=client.corporate

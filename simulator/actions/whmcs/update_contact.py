@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.authenticating import end_sessions
 from simulator.rules import emails, phones
 from simulator.rules.contacts import (
     EMAIL_NOT_VALID,
@@ -19,6 +20,7 @@ from simulator.rules.contacts import (
     own_contact,
     valid_phone,
 )
+from simulator.rules.passwords import PASSWORD_TOO_WEAK, refuse_weak
 from simulator.shapes.clients import CHANGED_CONTACT
 from simulator.spec.actions import action
 from simulator.spec.converters import at_most, verbatim
@@ -72,6 +74,7 @@ class Params(Struct, frozen=True):
         EMAIL_TAKEN,
         PHONE_NOT_VALID,
         PASSWORDS_DO_NOT_MATCH,
+        PASSWORD_TOO_WEAK,
     ),
     answer=CHANGED_CONTACT,
     source=PAGE,
@@ -93,6 +96,8 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
         password1=password,
         password2=repeated,
     )
+    if password and repeated:
+        refuse_weak(work, password)
     contact = replace(
         contact,
         email=email,
@@ -102,5 +107,7 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
         password=password if password and repeated else contact.password,
     )
 
+    if password and repeated:
+        end_sessions(work, contact)
     work.put(contact)
     return CHANGED_CONTACT.show(contact, work.world.dialect)

@@ -18,6 +18,8 @@ from simulator.domain.laws.accounts import (
     api_key_is_two_halves,
     api_key_is_unique,
     client_is_in_a_known_location,
+    contact_belongs_to_the_client,
+    country_is_of_iso_3166,
     service_id_is_unique,
     token_can_be_sent,
     totp_secret_is_base32,
@@ -90,6 +92,7 @@ LAWS: dict[str, dict[Law, str]] = {
     "clients": {
         credit_balance_is_never_negative: "",
         client_is_in_a_known_location: "location",
+        country_is_of_iso_3166: "country",
         api_key_is_two_halves: "api_key",
         api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",
@@ -136,7 +139,11 @@ LAWS: dict[str, dict[Law, str]] = {
     },
     "messages": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "password_resets": {owner_exists: "client_id", token_can_be_sent: "token"},
-    "sessions": {owner_exists: "client_id", token_can_be_sent: "token"},
+    "sessions": {
+        owner_exists: "client_id",
+        contact_belongs_to_the_client: "contact_id",
+        token_can_be_sent: "token",
+    },
 }
 LEDGER_LAWS: dict[Law, str] = {credit_balance_is_never_negative: ""}
 ITEM_LAWS: dict[ItemLaw, str] = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from simulator.domain.clients import Client
+from simulator.domain.countries import COUNTRIES
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
@@ -17,6 +18,13 @@ BASE32 = re.compile(r"(?:[A-Za-z2-7]{8})*(?:[A-Za-z2-7]{2}|[A-Za-z2-7]{4,5}|[A-Z
 def client_is_in_a_known_location(world: World, client: Client) -> bool:
     """A client's billing location exists."""
     return client.location in world.locations
+
+
+def country_is_of_iso_3166(_world: World, client: Client) -> bool | str:
+    """A client's country is two letters of ISO 3166."""
+    if client.country in COUNTRIES:
+        return True
+    return f"{quoted(client.country)} is no country of ISO 3166; write two letters such as US or NL"
 
 
 def api_key_is_two_halves(_world: World, client: Client) -> bool | str:
@@ -58,3 +66,11 @@ def token_can_be_sent(_world: World, row: Session | PasswordReset) -> bool | str
     if TOKEN.fullmatch(row.token):
         return True
     return f"{quoted(row.token)} is no token; write letters and digits"
+
+
+def contact_belongs_to_the_client(world: World, session: Session) -> bool:
+    """A contact that is logged in exists, and is of the client whose account it opens."""
+    contact = world.contacts.get(session.contact_id)
+    return session.contact_id is None or (
+        contact is not None and contact.client_id == session.client_id
+    )

