@@ -1,4 +1,4 @@
-"""`ca`: what each ecosystem needs to trust the certificates of `serve --tls`."""
+"""`ca`: what each ecosystem needs to trust the certificates of `serve --tls`, and of `run`."""
 
 import json
 import os
@@ -28,8 +28,7 @@ def command(*, ecosystem: str | None, as_json: bool, path: bool, ca_dir: str | N
     """Tell what clients need to trust `serve --tls`; the first to ask makes the authority."""
     if ecosystem and ecosystem not in trust.ECOSYSTEMS:
         raise UnknownName("ecosystem", ecosystem, list(trust.ECOSYSTEMS), where="ca")
-    folder = Path(ca_dir).absolute() if ca_dir else tls.user_authority_folder(os.environ)
-    files = trust.write_files(folder, tls.kept_authority(folder).certificate, os.environ)
+    files = _files(ca_dir)
     names = [ecosystem] if ecosystem else list(trust.ECOSYSTEMS)
     if path:
         print(files.ours)
@@ -38,6 +37,15 @@ def command(*, ecosystem: str | None, as_json: bool, path: bool, ca_dir: str | N
     else:
         print("\n\n".join("\n".join(trust.lines(files, each, os.environ)) for each in names))
     return GOOD
+
+
+def _files(ca_dir: str | None) -> trust.TrustFiles:
+    """Give those of the run that we are in; else those of an authority that is kept."""
+    of_a_run = os.environ.get(trust.OF_A_RUN)
+    if of_a_run and not ca_dir:
+        return trust.files_in(Path(of_a_run).parent)
+    folder = Path(ca_dir).absolute() if ca_dir else tls.user_authority_folder(os.environ)
+    return trust.write_files(folder, tls.kept_authority(folder).certificate, os.environ)
 
 
 def _as_json(files: trust.TrustFiles, names: list[str]) -> dict[str, object]:

@@ -4,6 +4,7 @@ Each flag has an environment variable, `WHMCS_SIM_<NAME>`; flag > environment > 
 value of the environment or of a file is read as the flag's own; an empty variable is not set.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import wraps
@@ -18,6 +19,7 @@ PREFIX = "WHMCS_SIM_"
 DIALECTS = ("documented", "live")
 CA_DIR = "folder of the certificate authority; the user's data folder"
 LONGEST_NUMBER = 15
+LAST_PORT = 65535
 A_DAY = 86_400.0
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -84,7 +86,27 @@ def _seconds(text: str) -> float:
     return found
 
 
-PORT = whole_number("port", 0, 65535, " is no port: write a number from 0 to 65535")
+ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?")
+USUAL_PORTS = {"http": "80", "https": "443"}
+FILE_OR_ANY = ("null", "*")
+
+
+def read_origin(text: str) -> str:
+    """Read whose pages are meant, as browsers write an `Origin`: `null` of a file, `*` of any.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = ORIGIN.fullmatch(text.lower())
+    if text in FILE_OR_ANY:
+        return text
+    if not found or int(found[3] or 0) > LAST_PORT:
+        raise ValueError(f"{text[:60]!r} is no origin: write one such as https://panel.example")
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" + (f":{port}" if port and port != USUAL_PORTS[scheme] else "")
+
+
+PORT = whole_number("port", 0, LAST_PORT, " is no port: write a number from 0 to 65535")
 COUNT = whole_number("number", 0, 10**LONGEST_NUMBER, " is no number: write one such as 1000")
 SECONDS = TextType("seconds", _seconds)
 
@@ -138,6 +160,15 @@ def variable_of(name: str) -> str:
     'WHMCS_SIM_LOG_LEVEL'
     """
     return PREFIX + name.lstrip("-").replace("-", "_").upper()
+
+
+CORS = flag(
+    "--cors",
+    type=TextType("origin", read_origin),
+    multiple=True,
+    help="origin whose pages may read the API's answers, such as https://panel.example; never the "
+    "admin paths. `null` is a file's, `*` any",
+)
 
 
 def gather(name: str, kind: Any, *options: Decorator) -> Decorator:  # noqa: ANN401 a NamedTuple's type

@@ -14,8 +14,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from simulator.cli import completion
-from simulator.cli.options import PORT, flag, switch
+from simulator.cli.options import CORS, PORT, TextType, flag, switch
 from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
+from simulator.engine.journal.files import WIDE_BOUNDS, journal_path, write_journals
+from simulator.engine.journal.journal import Bounds
 from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
@@ -56,10 +58,16 @@ run like this."""
     help="run in namespaces; insisting refuses to do without, and --no-… tries none",
 )
 @flag("--report", type=click.Path(), help="file to write the report to, as JSON")
+@flag(
+    "--journal",
+    type=TextType("file", journal_path),
+    help="file to write all requests to at the end: HTTP archive (.har) or JSON (.json)",
+)
 @switch(
     "--fail-on-escape",
     help=f"exit with {BLOCKED} where the command was good but tried to reach something else",
 )
+@CORS
 @click.argument(
     "words",
     metavar="-- COMMAND [ARGUMENT]...",
@@ -67,14 +75,16 @@ run like this."""
     type=click.UNPROCESSED,
     help="what to run",
 )
-def command(
+def command(  # noqa: PLR0913 as many as there are flags
     *,
     scenario: str,
     overrides: Overrides,
     port: int | None,
     namespace: bool | None,
     report: str | None,
+    journal: Path | None,
     fail_on_escape: bool,
+    cors: tuple[str, ...],
     words: tuple[str, ...],
 ) -> int:
     """Run a command that finds a simulator where the real API would be; its exit code is ours."""
@@ -84,8 +94,9 @@ def command(
             where="run",
             would_be_right="write it after the flags: whmcs-sim run -- pytest",
         )
-    if report:
-        _try_to_write(Path(report))
+    for name, path in (("report", report), ("journal", journal)):
+        if path:
+            _try_to_write(Path(path), f"run --{name}")
     world = overrides.load(scenario)
     authority = tls.temporary_authority()
     with TemporaryDirectory(prefix="whmcs-sim-") as folder:
@@ -98,9 +109,14 @@ def command(
             context=tls.context_signed_by(authority),
             port=(USUAL_PORT if sandboxed else 0) if port is None else port,
             sandboxed=sandboxed,
+            cors=cors,
+            bounds=WIDE_BOUNDS if journal else Bounds(),
         )
         result = run_beside_server(plan)
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
+    if journal:
+        told = write_journals(journal, result.engine.worlds, result.engine.actions)
+        print(f"whmcs-sim: {told}", file=sys.stderr)
     if report:
         Path(report).write_text(report_of(result, words, sandboxed=sandboxed), "utf-8")
     escaped = fail_on_escape and result.blocked.rows()
@@ -132,13 +148,13 @@ def _refused(why: str) -> UsageError:
     )
 
 
-def _try_to_write(path: Path) -> None:
-    """Refuse a report that cannot be written before the command runs."""
+def _try_to_write(path: Path, where: str) -> None:
+    """Refuse a file that cannot be written before the command runs."""
     try:
         path.open("ab").close()
     except OSError as problem:
         raise UsageError(
             f"{path}: {problem.strerror}",
-            where="run --report",
+            where=where,
             would_be_right="name a file that can be written",
         ) from None

@@ -15,6 +15,7 @@ from simulator import __version__
 from simulator.cli import completion
 from simulator.cli.options import (
     CA_DIR,
+    CORS,
     COUNT,
     PORT,
     TextType,
@@ -122,6 +123,7 @@ LISTEN_FLAGS = gather(
     type=TextType("token", readable_token),
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
 )
+@CORS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
 @config_flag(knows_all=True)
@@ -138,6 +140,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     journal_entries: int,
     journal_bytes: int,
     admin_token: str | None,
+    cors: tuple[str, ...],
     state: str | None,
     watch: bool,
     print_config: bool,
@@ -163,6 +166,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             keep=file or watched,
             bounds=Bounds(entries=journal_entries, bytes=journal_bytes),
             admin_token=admin_token,
+            cors=cors,
         )
     finally:
         if file:

@@ -206,7 +206,7 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         """Creates an invoice for topping up the client's credit balance.
 
         Args:
-            amount: Top-up amount, 20 at least unless subscribe is on.
+            amount: Top-up amount, 20 at least unless automatic renewal is on.
             description: Payment description.
             subscribe: Enable automatic renewal.
 

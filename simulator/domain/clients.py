@@ -57,9 +57,8 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
         pending_phone: a number for text messages that waits for its code.
         login_code: the code that a password waits for, where there is a second factor.
         totp_secret: base32, the secret of the client's authenticator.
-        tax_rate: per cent on taxed line items.
-        tax_id: its number at the tax office, such as a VAT number.
         tax_rate: per cent on taxed line items; `tax_rate2` is that of a second tax beside it.
+        tax_id: its number at the tax office, such as a VAT number.
         automatic_renewal: whether a top-up with `subscribe` turned automatic payment on.
         deleted: gone from WHMCS while the sessions at InvAPI still live.
     """
@@ -88,8 +87,8 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     login_code: str = ""
     totp_secret: str = ""
     tax_rate: Decimal = Decimal(0)
-    tax_id: str = ""
     tax_rate2: Decimal = Decimal(0)
+    tax_id: str = ""
     automatic_renewal: bool = False
     deleted: bool = False
 

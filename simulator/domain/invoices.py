@@ -166,6 +166,11 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
         return ItemType.ADD_FUNDS in [item.type for item in self.items]
 
     @property
+    def fiscal(self) -> bool:
+        """Whether paying it gives it a number. (basis: reference; of top-ups, assumed)."""
+        return not self.number and not self.stands_for_others and not self.adds_funds
+
+    @property
     def service_ids(self) -> frozenset[int]:
         """The WHMCS services that its rows bill."""
         return frozenset([item.service_id for item in self.items if item.service_id is not None])
@@ -174,6 +179,11 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False):
     def child_ids(self) -> tuple[int, ...]:
         """The invoices it stands for."""
         return tuple([item.child_id for item in self.items if item.child_id is not None])
+
+
+def number_sequence(location: str) -> str:
+    """Name the sequence of fiscal numbers of a location, which is an installation of its own."""
+    return f"invoice_numbers/{location}"
 
 
 def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:

@@ -143,9 +143,9 @@ class UnitOfWork:
         self.world = self.world.remove(row)
         self._touch(row)
 
-    def next_id(self, table: str) -> int:
-        """Take the next identifier of a table."""
-        taken, self.sequences = self.sequences.take(table)
+    def next_id(self, sequence: str) -> int:
+        """Take the next identifier of a table, or number of another sequence."""
+        taken, self.sequences = self.sequences.take(sequence)
         return taken
 
     def give_out(self, sequences: Sequences) -> None:

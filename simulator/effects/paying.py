@@ -11,7 +11,14 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import next_due_date
-from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem, owed_by
+from simulator.domain.invoices import (
+    Invoice,
+    InvoiceStatus,
+    ItemType,
+    LineItem,
+    number_sequence,
+    owed_by,
+)
 from simulator.domain.money import ZERO
 from simulator.domain.payments import (
     CREDIT_APPLIED,
@@ -139,7 +146,8 @@ def _write_open(work: UnitOfWork, invoice: Invoice) -> Invoice:
 
 def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Make an invoice that owes nothing Paid, and let each of its rows have its effect."""
-    paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now)
+    number = _next_number(work, invoice) if invoice.fiscal else invoice.number
+    paid = replace(invoice, status=InvoiceStatus.PAID, paid_at=work.now, number=number)
     work.put(paid)
     _hand_down(work, paid)
     for item in _rows_with_effect(paid):
@@ -149,6 +157,11 @@ def settle(work: UnitOfWork, invoice: Invoice) -> Invoice:
     _clear_traffic_overage(work, paid)
     keep_containers_equal(work, paid)
     return paid
+
+
+def _next_number(work: UnitOfWork, invoice: Invoice) -> str:
+    location = work.world.clients[invoice.client_id].location
+    return str(work.next_id(number_sequence(location)))
 
 
 def _rows_with_effect(invoice: Invoice) -> list[LineItem]:

@@ -38,6 +38,8 @@ button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1rem; font: inherit
 button:first-child { flex-basis: 100%; color: var(--on-accent); background: var(--accent);
   border-color: var(--accent); font-weight: 600; }
 button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+form + p { margin: 1rem 0 0; }
+a { color: var(--accent); }
 .quiet, footer { color: var(--quiet); }
 .status { padding: .6rem .8rem; border-radius: .375rem; }
 .good { background: var(--good); } .wait { background: var(--wait); }
@@ -83,6 +85,7 @@ class Checkout(NamedTuple):
         credited: whether all of it became credit.
         payments: how often money came for it through this gateway.
         world: the world it is in; empty for the default one.
+        others: the other gateways that take it.
     """
 
     invoice: Invoice
@@ -95,6 +98,7 @@ class Checkout(NamedTuple):
     credited: bool = False
     payments: int = 0
     world: str = ""
+    others: tuple[str, ...] = ()
 
 
 def outcomes(checkout: Checkout) -> tuple[tuple[str, str], ...]:
@@ -114,7 +118,7 @@ def checkout_page(checkout: Checkout) -> str:
     body = (
         f"<h1>{title}</h1>\n{_status(checkout)}{_details(checkout)}"
         f'<section><h2>{escape(name)}</h2>\n<p class="quiet">{escape(about)}</p>\n'
-        f"{_buttons(checkout)}</section>"
+        f"{_buttons(checkout)}{_other_ways(checkout)}</section>"
     )
     return html_page(f"{title}, {name}", body)
 
@@ -182,8 +186,16 @@ def _of_status(checkout: Checkout) -> tuple[str, str]:
 
 def query_of(checkout: Checkout) -> str:
     """Write the query that leads back to the page."""
-    world = f"&sim_world={quote(checkout.world)}" if checkout.world else ""
-    return f"{checkout.field}={checkout.invoice.id}{world}"
+    return f"{checkout.field}={checkout.invoice.id}{_of_world(checkout.world)}"
+
+
+def page_address(gateway: str, invoice: Invoice, world: str) -> str:
+    """Write the address, below its host, of an invoice's page at a gateway."""
+    return f"/modules/gateways/{quote(gateway, safe='')}.php?id={invoice.id}{_of_world(world)}"
+
+
+def _of_world(world: str) -> str:
+    return f"&sim_world={quote(world)}" if world else ""
 
 
 def _buttons(checkout: Checkout) -> str:
@@ -199,3 +211,14 @@ def _buttons(checkout: Checkout) -> str:
     )
     action = f"?{escape(query_of(checkout))}"
     return f'<form method="post" action="{action}">\n{buttons}\n{hidden}\n</form>\n'
+
+
+def _other_ways(checkout: Checkout) -> str:
+    if not checkout.others or not outcomes(checkout):
+        return ""
+    links = ", ".join(
+        f'<a href="{escape(page_address(each, checkout.invoice, checkout.world))}">'
+        f"{escape(GATEWAYS.get(each, (each, ''))[0])}</a>"
+        for each in checkout.others
+    )
+    return f'<p class="quiet">Other ways to pay: {links}</p>\n'

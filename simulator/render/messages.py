@@ -44,19 +44,19 @@ TEXTS = {
         "Paid through: {gateway}\n"
         "Transaction: {transaction_id}\n",
     ),
-    "invoice_refunded": MessageText(
-        "Invoice #{invoice_id} has been refunded",
-        "Dear {fullname},\n\n"
-        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
-        "Amount: {amount} {currency}\n"
-        "Refunded to: {refunded_to}\n",
-    ),
     "payment_declined": MessageText(
         "Payment for invoice #{invoice_id} was declined",
         "Dear {fullname},\n\n"
         "invoice #{invoice_id} could not be charged through {gateway}.\n\n"
         "Amount due: {amount} {currency}\n"
         "Due date: {due_date}\n",
+    ),
+    "invoice_refunded": MessageText(
+        "Invoice #{invoice_id} has been refunded",
+        "Dear {fullname},\n\n"
+        "money that was paid for invoice #{invoice_id} has been refunded.\n\n"
+        "Amount: {amount} {currency}\n"
+        "Refunded to: {refunded_to}\n",
     ),
     "cancellation": MessageText(
         "Cancellation of server {server_id}",

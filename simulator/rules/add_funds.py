@@ -12,7 +12,7 @@ MINIMUM = Decimal("20.00")
 BELOW_MINIMUM = Failure(
     "minimal payment amount is 20.",
     printed("whmcs/create_addfunds"),
-    when="the amount is below the minimum, and automatic renewal is not asked for",
+    when="the amount is below the minimum, and automatic renewal is neither on nor asked for",
     remedy=f"send an amount of {MINIMUM} or more, or subscribe=1",
 )
 NOTHING_TO_ADD = Failure(
@@ -35,9 +35,9 @@ BALANCE_TOO_HIGH = Failure(
 )
 
 
-def enough_to_add(amount: Decimal, *, subscribe: bool) -> bool:
+def enough_to_add(amount: Decimal, *, automatic_renewal: bool) -> bool:
     """Whether a top-up reaches the minimum, which automatic renewal lifts."""
-    return subscribe or amount >= MINIMUM
+    return automatic_renewal or amount >= MINIMUM
 
 
 def refuse_beyond_limits(work: UnitOfWork, client: Client, amount: Decimal) -> None:

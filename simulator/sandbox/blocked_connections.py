@@ -1,7 +1,8 @@
 """Blocked connections: what a command tried to reach besides the simulator, and how it is seen.
 
 In the sandbox every address leads to the loopback device, where nobody listens but on loopback
-addresses. So the first packet to any other address passes here, and the kernel refuses it.
+addresses and that of the API. So the first packet to any other address passes here, and the kernel
+refuses it.
 """
 
 import ctypes
@@ -13,6 +14,8 @@ from struct import pack
 from typing import Literal
 
 from msgspec import Struct
+
+from simulator.sandbox.namespace import API_ADDRESS
 
 MOST = 1000
 OTHERS = "(and others)"
@@ -67,9 +70,11 @@ PROTOCOL_OF_PACKET = 0xFFFFF000
 Instruction = tuple[int, int, int, int]
 FOREIGN: tuple[Instruction, ...] = (  # code, jump if so, jump if not, value
     (LOAD_TYPE, 0, 0, PROTOCOL_OF_PACKET),
-    (EQUAL, 0, 2, IPV4),
+    (EQUAL, 0, 4, IPV4),
     (LOAD_BYTE, 0, 0, 16),
-    (EQUAL, 10, 9, 127),
+    (EQUAL, 12, 0, 127),
+    (LOAD_WORD, 0, 0, 16),
+    (EQUAL, 10, 9, int(ip_address(API_ADDRESS))),
     (EQUAL, 0, 9, IPV6),
     (LOAD_WORD, 0, 0, 24),
     (EQUAL, 0, 6, 0),
@@ -82,11 +87,11 @@ FOREIGN: tuple[Instruction, ...] = (  # code, jump if so, jump if not, value
     (RETURN, 0, 0, LARGEST),
     (RETURN, 0, 0, 0),
 )
-"""A packet filter, so that the traffic to loopback addresses never wakes us."""
+"""A packet filter, so that the traffic to our own addresses never wakes us."""
 
 
 def packet_socket() -> socket.socket:
-    """Open a socket that sees each packet to an address that is not of the loopback network."""
+    """Open a socket that sees each packet to an address that is not ours."""
     watching = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ALL))
     watching.settimeout(0)
     program = b"".join(pack("HBBI", *each) for each in FOREIGN)

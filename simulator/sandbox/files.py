@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from simulator.domain.world import World
 from simulator.sandbox import trust
-from simulator.sandbox.namespace import BindMount
+from simulator.sandbox.namespace import API_ADDRESS, BindMount
 from simulator.sandbox.runner import Endpoints
 from simulator.web.tls import REAL_HOSTS
 
@@ -59,7 +59,7 @@ def _bind_mounts(folder: Path, trusted: trust.TrustFiles) -> Iterator[BindMount]
 def hosts(text: str) -> str:
     """Lead the API's hosts here, and leave the other lines as they are."""
     others = [line for line in text.splitlines() if not _host_names(line) & set(REAL_HOSTS)]
-    return "\n".join([*others, f"127.0.0.1 {' '.join(REAL_HOSTS)}", ""])
+    return "\n".join([*others, f"{API_ADDRESS} {' '.join(REAL_HOSTS)}", ""])
 
 
 def _host_names(line: str) -> set[str]:
@@ -86,6 +86,7 @@ def command_environment(
         **kept,
         "WHMCS_SIM_URL": endpoints.url,
         "WHMCS_SIM_HTTPS_URL": endpoints.secure_url,
+        trust.OF_A_RUN: str(files.ours),
         **_client_variables(world),
         **trust.variables(files, before),
         **(_proxy_variables(endpoints.proxy) if endpoints.proxy else {}),

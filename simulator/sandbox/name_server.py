@@ -1,12 +1,13 @@
 """The name server of the sandbox: it knows the simulator's names and reports all others.
 
-It answers questions over UDP only (RFC 1035): an address for a name of ours, "no such name"
+It answers questions over UDP only (RFC 1035): the address of a name of ours, "no such name"
 for the rest. It never asks another server.
 """
 
 import asyncio
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from socket import inet_aton
 from struct import Struct as Layout
 from typing import NamedTuple, cast
 
@@ -20,7 +21,7 @@ QUERY_BITS = 0xF800  # is it an answer, and what is asked for: all zero in a pla
 ANSWERED, NO_SUCH_NAME = 0x8580, 0x8583
 FIRST_NAME = 0xC00C
 LONGEST_LABEL = 63
-LOCALHOST = b"\x7f\x00\x00\x01"
+LOCALHOST = "127.0.0.1"
 
 ForeignName = Callable[[str, str], None]
 
@@ -59,13 +60,13 @@ def _labels(packet: bytes, start: int) -> tuple[list[str], int]:
     return labels, start + 1
 
 
-def encode_reply(question: Question, *, ours: bool) -> bytes:
-    """Write the reply: 127.0.0.1 for a name of ours, otherwise that there is no such name."""
-    flags = ANSWERED if ours else NO_SUCH_NAME
-    found = ours and question.kind == A
-    reply = HEADER.pack(question.number, flags, 1, int(found), 0, 0) + question.raw
-    if found:
-        reply += ANSWER.pack(FIRST_NAME, A, INTERNET, 0, len(LOCALHOST), LOCALHOST)
+def encode_reply(question: Question, address: str | None) -> bytes:
+    """Write the reply: the address of a name of ours, otherwise that there is no such name."""
+    flags = NO_SUCH_NAME if address is None else ANSWERED
+    packed = inet_aton(address) if address is not None and question.kind == A else b""
+    reply = HEADER.pack(question.number, flags, 1, int(bool(packed)), 0, 0) + question.raw
+    if packed:
+        reply += ANSWER.pack(FIRST_NAME, A, INTERNET, 0, len(packed), packed)
     return reply
 
 
@@ -73,11 +74,11 @@ class NameServer(asyncio.DatagramProtocol):
     """Answers on a socket.
 
     Args:
-        ours: the names that lead here; those below `.localhost` do anyway.
+        ours: the address of each name that leads here; those below `.localhost` do anyway.
         on_foreign: called with each other name, and the type that was asked for.
     """
 
-    def __init__(self, ours: frozenset[str], on_foreign: ForeignName) -> None:
+    def __init__(self, ours: Mapping[str, str], on_foreign: ForeignName) -> None:
         self._ours = ours
         self._on_foreign = on_foreign
         self._transport: asyncio.DatagramTransport | None = None
@@ -93,7 +94,8 @@ class NameServer(asyncio.DatagramProtocol):
         if question is None or self._transport is None:
             return
         name = question.name
-        ours = name in self._ours or name == "localhost" or name.endswith(".localhost")
-        if not ours and not name.endswith(".arpa"):  # a reverse lookup reaches nobody
+        below_localhost = name == "localhost" or name.endswith(".localhost")
+        address = LOCALHOST if below_localhost else self._ours.get(name)
+        if address is None and not name.endswith(".arpa"):  # a reverse lookup reaches nobody
             self._on_foreign(name, KINDS.get(question.kind, str(question.kind)))
-        self._transport.sendto(encode_reply(question, ours=ours), addr)
+        self._transport.sendto(encode_reply(question, address), addr)

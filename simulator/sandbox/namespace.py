@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
 from struct import pack, unpack_from
@@ -21,6 +21,11 @@ BIND, PRIVATE, RECURSIVE = 0x1000, 0x40000, 0x4000
 LOOPBACK, SET_FLAGS, UP = b"lo", 0x8914, 0x1 | 0x8 | 0x40
 ROUTE_PROTOCOL, NEW_ROUTE, REQUEST_ACKNOWLEDGED = 0, 24, 0x1 | 0x4 | 0x400
 TABLE_LOCAL, BY_BOOT, SCOPE_HOST, KIND_LOCAL, OUTGOING_DEVICE = 255, 3, 254, 2, 4
+NEW_ADDRESS, LOCAL, SCOPE_GLOBAL, WHOLE = 20, 2, 0, 32
+API_ADDRESS = "203.0.113.10"
+"""Where the API's hosts are inside. It is of a range for documentation (RFC 5737): no machine has
+it, and it looks public, so clients that refuse private and loopback addresses take it."""
+
 OWN = Path("/proc/self")
 BIND_SERVICE, NET_ADMIN, NET_RAW, SYS_ADMIN = 10, 12, 13, 21
 NEEDED = 1 << BIND_SERVICE | 1 << NET_ADMIN | 1 << NET_RAW | 1 << SYS_ADMIN
@@ -60,6 +65,8 @@ def _tell_and_end(bind_mounts: Iterable[BindMount], writing: int) -> Never:
 def enter(bind_mounts: Iterable[BindMount]) -> None:
     """Enter namespaces as who we are, with the loopback device up and every address leading to it.
 
+    One more address than the loopback ones is ours: `API_ADDRESS`.
+
     Raises:
         NamespaceError: it is not allowed here. The process may be half inside then.
     """
@@ -71,8 +78,12 @@ def enter(bind_mounts: Iterable[BindMount]) -> None:
             _mount(source_path, target, BIND)
     with _step("the loopback device"), socket.socket() as any_socket:
         ioctl(any_socket, SET_FLAGS, pack("16sh14x", LOOPBACK, UP))
-    with _step("routes"):
-        _route_all_here()
+    with _step("addresses and routes"), _kernel() as kernel:
+        device = socket.if_nametoindex(LOOPBACK.decode())
+        _request(kernel, NEW_ADDRESS, _own_address(API_ADDRESS, device))
+        _request(kernel, NEW_ROUTE, _route(socket.AF_INET, device))
+        with suppress(OSError):  # some kernels have no IPv6
+            _request(kernel, NEW_ROUTE, _route(socket.AF_INET6, device))
 
 
 def _new_namespaces() -> None:
@@ -125,19 +136,25 @@ def _checked(result: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def _route_all_here() -> None:
-    """Make every address one of ours, as `ip route add local default dev lo` does."""
-    device = socket.if_nametoindex(LOOPBACK.decode())
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, ROUTE_PROTOCOL) as kernel:
-        for family in (socket.AF_INET, socket.AF_INET6):
-            kernel.send(_route(family, device))
-            number = -unpack_from("i", kernel.recv(4096), 16)[0]
-            if number and family == socket.AF_INET:  # some kernels have no IPv6
-                raise OSError(number, os.strerror(number))
+def _kernel() -> socket.socket:
+    return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, ROUTE_PROTOCOL)
+
+
+def _request(kernel: socket.socket, kind: int, message: bytes) -> None:
+    kernel.send(pack("IHHII", 16 + len(message), kind, REQUEST_ACKNOWLEDGED, 1, 0) + message)
+    number = -unpack_from("i", kernel.recv(4096), 16)[0]
+    if number:
+        raise OSError(number, os.strerror(number))
+
+
+def _own_address(address: str, device: int) -> bytes:
+    """Give us an address, as `ip address add 203.0.113.10/32 dev lo` does."""
+    head = pack("BBBBI", socket.AF_INET, WHOLE, 0, SCOPE_GLOBAL, device)
+    return head + pack("HH4s", 8, LOCAL, socket.inet_aton(address))
 
 
 def _route(family: int, device: int) -> bytes:
-    route = pack(
+    """Make every address one of ours, as `ip route add local default dev lo` does."""
+    return pack(
         "BBBBBBBBI", family, 0, 0, 0, TABLE_LOCAL, BY_BOOT, SCOPE_HOST, KIND_LOCAL, 0
     ) + pack("HHI", 8, OUTGOING_DEVICE, device)
-    return pack("IHHII", 16 + len(route), NEW_ROUTE, REQUEST_ACKNOWLEDGED, 1, 0) + route

@@ -12,16 +12,24 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
+from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
 from simulator.sandbox.name_server import NameServer
+from simulator.sandbox.namespace import API_ADDRESS
 from simulator.sandbox.proxy import HTTP, HTTPS, Proxy
+from simulator.sandbox.refused_certificates import (
+    HUNG_UP,
+    RefusedCertificate,
+    RefusedCertificates,
+    observe,
+)
 from simulator.web.app import create_app
 from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
@@ -60,11 +68,18 @@ class RequestCounts:
 
 
 class RunResult(Struct, frozen=True):
-    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked."""
+    """How a run went: the exit code as a shell tells it, what was asked, and what was blocked.
+
+    Attributes:
+        certificates: those of ours that a client did not trust.
+        engine: has the worlds as they are at the end, with their journals.
+    """
 
     exit_code: int
     counts: RequestCounts
     blocked: BlockedConnections
+    certificates: RefusedCertificates
+    engine: Engine
 
 
 def summary(result: RunResult, *, sandboxed: bool) -> str:
@@ -88,6 +103,20 @@ def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
         yield "it tried to reach nothing else"
     else:
         yield "the proxy was asked for nothing else; what went past the proxy, nobody saw"
+    yield from map(_certificate_line, result.certificates.rows())
+
+
+def _certificate_line(row: RefusedCertificate) -> str:
+    times = "once" if row.count == 1 else f"{row.count} times"
+    if row.reason == HUNG_UP:
+        return (
+            f"a client of {row.host} hung up {times} when TLS had begun, and it asked nothing: "
+            "Node does so where it does not trust the certificate, see `whmcs-sim ca`"
+        )
+    return (
+        f"REFUSED CERTIFICATE: a client did not trust that of {row.host} {times} "
+        f"({row.reason}), see `whmcs-sim ca`"
+    )
 
 
 def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str:
@@ -100,6 +129,7 @@ def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str
         "requests": result.counts.requests,
         "refused": result.counts.refused,
         "actions": result.counts.actions,
+        "certificates_refused": [to_builtins(row) for row in result.certificates.rows()],
         "escapes": [{"way": row.channel, "target": row.target, "count": row.count} for row in rows],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -119,6 +149,8 @@ class RunPlan(Struct, frozen=True):
     Attributes:
         environment: makes the command's environment from where the simulator is.
         sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
+        cors: the origins whose pages may read the answers of the API.
+        bounds: how much the journals keep.
     """
 
     command: tuple[str, ...]
@@ -127,6 +159,8 @@ class RunPlan(Struct, frozen=True):
     context: ssl.SSLContext
     port: int
     sandboxed: bool
+    cors: tuple[str, ...] = ()
+    bounds: Bounds = Bounds()
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -136,8 +170,9 @@ def run_beside_server(plan: RunPlan) -> RunResult:
 
 async def _run(plan: RunPlan) -> RunResult:
     keep_requests_out()
-    blocked, counts = BlockedConnections(), RequestCounts()
-    engine = Engine(observer=counts.note)
+    blocked, counts, certificates = BlockedConnections(), RequestCounts(), RefusedCertificates()
+    observe(plan.context, certificates)
+    engine = Engine(bounds=plan.bounds, observer=counts.note)
     engine.worlds.add(DEFAULT, plan.world)
     signals = SignalForwarder()
     async with _endpoints(plan, engine, blocked) as endpoints:
@@ -145,7 +180,9 @@ async def _run(plan: RunPlan) -> RunResult:
         signals.to(process)
         code = await process.wait()
         await asyncio.sleep(0)  # what was asked before the end is answered, and so written down
-    return RunResult(code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked)
+    return RunResult(
+        code if code >= 0 else SIGNAL_EXIT_CODE - code, counts, blocked, certificates, engine
+    )
 
 
 async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
@@ -164,7 +201,8 @@ async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
 async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
-    runner = web.AppRunner(create_app(engine), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    app = create_app(engine, cors=plan.cors)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -176,11 +214,11 @@ async def _in_namespace(
     plan: RunPlan, runner: web.AppRunner, blocked: BlockedConnections, stack: AsyncExitStack
 ) -> Endpoints:
     """Serve the real ports and names, and watch packets: the sandbox is the whole network."""
-    for host in _loopback():
+    for host in (API_ADDRESS, *_loopback()):
         await open_port(runner, host, HTTP, "run", OTHER_PORT)
         await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
     port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
-    ours = frozenset((*REAL_HOSTS, socket.gethostname().lower()))
+    ours = {socket.gethostname().lower(): HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
     )

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+OF_A_RUN = "WHMCS_SIM_CA"
+"""The variable that tells a command of `run` the path of the certificate to trust."""
+
 CERTIFICATE = "ca.pem"
 BUNDLE = "bundle.pem"
 PHP_FOLDER = "php"
@@ -38,6 +41,11 @@ class TrustFiles(NamedTuple):
     php: Path
 
 
+def files_in(folder: Path) -> TrustFiles:
+    """Name the files of a folder."""
+    return TrustFiles(folder / CERTIFICATE, folder / BUNDLE, folder / PHP_FOLDER)
+
+
 class Ecosystem(Struct, frozen=True):
     """What one family of programs needs.
 
@@ -48,6 +56,11 @@ class Ecosystem(Struct, frozen=True):
     variables: tuple[str, ...]
     line: str = ""
     remark: str = ""
+
+
+def _browser_store(folder: str) -> str:
+    """Write how a store is made that only the browser of a test reads."""
+    return f"mkdir -p {folder} && certutil -A -n whmcs-sim -t C,, -i {{ours}} -d sql:{folder}"
 
 
 ECOSYSTEMS: dict[str, Ecosystem] = {
@@ -72,12 +85,25 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         "-storepass changeit",
         "then java -Djavax.net.ssl.trustStore=test.p12 …; no variable does it",
     ),
+    "chromium": Ecosystem(
+        (),
+        _browser_store("browser-home/.pki/nssdb"),
+        "then HOME=$PWD/browser-home chromium …, and so Chrome, Edge, Playwright and Puppeteer; "
+        "certutil is in libnss3-tools or nss-tools",
+    ),
+    "firefox": Ecosystem(
+        (),
+        _browser_store("browser-profile")  # in the network of `run` it believes to be offline
+        + " && echo 'user_pref(\"network.manage-offline-status\", false);' > "
+        "browser-profile/user.js",
+        "then firefox --profile browser-profile …; certutil is in libnss3-tools or nss-tools",
+    ),
 }
 
 
 def write_files(folder: Path, certificate: bytes, environment: Mapping[str, str]) -> TrustFiles:
     """Write the files that the variables name; whoever reads them needs no right of ours."""
-    files = TrustFiles(folder / CERTIFICATE, folder / BUNDLE, folder / PHP_FOLDER)
+    files = files_in(folder)
     files.php.mkdir(parents=True, exist_ok=True)
     others = other_certificates(environment, files.bundle).rstrip()
     php = "".join(f'{name} = "{files.bundle}"\n' for name in ("openssl.cafile", "curl.cainfo"))

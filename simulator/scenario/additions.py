@@ -88,7 +88,7 @@ SERVICE_FIELDS: dict[str, tuple[str, ...]] = {
     "pending_upgrade": ("pending_upgrade",),
     "traffic_exceeded": ("traffic_exceeded",),
     "licenses": ("licenses",),
-    "subscription": ("subscription",),
+    "subscription": ("subscription", "collects", "subscription_cancelled"),
     "renewal": ("renewal",),
     "refundable": ("refundable",),
 }

@@ -36,7 +36,7 @@ from simulator.domain.world import (
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument
-from simulator.scenario.invoice_rows import InvoiceRows, dates_of
+from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
@@ -50,7 +50,7 @@ def build(resolved: ResolvedDocument) -> World:
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
     rows = InvoiceRows(resolved, billed, _applied_credit(ledger))
-    invoices = list(rows.invoices())
+    invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
         "clients": resolved.last_client_id,
@@ -70,7 +70,7 @@ def build(resolved: ResolvedDocument) -> World:
         outages=frozenset(document.outages),
         faults=document.faults,
         locations=Map(resolved.locations),
-        sequences=Sequences(Map({table: number for table, number in last.items() if number})),
+        sequences=_counted(last | numbers),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -84,6 +84,10 @@ def build(resolved: ResolvedDocument) -> World:
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _counted(last: dict[str, int]) -> Sequences:
+    return Sequences(Map({name: number for name, number in last.items() if number}))
 
 
 def ledger_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, LedgerEntry]]:
@@ -185,8 +189,8 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             ),
             acl=(*written.acl, *written.ips),
             tax_rate=written.tax_rate,
-            tax_id=written.tax_id,
             tax_rate2=written.tax_rate2,
+            tax_id=written.tax_id,
             automatic_renewal=written.automatic_renewal,
             deleted=written.deleted,
         )

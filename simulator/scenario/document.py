@@ -164,7 +164,7 @@ class InvoiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     transaction_id: Annotated[
         Name | None, about("The gateway's reference of the payment of a Paid one.")
     ] = None
-    number: Annotated[str, about("Fiscal number, given at payment.")] = ""
+    number: Annotated[str, about("Fiscal number; a Paid one's is the next of its location.")] = ""
     notes: Annotated[str, about("Notes.")] = ""
     items: Annotated[tuple[ItemDocument, ...], about("Its rows.", min_length=1)]
 
@@ -212,8 +212,8 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     location: Annotated[Name, about("Billing location.")] = "whmcs_com"
     group: Annotated[Group | None, about("Group of the location; its first. 0: none.")] = None
     tax_rate: Annotated[Decimal, about("Per cent on taxed rows.")] = Decimal(0)
-    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
     tax_rate2: Annotated[Decimal, about("Per cent of a second tax on the same rows.")] = Decimal(0)
+    tax_id: Annotated[str, about("Number at the tax office, such as a VAT number.")] = ""
     automatic_renewal: Annotated[bool, about("Whether renewals are paid by itself.")] = False
     two_factor: Annotated[bool, about("Whether a code is asked for.")] = False
     totp_secret: Annotated[

@@ -1,12 +1,20 @@
 """Rows of invoices: invoices with line items and dates, and the payments of the Paid ones."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.invoices import OPEN, Invoice, InvoiceStatus, ItemType, LineItem
+from simulator.domain.invoices import (
+    OPEN,
+    Invoice,
+    InvoiceStatus,
+    ItemType,
+    LineItem,
+    number_sequence,
+)
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import Payment
 from simulator.domain.services import Service
@@ -16,6 +24,7 @@ from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.traversal import LocatedInvoice
 
 TERM = timedelta(days=14)
+COUNTED = re.compile(r"[0-9]{1,15}")
 TAXED = (
     ItemType.HOSTING,
     ItemType.ADDON,
@@ -114,7 +123,7 @@ class InvoiceRows:
             return DISCOUNTS[kind]
         service = None if written.service is None else self.services.get(written.service)
         if service is not None:
-            return f"{service.product} - {service.hostname}"
+            return f"{_name_of(kind, written, service)} - {service.hostname}"
         if written.invoice is not None:
             return f"Invoice #{written.invoice}"
         return "Add Funds" if kind is ItemType.ADD_FUNDS else "Manual charge"
@@ -140,6 +149,14 @@ class InvoiceRows:
         ]
 
 
+def _name_of(kind: ItemType, written: ItemDocument, service: Service) -> str:
+    """Name what a row of a service bills: the addon, else the service itself."""
+    if kind is not ItemType.ADDON:
+        return service.product
+    names = [addon.name for addon in service.addons if addon.id == written.addon]
+    return names[0] if names else "Addon"
+
+
 def _type_of(written: ItemDocument) -> ItemType:
     if written.type is not None:
         return written.type
@@ -148,6 +165,30 @@ def _type_of(written: ItemDocument) -> ItemType:
     if written.addon is not None:
         return ItemType.ADDON
     return ItemType.MANUAL if written.service is None else ItemType.HOSTING
+
+
+def numbered(
+    resolved: ResolvedDocument, invoices: Sequence[Invoice]
+) -> tuple[list[Invoice], dict[str, int]]:
+    """Give Paid invoices a fiscal number that have none; also tell the last one of each location.
+
+    They ascend as the invoices were paid, above what is taken and written.
+    """
+    locations = dict(
+        zip(resolved.client_ids, [each.location for each in resolved.document.clients], strict=True)
+    )
+    last = {where: resolved.last_after(number_sequence(where)) for where in locations.values()}
+    for invoice in invoices:
+        if COUNTED.fullmatch(invoice.number):
+            where = locations[invoice.client_id]
+            last[where] = max(last[where], int(invoice.number))
+    given: dict[int, str] = {}
+    paid = [invoice for invoice in invoices if invoice.paid_at is not None and invoice.fiscal]
+    for invoice in sorted(paid, key=lambda each: (each.paid_at, each.id)):
+        last[locations[invoice.client_id]] += 1
+        given[invoice.id] = str(last[locations[invoice.client_id]])
+    rows = [replace(each, number=given.get(each.id, each.number)) for each in invoices]
+    return rows, {number_sequence(where): number for where, number in last.items()}
 
 
 def dates_of(calendar: Calendar, invoice: InvoiceDocument) -> tuple[date, date, datetime | None]:

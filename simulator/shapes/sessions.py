@@ -11,6 +11,10 @@ from simulator.spec.sources import assumed, observed
 
 LOGIN = observed("auth/login, the nested form that every client reads")
 INFO = observed("auth/info, success example of the documentation")
+HOST = assumed(
+    "over TLS the host the client used, so it stays with us; else empty, as clients put "
+    "https:// in front of it"
+)
 FAR_FUTURE = 4102444800  # 2100-01-01
 PERMISSIONS = ("eq_list", "whmcs_billing")
 
@@ -55,12 +59,7 @@ LOGIN_RESULT: Shape[SessionView] = Shape(
         Field("whmcs_location", lambda v: v.location.name, LOGIN, "string"),
         Field("currency_code", lambda v: v.location.currency, LOGIN, "currency"),
         Field("country_code", lambda v: v.client.country, LOGIN, "string"),
-        Field(
-            "invapi",
-            lambda v: v.host,
-            assumed("the host the client used: it stays with us"),
-            "string",
-        ),
+        Field("invapi", lambda v: v.host, HOST, "string"),
         Field("new", lambda _: 0, LOGIN, "flag"),
         Field("2fa", lambda v: v.two_factor, LOGIN, "flag"),
     ),
@@ -104,14 +103,14 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     contact = world.contacts.get(session.contact_id)
     services = world.services.where("client", client.id)
     servers = [service.server_id for service in services if service.in_use]
-    host = work.origin.partition("://")[2]
+    scheme, _, host = work.origin.partition("://")
     return SessionView(
         session,
         world.public_token(session.token),
         client,
         world.location_of(client),
         servers,
-        host,
+        host if scheme == "https" else "",
         world.clock.frozen,
         client.email if contact is None else contact.email,
     )

@@ -1,5 +1,7 @@
 """The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
 
+from collections.abc import Collection
+
 from aiohttp import web
 
 from simulator.engine.engine import Engine
@@ -20,6 +22,7 @@ from simulator.web.admin import (
 from simulator.web.admin.access import ADMIN_TOKEN
 from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
 from simulator.web.api import api_routes
+from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
@@ -35,10 +38,18 @@ ADMIN_MODULES = (
 
 
 def create_app(
-    engine: Engine, *, body_seconds: float = 30, admin_token: str | None = None
+    engine: Engine,
+    *,
+    body_seconds: float = 30,
+    admin_token: str | None = None,
+    cors: Collection[str] = (),
 ) -> web.Application:
-    """Build the application; without an admin token, everybody who is near may use admin paths."""
+    """Build the application; without an admin token, everybody who is near may use admin paths.
+
+    Args: cors: the origins whose pages may read the answers of the API.
+    """
     app = web.Application(
+        middlewares=[cors_middleware(cors)] if cors else [],
         client_max_size=LARGEST_BODY,
         handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
     )

@@ -1,6 +1,7 @@
 """The payment pages for people: `/modules/gateways/<module>.php?id=7` and `/?invoice_id=7`.
 
-A click is booked exactly as a gateway's callback would be (`engine/gateway_payments.py`).
+`/?invoice=7`, as clients write links, leads to the page of the first gateway. A click is booked
+exactly as a gateway's callback would be (`engine/gateway_payments.py`).
 """
 
 from base64 import b64encode
@@ -11,6 +12,8 @@ from typing import get_args
 from aiohttp import web
 
 from simulator import __version__
+from simulator.domain.invoices import Invoice
+from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.worlds import DEFAULT, WorldSlot
@@ -23,11 +26,12 @@ from simulator.render.gateway_pages import (
     Checkout,
     checkout_page,
     outcomes,
+    page_address,
     query_of,
     refusal_page,
 )
 from simulator.spec.params import Form
-from simulator.web.admin.access import refuse_cross_site
+from simulator.web.admin.access import refuse_foreign_origin
 from simulator.web.admin.routes import NUMBER
 from simulator.web.errors import Handler, error_boundary
 from simulator.web.forms import MalformedForm
@@ -73,7 +77,7 @@ def _error_page(_request: web.Request, error: UsageError) -> web.Response:
 
 
 WORLD_FIELD = "sim_world"
-GATEWAY_FIELD, TRANSFER_FIELD = "id", "invoice_id"
+GATEWAY_FIELD, TRANSFER_FIELD, LINK_FIELD = "id", "invoice_id", "invoice"
 OUTCOMES: dict[str, GatewayOutcome] = {each: each for each in get_args(GatewayOutcome)}
 
 
@@ -94,12 +98,27 @@ class PaymentPages:
         ]
 
     async def root(self, request: web.Request) -> web.StreamResponse:
-        """Answer `/`: the bank transfer of an invoice, where one is named."""
-        handlers = {"GET": self.show, "HEAD": self.show, "POST": self.book}
-        handler = handlers.get(request.method)
-        if handler is None or TRANSFER_FIELD not in request.query:
+        """Answer `/`, where an invoice is named: the page of its transfer or its first gateway."""
+        handlers = {"GET": self.lead, "HEAD": self.lead}
+        if TRANSFER_FIELD in request.query:
+            handlers["POST"] = self.book
+        elif LINK_FIELD not in request.query:
             return await self._nothing_here(request)
-        return await page_handler(handler)(request)
+        handler = handlers.get(request.method)
+        return await (page_handler(handler) if handler else self._nothing_here)(request)
+
+    async def lead(self, request: web.Request) -> web.Response:
+        """Show the bank transfer of an invoice, or lead to the first gateway of its location."""
+        field = TRANSFER_FIELD if TRANSFER_FIELD in request.query else LINK_FIELD
+        form = (await read_call(request, "gateways")).form
+        slot = self._slot(request)
+        invoice = _invoice(request, slot.world, form, field)
+        location = slot.world.location_of(slot.world.clients[invoice.client_id])
+        if field == TRANSFER_FIELD and BANK_TRANSFER in location.gateways:
+            return await self.show(request)
+        if not location.gateways:
+            raise _not_found(request, f"{location.name} has no gateways.")
+        raise web.HTTPFound(page_address(location.gateways[0], invoice, _named(slot)))
 
     async def show(self, request: web.Request) -> web.Response:
         """Show an invoice at a gateway."""
@@ -108,7 +127,7 @@ class PaymentPages:
 
     async def book(self, request: web.Request) -> web.Response:
         """Book what a person let the gateway report, and send the browser to the result."""
-        refuse_cross_site(request)
+        refuse_foreign_origin(request)
         form = (await read_call(request, "gateways")).form
         checkout = self._checkout(request, form)
         outcome = OUTCOMES.get(_form_text(form, "outcome"))
@@ -134,10 +153,7 @@ class PaymentPages:
         module = request.match_info.get("module")
         field = TRANSFER_FIELD if module is None else GATEWAY_FIELD
         gateway = BANK_TRANSFER if module is None else module
-        number = _form_text(form, field)
-        invoice = world.invoices.get(int(number)) if NUMBER.fullmatch(number) else None
-        if invoice is None:
-            raise _not_found(request, f"There is no invoice {number[:20]!r}.")
+        invoice = _invoice(request, world, form, field)
         client = world.clients[invoice.client_id]
         location = world.location_of(client)
         if gateway not in location.gateways:
@@ -151,8 +167,22 @@ class PaymentPages:
             payment=last,
             credited=last is not None and not world.kept_of(last) and moved[-1].to_credit,
             payments=[payment.gateway for payment in payments].count(gateway),
-            world="" if slot.name == DEFAULT else slot.name,
+            world=_named(slot),
+            others=tuple(each for each in location.gateways if each != gateway),
         )
+
+
+def _invoice(request: web.Request, world: World, form: Form, field: str) -> Invoice:
+    number = _form_text(form, field)
+    invoice = world.invoices.get(int(number)) if NUMBER.fullmatch(number) else None
+    if invoice is None:
+        raise _not_found(request, f"There is no invoice {number[:20]!r}.")
+    return invoice
+
+
+def _named(slot: WorldSlot) -> str:
+    """Name a world as addresses do: the default one needs none."""
+    return "" if slot.name == DEFAULT else slot.name
 
 
 def _form_text(form: Form, name: str) -> str:

@@ -8,7 +8,7 @@ import gc
 import logging
 import signal
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -69,13 +69,16 @@ def run(
     keep: StateFile | WatchedFile | None = None,
     bounds: Bounds | None = None,
     admin_token: str | None = None,
+    cors: Collection[str] = (),
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
-    Args: keep: the file that the default world is saved to, or reloaded from when it has changed.
+    Args:
+        keep: the file that the default world is saved to, or reloaded from when it has changed.
+        cors: the origins whose pages may read the answers of the API.
     """
     engine = Engine(require_world=require_world, bounds=bounds)
-    app = create_app(engine, admin_token=admin_token)
+    app = create_app(engine, admin_token=admin_token, cors=cors)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 

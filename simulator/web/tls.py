@@ -25,7 +25,7 @@ VALIDITY = timedelta(days=90)
 A_DAY = timedelta(days=1)
 ORGANIZATION = "whmcs-sim"
 END_OF_KEY = b"PRIVATE KEY-----\n"
-REAL_HOSTS = ("invapi.hostkey.com", "invapi.hostkey.ru")
+REAL_HOSTS = ("invapi.hostkey.com", "invapi.hostkey.ru", "api.hostkey.com")
 OWN_NAMES = (*REAL_HOSTS, "localhost", "127.0.0.1", "::1")
 WORLD_SUFFIX = ".localhost"
 MOST_WORLDS = 1000

@@ -133,6 +133,51 @@ def test_each_ecosystem_has_lines_that_a_shell_takes(
     assert len(lines) > 1
 
 
+@pytest.mark.parametrize(
+    ("name", "store"), [("chromium", "browser-home/.pki/nssdb"), ("firefox", "browser-profile")]
+)
+def test_a_browser_gets_a_store_of_its_own(
+    name: str, store: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the folder where the lines are run, by the tool that browsers come with; none of a user's.
+
+    What certutil is asked is held here; `make browser` holds that a browser then trusts us.
+    """
+    bin_folder, work = tmp_path / "bin", tmp_path / "work"
+    bin_folder.mkdir()
+    work.mkdir()
+    (bin_folder / "certutil").write_text('#!/bin/sh\nprintf "%s\\n" "$@" > asked\n')
+    (bin_folder / "certutil").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{bin_folder}:{os.environ['PATH']}"}
+
+    lines = told(capsys, folder, name)
+    for _ in range(2):  # which does no harm
+        subprocess.run(["/bin/sh", "-ec", lines], cwd=work, env=environment, check=True)
+
+    asked = (work / "asked").read_text().splitlines()
+    assert asked == [
+        *("-A", "-n", "whmcs-sim", "-t", "C,,"),
+        *("-i", str(folder / "ca.pem"), "-d", f"sql:{store}"),
+    ]
+    assert (work / store).is_dir()
+    assert (work / "browser-profile" / "user.js").exists() is (name == "firefox")
+    assert "certutil is in libnss3-tools" in lines
+
+
+def test_inside_of_a_run_its_own_authority_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kept one would help nobody there; a folder that is named is another matter."""
+    ours = tmp_path / "run" / "ca.pem"
+    monkeypatch.setenv("WHMCS_SIM_CA", str(ours))
+    assert main(["ca", "--path"]) == 0
+    assert capsys.readouterr().out == f"{ours}\n"
+    assert main(["ca", "java"]) == 0
+    assert f"-file {ours} " in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+    assert told(capsys, tmp_path / "kept", "--path") == f"{tmp_path / 'kept' / 'ca.pem'}\n"
+
+
 def test_without_a_name_all_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One paragraph each."""
     paragraphs = told(capsys, folder).split("\n\n")

@@ -12,10 +12,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from simulator.sandbox.refused_certificates import HUNG_UP
+from simulator.web import tls
 from tests.support.processes import AS_NOBODY, CLIENTS, run_in_sandbox, sandbox_obstacle
 from tests.support.waiting import HANG_GUARD_S
 
 TOTAL = "554433 Unpaid 50.00\n"
+PRINTED_HOST = "https://api.hostkey.com/whmcs.php"
 FORM = "action=get_invoice&invoice_id=554433&token=demo-token"
 PYTHON = """
 import asyncio, aiohttp, httpx, os, requests, urllib.request
@@ -42,6 +45,68 @@ for host, port in (("api.stripe.com", 443), ("192.0.2.1", 8080), ("2001:db8::1",
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
     sender.sendto(b"hello", ("192.0.2.7", 123))
 sys.exit(int(sys.argv[1]))
+"""
+REAL_ADDRESS = """
+import socket, urllib.request
+print(urllib.request.urlopen("http://invapi.hostkey.com/whmcs.php").status)
+address = socket.gethostbyname("invapi.hostkey.com")
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+    sender.sendto(b"as HTTP/3 begins", (address, 443))
+try:
+    socket.create_connection((address, 8443), timeout=30)
+except ConnectionRefusedError:
+    print(address, "refused")
+"""
+PAYING = """
+import html, os, re, requests
+browser = requests.Session()
+def call(action, **form):
+    form = dict(form, action=action, token=os.environ["WHMCS_SIM_TOKEN"])
+    return requests.post("https://invapi.hostkey.com/whmcs.php", form).json()
+def shown(page):
+    assert page.status_code == 200, (page.status_code, page.text)
+    return re.search("<title>(.*)</title>", page.text)[1]
+def click(page, outcome):
+    form = re.search('<form method="post" action="([^"]*)">(.*)</form>', page.text, re.DOTALL)
+    carried = dict(re.findall('name="([a-z]+)" value="([^"]*)">\\n', form[2]))
+    assert set(carried) == {"amount", "payments"}, form[2]
+    origin = re.match("https?://[^/]+", page.url)[0]
+    address = page.url.partition("?")[0] + html.unescape(form[1])
+    sent = {"Origin": origin, "Referer": page.url, "Sec-Fetch-Site": "same-origin"}
+    return browser.post(address, {**carried, "outcome": outcome}, headers=sent)
+def status(invoice):
+    return call("get_invoice", invoice_id=invoice)["status"]
+
+card = call("getpaymentgw", invoice_id=554433)["methods"]["paymaster"]["call"]
+page = browser.get(card)
+print(card, shown(page))
+print(shown(click(page, "declined")), status(554433))
+print(shown(click(page, "paid")), status(554433))
+page = browser.get("http://invapi.hostkey.ru/?invoice=554434")
+print(page.url, shown(page))
+print(shown(click(page, "paid")), status(554434))
+print(browser.get("https://invapi.hostkey.com/?invoice_id=554434").status_code)
+print(browser.get("https://invapi.hostkey.com/nothing").status_code)
+print(browser.get("https://invapi.hostkey.com/_sim/worlds").status_code)
+print(browser.get(os.environ["WHMCS_SIM_URL"] + "/_sim/worlds").status_code)
+"""
+PAID = """\
+https://invapi.hostkey.com/modules/gateways/paymaster.php?id=554433 Invoice #554433, PayMaster
+Invoice #554433, PayMaster Unpaid
+Invoice #554433, PayMaster Paid
+http://invapi.hostkey.ru/modules/gateways/paymaster.php?id=554434 Invoice #554434, PayMaster
+Invoice #554434, PayMaster Paid
+200
+404
+403
+200
+"""
+URL = "https://invapi.hostkey.com/whmcs.php"
+UNTRUSTING = """
+import socket, ssl
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+with socket.create_connection(("invapi.hostkey.com", 443)) as plain:
+    context.wrap_socket(plain, server_hostname="invapi.hostkey.com")
 """
 WAITING = """
 import signal, sys, time
@@ -83,8 +148,14 @@ def _nothing_of_the_machine_changes(tmp_path: Path) -> Iterator[None]:
         (("node", str(CLIENTS / "invoice_total.mjs")), TOTAL),
         (("php", str(CLIENTS / "invoice_total.php")), TOTAL),
         ((sys.executable, "-c", PYTHON), "50.00\n50.00\n50.00\n200\n50.00\n"),
+        ((sys.executable, str(CLIENTS / "guarded_total.py")), TOTAL),
+        (("node", str(CLIENTS / "guarded_total.mjs")), TOTAL),
+        (("node", str(CLIENTS / "guarded_total.mjs"), PRINTED_HOST), TOTAL),
     ],
-    ids=["node", "php", "python"],
+    ids=[
+        *("node", "php", "python", "python that guards against SSRF"),
+        *("node that guards against SSRF", "the host that the vendor's pages print"),
+    ],
 )
 def test_a_client_of_the_real_host_runs_unchanged(
     command: tuple[str, ...], out: str, tmp_path: Path
@@ -97,7 +168,61 @@ def test_a_client_of_the_real_host_runs_unchanged(
     assert ended.report["enclosed"]
     assert ended.report["refused"] == out.count("200")
     assert ended.report["escapes"] == []
+    assert ended.report["certificates_refused"] == []
     assert "it tried to reach nothing else" in ended.err
+
+
+@pytest.mark.parametrize("program", [sys.executable, "node"], ids=["python", "node"])
+def test_a_client_that_guards_does_refuse_this_machine(program: str, tmp_path: Path) -> None:
+    """Or the test above would show nothing of the address that the real host has."""
+    client = CLIENTS / f"guarded_total.{'mjs' if program == 'node' else 'py'}"
+    ended = run_in_sandbox(tmp_path, "--", program, str(client), "https://localhost/whmcs.php")
+    assert ended.code == 1
+    assert "blocked: localhost is at" in ended.err
+    assert ended.report["requests"] == 0
+
+
+def test_every_port_of_the_real_address_is_ours(tmp_path: Path) -> None:
+    """Port 80 answers like 443, and what nobody listens on is refused; none of it is an escape."""
+    ended = run_in_sandbox(tmp_path, "--fail-on-escape", "--", sys.executable, "-c", REAL_ADDRESS)
+    assert (ended.code, ended.out) == (0, "200\n203.0.113.10 refused\n"), ended.err
+    assert ended.report["escapes"] == []
+
+
+def test_an_invoice_is_paid_on_the_page_of_the_real_host(tmp_path: Path) -> None:
+    """By what its form sends from a browser; `make browser` has a real one click.
+
+    What is not served is not there, and the admin paths answer under their own address only.
+    """
+    ended = run_in_sandbox(tmp_path, "--namespace", "--", sys.executable, "-c", PAYING)
+    assert (ended.code, ended.out) == (0, PAID), ended.err
+    assert ended.report["escapes"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ((sys.executable, "-c", UNTRUSTING), "unknown ca"),
+        (("curl", "-s", "--tls-max", "1.2", "--cacert", "{other}", URL), "unknown ca"),
+        (("env", "NODE_EXTRA_CA_CERTS=", "node", "-e", f"fetch('{URL}')"), HUNG_UP),
+    ],
+    ids=["python", "curl", "node"],
+)
+def test_a_client_that_refuses_the_certificate_is_told(
+    command: tuple[str, ...], reason: str, tmp_path: Path
+) -> None:
+    """With the host, the reason, and where to read what would help; nothing was asked."""
+    other = tmp_path / "other.pem"
+    other.write_bytes(tls.temporary_authority().certificate)
+    words = [each.format(other=other) for each in command]
+    ended = run_in_sandbox(tmp_path, "--", *words)
+    assert ended.code not in {0, 2}
+    assert ended.report["requests"] == 0
+    row = {"host": "invapi.hostkey.com", "reason": reason, "count": 1}
+    assert ended.report["certificates_refused"] == [row]
+    assert ("REFUSED CERTIFICATE" in ended.err) is (reason == "unknown ca")
+    assert ("it asked nothing" in ended.err) is (reason == HUNG_UP)
+    assert "see `whmcs-sim ca`" in ended.err
 
 
 def test_whatever_else_a_command_tries_to_reach_is_refused_and_told(tmp_path: Path) -> None:

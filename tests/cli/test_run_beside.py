@@ -1,5 +1,6 @@
 """`run --` without namespaces: an environment with a proxy, and plain words about its limits."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -24,6 +25,26 @@ for other in ("https://api.stripe.com/", "http://example.com/"):
     except OSError as refused:
         print(refused)
 """
+IN_TWO_WORLDS = """
+import os, requests
+url = "https://invapi.hostkey.com/whmcs.php"
+made = os.environ["WHMCS_SIM_URL"] + "/_sim/worlds"
+token = requests.post(made, json={"name": "other", "scenario": "demo"}).json()["token"]
+for each in (os.environ["WHMCS_SIM_TOKEN"], token):
+    requests.post(url, dict(action="get_invoice", invoice_id=554433, token=each))
+    requests.post(url, dict(action="get_everything", token=each))
+"""
+PREFLIGHTS = """
+import os, requests
+asking = {"Access-Control-Request-Method": "POST"}
+api, url = "https://invapi.hostkey.com/whmcs.php", os.environ["WHMCS_SIM_URL"]
+for origin, asked in (
+    ("https://panel.example", api), ("null", api), ("https://evil.example", api),
+    ("https://panel.example", url + "/_sim/worlds"),
+):
+    answer = requests.options(asked, headers={**asking, "Origin": origin})
+    print(answer.status_code, answer.headers.get("Access-Control-Allow-Origin"))
+"""
 NOBODY = """
 scenario: nobody
 clients: []
@@ -44,7 +65,69 @@ def test_clients_that_take_a_proxy_reach_the_simulator_and_others_are_told(
         ("proxy", "example.com:80"),
     ]
     assert "ANY OTHER CLIENT REACHES THE REAL HOST" in ended.err
-    assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru" in ended.err
+    assert "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru api.hostkey.com" in ended.err
+
+
+def test_a_page_that_was_named_may_read_the_answers(tmp_path: Path) -> None:
+    """`run --cors`, repeated; another page and the admin paths stay closed."""
+    words = ("--cors", "https://Panel.example", "--cors", "null", "--")
+    command = (sys.executable, "-c", PREFLIGHTS)
+    ended = run_in_sandbox(tmp_path, "--no-namespace", *words, *command)
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines() == [
+        "204 https://panel.example",
+        "204 null",
+        "200 None",
+        "403 None",
+    ]
+
+
+@pytest.mark.parametrize("name", ["run.har", "run.json", "RUN.JSON"])
+def test_the_journals_of_a_run_can_be_kept(name: str, tmp_path: Path) -> None:
+    """Of each world that there is at the end, whole and without secrets; its ending says how."""
+    path = tmp_path / name
+    words = ("--no-namespace", "--journal", str(path), "--", sys.executable, "-c", IN_TWO_WORLDS)
+    ended = run_in_sandbox(tmp_path, *words)
+    assert (ended.code, ended.out) == (0, ""), ended.err
+    text = path.read_text()
+    written = json.loads(text)
+    if name.endswith(".har"):
+        entries = written["log"]["entries"]
+        assert [each["_simulator"]["request_id"] for each in entries] == [
+            *("default-1", "default-2"),
+            *("other-1", "other-2"),
+        ]
+        assert entries[0]["request"]["url"] == "https://invapi.hostkey.com/whmcs.php"
+        assert "554433" in entries[0]["request"]["postData"]["text"]
+        assert '"50.00"' in entries[0]["response"]["content"]["text"]
+        assert "comment" not in written["log"]
+    else:
+        assert [each["world"] for each in written["worlds"]] == ["default", "other"]
+        assert [each["forgotten"] for each in written["worlds"]] == [0, 0]
+        entries = [entry for world in written["worlds"] for entry in world["entries"]]
+        assert [each["number"] for each in entries] == [1, 2, 1, 2]
+        assert entries[0]["params"]["invoice_id"] == "554433"
+        assert entries[0]["answer"]["total"] == "50.00"
+        assert entries[1]["failure"]["message"] == "invalid command"
+    assert "demo-token" not in text
+    assert f"2 worlds, 4 requests in {path}" in ended.err
+
+
+def test_a_run_without_requests_has_an_empty_journal(tmp_path: Path) -> None:
+    """And says so in the form that was asked for."""
+    path = tmp_path / "run.har"
+    ended = run_in_sandbox(tmp_path, "--no-namespace", "--journal", str(path), "--", "true")
+    assert ended.code == 0
+    assert json.loads(path.read_text())["log"]["entries"] == []
+    assert f"1 world, 0 requests in {path}" in ended.err
+
+
+@pytest.mark.parametrize("name", ["run.txt", "run", ".har"])
+def test_a_journal_must_end_as_what_it_is(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before the command runs."""
+    assert main(["run", "--journal", name, "--", "true"]) == 1
+    assert f"run --journal: {name!r} does not tell what it is" in (told := capsys.readouterr().err)
+    assert ".har or .json" in told
 
 
 @pytest.mark.parametrize("words", [(), ("--",), ("--seed", "1", "--")])
@@ -56,14 +139,15 @@ def test_a_run_without_a_command_is_told(
     assert "run: there is no command; write it after the flags" in capsys.readouterr().err
 
 
-def test_a_report_that_cannot_be_written_is_told_before_the_command_runs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("flag", ["--report", "--journal"])
+def test_a_file_that_cannot_be_written_is_told_before_the_command_runs(
+    flag: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """So that no hour of tests is lost."""
     ran = tmp_path / "ran"
     report = tmp_path / "gone" / "report.json"
-    assert main(["run", "--report", str(report), "--", "touch", str(ran)]) == 1
-    assert f"run --report: {report}: No such file" in capsys.readouterr().err
+    assert main(["run", flag, str(report), "--", "touch", str(ran)]) == 1
+    assert f"run {flag}: {report}: No such file" in capsys.readouterr().err
     assert not ran.exists()
 
 
@@ -86,6 +170,7 @@ def test_inside_the_sandbox_no_proxy_is_left(tmp_path: Path) -> None:
     assert after["HOME"] == "/h"
     assert after["WHMCS_SIM_URL"] == "http://127.0.0.1:8642"
     assert after["WHMCS_SIM_HTTPS_URL"] == "https://127.0.0.1"
+    assert after["WHMCS_SIM_CA"] == str(tmp_path / "ca.pem")
     assert after["WHMCS_SIM_TOKEN"] == "demo-token"
     assert after["WHMCS_SIM_API_KEY"] == "0123456789abcdef-fedcba9876543210"
 
@@ -117,7 +202,7 @@ def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
     )
     assert files.hosts(before) == (
         "127.0.0.1 localhost # invapi.hostkey.com\n::1 six\n"
-        "127.0.0.1 invapi.hostkey.com invapi.hostkey.ru\n"
+        "203.0.113.10 invapi.hostkey.com invapi.hostkey.ru api.hostkey.com\n"
     )
 
 
@@ -132,5 +217,6 @@ def test_the_clients_of_the_acceptance_know_nothing_of_a_simulator() -> None:
     for path in CLIENTS.iterdir():
         text = path.read_text()
         assert "https://invapi.hostkey.com/whmcs.php" in text
+        assert "203.0.113" not in text
         assert "verify" not in text
         assert "rejectUnauthorized" not in text

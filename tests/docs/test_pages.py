@@ -15,13 +15,17 @@ Runs: TypeAlias = "dict[Path, Future[int]]"
 AT_ONCE = 2
 INDEX_NEEDED = "it installs from a package index"
 DOCKER_NEEDED = "it needs a Docker engine"
+NAMESPACES_NEEDED = (
+    "it needs Linux namespaces, which not every machine allows; the tests of the command do it"
+)
 NOT_RUN = {
     "tutorial.md": [INDEX_NEEDED],
     "howto/compose.md": [DOCKER_NEEDED, DOCKER_NEEDED],
     "howto/github.md": [INDEX_NEEDED],
     "howto/gitlab.md": ["the name of a service exists only in a runner with containers"],
     "howto/hard-coded-host.md": [
-        "it needs Linux namespaces, which not every machine allows; the tests of the command do it"
+        *(NAMESPACES_NEEDED, NAMESPACES_NEEDED),
+        "it needs a browser and Linux namespaces; `make browser` does it",
     ],
     "howto/php.md": ["the curl extension of PHP is not installed everywhere"],
     "howto/pytest.md": [INDEX_NEEDED],

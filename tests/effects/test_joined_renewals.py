@@ -9,6 +9,7 @@ from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
 from tests.support.clocks import after, bytes_of, event_lines, slot_of
 from tests.support.payments import combined, imbalance, paid, work_on
+from tests.support.staff import refunded
 from tests.support.worlds import world_from
 
 END = CancellationType.END_OF_BILLING_PERIOD
@@ -168,6 +169,19 @@ def test_each_server_returns_its_own_share(includes: str, five: str, six: str) -
     world = days_later(joined(policies=f"renewals: joined, refunds: {includes}"), 2)
     world = cancel(paid(world, 1), 5, 6, kind=CancellationType.IMMEDIATE)
     assert [str(each.refund) for each in world.cancellations] == [five, six]
+
+
+def test_what_staff_gave_back_of_it_returns_to_nobody() -> None:
+    """A quarter of the invoice went back, with both taxes; each server returns what is left."""
+    world = days_later(joined(policies="renewals: joined, refunds: addons_and_tax"), 2)
+    whole = cancel(paid(world, 1), 5, 6, kind=CancellationType.IMMEDIATE)
+    world = refunded(paid(world, 1), 1, "gateway", "25.16")
+    world = cancel(world, 5, 6, kind=CancellationType.IMMEDIATE)
+    less = [
+        before.refund - after.refund
+        for before, after in zip(whole.cancellations, world.cancellations, strict=True)
+    ]
+    assert [str(each) for each in less] == ["14.38", "10.78"]
 
 
 def test_a_mass_payment_follows_it() -> None:

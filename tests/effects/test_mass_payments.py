@@ -38,6 +38,7 @@ def test_a_container_pays_its_children(world: World) -> None:
         ("Credit Applied to Invoice #2", "-25.00"),
     ]
     assert after.invoices[1].paid_at == after.invoices[A].paid_at
+    assert [after.invoices[number].number for number in (1, 2, A)] == ["1", "2", ""]
     settled(world, after)
 
 

@@ -203,6 +203,32 @@ def test_a_top_up_that_is_overpaid_credits_everything_once(world: World) -> None
     assert len(after.ledger.where("client", 123)) == 3
 
 
+def test_paying_gives_the_next_fiscal_number(world: World) -> None:
+    """Not before all is paid; a top-up gets none, and what is Paid keeps its number."""
+    last = max(int(invoice.number or 0) for invoice in world.invoices)
+
+    partly = paid(paid(world, 7), 1, "49.99")
+    after = paid(paid(paid(partly, 6), 1), 6, "3.00")
+
+    assert [partly.invoices[number].number for number in (7, 1)] == ["", ""]
+    assert [after.invoices[number].number for number in (6, 1)] == [str(last + 1), str(last + 2)]
+    assert cancelled(world, 6).invoices[6].number == ""
+
+
+def test_each_location_numbers_its_own_invoices() -> None:
+    """It is an installation of its own; plain numbers go on above those that are written."""
+    rows = "invoices: [{id: %d, items: [{amount: 5}]}, {id: %d, status: Paid, items: [{amount: 5}]"
+    world = world_from(f"""
+        clients:
+          - {{id: 1, {rows % (1, 2)}, number: "16"}}]}}
+          - {{id: 2, location: whmcs_ru, {rows % (3, 4)}, number: RU-16}}]}}
+    """)
+
+    after = paid(paid(world, 1), 3)
+
+    assert [invoice.number for invoice in after.invoices] == ["17", "16", "1", "RU-16"]
+
+
 def test_a_declined_payment_brings_nothing(world: World) -> None:
     """The invoice is as it was."""
     after = paid(world, 1, outcome="declined")

@@ -136,11 +136,21 @@ def test_what_came_from_outside_adds_no_element_and_no_attribute() -> None:
         )
     )
 
-    page = checkout_page(Checkout(WORLD.invoices[502], client, EVIL, EVIL, "id", EVIL, payment))
+    evil = Checkout(WORLD.invoices[502], client, EVIL, EVIL, "id", EVIL, payment)
+    page = checkout_page(evil)
 
     assert Page(page).tags == Page(plain).tags
     assert Page(page).attributes == Page(plain).attributes
     assert EVIL in Page(page).text
+
+
+def test_a_gateway_with_a_strange_name_is_linked_safely() -> None:
+    """It is quoted in the address, and text in the link."""
+    strange, plain = (Page(checkout_page(at_gateway()._replace(others=(o,)))) for o in (EVIL, "x"))
+
+    assert strange.tags == plain.tags
+    assert [name for name, _ in strange.attributes] == [name for name, _ in plain.attributes]
+    assert EVIL in strange.text
 
 
 def test_a_refusal_is_text_too() -> None:
@@ -153,11 +163,15 @@ def test_a_refusal_is_text_too() -> None:
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
     """No script, no address of another place, no handler in an attribute."""
-    page = Page(checkout_page(at_gateway()))
+    page = Page(checkout_page(at_gateway()._replace(others=("banktransfer", "unheard_of"))))
 
     assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.tags)
-    assert not {"src", "href", "style"} & {name for name, _ in page.attributes}
+    assert not {"src", "style"} & {name for name, _ in page.attributes}
     assert not [name for name, _ in page.attributes if name.startswith("on")]
+    links = [value for name, value in page.attributes if name == "href"]
+    assert links == [
+        f"/modules/gateways/{each}.php?id=502" for each in ("banktransfer", "unheard_of")
+    ]
     assert "url(" not in checkout_page(at_gateway())
     assert "@import" not in checkout_page(at_gateway())
 

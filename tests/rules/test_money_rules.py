@@ -21,7 +21,7 @@ def test_a_top_up_starts_at_twenty_unless_it_renews(
     amount: str, *, subscribe: bool, enough: bool
 ) -> None:
     """Twenty is enough, a cent less is not, and automatic renewal lifts the minimum."""
-    assert enough_to_add(Decimal(amount), subscribe=subscribe) is enough
+    assert enough_to_add(Decimal(amount), automatic_renewal=subscribe) is enough
 
 
 @pytest.mark.parametrize(("amount", "some"), [("0.01", True), ("0.00", False), ("-1.00", False)])

@@ -16,6 +16,7 @@ from simulator.sandbox.blocked_connections import (
 from simulator.sandbox.name_server import NameServer, encode_reply, read_question
 
 FROM = ("127.0.0.1", 40000)
+ADDRESS_OF_THE_API = "203.0.113.10"
 ADDRESS, ADDRESS6, MAIL, OF_SERVICES = 1, 28, 15, 65
 
 
@@ -44,7 +45,8 @@ def answers(*packets: bytes) -> tuple[list[bytes], list[tuple[str, str]]]:
     """Ask a name server; gives its replies, and the foreign names that it told of."""
     on_foreign: list[tuple[str, str]] = []
     sent: Any = PacketRecorder()
-    server = NameServer(frozenset({"invapi.hostkey.com"}), lambda *told: on_foreign.append(told))
+    ours = {"invapi.hostkey.com": ADDRESS_OF_THE_API}
+    server = NameServer(ours, lambda *told: on_foreign.append(told))
     server.connection_made(sent)
     for packet in packets:
         server.datagram_received(packet, FROM)
@@ -58,13 +60,19 @@ def code_and_count(reply: bytes) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    "name", ["invapi.hostkey.com", "InvAPI.Hostkey.COM", "localhost", "w-1.localhost"]
+    ("name", "address"),
+    [
+        ("invapi.hostkey.com", b"\xcb\0\x71\x0a"),
+        ("InvAPI.Hostkey.COM", b"\xcb\0\x71\x0a"),
+        ("localhost", b"\x7f\0\0\x01"),
+        ("w-1.localhost", b"\x7f\0\0\x01"),
+    ],
 )
-def test_names_of_ours_are_at_the_loopback_address(name: str) -> None:
+def test_names_of_ours_have_their_address(name: str, address: bytes) -> None:
     """In any case of letters; the question comes back as it was."""
     (reply,), on_foreign = answers(asked(name))
     assert code_and_count(reply) == (0, 1)
-    assert reply.endswith(b"\x7f\0\0\x01")
+    assert reply.endswith(address)
     assert reply[12:].startswith(asked(name)[12:])
     assert on_foreign == []
 
@@ -120,7 +128,7 @@ def test_what_is_no_question_is_met_with_silence(packet: bytes) -> None:
 def test_no_packet_is_too_strange(packet: bytes) -> None:
     """Whatever comes is a question or is not; nothing is raised, and the reply is a packet."""
     question = read_question(packet)
-    assert question is None or len(encode_reply(question, ours=True)) < 600
+    assert question is None or len(encode_reply(question, ADDRESS_OF_THE_API)) < 600
 
 
 def test_the_two_lookups_of_one_attempt_count_once() -> None:

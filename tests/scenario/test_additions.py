@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.invoices import InvoiceStatus, ItemType
@@ -22,7 +23,7 @@ from simulator.scenario.additions import (
 )
 from simulator.scenario.document import ClientDocument, ServiceDocument
 from tests.support.clocks import days_in, days_later
-from tests.support.payments import paid
+from tests.support.payments import paid, work_on
 from tests.support.staff import (
     with_changed_client,
     with_changed_service,
@@ -245,6 +246,9 @@ def test_a_paid_invoice_is_the_past() -> None:
     assert [each.amount_in for each in world.payments.where("invoice", 702)] == [Decimal("50.00")]
     assert world.services[12345] is WORLD.services[12345]
     assert len(world.messages) == 0
+    last = max(int(each.number or 0) for each in WORLD.invoices.where("client", 123))
+    assert world.invoices[702].number == str(last + 1)
+    assert paid(world, 503).invoices[503].number == str(last + 2)
 
 
 def test_a_changed_due_date_is_the_day_to_count_from() -> None:
@@ -259,6 +263,24 @@ def test_a_changed_due_date_is_the_day_to_count_from() -> None:
     ]
     world = held(paid(world, renewals[-1].id))
     assert world.services[12345].next_due_date == date(2026, 4, 16)
+
+
+def test_a_changed_subscription_begins_anew() -> None:
+    """With what comes of charging it, even where the end of the old one was asked for."""
+    work = work_on(WORLD)
+    work.put(replace(WORLD.services[12345], subscription_cancelled=True))
+    asked = {"gateway": "bitpaycheckout", "collects": "declined"}
+    after = held(with_changed_service(work.commit(), 12345, subscription=asked))
+    changed = after.services[12345]
+    assert (changed.charged_through, changed.collects) == ("bitpaycheckout", "declined")
+
+
+def test_a_second_tax_can_be_set_and_is_on_what_staff_invoice() -> None:
+    """As the first."""
+    world = held(with_changed_client(WORLD, 123, tax_rate=5, tax_rate2=9.975))
+    world = with_invoice(world, 123, items=[{"service": 1001, "amount": 50}])
+    newest = max(world.invoices, key=lambda each: each.id)
+    assert [str(each) for each in (newest.tax, newest.tax2)] == ["2.50", "4.99"]
 
 
 def test_only_what_is_written_changes() -> None:

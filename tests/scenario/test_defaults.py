@@ -131,6 +131,42 @@ def test_a_paid_invoice_has_a_payment() -> None:
     assert earlier.paid_at == datetime(2026, 2, 20, tzinfo=UTC)
 
 
+def test_paid_invoices_are_numbered_as_they_were_paid() -> None:
+    """Above the written numbers; mass payments, top-ups and what is not Paid have none."""
+    world = world_from("""
+        clients:
+          - invoices:
+              - {id: 1, due: today-1d, status: Paid, items: [{amount: 5}]}
+              - {id: 2, due: today-9d, status: Paid, items: [{amount: 5}]}
+              - {id: 3, status: Paid, number: "40", items: [{amount: 5}]}
+              - {id: 4, status: Paid, number: 2026-17, items: [{amount: 5}]}
+              - {id: 5, status: Paid, items: [{invoice: 1, amount: 5}]}
+              - {id: 6, status: Paid, items: [{type: AddFunds, amount: 5}]}
+              - {id: 7, items: [{amount: 5}]}
+    """)
+
+    numbers = [invoice.number for invoice in world.invoices]
+    assert numbers == ["42", "41", "40", "2026-17", "", "", ""]
+
+
+def test_a_row_of_an_addon_is_named_after_it() -> None:
+    """As the renewal names it; one that names no addon is an Addon."""
+    world = world_from("""
+        clients:
+          - services:
+              - {server_id: 1, id: 1001, hostname: a.example,
+                 addons: [{id: 3, name: Backup, price: 5}]}
+            invoices:
+              - items:
+                  - {service: 1001, amount: 50}
+                  - {service: 1001, addon: 3, amount: 5}
+                  - {service: 1001, type: Addon, amount: 5}
+    """)
+
+    names = [item.description for item in world.invoices[1].items]
+    assert names == ["vm.v2-pico - a.example", "Backup - a.example", "Addon - a.example"]
+
+
 def test_credit_applied_to_an_invoice_lowers_what_it_asks_for() -> None:
     """The ledger says what was applied."""
     world = world_from("""

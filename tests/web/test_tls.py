@@ -17,7 +17,9 @@ from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.app import create_app
+from tests.support.api import Client
 from tests.support.waiting import HANG_GUARD_S
+from tests.support.worlds import API_KEY
 
 
 def trusting(authority: tls.Authority) -> ssl.SSLContext:
@@ -63,6 +65,7 @@ async def _port(engine: Engine, context: ssl.SSLContext) -> AsyncIterator[int]:
     [
         "invapi.hostkey.com",
         "invapi.hostkey.ru",
+        "api.hostkey.com",
         "localhost",
         "127.0.0.1",
         "::1",
@@ -99,6 +102,34 @@ def test_a_world_gets_one_certificate_however_often_it_is_asked(
         shown(authority, context, f"{world}.localhost")["serialNumber"] for world in ("a", "b", "a")
     ]
     assert numbers[0] == numbers[2] != numbers[1]
+
+
+async def test_a_login_names_the_host_where_a_client_may_go_on_by_https(
+    port: int, authority: tls.Authority
+) -> None:
+    """With its port: clients put https:// in front of what they are told, and call that."""
+    connector = TCPConnector(ssl=trusting(authority))
+    form = {"action": "login", "key": API_KEY}
+    async with ClientSession(connector=connector) as session:
+        first = await session.post(f"https://localhost:{port}/auth.php", data=form)
+        host = (await first.json())["result"]["invapi"]
+        assert host == f"localhost:{port}"
+        again = await session.post(f"https://{host}/auth.php", data=form)
+        assert (await again.json())["result"]["invapi"] == host
+
+
+@pytest.mark.parametrize(
+    ("headers", "host"),
+    [({}, ""), ({"X-Forwarded-Proto": "https"}, "sim.example"), ({"X-Forwarded-Proto": "x"}, "")],
+    ids=str,
+)
+async def test_over_http_a_login_names_a_host_only_behind_a_proxy_that_speaks_https(
+    client: Client, headers: dict[str, str], host: str
+) -> None:
+    """A client that was told one would leave for https, where nobody may listen."""
+    form, sent = {"action": "login", "key": API_KEY}, {"Host": "sim.example", **headers}
+    answer = await client.post("/auth.php", data=form, headers=sent)
+    assert (await answer.json())["result"]["invapi"] == host
 
 
 async def test_answers_speak_of_https_where_they_were_asked_for_by_it(

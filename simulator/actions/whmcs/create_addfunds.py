@@ -32,7 +32,9 @@ DESCRIPTION = at_most(1024)  # it is set in a PDF, which takes a second for ever
 class Params(Struct, frozen=True):
     """What create_addfunds can be asked."""
 
-    amount: Decimal = param("Top-up amount, 20 at least unless subscribe is on", source=PAGE)
+    amount: Decimal = param(
+        "Top-up amount, 20 at least unless automatic renewal is on", source=PAGE
+    )
     description: str = param(
         "Payment description", source=PAGE, required=False, convert=DESCRIPTION
     )
@@ -63,7 +65,7 @@ def create_addfunds(work: UnitOfWork, params: Params) -> Payload:
         location=client.location,
     )
     work.refuse_if(
-        not enough_to_add(amount, subscribe=subscribe),
+        not enough_to_add(amount, automatic_renewal=subscribe or client.automatic_renewal),
         BELOW_MINIMUM,
         amount=amount,
         minimum=MINIMUM,

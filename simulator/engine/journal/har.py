@@ -26,15 +26,15 @@ IN_QUERY = ("GET", "HEAD")
 UNKNOWN = -1
 
 
-def archive(exchanges: list[Exchange]) -> dict[str, Any]:
-    """Write an archive of exchanges, in their order."""
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "whmcs-sim", "version": __version__},
-            "entries": [_entry(each) for each in exchanges],
-        }
+def archive(exchanges: list[Exchange], forgotten: int = 0) -> dict[str, Any]:
+    """Write an archive of exchanges, in their order; a remark tells how many are not there."""
+    log = {
+        "version": "1.2",
+        "creator": {"name": "whmcs-sim", "version": __version__},
+        "entries": [_entry(each) for each in exchanges],
     }
+    remark = {"comment": f"{forgotten} more were too many to keep"} if forgotten else {}
+    return {"log": {**log, **remark}}
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.domain.identifiers import Randomness, Sequences
-from simulator.domain.invoices import Invoice
+from simulator.domain.invoices import Invoice, number_sequence
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import LARGEST, ZERO
 from simulator.domain.payments import balances_of
@@ -51,9 +51,10 @@ def _repeated(path: str, key: str, found: Numbered) -> Iterator[StateProblem]:
 
 def unknown_sequences(state: State) -> Iterator[StateProblem]:
     """Identifiers are counted for things that there are."""
+    known = [*NUMBERED, *[number_sequence(location.name) for location in state.locations]]
     for name in state.sequences:
-        if name not in NUMBERED:
-            right = f"known: {', '.join(NUMBERED)}"
+        if name not in known:
+            right = f"known: {', '.join(known)}"
             yield StateProblem("$.sequences", f"nothing is counted as {quoted(name)}", right)
 
 

@@ -4,7 +4,8 @@ Health, readiness and version never need the token. A server without a token ans
 it under a name that no page on the web can have: a page may point a name of its own at this server
 (DNS rebinding), but never `whmcs-sim` or an address. No page of another site may drive the
 simulator either: a foreign `Origin` is refused, and so is a foreign `Host` while the server listens
-on loopback only.
+on loopback only. Below `/_sim` both hold; a click on a payment page needs only an `Origin` of its
+own, since clients reach these under the real host (decision 44).
 """
 
 import hmac
@@ -18,6 +19,7 @@ from simulator.web.errors import HttpError
 
 ADMIN_TOKEN_HEADER = "X-Sim-Admin-Token"  # noqa: S105 the name of a header
 BEARER = "Bearer "
+ADMIN_FOLDER = "_sim"
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?")
 VISIBLE_ASCII = re.compile(r"[!-~]+")
 PRIVATE_DOMAINS = (".local", ".internal", ".test", ".lan", ".svc", ".home.arpa")
@@ -91,8 +93,17 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def refuse_cross_site(request: web.Request) -> None:
-    """Refuse a request that another site's page may have sent.
+def below_admin(path: str) -> bool:
+    """Tell whether a decoded path may be meant for the admin tree, whether it is there or not.
+
+    >>> [below_admin(path) for path in ("/_sim/worlds", "/x/..//_SIM", "/whmcs.php", "/x_sim")]
+    [True, True, False, False]
+    """
+    return ADMIN_FOLDER in path.lower().split("/")
+
+
+def refuse_foreign_host(request: web.Request) -> None:
+    """Refuse a host that is not this machine, while nobody else can reach us: it was rebound.
 
     Raises:
         UsageError: with status 403.
@@ -100,8 +111,16 @@ def refuse_cross_site(request: web.Request) -> None:
     host = request.host
     if listens_on_loopback(request) and not loopback(host_name(host)):
         raise _forbidden(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
+
+
+def refuse_foreign_origin(request: web.Request) -> None:
+    """Refuse a request that another site's page may have sent.
+
+    Raises:
+        UsageError: with status 403.
+    """
     origin = request.headers.get("Origin")
-    if origin is not None and origin.lower() not in own_origins(host):
+    if origin is not None and origin.lower() not in own_origins(request.host):
         raise _forbidden(request, f"the origin {origin!r} is foreign", "send no Origin header")
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise _forbidden(request, "the request comes from another site", "open the page itself")

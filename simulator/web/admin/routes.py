@@ -24,7 +24,12 @@ from msgspec.structs import FieldInfo, fields
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
 from simulator.scenario.yaml_reader import scalar_value
-from simulator.web.admin.access import refuse_cross_site, refuse_strangers
+from simulator.web.admin.access import (
+    below_admin,
+    refuse_foreign_host,
+    refuse_foreign_origin,
+    refuse_strangers,
+)
 from simulator.web.errors import Handler, error_boundary, json_error, json_response
 from simulator.web.forms import MalformedForm
 from simulator.web.locks import WORLD_LOCKS
@@ -170,10 +175,15 @@ def add_admin_paths(app: web.Application, engine: Engine, module: ModuleType) ->
 
 
 def json_handler(reply: Handler[object]) -> Handler[web.StreamResponse]:
-    """Answer a reply as JSON, unless it is a response itself, and refuse pages of other sites."""
+    """Answer a reply as JSON, unless it is a response itself.
+
+    Below the admin tree pages of other sites are refused first, whatever is there.
+    """
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        refuse_cross_site(request)
+        if below_admin(request.path):
+            refuse_foreign_host(request)
+            refuse_foreign_origin(request)
         value = await reply(request)
         if isinstance(value, web.StreamResponse):
             return value

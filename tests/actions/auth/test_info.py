@@ -19,7 +19,6 @@ def test_a_session_sees_what_it_opens(api: Api, dialect: Dialect, method: str) -
         reply = api.send("auth", method, action="info", token=DEMO_TOKEN)
 
     (result,) = reply.json.values()
-    host = result.pop("invapi")
     assert result == {
         "token": DEMO_TOKEN,
         "token_expire": 4102444800,
@@ -32,12 +31,12 @@ def test_a_session_sees_what_it_opens(api: Api, dialect: Dialect, method: str) -
         "whmcs_location": "whmcs_com",
         "currency_code": "USD",
         "country_code": "US",
+        "invapi": "",
         "role_name": "customer_billing",
         "email": "john.doe@example.com",
         "verified": True,
         "corporate": False,
     }
-    assert host.partition(":")[0] in ("localhost", "127.0.0.1")
 
 
 def test_it_agrees_with_the_login(api: Api) -> None:

@@ -57,7 +57,7 @@ def test_a_key_opens_a_session(api: Api, dialect: Dialect, method: str) -> None:
     reply = api.send("auth", method, action="login", key=API_KEY)
 
     (result,) = reply.json.values()
-    token, host = result.pop("token"), result.pop("invapi")
+    token = result.pop("token")
     assert result == {
         "token_expire": YEAR_2100,
         "role": "Customer billing",
@@ -69,10 +69,10 @@ def test_a_key_opens_a_session(api: Api, dialect: Dialect, method: str) -> None:
         "whmcs_location": "whmcs_com",
         "currency_code": "USD",
         "country_code": "US",
+        "invapi": "",
         "new": 0,
         "2fa": 0,
     }
-    assert host.partition(":")[0] in ("localhost", "127.0.0.1")
     assert (len(token), int(token, 16) >= 0) == (32, True)
 
 

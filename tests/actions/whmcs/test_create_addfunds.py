@@ -111,6 +111,18 @@ def test_automatic_renewal_lifts_the_minimum(api: Api, sent: str) -> None:
     assert api.world.clients[123].automatic_renewal is True
 
 
+@pytest.mark.parametrize("subscribe", [None, "0", "false"])
+def test_automatic_renewal_that_is_on_already_lifts_it_too(api: Api, subscribe: str | None) -> None:
+    """The page: "Minimum amount is 20 (if auto-renewal is not enabled)"; it stays on."""
+    api.call("create_addfunds", amount=1, subscribe="on")
+    sent = {} if subscribe is None else {"subscribe": subscribe}
+
+    assert api.call("create_addfunds", amount="0.01", **sent)["result"] == "OK"
+    assert api.world.clients[123].automatic_renewal is True
+    refused = api.call("create_addfunds", amount="0.00", **sent)
+    assert refused == {"code": -1, "message": NOTHING}
+
+
 def test_without_subscribe_nothing_renews(api: Api) -> None:
     """The string "false", which clients send, is false."""
     api.call("create_addfunds", amount=20, subscribe="false")

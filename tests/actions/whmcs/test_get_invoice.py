@@ -48,7 +48,7 @@ def paid(dialect: Dialect) -> dict[str, Any]:
         "billing": "whmcs_com",
         "invoiceid": 501,
         "userid": 123,
-        "invoicenum": "",
+        "invoicenum": "1",
         "date": "2026-02-07",
         "duedate": "2026-02-21",
         "datepaid": "2026-02-20 10:11:12",

@@ -28,7 +28,7 @@ ROW_OF_501 = {
     "firstname": "John",
     "lastname": "Doe",
     "companyname": "",
-    "invoicenum": "",
+    "invoicenum": "1",
     "date": "2026-02-07",
     "duedate": "2026-02-21",
     "datepaid": "2026-02-20 10:11:12",

@@ -1,0 +1,210 @@
+"""Histories: whatever clients, gateways, staff and time do, money is conserved, and so is time.
+
+Each thing that can happen is a rule of `Histories`. Who adds one that gives or takes money which no
+gateway moved counts it in `granted` or `adjusted`.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from simulator.actions import TABLE
+from simulator.contract.action_details import wire_name
+from simulator.domain.laws import breaches_of
+from simulator.domain.money import ZERO, total
+from simulator.domain.world import World
+from simulator.effects.correcting import adjust_credit, withdraw_invoice
+from simulator.effects.refunding import RefundTarget, refund_invoice
+from simulator.engine import clocks
+from simulator.engine.gateway_payments import GatewayOutcome
+from simulator.engine.worlds import DEFAULT, WorldSlot
+from simulator.errors import UsageError
+from simulator.spec.actions import Action
+from simulator.testing.strategies import valid_params
+from tests.support.api import in_process
+from tests.support.clocks import bytes_of
+from tests.support.hypothesis_profiles import examples
+from tests.support.payments import imbalance, pay, work_on
+from tests.support.recorder import new_engine
+from tests.support.refusals import choose_policies
+from tests.support.worlds import world_from
+
+WORLD = world_from("""
+    clock: 2026-03-01T09:00:00Z
+    clients:
+      - id: 123
+        credit: 90.00
+        tax_rate: 21
+        api_key: 0123456789abcdef-0000000000000123
+        contacts: [{id: 41}]
+        services:
+          - {server_id: 11, id: 1, next_due_date: 2026-03-08, price: 9.99, traffic_exceeded: true}
+          - {server_id: 12, id: 2, next_due_date: 2026-01-20, price: 30, renewal: manual,
+             addons: [{id: 1, name: Backup, price: 0.01}]}
+          - {server_id: 13, id: 3, next_due_date: 2026-05-31, price: 75, cycle: Quarterly}
+        invoices:
+          - {id: 1, items: [{amount: 20}]}
+          - {id: 2, due: 2026-03-20, items: [{amount: 10}, {service: 1, type: Upgrade, amount: 5}]}
+          - {id: 3, due: 2026-03-08, items: [{service: 1, amount: 9.99}]}
+          - {id: 4, status: Payment Pending, items: [{amount: 7.77}]}
+          - {id: 5, status: Paid, items: [{service: 2, amount: 30}]}
+      - id: 124
+        location: whmcs_ru
+        automatic_renewal: true
+        credit: 55
+        api_key: 0123456789abcdef-0000000000000124
+        services:
+          - {server_id: 21, id: 4, next_due_date: 2026-03-10, price: 50, addons: [{price: 4.5}],
+             subscription: {gateway: paymaster}}
+          - {server_id: 22, id: 5, next_due_date: 2026-02-28, status: Suspended, price: 8}
+        invoices:
+          - {id: 6, due: 2026-02-28, items: [{service: 5, amount: 8}]}
+          - {id: 7, items: [{type: AddFunds, amount: 20}]}
+""")
+ACTIONS = [TABLE[key] for key in sorted(TABLE)]
+MOVE_MONEY = [
+    action
+    for action in ACTIONS
+    if action.name
+    in (
+        "apply_credit",
+        "create_addfunds",
+        "delete_cancellation_request",
+        "generate_due_invoice",
+        "mass_pay",
+        "request_cancellation",
+    )
+]
+CLIENTS = some.sampled_from([123, 124])
+CENTS = some.integers(1, 9_000).map(lambda cents: f"{Decimal(cents).scaleb(-2)}")
+PAYMENTS = some.none() | CENTS
+OUTCOMES = some.sampled_from(["paid", "paid", "paid", "declined", "pending"])
+PLACES = some.integers(0, 30)
+YEAR = 400
+
+
+def granted(world: World) -> Decimal:
+    """Tell what became credit without any gateway: refunds of unused time."""
+    return total(request.refund for request in world.cancellations)
+
+
+class Histories(RuleBasedStateMachine):
+    """Two clients in two locations, their gateways, staff, and time."""
+
+    def __init__(self) -> None:
+        """Begin with the world as it was seeded."""
+        super().__init__()
+        self.engine = new_engine(reading=lambda: 0.0)
+        self.api = in_process(self.engine)
+        self.api.world = WORLD
+        self.adjusted = ZERO
+
+    @initialize(
+        auto_credit=some.sampled_from(["all_or_nothing", "partial", "off"]),
+        refunds=some.sampled_from(["price", "addons_and_tax"]),
+        overpaid_credit=some.sampled_from(["refuse", "clamp"]),
+    )
+    def choose_policies(self, **choices: str) -> None:
+        """Money goes other ways under other policies, and none gets lost on any."""
+        choose_policies(self.api, **choices)
+
+    @rule(
+        action=some.sampled_from(MOVE_MONEY) | some.sampled_from(ACTIONS),
+        client_id=CLIENTS,
+        data=some.data(),
+    )
+    def ask(self, action: Action, client_id: int, data: some.DataObject) -> None:
+        """A client asks for something that it may ask, and is answered; never a defect."""
+        try:
+            drawn = valid_params(wire_name(action), self.api.world, client=client_id)
+        except UsageError:  # there is nothing of the kind to name
+            return
+        sent = {"token": self._token_of(client_id)} | data.draw(drawn)
+        reply = self.api.send(action.module, "POST", action=action.name, **sent)
+        assert "defect" not in str(reply.json.get("message", ""))
+
+    @rule(place=PLACES, amount=PAYMENTS, outcome=OUTCOMES)
+    def a_gateway_reports(self, place: int, amount: str | None, outcome: GatewayOutcome) -> None:
+        """It collected something for any invoice, whatever became of it, or did not."""
+        invoices = list(self.api.world.invoices)
+        with suppress(UsageError):  # nothing tells how much
+            pay(self.api, invoices[place % len(invoices)].id, amount, outcome)
+
+    @rule(place=PLACES, amount=PAYMENTS, whereto=some.sampled_from(["gateway", "credit"]))
+    def staff_refund(self, place: int, amount: str | None, whereto: RefundTarget) -> None:
+        """Some or all of what any invoice holds, if it can go that way."""
+        work = work_on(self.api.world)
+        invoices = list(work.world.invoices)
+        with suppress(UsageError):
+            wanted = None if amount is None else Decimal(amount)
+            refund_invoice(work, invoices[place % len(invoices)], whereto, wanted)
+            self.api.world = work.commit()
+
+    @rule(place=PLACES)
+    def staff_cancel_an_invoice(self, place: int) -> None:
+        """If it can be; what it had taken returns."""
+        work = work_on(self.api.world)
+        invoices = list(work.world.invoices)
+        with suppress(UsageError):
+            withdraw_invoice(work, invoices[place % len(invoices)])
+            self.api.world = work.commit()
+
+    @rule(client_id=CLIENTS, amount=CENTS, sign=some.sampled_from([1, -1]))
+    def staff_change_credit(self, client_id: int, amount: str, sign: int) -> None:
+        """Give some, or take some that there is."""
+        work = work_on(self.api.world)
+        with suppress(UsageError):
+            entry = adjust_credit(work, work.world.clients[client_id], sign * Decimal(amount), "")
+            self.api.world = work.commit()
+            self.adjusted += entry.amount
+
+    @rule(hours=some.integers(1, 24 * 45))
+    def time_goes_on(self, hours: int) -> None:
+        """By up to six weeks, with the billing days in between."""
+        clocks.advance(self.engine.worlds.slot(), 0.0, timedelta(hours=hours)).finish()
+
+    @invariant()
+    def no_law_is_broken(self) -> None:
+        """Every law holds for every row."""
+        assert breaches_of(self.api.world) == []
+
+    @invariant()
+    def money_is_conserved(self) -> None:
+        """What gateways took, less what they gave back, is on invoices or in credit, once."""
+        world = self.api.world
+        given = granted(world) - granted(WORLD) + self.adjusted
+        assert imbalance(world) - given == imbalance(WORLD)
+
+    def teardown(self) -> None:
+        """At the end of any history, 400 days at once are 400 single days."""
+        at_once, singly = (WorldSlot(DEFAULT, self.api.world) for _ in range(2))
+        clocks.advance(at_once, 0.0, timedelta(days=YEAR)).finish()
+        for _ in range(YEAR):
+            clocks.advance(singly, 0.0, timedelta(days=1)).finish()
+
+        assert bytes_of(at_once.world) == bytes_of(singly.world)
+        self.api.world = at_once.world
+        self.no_law_is_broken()
+        self.money_is_conserved()
+
+    def _token_of(self, client_id: int) -> str:
+        """Give a token of a client, who logs in again after a logout."""
+        world = self.api.world
+        lasting = [
+            each for each in world.sessions.where("client", client_id) if not each.expires_at
+        ]
+        if lasting:
+            return lasting[0].token
+        answer: Any = self.api.send(
+            "auth", "POST", action="login", key=f"0123456789abcdef-{client_id:016}"
+        )
+        token: str = answer.json["result"]["token"]
+        return token
+
+
+TestHistories = Histories.TestCase
+TestHistories.settings = examples(40, stateful_step_count=30)
