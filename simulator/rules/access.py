@@ -12,6 +12,8 @@ from simulator.rules.clients import END_WHMCS_OUTAGE, refuse_during_outage
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.sources import assumed, observed, printed
 
+ACCOUNT_MODULES = frozenset(("whmcs", "api_keys", "ssh_keys"))
+
 
 def nearest_action(actions: Iterable[tuple[str, str]], module: str, name: str) -> str:
     """Tell of an action that a module does not have, and which one may be meant.
@@ -52,6 +54,16 @@ def _send_live_token(refused: Refusal) -> str:
     return f"{why}: log in with auth/login, or send a token of world {world.name}"
 
 
+def _log_in_to_account(refused: Refusal) -> str:
+    session = refused.the(Session)
+    if session is None:
+        return ""
+    return (
+        f"the token opens server {session.server_id} only: "
+        f"log in with the api_key of client {session.client_id}"
+    )
+
+
 def elsewhere(work: UnitOfWork, session: Session) -> bool:
     """Whether a token is bound to another address than the caller's."""
     return bool(session.bound_to) and not on_list([session.bound_to], work.client_address)
@@ -67,8 +79,8 @@ INVALID_TOKEN = Failure(
 MALFORMED_REQUEST = Failure(
     "$module: malformed request #1",
     observed("auth.php without an action", speaks_of=("auth",)),
-    when="no action is named",
-    remedy="send the parameter action, such as action=get_client",
+    when="no action is named, or no key to log in with",
+    remedy="send the parameter action, such as action=get_client, and key to log in",
     code=-2,
 )
 INVALID_COMMAND = Failure(
@@ -85,6 +97,13 @@ METHOD_NOT_ALLOWED = Failure(
     remedy="send it by $methods",
     advice=_send_by_known_method,
 )
+ACCESS_DENIED = Failure(
+    "Access denied",
+    observed("whmcs/get_client, asked with the key of a single server", speaks_of=("whmcs",)),
+    when="the session was opened with a key for one server, and this is about the account",
+    remedy="log in with a key for the whole account",
+    advice=_log_in_to_account,
+)
 WHMCS_UNREACHABLE = Failure(
     "WHMCS is not available: Connection refused",
     assumed("most actions print no failure that an outage of WHMCS could be told in"),
@@ -92,6 +111,13 @@ WHMCS_UNREACHABLE = Failure(
     remedy="let WHMCS answer: it is one of the outages of the world",
     advice=END_WHMCS_OUTAGE,
 )
+
+
+def refuse_server_session(work: UnitOfWork, module: str = "whmcs") -> None:
+    """Refuse what is about the account to a session that opens a single server."""
+    session = work.session
+    about_account = module in ACCOUNT_MODULES
+    work.refuse_if(session.server_id is not None and about_account, ACCESS_DENIED, session=session)
 
 
 def require_whmcs(work: UnitOfWork) -> None:
@@ -104,5 +130,6 @@ FAILURES_OF_ALL_ACTIONS = (
     INVALID_COMMAND,
     METHOD_NOT_ALLOWED,
     INVALID_TOKEN,
+    ACCESS_DENIED,
     WHMCS_UNREACHABLE,
 )

@@ -10,12 +10,18 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import valid_network
+from msgspec import UNSET
+
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.key_checks import (
+    malformed_api_keys,
+    malformed_networks,
+    tags_that_are_keys,
+)
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 
@@ -91,16 +97,6 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
     for path, email in found:
         if email is not None and not EMAIL.fullmatch(email):
             yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
-
-
-def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """What may log in is an address or a network."""
-    for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -202,6 +198,8 @@ def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
     yield from _repeated("server", servers)
     yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
     yield from _repeated("addon", [((*path, "id"), addon.id) for path, addon in addons])
+    ssh_keys = traversal.ssh_keys(document)
+    yield from _repeated("SSH key", [((*path, "id"), key.id) for path, _, key in ssh_keys])
     invoices = list(traversal.invoices(document))
     yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
     paid = [
@@ -224,8 +222,10 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
     customers = [resolved.customer_id_of(place) for place in places]
     yield from _repeated("customer", _of_clients(resolved, "customer_id", customers))
     yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
-    keys = [client.api_key and client.api_key.lower() for client in clients]
-    yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
+    own = [key and key.lower() for key in resolved.own_keys()]
+    further = [(path, key.lower()) for path, key in resolved.api_keys() if path[-1] == "key"]
+    keys = [*_of_clients(resolved, "api_key", own), *further]
+    yield from _repeated("API key", keys)
 
 
 def _of_clients(
@@ -236,7 +236,7 @@ def _of_clients(
     for (path, place, client), value in zip(
         traversal.clients(resolved.document), values, strict=True
     ):
-        if getattr(client, key) is not None or first[resolved.client_ids[place]] == place:
+        if getattr(client, key) not in (None, UNSET) or first[resolved.client_ids[place]] == place:
             yield (*path, key), value
 
 
@@ -354,6 +354,8 @@ CHECKS: tuple[Check, ...] = (
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,
+    malformed_api_keys,
+    tags_that_are_keys,
     cancellations_without_billing,
     unknown_locations,
     unknown_groups,

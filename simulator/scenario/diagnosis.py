@@ -19,6 +19,7 @@ from simulator.scenario import traversal
 from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
+from simulator.scenario.key_rows import api_keys_of
 from simulator.scenario.problems import (
     DocumentPath,
     Problem,
@@ -269,5 +270,6 @@ def _paths_of_rows(resolved: ResolvedDocument) -> dict[tuple[str, int | str], Do
     paths |= {("invoices", numbering.number(at.invoice.id)): at.path for at in invoices}
     for at, service in zip(services, services_of(resolved), strict=True):
         paths["services", service.server_id] = at.path
+    paths |= {("api_keys", key.id): path for path, key in api_keys_of(resolved)}
     paths |= {("ledger", entry.id): path for path, entry in ledger_of(resolved)}
     return paths | {("sessions", token): path[:-1] for path, token in resolved.tokens()}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from simulator.domain.api_keys import LoginNotify
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
@@ -25,6 +26,8 @@ Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
 Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
+TagName: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,32}$")]
+TagValue: TypeAlias = Annotated[str, Meta(max_length=256)]
 When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
@@ -119,6 +122,10 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pending_upgrade: Annotated[bool, about("An upgrade waits for payment.")] = False
     traffic_exceeded: Annotated[bool, about("More traffic than the plan holds.")] = False
     licenses: Annotated[tuple[Name, ...], about("Licences active on it.")] = ()
+    tags: Annotated[
+        dict[TagName, TagValue],
+        about('Its tags, such as auto_credit: "yes", which lets credit pay its renewals.'),
+    ] = {}
     subscription: Annotated[
         SubscriptionDocument | None, about("The bank subscription that pays for it.")
     ] = None
@@ -188,6 +195,31 @@ class SessionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     bound_to: Annotated[str, about("The only address it works from.")] = ""
 
 
+class ApiKeyDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A further API key of a client."""
+
+    name: Annotated[Name, about("What its owner calls it.")] = "key"
+    key: Annotated[Name | None, about("16 hex digits, a dash, 16 hex digits; made up.")] = None
+    server_id: Annotated[
+        Identifier | None, about("The only server it opens; the whole account.")
+    ] = None
+    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may use it; all.")] = ()
+    active: Annotated[bool, about("Whether it logs in.")] = True
+    login_notify: Annotated[LoginNotify, about("How its owner is told of each login.")] = (
+        LoginNotify.NONE
+    )
+    login_notify_address: Annotated[str, about("Where; the client's e-mail address.")] = ""
+
+
+class SshKeyDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A public key for SSH."""
+
+    id: Annotated[Identifier | None, about("Number; the next free one.")] = None
+    name: Annotated[Name, about("What its owner calls it.")] = "laptop"
+    key: Annotated[str, about("ssh-ed25519 AAAA…", min_length=1, max_length=16_384)]
+    default: Annotated[bool, about("Whether it goes onto a new server that names none.")] = False
+
+
 class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who owns services and invoices."""
 
@@ -234,7 +266,14 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         about("A session that never expires; demo-token, token-<id>. null: none."),
     ] = UNSET
     sessions: Annotated[tuple[SessionDocument, ...], about("Further tokens.")] = ()
-    api_key: Annotated[Name | None, about("16 hex digits, a dash, 16 hex digits; none.")] = None
+    api_key: Annotated[
+        Name | UnsetType | None,
+        about("16 hex digits, a dash, 16 hex digits; follows from the id. none: it has none."),
+    ] = UNSET
+    api_keys: Annotated[
+        tuple[ApiKeyDocument, ...], about("Further keys, such as one for a single server.")
+    ] = ()
+    ssh_keys: Annotated[tuple[SshKeyDocument, ...], about("Its public keys for SSH.")] = ()
     contacts: Annotated[tuple[ContactDocument, ...], about("Additional persons.")] = ()
     services: Annotated[tuple[ServiceDocument, ...], about("Its servers.")] = ()
     invoices: Annotated[tuple[InvoiceDocument, ...], about("Its invoices.")] = ()

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from simulator.domain.clients import Location
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.tags import Tag
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.shapes.tags import TAG, TagView, view_tag
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -25,7 +27,6 @@ MADE_UP = assumed("worlds know no machines: follows from the server's id")
 OVERAGE = assumed(
     "one edition clears tags and limits of overage; how they tell of it is not public (decision 38)"
 )
-TAG_LIST = observed("tags/list, rows that a client declares")
 
 FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
 ADDRESSES = 2**17
@@ -38,11 +39,12 @@ CONDITIONS = {
 
 
 class ServerView(NamedTuple):
-    """A server, the location that bills it, and the day."""
+    """A server, the location that bills it, and the day; its tags where they are shown."""
 
     service: Service
     location: Location
     today: date
+    tags: Sequence[TagView] = ()
 
 
 def data_centre(location: Location) -> str:
@@ -144,18 +146,6 @@ PLACE: Shape[ServerView] = Shape(
     "place of a server",
     (Field("dc_location", lambda v: data_centre(v.location), SHOW, "string"),),
 )
-TAG: Shape[ServerView] = Shape(
-    "tag of a server",
-    (
-        Field("id", lambda v: v.service.server_id, MADE_UP, "integer"),
-        Field("tag", lambda _: "traffic_exceeded", OVERAGE, "string"),
-        Field("value", lambda _: "1", OVERAGE, "string"),
-        Field("extra", lambda _: "", TAG_LIST, "string"),
-        Field("internal", lambda _: 1, TAG_LIST, "flag"),
-        Field("component", lambda _: "eq", TAG_LIST, "string"),
-        Field("component_id", lambda v: v.service.server_id, TAG_LIST, "integer"),
-    ),
-)
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
     (
@@ -169,7 +159,7 @@ SHOW_ANSWER: Shape[ServerView] = Shape(
         Field("IPMI", lambda v: v, SHOW, of=IPMI),
         Field("preset", lambda v: v.service.product, SHOW, "string"),
         Field("location", lambda v: v, SHOW, of=PLACE),
-        Field("tags", lambda v: [v] if v.service.traffic_exceeded else [], SHOW, each=TAG),
+        Field("tags", lambda v: v.tags, SHOW, each=TAG),
     ),
 )
 BILLING_SERVER: Shape[ServerView] = Shape(
@@ -205,6 +195,11 @@ def view_server(work: UnitOfWork, service: Service) -> ServerView:
     """Gather what eq.php shows of a server."""
     client = work.world.clients[service.client_id]
     return ServerView(service, work.world.location_of(client), work.today)
+
+
+def view_tagged_server(work: UnitOfWork, service: Service, tags: Sequence[Tag]) -> ServerView:
+    """Gather what eq/show shows of a server, with its tags."""
+    return view_server(work, service)._replace(tags=[view_tag(work, tag) for tag in tags])
 
 
 def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerView]:

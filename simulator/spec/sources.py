@@ -69,6 +69,12 @@ def observed(section: str, *, speaks_of: tuple[str, ...] = ()) -> Source:
     return Source(Basis.OBSERVED, page, section, speaks_of=speaks_of)
 
 
+def published(action: str) -> Source:
+    """Cite HOSTKEY's page of another file than whmcs.php, which was read at second hand."""
+    module = action.partition("/")[0]
+    return Source(Basis.OBSERVED, f"HOSTKEY's page of {module}.php", action)
+
+
 def reference(section: str) -> Source:
     """Cite a function or page of WHMCS' own reference."""
     return Source(Basis.REFERENCE, "WHMCS developer reference", section)

@@ -1,7 +1,8 @@
 """Strategies for the values of parameters, right ones and wrong ones: invoices, names, e-mail.
 
 The table of actions knows types and limits. It does not know that `relid` is a service and `pass` a
-new password; the names say so, and the API uses each name in one sense.
+new password; the names say so, and the API uses each name in one sense. Only `id` has several: its
+description says of what.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -9,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from simulator.domain.api_keys import LoginNotify
 from simulator.domain.invoices import InvoiceStatus
 from simulator.rules import emails
 from simulator.spec.converters import BadValue, day
@@ -26,6 +28,10 @@ AMOUNTS = CENTS.map(lambda cents: Decimal(cents).scaleb(-2))
 LETTERS = some.characters(codec="utf-8", categories=("L", "N", "P", "Zs"))
 NUMBERS = ("+12025550123", "+447400123456", "+79161234567", "+31612345678")
 NETWORKS = ("192.0.2.7", "198.51.100.0/24", "2001:db8::/32")
+PUBLIC_KEYS = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZlbmVzdHJhdGlvbnNvZmNvbW1vbnNlbnNl ann@example.com",
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ==",
+)
 COUNTRIES = ("US", "NL", "RU", "DE", "is")
 TYPES_OF_CLIENTS = ("Individual", "Company")
 PASSWORDS = some.text(some.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=40)
@@ -73,7 +79,11 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("profile_data[email]", "params[email]", "billing_email"): _free_email,
     ("password",): lambda records: _one_of(filter(None, [records.client.password])),
     ("password1", "password2", "pass"): _always(PASSWORDS),
-    ("key",): lambda records: _one_of(filter(None, [records.client.api_key])),
+    ("key",): lambda records: _one_of(each.api_key for each in records.api_keys if each.active),
+    ("params[key]",): _always(some.sampled_from(PUBLIC_KEYS)),
+    ("tag",): _always(some.sampled_from(["auto_credit", "team", "backup-plan"])),
+    ("ip",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
+    ("login_notify_method",): _always(some.sampled_from([each.value for each in LoginNotify])),
     ("reset_token",): lambda records: _one_of(records.resets),
     ("code",): _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
     ("transaction_id",): lambda records: _one_of(records.transactions),
@@ -94,10 +104,18 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
 STRATEGIES = {name: strategy for names, strategy in BY_NAMES.items() for name in names}
 
 
+# What an id is of, where its name does not say so.
+BY_DESCRIPTION: dict[str, ValueStrategy] = {
+    "Number of the key": lambda records: _one_of(each.id for each in records.api_keys),
+    "Number of the SSH key": lambda records: _one_of(records.ssh_keys),
+}
+
+
 def values_for(parameter: Parameter, records: ClientRecords) -> Values:
     """Draw what may be sent for a parameter; nothing, if the client has none of it."""
     name = parameter.name
-    meaning = STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
+    meaning = BY_DESCRIPTION.get(parameter.description)
+    meaning = meaning or STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
     found = _by_type(parameter) if meaning is None else meaning(records)
     return found.filter(lambda value: not isinstance(value, str) or convertible(parameter, value))
 
@@ -170,7 +188,7 @@ def _no_email(records: ClientRecords) -> Values:
 
 def _no_key(records: ClientRecords) -> Values:
     drawn = some.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}-{'0' * 16}")
-    return drawn.filter(lambda key: records.world.clients.first("api_key", key) is None)
+    return drawn.filter(lambda key: records.world.api_keys.first("api_key", key) is None)
 
 
 UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
@@ -179,6 +197,9 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
         _others_than(records.invoices), min_size=2, max_size=4, unique=True
     ),
     "id": lambda records: _others_than([each.server_id for each in records.services]),
+    "params[server_id]": lambda records: _others_than(
+        [each.server_id for each in records.services]
+    ),
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),
@@ -187,6 +208,12 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     ),
     "key": _no_key,
     "user": _no_email,
+}
+
+
+UNKNOWN_BY_DESCRIPTION: dict[str, ValueStrategy] = {
+    "Number of the key": lambda records: _others_than([each.id for each in records.api_keys]),
+    "Number of the SSH key": lambda records: _others_than(records.ssh_keys),
 }
 
 
@@ -202,6 +229,7 @@ def invalid_values_of(parameter: Parameter, records: ClientRecords) -> Iterator[
     bad = [text for text in tried if not convertible(parameter, text)]
     if bad:
         yield InvalidValue(parameter.name, some.sampled_from(bad), "it cannot be meant")
-    unknown = UNKNOWN_REFERENCES.get(parameter.name)
+    unknown = UNKNOWN_BY_DESCRIPTION.get(parameter.description)
+    unknown = unknown or UNKNOWN_REFERENCES.get(parameter.name)
     if parameter.required and unknown is not None:
         yield InvalidValue(parameter.name, unknown(records), "it names nothing of the client's")

@@ -7,6 +7,14 @@ from tests.support.api import DEMO_TOKEN, Api, Reply
 from tests.support.worlds import API_KEY
 
 VALID: dict[tuple[str, str], dict[str, object]] = {
+    ("api_keys", "add"): {"params[name]": "ci"},
+    ("api_keys", "delete"): {"params[id]": 5},
+    ("api_keys", "edit"): {"params[id]": 5, "params[name]": "renamed"},
+    ("api_keys", "history"): {"params[id]": 5},
+    ("api_keys", "list"): {},
+    ("api_keys", "list_for_server"): {"params[server_id]": 12345},
+    ("api_keys", "view"): {"params[id]": 5},
+    ("auth", "flip_tag"): {"tag": "auto_credit"},
     ("auth", "info"): {},
     ("auth", "login"): {"key": API_KEY},
     ("auth", "logout"): {},
@@ -14,6 +22,12 @@ VALID: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "list"): {},
     ("eq", "show"): {"id": 12345},
     ("eq", "update_servers"): {},
+    ("ssh_keys", "add"): {"params[name]": "laptop", "params[key]": "ssh-ed25519 AAAAC3NzaC1lZDI1"},
+    ("ssh_keys", "delete"): {"id": 7},
+    ("ssh_keys", "list"): {},
+    ("tags", "add"): {"id": 12345, "tag": "team", "value": "blue"},
+    ("tags", "list"): {"id": 12345},
+    ("tags", "remove"): {"id": 12345, "tag": "team"},
     ("whmcs", "add_contact"): {
         "type": 0,
         "profile_data[firstname]": "Ada",

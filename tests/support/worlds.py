@@ -14,6 +14,7 @@ from msgspec import structs
 from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
+from simulator.engine.worlds import WorldSlot
 from simulator.scenario.loading import Scenario, load_scenario, load_text
 from simulator.scenario.resolved_document import Options
 
@@ -54,6 +55,10 @@ OWNER = """
     token: demo-token
     api_key: 0123456789abcdef-fedcba9876543210
     sessions: [{token: token-expired, expires: 2026-03-01T08:59:59Z}]
+    api_keys:
+      - {name: panel, server_id: 12345, key: aaaaaaaaaaaaaaaa-0000000000000009}
+      - {name: sleeping, active: false, key: aaaaaaaaaaaaaaaa-0000000000000010}
+    ssh_keys: [{id: 7, name: laptop, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5, default: true}]
     contacts:
       - {id: 41, firstname: Jane, lastname: Roe, email: jane@example.com, permissions: [a, b]}
     services:
@@ -132,6 +137,12 @@ TRANSACTION = {
 def billing_world() -> World:
     """Give the world; it is a value, so all tests may share it."""
     return world_from(f"scenario: billing\nclock: 2026-03-01T09:00:00Z\nclients:{OWNER}{OTHERS}")
+
+
+def own_key_in(slot: WorldSlot, client_id: int = 123) -> str:
+    """Give the API key that a client of a world sends."""
+    key = slot.world.own_key(client_id)
+    return "" if key is None else slot.world.public_key(key) or ""
 
 
 def altered(world: World, **changes: object) -> World:

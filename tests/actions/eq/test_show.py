@@ -66,7 +66,17 @@ def test_a_server_is_shown_with_its_billing(api: Api, dialect: Dialect, method: 
         "IPMI": {"model": ""},
         "preset": "vm.v2-pico",
         "location": {"dc_location": "NL"},
-        "tags": [],
+        "tags": [
+            {
+                "id": 1_000_000_012_345,
+                "tag": "hostname",
+                "value": "node-1.example.com",
+                "extra": "",
+                "internal": 0,
+                "component": "eq",
+                "component_id": 12345,
+            }
+        ],
     }
 
 
@@ -108,7 +118,7 @@ def test_traffic_overage_is_seen_before_a_cancellation_is_refused(
     """As limits and a tag of the server; both go with the payment that settles its traffic."""
     use_dialect(api, dialect)
     tag = {
-        "id": 12347,
+        "id": 2_000_000_012_347,
         "tag": "traffic_exceeded",
         "value": "1",
         "extra": "",
@@ -128,6 +138,7 @@ def test_traffic_overage_is_seen_before_a_cancellation_is_refused(
 
 
 def overage(server: Any) -> tuple[int, int, list[Any]]:  # noqa: ANN401 JSON
-    """Read the limits and tags of a server that was shown."""
+    """Read the limits and the internal tags of a server that was shown."""
     data = server["server_data"]
-    return data["limit_traffic"], data["limit_bands"], server["tags"]
+    internal = [tag for tag in server["tags"] if tag["internal"]]
+    return data["limit_traffic"], data["limit_bands"], internal
