@@ -16,7 +16,7 @@ from benchmarks.processes import NEEDS_PROC, SIMULATOR, running
 from benchmarks.soak_mix import Asked, made, round_of
 
 REQUESTS = 1_000_000
-FEWEST = 20_000
+FEWEST = 24_000
 CLIENTS = 8
 HERE = "127.0.0.1"
 SAMPLES = 10

@@ -104,7 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     config.addinivalue_line(
         "markers",
-        f"{MARKER}(scenario, now, dialect, policies, faults, seed): "
+        f"{MARKER}(scenario, now, dialect, policies, faults, seed, stubs): "
         "what the world of the fixture whmcs_sim shall be",
     )
     file, threshold = config.getoption(COVERAGE), config.getoption(FAIL_UNDER)

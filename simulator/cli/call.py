@@ -24,6 +24,8 @@ from simulator.client.protocol import form_request, read_file
 from simulator.client.transport import BlockingTransport, Request
 from simulator.contract.action_details import wire_name
 from simulator.errors import UnknownName, UsageError
+from simulator.spec.actions import module_and_name
+from simulator.spec.published_actions import PUBLISHED
 from simulator.testing.admin_api import HOW_TO_SERVE, AdminApi
 
 GOOD, REFUSED = 0, 1
@@ -218,5 +220,5 @@ def explanation_lines(told: Mapping[str, Any]) -> Iterator[str]:
 def _suggest(action: str) -> None:
     """Tell on standard error that the action is none that we know, and which one is close."""
     known = [wire_name(each) for each in TABLE.values()]
-    if action.removeprefix("whmcs/") not in known:
+    if action.removeprefix("whmcs/") not in known and module_and_name(action) not in PUBLISHED:
         print(f"whmcs-sim: {UnknownName('action', action, known, where='call')}", file=sys.stderr)

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from simulator.actions import TABLE
 from simulator.contract.client_source import client_stub
-from simulator.contract.reference import catalogue, policies_page, reference_pages, scenarios_page
+from simulator.contract.reference import (
+    catalogue,
+    policies_page,
+    reference_pages,
+    scenarios_page,
+    unserved_page,
+)
 from simulator.scenario.document import schema_text
 from simulator.spec.actions import Action
 
@@ -21,6 +27,7 @@ CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
+UNSERVED = Path("docs/reference/not-served.md")
 HOW = "run `make generate`"
 
 
@@ -31,6 +38,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
         SCHEMA: schema_text(),
         SCENARIOS: scenarios_page(catalogue()),
         POLICIES: policies_page(),
+        UNSERVED: unserved_page(actions.keys()),
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}

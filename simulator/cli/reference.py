@@ -27,6 +27,7 @@ from simulator.contract.action_details import (
 )
 from simulator.contract.dialects import Difference, differences
 from simulator.contract.openapi import api_document
+from simulator.contract.unserved import unserved_actions
 from simulator.domain.policies import Dialect
 from simulator.spec.actions import Action, find_action
 from simulator.spec.failures import Failure
@@ -96,9 +97,12 @@ def _answer(action: Action) -> Iterator[str]:
 @click.argument(
     "name", required=False, shell_complete=completion.actions, help="an action, such as mass_pay"
 )
+@switch("--unserved", help="list what the real API has and the simulator does not serve")
 @switch("--json", "as_json", help="print JSON")
-def actions(*, name: str | None, as_json: bool) -> int:
+def actions(*, name: str | None, unserved: bool, as_json: bool) -> int:
     """List the actions, or explain one of them."""
+    if unserved:
+        return _print_unserved(as_json=as_json)
     listed = _chosen(name)
     if as_json:
         details = [action_details(action) for action in listed]
@@ -107,6 +111,15 @@ def actions(*, name: str | None, as_json: bool) -> int:
         _print_table(listed)
     else:
         print(description(listed[0]))
+    return GOOD
+
+
+def _print_unserved(*, as_json: bool) -> int:
+    found = unserved_actions(TABLE.keys())
+    if as_json:
+        print_json([{**each._asdict(), "source": str(each.source)} for each in found])
+    else:
+        print_columns([[f"{each.module}/{each.name}", str(each.source)] for each in found])
     return GOOD
 
 

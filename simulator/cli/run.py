@@ -67,6 +67,10 @@ run like this."""
     "--fail-on-escape",
     help=f"exit with {BLOCKED} where the command was good but tried to reach something else",
 )
+@switch(
+    "--fail-on-unserved",
+    help=f"exit with {BLOCKED} where the command was good but asked for what is not served",
+)
 @CORS
 @click.argument(
     "words",
@@ -84,6 +88,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     report: str | None,
     journal: Path | None,
     fail_on_escape: bool,
+    fail_on_unserved: bool,
     cors: tuple[str, ...],
     words: tuple[str, ...],
 ) -> int:
@@ -119,8 +124,10 @@ def command(  # noqa: PLR0913 as many as there are flags
         print(f"whmcs-sim: {told}", file=sys.stderr)
     if report:
         Path(report).write_text(report_of(result, words, sandboxed=sandboxed), "utf-8")
-    escaped = fail_on_escape and result.blocked.rows()
-    return BLOCKED if escaped and result.exit_code == GOOD else result.exit_code
+    failed = (fail_on_escape and result.blocked.rows()) or (
+        fail_on_unserved and result.counts.unserved.counts
+    )
+    return BLOCKED if failed and result.exit_code == GOOD else result.exit_code
 
 
 def _sandboxed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa: FBT001 None: if it can be

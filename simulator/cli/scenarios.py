@@ -273,6 +273,7 @@ def _summary_lines(scenario: Scenario) -> list[str]:
         ("dialect", world.dialect),
         ("outages", ", ".join(sorted(world.outages))),
         ("faults", str(len(world.faults) or "")),
+        ("stubs", str(len(world.stubs) or "")),
         ("story", f"{len(scenario.steps)} steps" if scenario.steps else "none"),
     ]
     return [f"{name:<8} {text}" for name, text in rows if text]

@@ -32,6 +32,7 @@ from simulator.domain.world import World
 from simulator.engine import clocks
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
+from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
@@ -39,7 +40,7 @@ from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
 
-GOOD = 0
+GOOD, UNSERVED = 0, 2
 MOST_CLIENTS = 10
 WATCH_FLAG = "serve --watch"
 HEADS = ("setting", "value", "from", "variable")
@@ -126,6 +127,10 @@ LISTEN_FLAGS = gather(
 @CORS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
+@switch(
+    "--fail-on-unserved",
+    help=f"exit with {UNSERVED} at the end where something was asked for that is not served",
+)
 @config_flag(knows_all=True)
 @switch("--print-config", help="print every setting and where it is from, and stop")
 @switch("--json", "as_json", help="print the settings as JSON")
@@ -143,6 +148,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     cors: tuple[str, ...],
     state: str | None,
     watch: bool,
+    fail_on_unserved: bool,
     print_config: bool,
     as_json: bool,
 ) -> int:
@@ -157,6 +163,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
     file = StateFile.acquire(state) if state else None
+    unserved = UnservedRequests()
     try:
         run_server(
             address,
@@ -166,12 +173,15 @@ def command(  # noqa: PLR0913 as many as there are flags
             keep=file or watched,
             bounds=Bounds(entries=journal_entries, bytes=journal_bytes),
             admin_token=admin_token,
+            observer=unserved.note,
             cors=cors,
         )
     finally:
         if file:
             file.release()
-    return GOOD
+    if unserved.counts:
+        print(f"whmcs-sim: {unserved}", file=sys.stderr)
+    return UNSERVED if fail_on_unserved and unserved.counts else GOOD
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:

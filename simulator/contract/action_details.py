@@ -24,6 +24,7 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
+    NOT_SERVED,
     WHMCS_UNREACHABLE,
 )
 from simulator.spec.actions import Action, qualified_name
@@ -220,11 +221,13 @@ def rules_of(actions: Iterable[Action]) -> list[dict[str, Any]]:
     """Gather the failures of actions as JSON values, in the order in which they are met.
 
     Which actions borrow a text that is written for others stands beside all that answer with it.
+    What is not served is no action's: it says so by itself.
     """
     answered: dict[Failure, list[Action]] = {}
     for action in actions:
         for failure in (*action.claimed_failures, *shared_failures(action)):
             answered.setdefault(failure, []).append(action)
+    answered[NOT_SERVED] = []
     return [_rule(failure, having) for failure, having in answered.items()]
 
 

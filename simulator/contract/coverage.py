@@ -213,12 +213,18 @@ def coverage_of(
     basis: CountedBasis = "documented",
     world: str | None = None,
 ) -> Coverage:
-    """Compare what an engine counted with a table of actions."""
+    """Compare what an engine counted with a table of actions.
+
+    A failure of all actions that the page prints for one of them is that one's.
+    """
     listed = list(actions)
+    own = {each for action in listed for each in action.claimed_failures}
     shared = dict.fromkeys(each for action in listed for each in shared_failures(action))
     table = [_action_coverage(action, counters.actions.get(action)) for action in listed]
     claims = [
-        _failure_claim(each, each.source, exercised=each in counters.shared) for each in shared
+        _failure_claim(each, each.source, exercised=each in counters.shared)
+        for each in shared
+        if each not in own
     ]
     return narrow(count_claims(world, "all", table, claims), basis)
 

@@ -1,8 +1,8 @@
-"""The reference pages in Markdown: of each action, the policies, and the shipped scenarios."""
+"""The reference pages in Markdown: each action, what is not served, policies, and scenarios."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -22,11 +22,13 @@ from simulator.contract.action_details import (
     type_of,
     wire_name,
 )
+from simulator.contract.unserved import unserved_actions
 from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
+from simulator.spec.published_actions import ActionKey
 from simulator.spec.shapes import Field
 from simulator.spec.sources import Basis, Source
 
@@ -316,3 +318,25 @@ def _section(section: str, entries_: Sequence[LibraryEntry]) -> Iterator[str]:
     ]
     yield f"\n## {section.capitalize()}\n\n{HEADS[section]}\n\n"
     yield from (f"{line}\n" for line in table(("name", "what is in it"), rows))
+
+
+UNSERVED_HEADS = ("module", "actions", "who says so")
+UNSERVED_PAGE = """\
+# What is not served
+
+<!-- Written by `make generate` from the table of what is published; changes here are lost. -->
+
+The real API has these, and `whmcs-sim` answers `whmcs-sim does not serve …`. Any other name
+that is not among the [actions](actions/README.md) is an `invalid command`, as it is for the real
+API. Where your client needs one of these, [a stub](../howto/not-served.md) answers it.
+
+"""
+
+
+def unserved_page(served: Collection[ActionKey]) -> str:
+    """Write the reference page of what the real API has and we do not serve."""
+    listed: dict[tuple[str, str], list[str]] = {}
+    for module, name, source in unserved_actions(served):
+        listed.setdefault((module, str(source)), []).append(code(name))
+    rows = ((code(f"{key[0]}.php"), " ".join(names), key[1]) for key, names in listed.items())
+    return UNSERVED_PAGE + "".join(f"{line}\n" for line in table(UNSERVED_HEADS, rows))

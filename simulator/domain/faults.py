@@ -7,10 +7,12 @@ import math
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
 from msgspec import Meta, Struct, defstruct
 from msgspec.structs import fields, replace
+
+from simulator.domain.matches import Match, listed
 
 
 class Outage(StrEnum):
@@ -25,51 +27,10 @@ MOST_FAULTS = 100
 MOST_CHANGES = 100
 LONGEST_MS = 60_000
 LONGEST_TEXT = 10_000
-LARGEST = 2**53
 SECOND_MS = 1000
 NORMAL = NormalDist()
 
 Milliseconds: TypeAlias = Annotated[float, Meta(ge=0, le=LONGEST_MS)]
-Count: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST)]
-ActionName: TypeAlias = Annotated[
-    str,
-    Meta(
-        pattern="^([a-z]+/)?[a-z0-9_]+$",
-        max_length=100,
-        description="an action is named like get_invoices, or auth/login",
-    ),
-]
-
-CHOICES = ("nth", "first", "every", "probability")
-
-
-class Match(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which requests a fault meets; whatever is left out fits every request."""
-
-    action: Annotated[
-        ActionName | None,
-        Meta(description="The action, such as get_invoices; auth/login for one of auth.php."),
-    ] = None
-    client: Annotated[
-        Count | None, Meta(description="Id of the client who asks, by token, key or user.")
-    ] = None
-    params: Annotated[
-        dict[str, Any],
-        Meta(description="Parameters that are sent with these values; others may be there too."),
-    ] = {}
-    nth: Annotated[Count | None, Meta(description="Only the nth request that fits.")] = None
-    first: Annotated[Count | None, Meta(description="Only the first so many that fit.")] = None
-    every: Annotated[Count | None, Meta(description="Every so many-th that fits.")] = None
-    probability: Annotated[
-        Annotated[float, Meta(ge=0, le=1)] | None,
-        Meta(description="Each that fits, with this probability; the world's seed decides."),
-    ] = None
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with it, in words; empty when nothing is."""
-        written = [name for name in CHOICES if getattr(self, name) is not None]
-        return f"{_listed(written)} exclude each other; write one" if len(written) > 1 else ""
 
 
 class Uniform(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -369,14 +330,14 @@ class Effect(
         kinds = self.kinds
         exclusive = [KEYS[type(each)][0] for each in kinds if each.exclusive]
         if len(exclusive) > 1:
-            yield f"{_listed(exclusive)} exclude each other; write one"
+            yield f"{listed(exclusive)} exclude each other; write one"
         if not kinds:
             first = sorted(KINDS, key=lambda kind: kind.exclusive)
-            yield f"it does nothing; write {_listed([KEYS[each][0] for each in first], 'or')}"
+            yield f"it does nothing; write {listed([KEYS[each][0] for each in first], 'or')}"
         for asks, *others in KEYS.values():
             given = any(getattr(self, each) not in (None, False) for each in others)
             if given and getattr(self, asks) is None:
-                yield f"{_listed(others)} go with {asks}; add it, or leave them out"
+                yield f"{listed(others)} go with {asks}; add it, or leave them out"
         yield from filter(None, (each.problem_beside(kinds) for each in kinds))
 
 
@@ -394,7 +355,3 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if problem or meant or not self.effect.of_charges:
             return problem
         return "collects meets charges: match client, and the server in params: {id: 12345}"
-
-
-def _listed(words: Sequence[str], last: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -29,6 +29,7 @@ from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.stubs import Stub
 from simulator.domain.tables import Index, Table
 from simulator.domain.tags import SshKey, Tag
 
@@ -150,7 +151,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         name: the world's name on its server; clients' tokens in all but `default` carry it.
         number: counts the worlds of its server; API keys in all but `default` hold it.
         outages: the neighbours of InvAPI that do not answer.
-        faults: the faults that every slot of this world begins with.
+        faults, stubs: what every slot of this world begins with.
         balances: each client's credit balance, the running sum of the ledger.
         schedule: when something next happens to each service; None after a row was written, until
             a unit of work commits or somebody asks.
@@ -164,6 +165,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     policies: Policies = Policies()
     outages: frozenset[Outage] = frozenset()
     faults: tuple[Fault, ...] = ()
+    stubs: tuple[Stub, ...] = ()
     billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
     sequences: Sequences = Sequences()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.rules.access import nearest_action
-from simulator.spec.actions import Action
+from simulator.spec.actions import Action, qualified_name
 from simulator.spec.params import (
     Form,
     Parameter,
@@ -24,9 +24,11 @@ from simulator.spec.params import (
     submitted_value,
     value_at,
 )
+from simulator.spec.published_actions import PUBLISHED
 
 Kind = Literal[
     "not_readable",
+    "stubbed",
     "no_action",
     "unknown_action",
     "wrong_method",
@@ -54,10 +56,19 @@ def warnings_of(actions: Actions, exchange: Exchange) -> list[ContractWarning]:
         return []
     if exchange.problem and not exchange.fault:
         return [ContractWarning("not_readable", exchange.call.module, exchange.problem)]
-    action = actions.get((exchange.call.module, exchange.call.action_name))
-    if action is None:
-        return [_unknown(actions, exchange)]
+    key = (exchange.call.module, exchange.call.action_name)
+    action = actions.get(key)
+    if exchange.call.stub is not None:
+        return [] if action is None else [_stubbed(action, exchange.call.stub.number)]
+    if action is None:  # what is documented elsewhere, nobody here can hold a request against
+        return [] if key in PUBLISHED else [_unknown(actions, exchange)]
     return [*_of_known(action, exchange)]
+
+
+def _stubbed(action: Action, number: int) -> ContractWarning:
+    name = qualified_name(action.module, action.name)
+    what = f"{name} is served, and stub {number} answered instead"
+    return ContractWarning("stubbed", name, what)
 
 
 def _unknown(actions: Actions, exchange: Exchange) -> ContractWarning:

@@ -21,6 +21,7 @@ from simulator.rules.access import (
     INVALID_TOKEN,
     MALFORMED_REQUEST,
     METHOD_NOT_ALLOWED,
+    NOT_SERVED,
     elsewhere,
     refuse_server_session,
     require_whmcs,
@@ -28,6 +29,7 @@ from simulator.rules.access import (
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER, Form, bind, refuse_missing
+from simulator.spec.published_actions import PUBLISHED
 from simulator.spec.shapes import Document, Payload
 
 COMMON = (*FAILURES_OF_ALL_ACTIONS, BAD_PARAMETER, MISSING_PARAMETER)
@@ -68,6 +70,8 @@ class Outcome(Struct, frozen=True):
 
 def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outcome:
     """Tell what a call comes to at an instant; whatever happens, there is an answer."""
+    if call.stub is not None:
+        return Outcome(envelope.canned(call.stub.stub), world)
     action = None
     work = UnitOfWork(world, now, origin=call.origin, client_address=call.client_address)
     passed = work.passed
@@ -96,7 +100,12 @@ def _find_action(actions: Actions, call: Call, work: UnitOfWork) -> Action:
     action = actions.get((module, name))
     if action is None:
         facts = {"action": name, "module": module, "actions": actions}
-        raise INVALID_COMMAND.refusal(work, facts)
+        if (module, name) not in PUBLISHED:
+            raise INVALID_COMMAND.refusal(work, facts)
+        work.passed.append(INVALID_COMMAND)
+        source = PUBLISHED[module, name]
+        named_by = f"{source.page}, {source.section}"
+        raise NOT_SERVED.refusal(work, {"module": module, "action": name, "named_by": named_by})
     work.passed.append(INVALID_COMMAND)
     return action
 

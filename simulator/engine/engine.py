@@ -65,6 +65,19 @@ class Engine:
             call = replace(call, form=form)
         return self._answer(slot, call)
 
+    def has_stub(self, call: Call) -> bool:
+        """Tell whether a stub fits a call, in the world that it means."""
+        if self.worlds.default is None:
+            return False
+        try:
+            slot, form = look_up_world(self.worlds, call, strict=self.require_world)
+        except UsageError:
+            return False
+        meant = replace(call, form=form)
+        return slot.has_stubs and any(
+            slot.stubs.fits(each, self.actions, slot.world, meant) for each in slot.stubs
+        )
+
     def note(self, call: Call, problem: str, status: int) -> Answer:
         """Answer a call that cannot be dispatched, and write down what was wrong with it.
 
@@ -113,8 +126,10 @@ class Engine:
             clocks.catch_up(slot, started)
             before = slot.world
         now = before.clock.now(started)
+        if slot.has_stubs:
+            call = slot.stubs.stubbed(self.actions, before, call)
         faulted = None
-        if slot.faults.entries or call.fault or marked(call.form):
+        if slot.has_faults or call.fault or marked(call.form):
             faulted = dispatch_with_faults(self.actions, slot, call, now)
             call = faulted.call
         outcome = dispatch(self.actions, before, call, now) if faulted is None else faulted.outcome

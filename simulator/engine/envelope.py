@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from simulator.domain.stubs import Stub
 from simulator.domain.world import World
-from simulator.engine.exchanges import Answer
+from simulator.engine.exchanges import JSON, Answer
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
@@ -18,6 +19,8 @@ from simulator.spec.shapes import Document, Payload
 
 encode = msgspec.json.Encoder().encode
 
+BYTES = "application/octet-stream"
+HTML = "text/html; charset=utf-8"
 DEAD_TOKEN = "Invalid token"  # noqa: S105 a message
 DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 
@@ -42,6 +45,20 @@ def refusal(world: World, refused: Refusal, action: Action | None = None) -> Ans
     if failure is INVALID_TOKEN and world.dialect == "live":
         return _dead_token(world)
     return Answer(encode(_failure(world, failure, message)))
+
+
+def canned(stub: Stub) -> Answer:
+    """Send what a stub says, as it says it: in no envelope."""
+    content = stub.content
+    headers = {name.lower(): (name, value) for name, value in stub.headers.items()}
+    _, media_type = headers.pop("content-type", ("", _usual_media_type(stub, content)))
+    return Answer(content, stub.status, media_type=media_type, headers=(*headers.values(),))
+
+
+def _usual_media_type(stub: Stub, content: bytes) -> str:
+    if stub.base64 is not None:
+        return BYTES
+    return JSON if content.lstrip()[:1] in (b"{", b"[", b"") else HTML
 
 
 def malformed(message: str, status: int) -> Answer:

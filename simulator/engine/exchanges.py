@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from simulator.domain.faults import PROMPT, Delivery
+from simulator.domain.stubs import Stub
 from simulator.domain.world import World
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
@@ -40,6 +41,13 @@ class StaffRequest(Struct, frozen=True):
         return {**self.named, **self.sent}
 
 
+class GivenStub(NamedTuple):
+    """A stub of a world that answers a call, with its number there."""
+
+    number: int
+    stub: Stub
+
+
 class Call(Struct, frozen=True):
     """One request to a module of the API, parsed but not understood.
 
@@ -51,6 +59,7 @@ class Call(Struct, frozen=True):
         size: bytes of query and body, as they came.
         client_address: where it came from: its connection, or the header X-Sim-Client-Address.
         fault: what the header X-Sim-Fault asks for; empty for nothing.
+        stub: the stub that answers it instead of its action; None for none.
         staff: what billing staff asked for, the verb being the action; None for a client's call.
     """
 
@@ -61,6 +70,7 @@ class Call(Struct, frozen=True):
     world: str = ""
     size: int = 0
     fault: str = ""
+    stub: GivenStub | None = None
     client_address: str = "127.0.0.1"
     staff: StaffRequest | None = None
 
@@ -89,6 +99,7 @@ class Answer(Struct):
     Attributes:
         allow: the methods of an Allow header, for an answer with status 405.
         disposition: the Content-Disposition of a document; empty for JSON.
+        headers: others, which only a stub has.
         delivery: how it goes out; a fault may have it late, in pieces, or not at all.
         entry: where the journal has it; None where no world was found. The engine writes it when it
             writes the exchange down, and nothing else ever changes.
@@ -99,6 +110,7 @@ class Answer(Struct):
     allow: tuple[str, ...] = ()
     media_type: str = JSON
     disposition: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
     delivery: Delivery = PROMPT
     entry: EntryId | None = None
 

@@ -156,6 +156,8 @@ def _explain_performed(
     actions: Actions, exchange: Exchange, explanation: Explanation
 ) -> Explanation:
     outcome, notes = _dispatch_again(actions, exchange)
+    if exchange.call.stub is not None:
+        notes = [f"stub {exchange.call.stub.number} answered it; nothing was performed", *notes]
     unread, refused = _unread(actions, exchange), outcome.refused
     passed = [each for each in dict.fromkeys(outcome.passed) if each != outcome.failure]
     explanation = replace(

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any, NamedTuple
 
+from simulator.domain.matches import Match
 from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
@@ -34,6 +35,24 @@ class Criterion(NamedTuple):
     expected: Any
     sent: Callable[[World, Call], Any]
     met: Callable[[World, Any], bool]
+
+
+def action_of(match: Match) -> tuple[str, str] | None:
+    """Give module and name of the action that a match names; None where it names none."""
+    if match.action is None:
+        return None
+    return module_and_name(match.action) if match.module is None else (match.module, match.action)
+
+
+def matcher_of(match: Match) -> "RequestMatcher":
+    """Make the matcher of a fault or stub: whose turn it is, it does not ask."""
+    key = action_of(match)
+    return RequestMatcher(
+        module=match.module,
+        action=None if key is None else "/".join(key),
+        client=match.client,
+        params=match.params,
+    )
 
 
 class RequestMatcher:

@@ -16,6 +16,7 @@ from simulator.engine.coverage_counters import CoverageCounters
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
+from simulator.engine.stubs import StubRegistry
 from simulator.errors import UnknownName, UsageError
 from simulator.scenario.library import find
 from simulator.scenario.loading import load_scenario
@@ -29,13 +30,15 @@ class WorldSlot:
     """Where the engine keeps one world. A world is a value; a slot is what changes.
 
     Attributes:
-        faults: its deliberate misbehaviour; a reset leaves it, and its counters, alone.
         number: counts the worlds of a server; it is never given again.
         snapshots: the worlds that were saved here, by their names.
         signal: notifies of a change of the inbox, and when another world takes the name.
     """
 
-    __slots__ = ("_world", "faults", "journal", "name", "number", "seeded", "signal", "snapshots")
+    __slots__ = (
+        *("_faults", "_stubs", "_world", "journal", "name"),
+        *("number", "seeded", "signal", "snapshots"),
+    )
 
     def __init__(
         self, name: str, world: World, number: int = 0, journal: Journal | None = None
@@ -45,9 +48,37 @@ class WorldSlot:
         self.seeded = world
         self.snapshots: dict[str, World] = {}
         self.journal = Journal() if journal is None else journal
-        self.faults = FaultRegistry(world.faults)
+        self._faults = FaultRegistry(world.faults) if world.faults else None
+        self._stubs = StubRegistry(world.stubs) if world.stubs else None
         self.signal = Signal()
         self._world = world
+
+    @property
+    def faults(self) -> FaultRegistry:
+        """Its deliberate misbehaviour; a reset leaves it, and its counters, alone.
+
+        Most of thousands of worlds have none, so it is made when somebody looks.
+        """
+        if self._faults is None:
+            self._faults = FaultRegistry()
+        return self._faults
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether there are any; every request asks."""
+        return self._faults is not None and bool(self._faults.entries)
+
+    @property
+    def stubs(self) -> StubRegistry:
+        """Its canned answers, kept as its faults are."""
+        if self._stubs is None:
+            self._stubs = StubRegistry()
+        return self._stubs
+
+    @property
+    def has_stubs(self) -> bool:
+        """Whether there are any; every request asks."""
+        return self._stubs is not None and bool(self._stubs.entries)
 
     @property
     def world(self) -> World:
@@ -237,7 +268,10 @@ class ScenarioCache:
         if known is not None:
             return known
         world = load_scenario(name_or_path, options).world
-        if key is not None and world.clock.frozen:
+        files = any(
+            stub.base64 is not None for stub in world.stubs
+        )  # which may change by themselves
+        if key is not None and world.clock.frozen and not files:
             self._keep(key, world)
         return world
 

@@ -10,22 +10,24 @@ from simulator.domain.sessions import Session
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.clients import END_WHMCS_OUTAGE, refuse_during_outage
 from simulator.spec.failures import Failure, Refusal
+from simulator.spec.published_actions import PUBLISHED, ActionKey
 from simulator.spec.sources import assumed, observed, printed
 
 ACCOUNT_MODULES = frozenset(("whmcs", "api_keys", "ssh_keys"))
 
 
-def nearest_action(actions: Iterable[tuple[str, str]], module: str, name: str) -> str:
+def nearest_action(actions: Iterable[ActionKey], module: str, name: str) -> str:
     """Tell of an action that a module does not have, and which one may be meant.
 
-    Args: actions: the module and name of each that there is.
+    Args: actions: those that are served; of the others, the names that are published are known.
     """
-    known = sorted(actions)
-    elsewhere = [owner for owner, each in known if each == name]
-    names = [each for owner, each in known if owner == module]
-    close = get_close_matches(name, names, n=1)
-    if elsewhere:
-        hint = f"{elsewhere[0]}.php has it"
+    served, published = sorted(actions), sorted(PUBLISHED)
+    owners = [owner for owner, each in served + published if each == name]
+    others = [each for owner, each in published if owner == module]
+    names = [each for owner, each in served if owner == module] or others
+    close = get_close_matches(name, names, n=1) or get_close_matches(name, others, n=1)
+    if owners:
+        hint = f"{owners[0]}.php has it"
     else:
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
     return f"{module}.php has no action {name[:80]!r}: {hint}"
@@ -90,6 +92,12 @@ INVALID_COMMAND = Failure(
     remedy="send the name of an action that the module has, letter for letter",
     advice=_send_known_action,
 )
+NOT_SERVED = Failure(
+    "whmcs-sim does not serve $module/$action",
+    assumed("the real API serves it; the simulator says what it leaves out, once and everywhere"),
+    when="the real API has the action, and the simulator does not serve it",
+    remedy="answer it with a stub: {match: {module: $module, action: $action}, answer: {…}}",
+)
 METHOD_NOT_ALLOWED = Failure(
     "$action is served by $methods only",
     assumed("the page names the method; no text is public for another one"),
@@ -128,6 +136,7 @@ def require_whmcs(work: UnitOfWork) -> None:
 FAILURES_OF_ALL_ACTIONS = (
     MALFORMED_REQUEST,
     INVALID_COMMAND,
+    NOT_SERVED,
     METHOD_NOT_ALLOWED,
     INVALID_TOKEN,
     ACCESS_DENIED,

@@ -18,6 +18,7 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Bounds
+from simulator.engine.unserved import UnservedRequests
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.sandbox.blocked_connections import BlockedConnections, packet_socket, packet_targets
@@ -58,6 +59,7 @@ class RequestCounts:
         self.requests = 0
         self.refused = 0
         self.actions: dict[str, int] = {}
+        self.unserved = UnservedRequests()
 
     def note(self, exchange: Exchange) -> None:
         """Count one exchange."""
@@ -65,6 +67,7 @@ class RequestCounts:
         self.refused += exchange.failure is not None or bool(exchange.problem)
         name = exchange.action.name if exchange.action else "(none)"
         self.actions[name] = self.actions.get(name, 0) + 1
+        self.unserved.note(exchange)
 
 
 class RunResult(Struct, frozen=True):
@@ -91,6 +94,7 @@ def _lines(result: RunResult, *, sandboxed: bool) -> Iterator[str]:
     counts = result.counts
     asked = "1 request" if counts.requests == 1 else f"{counts.requests} requests"
     yield f"exit code {result.exit_code}; {asked}, {counts.refused} refused"
+    yield from filter(None, [str(counts.unserved)])
     rows = result.blocked.rows()
     if rows:
         yield "ESCAPES: the command tried to reach what is not the simulator, and was refused"
@@ -129,6 +133,7 @@ def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str
         "requests": result.counts.requests,
         "refused": result.counts.refused,
         "actions": result.counts.actions,
+        "unserved": result.counts.unserved.counts,
         "certificates_refused": [to_builtins(row) for row in result.certificates.rows()],
         "escapes": [{"way": row.channel, "target": row.target, "count": row.count} for row in rows],
     }

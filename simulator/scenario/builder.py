@@ -43,6 +43,7 @@ from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.key_rows import api_keys_of, ssh_keys_of, tags_of
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.stub_files import stubs_of
 from simulator.scenario.traversal import LocatedInvoice
 
 
@@ -99,6 +100,7 @@ def _empty_world(resolved: ResolvedDocument) -> World:
         policies=document.policies,
         outages=frozenset(document.outages),
         faults=document.faults,
+        stubs=stubs_of(document),
         locations=Map(resolved.locations),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         billing_days=document.billing_days,

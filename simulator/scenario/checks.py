@@ -24,6 +24,7 @@ from simulator.scenario.key_checks import (
 )
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
+from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
@@ -173,9 +174,12 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
 
 
 def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The clients whom faults meet exist."""
-    for path, fault in traversal.entries((), "faults", resolved.document.faults):
-        client = fault.match.client
+    """The clients whom faults and stubs meet exist."""
+    document = resolved.document
+    found = [(at, each.match) for at, each in traversal.entries((), "faults", document.faults)]
+    found += [(at, each.match) for at, each in traversal.entries((), "stubs", document.stubs)]
+    for path, match in found:
+        client = match.client
         if client is not None and client not in resolved.client_ids:
             text = f"there is no client with id {client} in this file"
             yield Problem((*path, "match", "client"), text)
@@ -346,6 +350,16 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
             yield Problem((*path, "match"), fault.problem)
 
 
+def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """A stub has one content, and its file is there."""
+    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
+        if stub.problem:
+            yield Problem(path, stub.problem)
+        elif stub.file is not None:
+            text = f"{quoted(stub.file)} cannot be read; {HOW_TO_NAME_A_FILE}"
+            yield Problem((*path, "file"), text)
+
+
 CHECKS: tuple[Check, ...] = (
     unreadable_clocks,
     unreadable_dates,
@@ -374,6 +388,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    stubs_that_make_no_sense,
 )
 
 

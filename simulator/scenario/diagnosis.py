@@ -28,8 +28,9 @@ from simulator.scenario.problems import (
     suggestion,
 )
 from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve
+from simulator.scenario.stub_files import with_stub_files
 
-OPTIONAL = ("faults", "steps", "locations", "ips", "subscription")
+OPTIONAL = ("faults", "stubs", "steps", "locations", "ips", "subscription")
 REPLACEMENTS: dict[str, object] = {"amount": 0, "price": 0, "items": [{"amount": 0}]}
 
 
@@ -39,24 +40,34 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
     Args: noticed: what was found already; told when nothing better is found.
     """
     found = read_with_positions(text)
-    problems = [*found.problems, *_content_problems(found.document, options)]
+    problems = [*found.problems, *_content_problems(found.document, source, options)]
     if not problems:
         problems = [Problem((), noticed or "it cannot be read")]
     return ScenarioError(source, found.lines(source, problems))
 
 
-def _content_problems(document: object, options: Options) -> list[Problem]:
+def _content_problems(document: object, source: str, options: Options) -> list[Problem]:
     try:
-        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        resolved = _resolved(document, source, options)
     except msgspec.ValidationError as error:
         return schema_problems(document) or [Problem((), str(error))]
     problems = problems_of(resolved)
     if not problems:
         return _broken_laws(resolved, build(resolved))
-    return problems + _laws_beside(problems, document, options)
+    return problems + _laws_beside(problems, document, source, options)
 
 
-def _laws_beside(problems: list[Problem], document: Any, options: Options) -> list[Problem]:  # noqa: ANN401 plain values
+def _resolved(document: object, source: str, options: Options) -> ResolvedDocument:
+    read = msgspec.convert(document, ScenarioDocument)
+    return resolve(with_stub_files(read, source), options)
+
+
+def _laws_beside(
+    problems: list[Problem],
+    document: Any,  # noqa: ANN401 plain values
+    source: str,
+    options: Options,
+) -> list[Problem]:
     """Tell which laws are broken beside other problems: by values that nothing is wrong with.
 
     A world is built of the document without the wrong values; none can be when they are needed.
@@ -64,7 +75,7 @@ def _laws_beside(problems: list[Problem], document: Any, options: Options) -> li
     for problem in problems:
         _take_out(document, problem.path)
     try:
-        resolved = resolve(msgspec.convert(document, ScenarioDocument), options)
+        resolved = _resolved(document, source, options)
         return _broken_laws(resolved, build(resolved), problems)
     except (msgspec.ValidationError, ArithmeticError, LookupError, ValueError):
         return []

@@ -19,6 +19,7 @@ from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus
+from simulator.domain.stubs import MOST_STUBS, Stub
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -279,6 +280,19 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     invoices: Annotated[tuple[InvoiceDocument, ...], about("Its invoices.")] = ()
 
 
+class StubDocument(Stub, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A canned answer; in a scenario, a file beside it may hold it."""
+
+    file: Annotated[
+        Name | None, about("Instead of answer: a file beside the scenario, sent as it is.")
+    ] = None
+
+    @property
+    def contents(self) -> list[str]:
+        """The keys that say what is sent, of those that are written."""
+        return super().contents + ([] if self.file is None else ["file"])
+
+
 class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which message of the world's inbox to look at: the last one that fits."""
 
@@ -348,6 +362,10 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[
         tuple[Fault, ...], about("Deliberate misbehaviour from the start.", max_length=MOST_FAULTS)
+    ] = ()
+    stubs: Annotated[
+        tuple[StubDocument, ...],
+        about("Canned answers for what is not served.", max_length=MOST_STUBS),
     ] = ()
     steps: Annotated[
         tuple[Step, ...], about("A story of calls and answers that tests can run.")

@@ -15,6 +15,7 @@ from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, Step
 from simulator.scenario.problems import unreadable_error
 from simulator.scenario.resolved_document import Options, resolve
+from simulator.scenario.stub_files import with_stub_files
 from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
 
 DEFAULT_OPTIONS = Options()
@@ -54,6 +55,7 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
             raise unreadable_error(source, error) from None
         except (SuspiciousDocument, msgspec.ValidationError) as error:
             raise _diagnose(text, source, options, str(error)) from None
+        document = with_stub_files(document, source)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
         if problems_of(resolved):

@@ -292,6 +292,6 @@ def show_client(world: World, client: Client, *, full: bool, sees_contacts: bool
     return _cached_payload(FULL_CLIENT_ANSWER if full else CLIENT_ANSWER, view, world.dialect)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _cached_payload(shape: Shape[ClientView], view: ClientView, dialect: Dialect) -> Payload:
     return shape.show(view, dialect)

@@ -63,6 +63,11 @@ def printed(*actions: str, part: str = "failure response") -> Source:
     return Source(Basis.DOCUMENTED, "HOSTKEY API page", section, speaks_of=actions)
 
 
+def vendor_page(section: str) -> Source:
+    """Cite another page of HOSTKEY's documentation of its API than that of whmcs.php."""
+    return Source(Basis.DOCUMENTED, "HOSTKEY API documentation", section, date(2026, 11, 28))
+
+
 def observed(section: str, *, speaks_of: tuple[str, ...] = ()) -> Source:
     """Cite what a public client of the live API relies on."""
     page = "public clients of the live API"

@@ -67,7 +67,7 @@ class RemoteServer(AdminApi):
 def open_world(
     server: WorldServer, options: WorldOptions, folders: Iterable[Path] = ()
 ) -> SimulatedWorld:
-    """Make a world with its faults.
+    """Make a world with its faults and stubs.
 
     Args: folders: where the file of a scenario may lie, besides the current one.
 
@@ -76,24 +76,28 @@ def open_world(
     """
     world = SimulatedWorld(server.make(options.body(folders)), server.url)
     try:
-        declare_faults(world, options.faults)
+        declare(world, options)
     except UsageError:
         server.delete(world.world)
         raise
     return world
 
 
-def declare_faults(world: SimulatedWorld, faults: object) -> None:
-    """Declare faults in the order given.
+RIGHT = {
+    "faults": 'write [{"match": {"action": "get_client"}, "effect": {"status": 503}}]',
+    "stubs": 'write [{"match": {"action": "tags/list"}, "answer": {"result": "OK", "tags": []}}]',
+}
+
+
+def declare(world: SimulatedWorld, options: WorldOptions) -> None:
+    """Declare faults and stubs in the order given.
 
     Raises:
         UsageError: one of them is none.
     """
-    if not isinstance(faults, Iterable):
-        raise UsageError(
-            f"{faults!r} is no list of faults",
-            where="faults",
-            would_be_right='write [{"match": {"action": "get_client"}, "effect": {"status": 503}}]',
-        )
-    for fault in faults:
-        world.ask("POST", "faults", fault)
+    for kind, right in RIGHT.items():
+        listed: object = getattr(options, kind)
+        if not isinstance(listed, Iterable):
+            raise UsageError(f"{listed!r} is no list of {kind}", where=kind, would_be_right=right)
+        for each in listed:
+            world.ask("POST", kind, each)

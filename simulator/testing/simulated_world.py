@@ -14,6 +14,7 @@ from simulator.errors import UsageError
 from simulator.testing.admin_api import AdminApi, WorldApi
 from simulator.testing.world_handles import Count, WorldClock, WorldFaults, WorldInbox, WorldJournal
 from simulator.testing.world_staff import WorldStaff
+from simulator.testing.world_stubs import WorldStubs
 
 
 class CredentialsByClient(dict[int, str]):
@@ -61,6 +62,7 @@ class SimulatedWorld:
         self._client: Client | None = None
         self.clock = WorldClock(self._api)
         self.faults = WorldFaults(self._api)
+        self.stubs = WorldStubs(self._api)
         self.inbox = WorldInbox(self._api)
         self.journal = WorldJournal(self._api)
         self.staff = WorldStaff(self._api)

@@ -12,7 +12,7 @@ from types import TracebackType
 from simulator.errors import UsageError
 from simulator.testing.local_server import LocalServer
 from simulator.testing.plugin.failure_notes import TITLE, journal_text
-from simulator.testing.servers import RemoteServer, WorldServer, declare_faults, open_world
+from simulator.testing.servers import RemoteServer, WorldServer, declare, open_world
 from simulator.testing.simulated_world import SimulatedWorld
 from simulator.testing.world_options import Instant, ScenarioName, WorldOptions
 
@@ -32,12 +32,13 @@ class Simulator:
         dialect: `documented` or `live`.
         policies: choices where the evidence conflicts, by their names.
         faults: each `{"match": …, "effect": …}`; see `sim.faults.add`.
+        stubs: each `{"match": …, "answer": …}`; see `sim.stubs.add`.
         seed: what tokens and references follow from, 0 or more.
         url: the base URL of a server that somebody else started.
         port: where to listen on this machine; 0 takes any that is free.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 as many as a world has options
         self,
         scenario: ScenarioName | None = None,
         *,
@@ -46,10 +47,11 @@ class Simulator:
         policies: Mapping[str, object] | None = None,
         faults: Iterable[Mapping[str, object]] = (),
         seed: int | None = None,
+        stubs: Iterable[Mapping[str, object]] = (),
         url: str | None = None,
         port: int = 0,
     ) -> None:
-        self._options = WorldOptions(scenario, now, dialect, policies, faults, seed)
+        self._options = WorldOptions(scenario, now, dialect, policies, faults, seed, stubs)
         self._url = url
         self._port = port
         self._open: tuple[WorldServer, SimulatedWorld] | None = None
@@ -103,7 +105,7 @@ class Simulator:
         server = LocalServer()
         world = SimulatedWorld(server.start(self._options.body(), self._port), server.url)
         try:
-            declare_faults(world, self._options.faults)
+            declare(world, self._options)
         except UsageError:
             server.stop()
             raise

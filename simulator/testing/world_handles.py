@@ -205,7 +205,7 @@ class WorldJournal(WorldHandle):
 
     An exchange has `number`, `action`, `module`, `method`, `client`, `params`,
     `status`, `failure` (`code`, `text`, `message`, `basis`, `source`; None where nothing was
-    refused), `fault`, `changed` (how many rows it wrote), `at` and `duration_ms`.
+    refused), `fault`, `stub`, `changed` (how many rows it wrote), `at` and `duration_ms`.
     """
 
     def entries(self, *, limit: int = 100, **filters: object) -> list[Entry]:
@@ -214,7 +214,7 @@ class WorldJournal(WorldHandle):
         Args:
             limit: how many to give, 1 to 10,000.
             filters: `action`, `module`, `client`, `status`, `failure` (a code or a part of the
-                text, empty for any), `method`, `fault`, `deviating`, `since` (a number).
+                text, empty for any), `method`, `fault`, `stub`, `deviating`, `since` (a number).
 
         Raises:
             UsageError: there is no such filter, or it has no such value.

@@ -24,6 +24,7 @@ class WorldOptions(NamedTuple):
         policies: choices where the evidence conflicts, by their names.
         faults: each a mapping of `match` (may be missing) and `effect`.
         seed: what its tokens and references follow from.
+        stubs: each a mapping of `match` and `answer` or `body`.
     """
 
     scenario: ScenarioName | None = None
@@ -32,9 +33,10 @@ class WorldOptions(NamedTuple):
     policies: Mapping[str, object] | None = None
     faults: Iterable[Mapping[str, object]] = ()
     seed: int | None = None
+    stubs: Iterable[Mapping[str, object]] = ()
 
     def body(self, folders: Iterable[Path] = ()) -> dict[str, Any]:
-        """Write the body of the admin API's `POST /_sim/worlds`; faults are declared later.
+        """Write the body of the admin API's `POST /_sim/worlds`; faults and stubs come later.
 
         Args: folders: where the file of a scenario may lie, besides the current one.
 

@@ -16,6 +16,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import JSON, Answer
 from simulator.engine.signals import Signal
 from simulator.errors import UsageError
+from simulator.spec.published_actions import PUBLISHED_MODULES
 from simulator.web.admin.explain import note_explanation
 from simulator.web.errors import HEADERS, Handler, error_boundary
 from simulator.web.forms import MalformedForm
@@ -30,8 +31,11 @@ LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
 def api_routes(engine: Engine) -> list[web.RouteDef]:
-    """List a route for each module that has actions, for any method, and for what is below it."""
-    modules = sorted({module for module, _ in engine.actions})
+    """List a route for each module of the API, for any method, and for what is below it.
+
+    A module that is published and not served has one too: its actions say so by name.
+    """
+    modules = sorted(PUBLISHED_MODULES | {module for module, _ in engine.actions})
     served = [(f"/{module}.php", _handler(engine, module)) for module in modules]
     below = [(f"/{module}.php/{{rest:(?s:.*)}}", _below(engine, module)) for module in modules]
     return [web.route("*", path, handler) for path, handler in served + below]
@@ -48,14 +52,32 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
     answer_to = error_boundary(call, refuse)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        answer = await answer_to(request)
-        response = respond(answer)
-        note_explanation(engine, request, answer, response)
-        if answer.delivery is PROMPT:
-            return response
-        return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
+        return _delivered(engine, request, await answer_to(request))
 
     return handle
+
+
+def _delivered(engine: Engine, request: web.Request, answer: Answer) -> web.StreamResponse:
+    response = respond(answer)
+    note_explanation(engine, request, answer, response)
+    if answer.delivery is PROMPT:
+        return response
+    return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
+
+
+def other_modules(engine: Engine, otherwise: Handler[web.StreamResponse]) -> web.RouteDef:
+    """Route the modules that nobody lists: a stub of the world may answer there all the same."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            call = await read_call(request, request.match_info["module"])
+        except MalformedForm:
+            return await otherwise(request)
+        if not engine.has_stub(call):
+            return await otherwise(request)
+        return _delivered(engine, request, engine.call(call))
+
+    return web.route("*", "/{module:[A-Za-z0-9_]+}.php", handle)
 
 
 def _below(engine: Engine, module: str) -> Handler[web.StreamResponse]:
@@ -75,6 +97,8 @@ def respond(answer: Answer) -> web.Response:
         response.headers["Content-Type"] = answer.media_type
     if answer.disposition:
         response.headers["Content-Disposition"] = answer.disposition
+    for name, value in answer.headers:
+        response.headers[name] = value
     if answer.entry is not None:
         response.headers[REQUEST_ID] = str(answer.entry)
     return response

@@ -17,11 +17,12 @@ from simulator.web.admin import (
     server,
     staff,
     state,
+    stubs,
     worlds,
 )
 from simulator.web.admin.access import ADMIN_TOKEN
 from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
-from simulator.web.api import api_routes
+from simulator.web.api import api_routes, other_modules
 from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
@@ -33,7 +34,7 @@ LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 ADMIN_MODULES = (
     *(server, worlds, staff, state, clock, inbox),
-    *(journal, events, faults, explain, coverage),
+    *(journal, events, faults, stubs, explain, coverage),
 )
 
 
@@ -67,6 +68,7 @@ def create_app(
         add_admin_paths(app, engine, module)
     nothing_here = json_handler(_nothing_here(engine))
     app.add_routes(PaymentPages(engine, nothing_here).routes())
+    app.add_routes([other_modules(engine, nothing_here)])
     app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
 

@@ -105,3 +105,18 @@ def test_an_unknown_action_suggests_a_known_one(capsys: pytest.CaptureFixture[st
     """Exit code 1."""
     assert main(["actions", "get_invoce"]) == 1
     assert "did you mean 'get_invoice'?" in capsys.readouterr().err
+
+
+def test_what_is_not_served_is_listed_with_who_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each name of the real API that has no file here, for people and for programs."""
+    assert main(["actions", "--unserved"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    listed = [line.split()[0] for line in lines]
+    assert listed == sorted(listed)
+    assert "net/add_ipv4" in listed
+    assert not {*listed} & {f"{module}/{name}" for module, name in TABLE}
+    assert {line.split()[1] for line in lines} <= {"documented:", "observed:", "assumed:"}
+
+    assert main(["actions", "--unserved", "--json"]) == 0
+    told_ = json.loads(capsys.readouterr().out)
+    assert [f"{each['module']}/{each['name']}" for each in told_] == listed

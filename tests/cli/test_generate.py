@@ -11,6 +11,7 @@ from simulator.cli.generate import (
     REFERENCE,
     SCENARIOS,
     SCHEMA,
+    UNSERVED,
     generated,
     main,
     renew,
@@ -45,11 +46,11 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index of the pages, the library, the policies, and the stub of the typed clients."""
+    """And the index, the library, the policies, what is not served, and the typed clients' stub."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
     index = REFERENCE / "README.md"
 
-    assert set(FILES) == {SCHEMA, SCENARIOS, POLICIES, CLIENT_STUB, index} | pages
+    assert set(FILES) == {SCHEMA, SCENARIOS, POLICIES, UNSERVED, CLIENT_STUB, index} | pages
 
 
 def test_what_was_just_generated_is_not_stale(root: Path) -> None:

@@ -32,7 +32,17 @@ CANCEL, WITHDRAW = ("whmcs", "request_cancellation"), ("whmcs", "delete_cancella
 LONGER: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "list"): {"full": 1},
     ("eq", "show"): {"id": 12347},
+    ("api_keys", "history"): {"params[id]": 1},
+    ("auth", "info"): {"base": "longer"},
     WITHDRAW: {"id": 12345},
+    ("whmcs", "get_client"): {"full": 1},
+}
+# What has to be asked before, for all fields to appear.
+BEFORE: dict[tuple[str, str], tuple[tuple[str, str], dict[str, object]]] = {
+    ("api_keys", "history"): (("auth", "login"), {}),
+    ("auth", "info"): (("auth", "flip_tag"), {}),
+    WITHDRAW: (CANCEL, {}),
+    ("whmcs", "get_client"): (("whmcs", "update_client"), {"customfields[7]": "NL123456789B01"}),
 }
 
 
@@ -42,8 +52,8 @@ def answered(key: tuple[str, str], dialect: Dialect) -> Findings:
     for changes in ({}, LONGER.get(key, {})):
         api = in_process(new_engine())
         api.world = replace(billing_world(), dialect=dialect)
-        if changes and key == WITHDRAW:
-            call(api, CANCEL)
+        if changes and key in BEFORE:
+            call(api, *BEFORE[key])
         found.hold(call(api, key, changes).json, TABLE[key], dialect)
     return found
 

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.domain.faults import Effect, Fault, Match
+from simulator.domain.faults import Effect, Fault
+from simulator.domain.matches import Match
 from tests.support.faults import fault
 
 SOUND: list[dict[str, Any]] = [

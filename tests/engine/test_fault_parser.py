@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.faults import Effect, Fault, Match
+from simulator.domain.faults import Effect, Fault
+from simulator.domain.matches import Match
 from simulator.engine.faults.parser import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.domain.faults import MOST_FAULTS, Fault
+from simulator.engine.declarations import chance, due
 from simulator.engine.exchanges import Call
-from simulator.engine.faults.registry import FaultRegistry, RegisteredFault, chance
+from simulator.engine.faults.registry import FaultRegistry, RegisteredFault
 from simulator.engine.matchers import client_of
 from simulator.errors import UnknownName, UsageError
 from tests.support.faults import answer_json, call_action, fault, faulty_engine
@@ -82,7 +83,7 @@ def test_chance_repeats_with_the_seed(seed: int, probability: float) -> None:
         found = []
         for _ in range(20):
             which.met += 1
-            found.append(which.due(seed))
+            found.append(due(which, seed, "due"))
         return found
 
     assert pattern(standing) == pattern(again)
@@ -97,7 +98,7 @@ def test_chance_is_about_as_frequent_as_it_says() -> None:
     assert tenth == statuses(1_000, probability=0.1)
     assert tenth != statuses(1_000, seed=8, probability=0.1)
     two = [registered(number, fault(BUSY, probability=0.5), met=1) for number in range(1, 65)]
-    assert {each.due(7) for each in two} == {True, False}
+    assert {due(each, 7, "due") for each in two} == {True, False}
 
 
 def test_faults_take_nothing_from_the_chance_of_the_world() -> None:

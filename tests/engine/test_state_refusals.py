@@ -109,6 +109,7 @@ SENSES: dict[str, tuple[Path, object, str, str]] = {
         "$.clock.instant",
         "time ends",
     ),
+    "impossible_stubs": (["stubs"], [{"base64": "?"}], "$.stubs[0]", "base64 is none"),
     "impossible_faults": (["faults"], [{"effect": {}}], "$.faults[0]", "it does nothing"),
     "locations_without_gateways": (
         ["locations", 0, "gateways"],

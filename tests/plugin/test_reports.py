@@ -127,3 +127,27 @@ def test_the_demo_is_what_nobody_asked_otherwise(suite: Suite) -> None:
     )
     run = suite.run()
     assert run.outcomes() == {"passed": 1}, run.text
+
+
+UNSERVED = """
+    import requests
+
+    def test_orders(whmcs_sim):
+        for module, action in 2 * [("net", "add_ipv4"), ("pdns", "list_zones")]:
+            data = {"action": action, "token": whmcs_sim.token}
+            requests.post(f"{whmcs_sim.url}/{module}.php", data=data)
+        assert not whmcs_sim.token
+
+    def test_other(whmcs_sim):
+        assert not whmcs_sim.token
+"""
+
+
+def test_a_failed_test_is_told_what_it_asked_for_that_is_not_served(suite: Suite) -> None:
+    """In a line of its own, with what helps; no other test hears of it."""
+    suite.write("test_orders.py", UNSERVED)
+    run = suite.run()
+    assert run.outcomes() == {"failed": 2}, run.text
+    line = "asked for what is not served: net/add_ipv4 ×2, pdns/list_zones ×2; a stub answers it"
+    assert run.text.count(line) == 1, run.text
+    assert "is other than documented" not in run.text

@@ -4,31 +4,33 @@ Each thing that can happen is a rule of `Histories`. Who adds one that gives or 
 gateway moved counts it in `granted` or `adjusted`.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import wire_name
+from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO, total
 from simulator.domain.world import World
-from simulator.effects.correcting import adjust_credit, withdraw_invoice
-from simulator.effects.refunding import RefundTarget, refund_invoice
+from simulator.effects.refunding import RefundTarget
 from simulator.engine import clocks
 from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.actions import Action
 from simulator.testing.strategies import valid_params
+from tests.support import staff
 from tests.support.api import in_process
 from tests.support.clocks import bytes_of
 from tests.support.hypothesis_profiles import examples
-from tests.support.payments import imbalance, pay, work_on
+from tests.support.payments import imbalance, pay
 from tests.support.recorder import new_engine
 from tests.support.refusals import choose_policies
 from tests.support.worlds import world_from
@@ -83,8 +85,11 @@ CLIENTS = some.sampled_from([123, 124])
 CENTS = some.integers(1, 9_000).map(lambda cents: f"{Decimal(cents).scaleb(-2)}")
 PAYMENTS = some.none() | CENTS
 OUTCOMES = some.sampled_from(["paid", "paid", "paid", "declined", "pending"])
+RENEWALS = some.sampled_from(["automatic", "manual"])
 PLACES = some.integers(0, 30)
 YEAR = 400
+
+P = ParamSpec("P")
 
 
 def granted(world: World) -> Decimal:
@@ -137,30 +142,48 @@ class Histories(RuleBasedStateMachine):
     @rule(place=PLACES, amount=PAYMENTS, whereto=some.sampled_from(["gateway", "credit"]))
     def staff_refund(self, place: int, amount: str | None, whereto: RefundTarget) -> None:
         """Some or all of what any invoice holds, if it can go that way."""
-        work = work_on(self.api.world)
-        invoices = list(work.world.invoices)
-        with suppress(UsageError):
-            wanted = None if amount is None else Decimal(amount)
-            refund_invoice(work, invoices[place % len(invoices)], whereto, wanted)
-            self.api.world = work.commit()
+        self._staff(staff.refunded, self._invoice(place), whereto, amount)
 
-    @rule(place=PLACES)
-    def staff_cancel_an_invoice(self, place: int) -> None:
-        """If it can be; what it had taken returns."""
-        work = work_on(self.api.world)
-        invoices = list(work.world.invoices)
-        with suppress(UsageError):
-            withdraw_invoice(work, invoices[place % len(invoices)])
-            self.api.world = work.commit()
+    @rule(place=PLACES, status=some.sampled_from(InvoiceStatus))
+    def staff_change_a_status(self, place: int, status: InvoiceStatus) -> None:
+        """Also to cancel, and to open again; where it may become that."""
+        self._staff(staff.with_status, self._invoice(place), status)
 
     @rule(client_id=CLIENTS, amount=CENTS, sign=some.sampled_from([1, -1]))
     def staff_change_credit(self, client_id: int, amount: str, sign: int) -> None:
         """Give some, or take some that there is."""
-        work = work_on(self.api.world)
-        with suppress(UsageError):
-            entry = adjust_credit(work, work.world.clients[client_id], sign * Decimal(amount), "")
-            self.api.world = work.commit()
-            self.adjusted += entry.amount
+        before = self.api.world.credit_balance(client_id)
+        self._staff(staff.with_credit, client_id, f"{sign * Decimal(amount)}")
+        self.adjusted += self.api.world.credit_balance(client_id) - before
+
+    @rule(client_id=CLIENTS, amount=CENTS, days=some.integers(0, 40), place=PLACES)
+    def staff_issue_an_invoice(self, client_id: int, amount: str, days: int, place: int) -> None:
+        """For a service of the client, or for no service."""
+        services = self.api.world.services.where("client", client_id)
+        service = services[place % len(services)]
+        item = {"amount": amount, **({"service": service.id} if place % 2 else {})}
+        due = self.api.world.clock.instant.date() + timedelta(days=days)
+        self._staff(staff.with_invoice, client_id, items=[item], due=due.isoformat())
+
+    @rule(client_id=CLIENTS, amount=CENTS, days=some.integers(-10, 40), renewal=RENEWALS)
+    def staff_add_a_service(self, client_id: int, amount: str, days: int, renewal: str) -> None:
+        """Which is billed from then on, or by hand."""
+        due = self.api.world.clock.instant.date() + timedelta(days=days)
+        keys = {"price": amount, "next_due_date": due.isoformat(), "renewal": renewal}
+        self._staff(staff.with_service, client_id, **keys)
+
+    @rule(place=PLACES, amount=CENTS, days=some.integers(0, 40), renewal=RENEWALS)
+    def staff_change_a_service(self, place: int, amount: str, days: int, renewal: str) -> None:
+        """Its price, its due date, who invoices it."""
+        services = list(self.api.world.services)
+        due = self.api.world.clock.instant.date() + timedelta(days=days)
+        keys = {"price": amount, "next_due_date": due.isoformat(), "renewal": renewal}
+        self._staff(staff.with_changed_service, services[place % len(services)].server_id, **keys)
+
+    @rule(client_id=CLIENTS, rate=some.sampled_from([0, 21, "7.5"]))
+    def staff_change_a_client(self, client_id: int, rate: int | str) -> None:
+        """Its tax, which invoices from now on have."""
+        self._staff(staff.with_changed_client, client_id, tax_rate=rate)
 
     @rule(hours=some.integers(1, 24 * 45))
     def time_goes_on(self, hours: int) -> None:
@@ -190,6 +213,17 @@ class Histories(RuleBasedStateMachine):
         self.api.world = at_once.world
         self.no_law_is_broken()
         self.money_is_conserved()
+
+    def _invoice(self, place: int) -> int:
+        invoices = list(self.api.world.invoices)
+        return invoices[place % len(invoices)].id
+
+    def _staff(
+        self, verb: Callable[Concatenate[World, P], World], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Let staff do something; what cannot be done is refused, and changes nothing."""
+        with suppress(UsageError):
+            self.api.world = verb(self.api.world, *args, **kwargs)
 
     def _token_of(self, client_id: int) -> str:
         """Give a token of a client, who logs in again after a logout."""

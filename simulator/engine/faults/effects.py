@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from simulator.domain.faults import PROMPT, Effect, EffectKind, Outage
 from simulator.domain.world import World
 from simulator.engine import envelope
+from simulator.engine.declarations import chance
 from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import JSON, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
-from simulator.engine.faults.registry import RegisteredFault, chance
+from simulator.engine.faults.registry import RegisteredFault
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Refusal

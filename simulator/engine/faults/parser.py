@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import fields
 
-from simulator.domain.faults import Effect, Fault, Match
+from simulator.domain.faults import Effect, Fault
+from simulator.domain.matches import Match
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form

@@ -34,6 +34,9 @@ class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
     fault: Annotated[
         str | None, Meta(description="the number of a fault or a part of an effect; empty for any")
     ] = None
+    stub: Annotated[
+        str | None, Meta(description="the number of the stub that answered; empty for any")
+    ] = None
     deviating: Annotated[
         bool | None,
         Meta(description="true for what is other than documented, false for what is not"),
@@ -55,6 +58,7 @@ class JournalFilter(Struct, frozen=True, kw_only=True, dict=True):
             and (self.status is None or self.status == exchange.answer.status)
             and (self.failure is None or _failed_with(exchange, self.failure))
             and (self.fault is None or _met_fault(exchange, self.fault))
+            and (self.stub is None or _answered_by(exchange, self.stub))
             and (self.deviating is None or self.deviating == bool(warnings_of(actions, exchange)))
         )
 
@@ -112,6 +116,11 @@ def _met_fault(exchange: Exchange, wanted: str) -> bool:
     """Tell whether a fault was met; a number is never a part of another number."""
     fault = exchange.fault
     return bool(fault) and (fault == wanted or (wanted in fault and not wanted.isdecimal()))
+
+
+def _answered_by(exchange: Exchange, wanted: str) -> bool:
+    stub = exchange.call.stub
+    return stub is not None and wanted in ("", str(stub.number))
 
 
 def kept_exchange(slot: WorldSlot, number: int, where: str) -> Exchange:

@@ -53,6 +53,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "client": line.client,
             "failure": line.failure,
             "fault": line.fault,
+            "stub": line.stub,
             "changed": line.changed,
         },
     }
@@ -126,6 +127,7 @@ def _response_headers(exchange: Exchange) -> dict[str, str]:
         "X-Sim-Request-Id": answer.request_id,
         "Content-Disposition": answer.disposition,
         "Allow": ", ".join(answer.allow),
+        **dict(answer.headers),
     }
     return {name: value for name, value in headers.items() if value}
 

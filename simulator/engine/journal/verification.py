@@ -15,8 +15,10 @@ from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.view import mask_of
 from simulator.engine.matchers import Criterion, RequestMatcher
+from simulator.engine.stubs import StubRegistry
 from simulator.errors import UsageError
-from simulator.spec.actions import find_action
+from simulator.spec.actions import Action, find_action, module_and_name
+from simulator.spec.published_actions import PUBLISHED
 
 MOST_NEAR_MISSES = 5
 MOST_LISTED = 10
@@ -107,19 +109,25 @@ class _Comparison(NamedTuple):
     unmet: list[Criterion]
 
 
-def verify(actions: Actions, journal: Journal, wanted: Verification) -> VerificationResult:
+def verify(
+    actions: Actions, journal: Journal, wanted: Verification, stubs: StubRegistry | None = None
+) -> VerificationResult:
     """Compare what a world was asked with what is expected.
+
+    Args: stubs: their actions are known as well, though nobody serves them.
 
     Raises:
         UnknownName: no action has the name.
         UsageError: the count cannot be meant, or the journal has let go of what would tell (409).
     """
-    action = find_action(actions, wanted.action, where="verify: action")
+    key = module_and_name(wanted.action.strip())
+    unserved = key in PUBLISHED or (stubs is not None and stubs.name(key))
+    action = None if key not in actions and unserved else _known(actions, wanted)
     if wanted.count.problem:
         right = '{"exactly": 1} or {"at_least": 1, "at_most": 3}'
         raise UsageError(wanted.count.problem, where="verify: count", would_be_right=right)
     matcher = RequestMatcher(
-        action=f"{action.module}/{action.name}",
+        action="/".join(key),
         client=wanted.client,
         method=wanted.method,
         params=wanted.params,
@@ -143,6 +151,10 @@ def verify(actions: Actions, journal: Journal, wanted: Verification) -> Verifica
         entries=entries,
         near_misses=[] if enough else _nearest(compared, len(matcher.criteria(action))),
     )
+
+
+def _known(actions: Actions, wanted: Verification) -> Action:
+    return find_action(actions, wanted.action, where="verify: action")
 
 
 def _refuse_unknowable(journal: Journal, since: int) -> None:

@@ -96,6 +96,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
         action: its name as it was sent.
         client: who asked; None for nobody, or nobody known.
         params: what was sent, besides the action; secrets are masked.
+        stub: the number of the stub that answered it; empty for none.
         changed: how many rows it wrote.
     """
 
@@ -111,6 +112,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
     status: int
     failure: EntryFailure | None
     fault: str
+    stub: str
     changed: int
 
 
@@ -184,6 +186,7 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "status": exchange.answer.status,
         "failure": _failure(exchange, mask) if exchange.refused else None,
         "fault": exchange.fault,
+        "stub": "" if call.stub is None else str(call.stub.number),
         "changed": len(exchange.touched),
     }
 

@@ -23,6 +23,7 @@ from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.stubs import Stub
 from simulator.domain.tables import Table
 from simulator.domain.tags import SshKey, Tag
 from simulator.domain.world import TABLE_OF, World
@@ -61,7 +62,8 @@ class State(Struct, frozen=True, kw_only=True):
 
     Attributes:
         seed, drawn: the world's chance, and how much of it was used.
-        faults: what every place of the world begins with; those of a place have their own path.
+        faults, stubs: what every place of the world begins with; those of a place have their own
+            paths.
         sequences: the last identifier given out, by the name of the table.
         balances: what the ledger sums to; told for whoever reads, and checked.
     """
@@ -71,6 +73,7 @@ class State(Struct, frozen=True, kw_only=True):
     dialect: Dialect
     outages: list[Outage]
     faults: tuple[Fault, ...]
+    stubs: tuple[Stub, ...] = ()
     policies: Policies
     billing_days: BillingDays
     clock: ClockState
@@ -95,6 +98,7 @@ def state_of(world: World, reading: float | None = None) -> State:
         dialect=world.dialect,
         outages=sorted(world.outages),
         faults=world.faults,
+        stubs=world.stubs,
         policies=world.policies,
         billing_days=world.billing_days,
         clock=clock_state(world.clock, reading),

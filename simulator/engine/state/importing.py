@@ -74,6 +74,13 @@ def impossible_faults(state: State) -> Iterator[StateProblem]:
             yield StateProblem(f"$.faults[{number}]", fault.problem)
 
 
+def impossible_stubs(state: State) -> Iterator[StateProblem]:
+    """What a stub says goes together."""
+    for number, stub in enumerate(state.stubs):
+        if stub.problem:
+            yield StateProblem(f"$.stubs[{number}]", stub.problem)
+
+
 def locations_without_gateways(state: State) -> Iterator[StateProblem]:
     """The first gateway of a location is its default payment method."""
     for number, location in enumerate(state.locations):
@@ -113,6 +120,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_sequences,
     impossible_clocks,
     impossible_faults,
+    impossible_stubs,
     locations_without_gateways,
     impossible_totals,
     different_balances,
@@ -198,6 +206,7 @@ def _built(state: State, reading: float, name: str) -> World:
         policies=state.policies,
         outages=frozenset(state.outages),
         faults=state.faults,
+        stubs=state.stubs,
         billing_days=state.billing_days,
         locations=Map({each.name: each for each in state.locations}),
         sequences=Sequences(Map(state.sequences)),

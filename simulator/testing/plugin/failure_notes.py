@@ -1,14 +1,18 @@
 """What the report of a failed test says of its world: the last requests, and the last refusal."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulator.engine.unserved import unserved_line
+from simulator.rules.access import NOT_SERVED
 from simulator.testing.simulated_world import SimulatedWorld
 
 MOST_LINES = 20
 MOST_DEVIATING = 5
 LONGEST_PARAMS = 100
 LONGEST_TEXT = 200
+MOST_UNSERVED = 10_000
 UNADDRESSED = 400
 TITLE = "whmcs-sim journal"
 
@@ -31,6 +35,7 @@ def _lines(world: SimulatedWorld) -> Iterator[str]:
     if total > len(entries):
         yield f"  … {total - len(entries)} earlier"
     yield from map(_line, entries)
+    yield from _unserved(world)
     yield from _unaddressed(world)
     refused = next((each for each in reversed(entries) if each["failure"]), None)
     if refused is not None:
@@ -44,10 +49,11 @@ def _line(entry: Mapping[str, Any]) -> str:
     action = name if entry["module"] == "whmcs" else f"{entry['module']}/{name}"
     sent = " ".join(f"{name}={value}" for name, value in entry["params"].items() if name != "token")
     fault = f", fault {entry['fault']}" if entry["fault"] else ""
+    stub = f", stub {entry['stub']}" if entry.get("stub") else ""
     params = _cut(sent, LONGEST_PARAMS)
     outcome = _outcome(entry)
     asked = f"#{entry['number']} {entry['method']} {action} {params}".rstrip()
-    return f"  {asked} → {outcome}{fault}"
+    return f"  {asked} → {outcome}{fault}{stub}"
 
 
 def _outcome(entry: Mapping[str, Any]) -> str:
@@ -56,6 +62,14 @@ def _outcome(entry: Mapping[str, Any]) -> str:
         return f"{entry['status']}{' changed' if entry['changed'] else ''}"
     code = "" if failure["code"] is None else f" {failure['code']}"
     return f"refused{code}: {_cut(failure['message'], LONGEST_TEXT)}"
+
+
+def _unserved(world: SimulatedWorld) -> Iterator[str]:
+    """Say what was asked for and is not served; no test is to blame for that."""
+    found = world.journal.entries(failure=NOT_SERVED.text, limit=MOST_UNSERVED)
+    counts = Counter(f"{each['module']}/{each['action']}" for each in found)
+    if counts:
+        yield f"{unserved_line(counts)}; a stub answers it: whmcs_sim.stubs.add(…)"
 
 
 def _unaddressed(world: SimulatedWorld) -> Iterator[str]:

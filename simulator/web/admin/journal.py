@@ -100,4 +100,4 @@ async def verify_requests(
     engine: Engine, slot: WorldSlot, body: Verification
 ) -> VerificationResult:
     """Tell whether the world was asked something as often as expected, or what came closest."""
-    return verify(engine.actions, slot.journal, body)
+    return verify(engine.actions, slot.journal, body, slot.stubs)

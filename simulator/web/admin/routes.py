@@ -69,6 +69,7 @@ PATH_VALUES = {
     "server_id": PathValue("the id of a server", "integer"),
     "number": PathValue("the number of an exchange in the journal", "integer"),
     "fault_number": PathValue("the number of a fault", "integer"),
+    "stub_number": PathValue("the number of a stub", "integer"),
 }
 
 

@@ -23,6 +23,11 @@ def flip(api: Api, tag: str) -> dict[str, Any]:
     return api.send("auth", "POST", action="flip_tag", token="demo-token", tag=tag).json
 
 
+def pays_renewals(api: Api) -> bool:
+    """Whether credit pays the renewals of client 123."""
+    return api.world.clients[123].automatic_renewal
+
+
 def tags(api: Api) -> list[tuple[str, str, int]]:
     """Read the tags that auth/info tells of the account."""
     rows = api.send("auth", "POST", action="info", token="demo-token").json["result"]["tags"]
@@ -34,14 +39,14 @@ def test_auto_credit_is_whether_credit_pays_renewals(api: Api) -> None:
     answer = flip(api, "auto_credit")
     expected = {"result": "OK", "module": "auth", "action": "flip_tag", "tag": "auto_credit"}
     assert answer == {**expected, "value": 1}
-    assert api.world.clients[123].automatic_renewal
+    assert pays_renewals(api)
     assert not len(api.world.tags)
     assert tags(api) == [("auto_credit", "customer", 456)]
     invoice = api.call("generate_due_invoice", id=12346)["invoice"]
     assert api.call("get_invoice", invoice_id=invoice)["status"] == "Paid"
 
     assert flip(api, "auto_credit")["value"] == 0
-    assert not api.world.clients[123].automatic_renewal
+    assert not pays_renewals(api)
     assert tags(api) == []
 
 

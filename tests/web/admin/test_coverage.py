@@ -45,15 +45,17 @@ async def test_a_world_tells_what_was_exercised_in_it(client: Client) -> None:
     await call(client, "get_invoice", invoice_id="554433")
     await call(client, "mass_pay", **{"invoices[0]": "554433"})
     await call(client, "get_client", token="nobody")
+    await call(client, "get_clientgroups", token="nobody")
 
     report = await told(client, WORLD)
     assert (report["world"], report["basis"]) == ("default", "documented")
     assert exercised(report) == {
         "get_invoice": ["invoice_id"],
         "mass_pay": ["invoices", "mass_pay_requires_2_invoices"],
+        "get_clientgroups": ["Invalid token or access denied"],
     }
-    assert [each["exercised"] for each in report["shared"]] == [True]
-    assert report["claims"]["exercised"] == 2 + 2 + 2
+    assert report["shared"] == []
+    assert report["claims"]["exercised"] == 3 + 2 + 2
 
 
 async def test_basis_all_counts_everything_declared(client: Client) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.engine import Engine
 from simulator.domain.api_keys import derived_key
+from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.support.api import WORLD_PATH, Client
 from tests.support.recorder import new_engine
