@@ -43,7 +43,7 @@ class _ApiKeysCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: Invalid IP address
                 -1: Invalid login notify method
 
-        Source: observed: HOSTKEY's page of api_keys.php, api_keys/add (read 2026-11-22).
+        Source: observed: HOSTKEY API documentation, api_keys.php, api_keys/add (read 2026-11-28).
         """
 
     def delete(
@@ -179,7 +179,7 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: tag/add: invalid token data, too long
                 -1: invalid tag
 
-        Source: observed: HOSTKEY's page of auth.php, auth/flip_tag (read 2026-11-22).
+        Source: observed: HOSTKEY API documentation, auth.php, auth/flip_tag (read 2026-11-28).
         """
 
     def info(self) -> _Answer:
@@ -374,7 +374,7 @@ class _TagsCalls(Generic[_Answer, _AnswerOrFile]):
                 -1: invalid tag
                 -1: tag is internal
 
-        Source: observed: HOSTKEY's page of tags.php, tags/add (read 2026-11-22).
+        Source: observed: HOSTKEY API documentation, tags.php, tags/add (read 2026-11-28).
         """
 
     def list(
@@ -395,7 +395,7 @@ class _TagsCalls(Generic[_Answer, _AnswerOrFile]):
             ApiError: the API says no.
                 -1: server not found
 
-        Source: observed: HOSTKEY's page of tags.php, tags/list (read 2026-11-22).
+        Source: observed: HOSTKEY API documentation, tags.php, tags/list (read 2026-11-28).
         """
 
     def remove(

@@ -75,9 +75,12 @@ def observed(section: str, *, speaks_of: tuple[str, ...] = ()) -> Source:
 
 
 def published(action: str) -> Source:
-    """Cite HOSTKEY's page of another file than whmcs.php, which was read at second hand."""
-    module = action.partition("/")[0]
-    return Source(Basis.OBSERVED, f"HOSTKEY's page of {module}.php", action)
+    """Cite what HOSTKEY publishes of an action of another file than whmcs.php.
+
+    Its weight is that of a client: the page was read at second hand, and whmcs.php counts alone.
+    """
+    section = f"{action.partition('/')[0]}.php, {action}"
+    return Source(Basis.OBSERVED, "HOSTKEY API documentation", section, date(2026, 11, 28))
 
 
 def reference(section: str) -> Source:
