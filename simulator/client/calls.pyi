@@ -260,11 +260,21 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         self,
         *,
         full: bool | None = None,
+        ip: str | None = None,
+        mac: str | None = None,
+        location: str | None = None,
+        status: str | None = None,
+        group: str | None = None,
     ) -> _Answer:
         """Returns the servers of the client, also those that billing does not know.
 
         Args:
             full: Rows instead of bare ids.
+            ip: Only the server with this IP address.
+            mac: Only the server with this MAC address.
+            location: Only those in these data centres, such as NL,FI.
+            status: Only those that are rent or power_off.
+            group: Only those in these groups, as VPS,Gpu.
 
         Source: observed: public clients of the live API, eq/list, sent by all clients (read
         2026-11-22).

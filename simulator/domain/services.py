@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.money import ZERO
@@ -43,6 +44,25 @@ class Addon(Struct, frozen=True):
     active: bool = True
 
 
+class Hardware(Struct, frozen=True, kw_only=True):
+    """What a server is made of; `ram` and `hdd` in GB."""
+
+    cpu_name: str
+    cpu_cores: int
+    ram: int
+    hdd: int
+
+
+class Traffic(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The traffic of a server in its period; a scenario writes it in these keys."""
+
+    limit: Annotated[
+        int, Meta(description="TB that its plan holds, outbound; 0: any.", ge=0, le=10**6)
+    ] = 3
+    inbound: Annotated[float, Meta(description="GB that came in.", ge=0, le=1e9)] = 0.0
+    outbound: Annotated[float, Meta(description="GB that went out.", ge=0, le=1e9)] = 0.0
+
+
 class Service(Struct, frozen=True, kw_only=True, eq=False):
     """One server and what WHMCS bills for it.
 
@@ -57,6 +77,10 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         subscription_cancelled: whether its end was asked for, so that nobody charges it any more.
         renewal: who invoices its next period.
         refundable: whether unused time returns to the client's credit on cancellation.
+        addresses: its IP addresses, the main one first; empty where one follows from its number.
+        data_centre: where it stands, such as NL; empty where that follows from its billing.
+        groups: what eq/list finds it by; empty where that follows from its product.
+        hardware: what it is made of; None where that follows from its product.
     """
 
     server_id: int
@@ -80,6 +104,11 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     subscription_cancelled: bool = False
     refundable: bool = True
     renewal: Renewal = Renewal.AUTOMATIC
+    addresses: tuple[str, ...] = ()
+    data_centre: str = ""
+    groups: tuple[str, ...] = ()
+    hardware: Hardware | None = None
+    traffic: Traffic = Traffic()
 
     @property
     def in_use(self) -> bool:

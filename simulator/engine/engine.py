@@ -155,6 +155,7 @@ class Engine:
                 touched=outcome.touched,
                 contradicted=outcome.contradicted,
                 fault="" if faulted is None else faulted.label,
+                fault_missed=() if faulted is None else faulted.missed,
                 problem="" if faulted is None else faulted.problem,
             ),
         )

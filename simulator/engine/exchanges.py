@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from simulator.domain.faults import PROMPT, Delivery
+from simulator.domain.fault_effects import PROMPT, Delivery
 from simulator.domain.stubs import Stub
 from simulator.domain.world import World
 from simulator.spec.actions import Action
@@ -138,6 +138,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
         contradicted: parameters sent as something else than they are, each with what it is.
         fault: the number of the fault that made a difference, or the effect that it asked for and
             that did; empty for none.
+        fault_missed: what that fault, or one that changed nothing, was to set or remove in the
+            answer and did not find there.
         problem: why it was answered without being performed; empty where it was performed.
         left_out: bytes of an answer that is too large to be kept, so that its body is not here.
     """
@@ -154,6 +156,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     touched: Touched = ()
     contradicted: Mapping[str, str] = {}
     fault: str = ""
+    fault_missed: tuple[str, ...] = ()
     problem: str = ""
     left_out: int = 0
 

@@ -1,5 +1,16 @@
 """Servers: which equipment is a client's own, billed or not."""
 
+from msgspec import Struct
+
+from simulator.domain.clients import Location
+from simulator.domain.equipment import (
+    addresses_of,
+    condition_of,
+    data_centre_of,
+    groups_of,
+    mac_of,
+    same_address,
+)
 from simulator.domain.services import Service
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.services import send_server
@@ -19,6 +30,45 @@ def own_servers(work: UnitOfWork) -> list[Service]:
     """List the caller's servers by ascending id; those that have ended are gone."""
     mine = work.world.services.where("client", work.client.id)
     return [service for service in mine if service.in_use and work.session.opens(service)]
+
+
+class ServerFilter(Struct, frozen=True, kw_only=True):
+    """What is asked of listed servers; an empty word is asked nothing, commas part several.
+
+    Attributes:
+        ip: an address that the server has.
+        status: its condition, such as rent.
+    """
+
+    ip: str = ""
+    mac: str = ""
+    location: str = ""
+    status: str = ""
+    group: str = ""
+
+    def fits(self, service: Service, location: Location) -> bool:
+        """Whether a server is what is asked for, capitals or not."""
+        held = (
+            (self.mac, [mac_of(service)]),
+            (self.location, [data_centre_of(service, location)]),
+            (self.status, [condition_of(service)]),
+            (self.group, groups_of(service)),
+        )
+        asked = [(_words(wanted), {each.lower() for each in has}) for wanted, has in held]
+        if any(wanted and not wanted & has for wanted, has in asked):
+            return False
+        addresses = addresses_of(service)
+        return not self.ip.strip() or any(same_address(self.ip, each) for each in addresses)
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip().lower() for word in text.split(",")} - {""}
+
+
+def filtered_servers(work: UnitOfWork, wanted: ServerFilter) -> list[Service]:
+    """List those of the caller's servers that are what is asked for."""
+    location = work.world.location_of(work.client)
+    return [service for service in own_servers(work) if wanted.fits(service, location)]
 
 
 def own_server(work: UnitOfWork, server_id: int) -> Service:

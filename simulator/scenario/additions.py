@@ -92,6 +92,11 @@ SERVICE_FIELDS: dict[str, tuple[str, ...]] = {
     "subscription": ("subscription", "collects", "subscription_cancelled"),
     "renewal": ("renewal",),
     "refundable": ("refundable",),
+    "ip": ("addresses",),
+    "location": ("data_centre",),
+    "groups": ("groups",),
+    "hardware": ("hardware",),
+    "traffic": ("traffic",),
 }
 # The keys that cannot be changed, and why.
 CLIENT_KEEPS = {

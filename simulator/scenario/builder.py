@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clients import Address, Client, Contact, CustomField
+from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.money import ZERO, money
 from simulator.domain.payments import (
@@ -21,7 +22,7 @@ from simulator.domain.payments import (
     balances_of,
 )
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.services import Addon, Collection, Service
+from simulator.domain.services import Addon, Collection, Hardware, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
     API_KEYS,
@@ -38,11 +39,11 @@ from simulator.domain.world import (
     World,
 )
 from simulator.scenario import traversal
-from simulator.scenario.document import ClientDocument, CreditDocument
+from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
 from simulator.scenario.key_rows import api_keys_of, ssh_keys_of, tags_of
 from simulator.scenario.problems import DocumentPath
-from simulator.scenario.resolved_document import ResolvedDocument
+from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.stub_files import stubs_of
 from simulator.scenario.traversal import LocatedInvoice
 
@@ -99,7 +100,7 @@ def _empty_world(resolved: ResolvedDocument) -> World:
         dialect=options.dialect or document.dialect,
         policies=document.policies,
         outages=frozenset(document.outages),
-        faults=document.faults,
+        faults=tuple(fault.as_json() for fault in document.faults),
         stubs=stubs_of(document),
         locations=Map(resolved.locations),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
@@ -247,43 +248,70 @@ def _contacts_of(resolved: ResolvedDocument) -> tuple[list[Contact], int]:
 
 def services_of(resolved: ResolvedDocument) -> list[Service]:
     """Make the services."""
-    day, found = resolved.calendar.day, []
+    found = []
     located = list(traversal.services(resolved.document))
     servers = resolved.numbering("services", [at.service.server_id for at in located])
     written_addons = [addon.id for at in located for addon in at.service.addons]
     addons = resolved.numbering("addons", written_addons)
     for _, client_index, written in located:
         server_id = servers.number(written.server_id)
-        due = day(written.next_due_date)
-        service = Service(
-            server_id=server_id,
-            id=written.id,
-            client_id=resolved.client_ids[client_index],
-            product=written.product,
-            hostname=written.hostname or f"server-{server_id}.example.com",
-            price=money(written.price),
-            cycle=written.cycle,
-            registration_date=day(written.registration_date),
-            next_due_date=due,
-            billing_anchor=due if written.anchor is None else day(written.anchor),
-            setup_fee=money(written.setup_fee),
-            status=written.status,
-            addons=tuple(
-                Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
-                for addon in written.addons
-            ),
-            pending_upgrade=written.pending_upgrade,
-            traffic_exceeded=written.traffic_exceeded,
-            licenses=written.licenses,
-            subscription=None if written.subscription is None else written.subscription.gateway,
-            collects=Collection.PAID
-            if written.subscription is None
-            else written.subscription.collects,
-            refundable=written.refundable,
-            renewal=written.renewal,
+        billed_with = tuple(
+            Addon(addons.number(addon.id), addon.name, money(addon.price), addon.active)
+            for addon in written.addons
         )
-        found.append(service)
+        client_id = resolved.client_ids[client_index]
+        found.append(_service_of(written, server_id, client_id, billed_with, resolved.calendar))
     return found
+
+
+def _service_of(
+    written: ServiceDocument,
+    server_id: int,
+    client_id: int,
+    addons: tuple[Addon, ...],
+    calendar: Calendar,
+) -> Service:
+    due = calendar.day(written.next_due_date)
+    subscription = written.subscription
+    return Service(
+        server_id=server_id,
+        id=written.id,
+        client_id=client_id,
+        product=written.product,
+        hostname=written.hostname or f"server-{server_id}.example.com",
+        price=money(written.price),
+        cycle=written.cycle,
+        registration_date=calendar.day(written.registration_date),
+        next_due_date=due,
+        billing_anchor=due if written.anchor is None else calendar.day(written.anchor),
+        setup_fee=money(written.setup_fee),
+        status=written.status,
+        addons=addons,
+        pending_upgrade=written.pending_upgrade,
+        traffic_exceeded=written.traffic_exceeded,
+        licenses=written.licenses,
+        subscription=None if subscription is None else subscription.gateway,
+        collects=Collection.PAID if subscription is None else subscription.collects,
+        refundable=written.refundable,
+        renewal=written.renewal,
+        addresses=written.addresses,
+        data_centre=written.location or "",
+        groups=written.groups,
+        hardware=_hardware_of(written),
+        traffic=written.traffic,
+    )
+
+
+def _hardware_of(written: ServiceDocument) -> Hardware | None:
+    if written.hardware is None:
+        return None
+    usual = usual_hardware(written.product)
+    return Hardware(
+        cpu_name=written.hardware.cpu_name or usual.cpu_name,
+        cpu_cores=written.hardware.cpu_cores or usual.cpu_cores,
+        ram=written.hardware.ram or usual.ram,
+        hdd=written.hardware.hdd or usual.hdd,
+    )
 
 
 def _cancellations_of(resolved: ResolvedDocument, services: list[Service]) -> list[Cancellation]:

@@ -17,6 +17,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.key_checks import (
     malformed_api_keys,
     malformed_networks,
@@ -370,6 +371,7 @@ CHECKS: tuple[Check, ...] = (
     malformed_networks,
     malformed_api_keys,
     tags_that_are_keys,
+    malformed_addresses,
     cancellations_without_billing,
     unknown_locations,
     unknown_groups,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from simulator.domain.equipment import same_address
 from simulator.domain.services import Addon, Service
 from simulator.domain.world import World
 from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.document import ClientDocument, InvoiceDocument
+from simulator.scenario.document import ClientDocument, InvoiceDocument, ServiceDocument
 from simulator.scenario.problems import DocumentPath, Problem
 from simulator.scenario.resolved_document import ResolvedDocument
 
@@ -88,6 +89,8 @@ def taken_by_services(
             yield _taken("server", (*path, "server_id"), service.server_id)
         if world.service(service.id) is not None:
             yield _taken("service", (*path, "id"), service.id)
+        if service.addresses:
+            yield from _taken_addresses(world, path, service, own)
     addons = [(path, addon.id) for path, addon in traversal.addons(resolved.document)]
     if not any(number for _, number in addons):
         return
@@ -96,6 +99,16 @@ def taken_by_services(
     for path, number in addons:
         if number in others:
             yield _taken("addon", (*path, "id"), number)
+
+
+def _taken_addresses(
+    world: World, path: DocumentPath, service: ServiceDocument, own: Service | None
+) -> Iterator[Problem]:
+    others = (each for each in world.services.rows.values() if each is not own)
+    held = [address for each in others for address in each.addresses]
+    for address in service.addresses:
+        if any(same_address(address, each) for each in held):
+            yield _taken("address", (*path, "ip"), address)
 
 
 def taken_by_invoices(world: World, written: Sequence[InvoiceDocument]) -> Iterator[Problem]:

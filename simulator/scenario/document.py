@@ -7,34 +7,30 @@ from them. Every key has a default that makes sense, except what nobody can gues
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
-from simulator.domain.api_keys import LoginNotify
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
-from simulator.domain.services import Collection, Renewal, ServiceStatus
+from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
-
-LARGEST_IDENTIFIER = 2**53
-
-Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
-Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
-Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
-FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
-TagName: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,32}$")]
-TagValue: TypeAlias = Annotated[str, Meta(max_length=256)]
-When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
-
-
-def about(description: str, **limits: Any) -> Meta:  # noqa: ANN401 whatever Meta takes
-    """Say in the schema what a key is, and within which limits."""
-    return Meta(description=description, **limits)
+from simulator.scenario.document_values import (
+    DataCentre,
+    FieldNumber,
+    Group,
+    Identifier,
+    Name,
+    TagName,
+    TagValue,
+    When,
+    about,
+)
+from simulator.scenario.key_documents import ApiKeyDocument, SessionDocument, SshKeyDocument
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,6 +87,15 @@ class SubscriptionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = Collection.PAID
 
 
+class HardwareDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a server is made of; whatever is left out follows from its product."""
+
+    cpu_name: Annotated[Name | None, about("What its processor is called.")] = None
+    cpu_cores: Annotated[Identifier | None, about("Cores.")] = None
+    ram: Annotated[Identifier | None, about("Memory in GB.")] = None
+    hdd: Annotated[Identifier | None, about("Disks in GB.")] = None
+
+
 class CancellationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An open request to cancel a service at the end of its billing period."""
 
@@ -133,10 +138,28 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     renewal: Annotated[
         Renewal, about("Who invoices its next period: the billing day, or generate_due_invoice.")
     ] = Renewal.AUTOMATIC
+    ip: Annotated[
+        Name | tuple[Name, ...],
+        about("Its address, or several, the main one first; follows from its number."),
+    ] = ()
+    location: Annotated[
+        DataCentre | None,
+        about("Data centre; RU where it is billed in RUB, else NL."),
+    ] = None
+    groups: Annotated[
+        tuple[Name, ...], about("What eq/list finds it by; VPS for a virtual machine.")
+    ] = ()
+    hardware: Annotated[HardwareDocument | None, about("What it is made of.")] = None
+    traffic: Annotated[Traffic, about("What it has moved, and may.")] = Traffic()
     refundable: Annotated[bool, about("Whether unused time becomes credit on cancellation.")] = True
     cancellation: Annotated[CancellationDocument | None, about("An open request to cancel it.")] = (
         None
     )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The IP addresses that are written, the main one first."""
+        return (self.ip,) if isinstance(self.ip, str) else self.ip
 
 
 class ItemDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,39 +209,6 @@ class CreditDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     invoice: Annotated[Identifier | None, about("The invoice that the credit was applied to.")] = (
         None
     )
-
-
-class SessionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A further token of a client, such as one that has expired."""
-
-    token: Annotated[Name, about("The token.")]
-    expires: Annotated[When | None, about("Instant it dies at; never.")] = None
-    bound_to: Annotated[str, about("The only address it works from.")] = ""
-
-
-class ApiKeyDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A further API key of a client."""
-
-    name: Annotated[Name, about("What its owner calls it.")] = "key"
-    key: Annotated[Name | None, about("16 hex digits, a dash, 16 hex digits; made up.")] = None
-    server_id: Annotated[
-        Identifier | None, about("The only server it opens; the whole account.")
-    ] = None
-    ips: Annotated[tuple[Name, ...], about("Addresses and networks that may use it; all.")] = ()
-    active: Annotated[bool, about("Whether it logs in.")] = True
-    login_notify: Annotated[LoginNotify, about("How its owner is told of each login.")] = (
-        LoginNotify.NONE
-    )
-    login_notify_address: Annotated[str, about("Where; the client's e-mail address.")] = ""
-
-
-class SshKeyDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A public key for SSH."""
-
-    id: Annotated[Identifier | None, about("Number; the next free one.")] = None
-    name: Annotated[Name, about("What its owner calls it.")] = "laptop"
-    key: Annotated[str, about("ssh-ed25519 AAAA…", min_length=1, max_length=16_384)]
-    default: Annotated[bool, about("Whether it goes onto a new server that names none.")] = False
 
 
 class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

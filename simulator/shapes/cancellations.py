@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Location
+from simulator.domain.equipment import data_centre_of
 from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message
 from simulator.domain.money import total
 from simulator.domain.refunds import refund_by_request
 from simulator.domain.services import Service
 from simulator.domain.world import World
-from simulator.shapes.servers import data_centre
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented
 
@@ -174,7 +174,9 @@ TICKET: Shape[TicketView] = Shape(
             TICKET_PAGE,
             each=CUSTOM_FIELD,
         ),
-        Field("dc_location", lambda v: data_centre(v.location), TICKET_PAGE, "string"),
+        Field(
+            "dc_location", lambda v: data_centre_of(v.service, v.location), TICKET_PAGE, "string"
+        ),
         Field("description", lambda v: v.ticket.subject, TICKET_PAGE, "string"),
         Field("displayid", lambda v: f"{v.ticket.to}-{v.ticket.id}", TICKET_PAGE, "string"),
         Field("email", lambda v: v.client.email, TICKET_PAGE, "string"),

@@ -1,18 +1,25 @@
 """Servers as JSON: what eq.php and get_billing_data tell about the services of a client.
 
-Worlds know billing, not machines. What no test of billing depends on (addresses, data centres)
-follows from the server's id and its billing location, always the same.
+What stands of machines here is in `domain/equipment.py`: written in a scenario, or made up.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from ipaddress import IPv4Address
 from typing import NamedTuple
 
 from simulator.domain.clients import Location
+from simulator.domain.equipment import (
+    addresses_of,
+    condition_of,
+    data_centre_of,
+    hardware_of,
+    mac_of,
+    outbound_gb,
+    virtual,
+)
 from simulator.domain.money import ZERO
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import Service
 from simulator.domain.tags import Tag
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.shapes.tags import TAG, TagView, view_tag
@@ -23,19 +30,16 @@ LIST = observed("eq/list, an answer of the live API")
 FULL = observed("eq/list with full=1, types a client declares")
 SHOW = observed("eq/show, read by clients")
 UPDATE = observed("eq/update_servers, read by clients")
-MADE_UP = assumed("worlds know no machines: follows from the server's id")
+PANEL = observed("eq/show, read by HOSTKEY's control panel")
+MADE_UP = assumed("worlds know no machines: as written, or follows from the server (decision 51)")
+UNTOLD = assumed("no client shows another value; follows from the server (decision 51)")
 OVERAGE = assumed(
     "one edition clears tags and limits of overage; how they tell of it is not public (decision 38)"
 )
 
-FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
-ADDRESSES = 2**17
+COSTS = assumed("clients only ask whether it is 0: whether the traffic is metered")
+PORT = "eth0"
 PRICES = {"EUR": "price_EUR", "RUB": "price_RUR", "USD": "price_USD"}
-CONDITIONS = {
-    ServiceStatus.PENDING: "presale",
-    ServiceStatus.ACTIVE: "rent",
-    ServiceStatus.SUSPENDED: "power_off",
-}
 
 
 class ServerView(NamedTuple):
@@ -47,51 +51,64 @@ class ServerView(NamedTuple):
     tags: Sequence[TagView] = ()
 
 
-def data_centre(location: Location) -> str:
-    """Tell in which country the servers of a billing location stand."""
-    return "RU" if location.currency == "RUB" else "NL"
+def _main_address(view: ServerView) -> str:
+    return addresses_of(view.service)[0]
 
 
-def _ip_address(view: ServerView) -> str:
-    return str(IPv4Address(FIRST_ADDRESS + view.service.server_id % ADDRESSES))
-
-
-def _mac(view: ServerView) -> str:
-    return (0x02 << 40 | view.service.server_id % 2**32).to_bytes(6, "big").hex(":")
-
-
-def _condition(view: ServerView) -> str:
-    return CONDITIONS.get(view.service.status, "TT")
+def _billed(view: ServerView) -> bool:
+    return view.service.id is not None
 
 
 def _price_in(currency: str) -> "Field[ServerView]":
     def price(view: ServerView) -> Decimal:
-        return view.service.price if view.location.currency == currency else ZERO
+        billed = _billed(view) and view.location.currency == currency
+        return view.service.price if billed else ZERO
 
     return Field(PRICES[currency], price, FULL, "money")
 
 
 def _kind(view: ServerView) -> str:
-    return "VPS" if view.service.product.startswith("vm") else "Server"
+    return "VPS" if virtual(view.service.product) else "Server"
+
+
+def _power(view: ServerView) -> str:
+    return "on" if condition_of(view.service) == "rent" else "off"
+
+
+def _switch(view: ServerView) -> str:
+    return "virtual" if virtual(view.service.product) else ""
+
+
+def _due(view: ServerView) -> date | None:
+    return view.service.next_due_date if _billed(view) else None
+
+
+def _days_left(view: ServerView) -> int:
+    return (view.service.next_due_date - view.today).days if _billed(view) else 0
 
 
 SERVER_ROW: Shape[ServerView] = Shape(
     "listed server",
     (
         Field("id", lambda v: v.service.server_id, FULL, "integer"),
-        Field("status", _condition, FULL, "string"),
+        Field("status", lambda v: condition_of(v.service), FULL, "string"),
         Field("hostname", lambda v: v.service.hostname, FULL, "string"),
         Field("name", lambda v: v.service.product, FULL, "string"),
         Field("type", _kind, FULL, "string"),
-        Field("IP", _ip_address, MADE_UP, "string"),
-        Field("due_date", lambda v: v.service.next_due_date, FULL, "date"),
-        Field("days_left", lambda v: (v.service.next_due_date - v.today).days, FULL, "integer"),
+        Field("IP", _main_address, MADE_UP, "string"),
+        Field("due_date", _due, FULL, "date"),
+        Field("days_left", _days_left, FULL, "integer"),
         *map(_price_in, PRICES),
-        Field("is_prebill", lambda v: v.service.id is not None, FULL, "flag"),
+        Field("is_prebill", _billed, FULL, "flag"),
         Field("prebill_service_id", lambda v: v.service.id or 0, FULL, "integer"),
-        Field("prebill_rate", lambda v: v.service.price, FULL, "money"),
-        Field("prebill_period", lambda v: v.service.cycle.lower(), FULL, "string"),
-        Field("location", lambda v: data_centre(v.location), FULL, "string"),
+        Field("prebill_rate", lambda v: v.service.price if _billed(v) else ZERO, FULL, "money"),
+        Field(
+            "prebill_period",
+            lambda v: v.service.cycle.lower() if _billed(v) else "",
+            FULL,
+            "string",
+        ),
+        Field("location", lambda v: data_centre_of(v.service, v.location), FULL, "string"),
     ),
 )
 LIST_ANSWER: Shape[list[ServerView]] = Shape(
@@ -119,32 +136,82 @@ SERVER_DATA: Shape[ServerView] = Shape(
         Field("id", lambda v: v.service.server_id, SHOW, "integer"),
         Field("ref_tableName", _kind, SHOW, "string"),
         Field("account_id", lambda v: v.service.id or 0, SHOW, "integer"),
-        Field("Condition_Component", _condition, SHOW, "string"),
-        Field("power_status", lambda v: "on" if _condition(v) == "rent" else "off", SHOW, "string"),
-        Field("limit_traffic", lambda v: v.service.traffic_exceeded, OVERAGE, "flag"),
+        Field("Condition_Component", lambda v: condition_of(v.service), SHOW, "string"),
+        Field("power_status", _power, SHOW, "string"),
+        Field("limit_traffic", lambda v: v.service.traffic.limit, PANEL, "integer"),
+        Field("cost_traffic", lambda v: v.service.traffic.limit > 0, COSTS, "flag"),
+        Field("trafficPeriodOut", lambda v: outbound_gb(v.service), PANEL, "number"),
+        Field("limit_trafficIN", lambda _: 0, UNTOLD, "integer"),
+        Field("cost_trafficIN", lambda _: 0, UNTOLD, "flag"),
+        Field("trafficPeriodIn", lambda v: v.service.traffic.inbound, PANEL, "number"),
         Field("limit_bands", lambda v: v.service.traffic_exceeded, OVERAGE, "flag"),
         Field("hostname", lambda v: v.service.hostname, SHOW, "string"),
         Field("hwconfig", lambda v: v.service.product, SHOW, "string"),
     ),
 )
-ADDRESS: Shape[ServerView] = Shape(
+HARDWARE: Shape[ServerView] = Shape(
+    "hardware of a server",
+    (
+        Field("cpu_name", lambda v: hardware_of(v.service).cpu_name, PANEL, "string"),
+        Field("cpu_cores", lambda v: hardware_of(v.service).cpu_cores, PANEL, "integer"),
+        Field("ram", lambda v: hardware_of(v.service).ram, PANEL, "integer"),
+        Field("hdd", lambda v: hardware_of(v.service).hdd, PANEL, "integer"),
+        Field("tags", lambda _: [], PANEL, "empty array"),
+    ),
+)
+
+
+class AddressView(NamedTuple):
+    """An IP address, and the server that has it."""
+
+    address: str
+    server: ServerView
+
+    @property
+    def main(self) -> bool:
+        """Whether it is the first of its server."""
+        return self.address == _main_address(self.server)
+
+
+def _addresses(view: ServerView) -> list[AddressView]:
+    return [AddressView(address, view) for address in addresses_of(view.service)]
+
+
+ADDRESS: Shape[AddressView] = Shape(
     "address of a server",
     (
-        Field("IP", _ip_address, MADE_UP, "string"),
-        Field("MAC", _mac, MADE_UP, "string"),
-        Field("main_ip", lambda _: 1, SHOW, "flag"),
+        Field("IP", lambda v: v.address, MADE_UP, "string"),
+        Field("MAC", lambda v: mac_of(v.server.service), MADE_UP, "string"),
+        Field("main_ip", lambda v: v.main, SHOW, "flag"),
+        Field("port", lambda _: PORT, PANEL, "string"),
+        Field("locked", lambda _: 0, PANEL, "flag"),
+        Field("date_block", lambda _: None, PANEL, "null"),
+        Field("description", lambda _: "", PANEL, "string"),
+        Field("license_id", lambda _: 0, PANEL, "integer"),
     ),
 )
 INTERFACE: Shape[ServerView] = Shape(
     "interface of a server",
-    (Field("mac", _mac, MADE_UP, "string"), Field("IsMain", lambda _: 1, SHOW, "flag")),
+    (
+        Field("id", lambda v: v.service.server_id, PANEL, "integer"),
+        Field("type", lambda _: PORT, PANEL, "string"),
+        Field("mac", lambda v: mac_of(v.service), MADE_UP, "string"),
+        Field("IsMain", lambda _: 1, SHOW, "flag"),
+        Field("upstream_id", lambda v: 0 if virtual(v.service.product) else 1, PANEL, "integer"),
+        Field("switch_owner", lambda _: "Hostkey", PANEL, "string"),
+        Field("switch_model", _switch, PANEL, "string"),
+    ),
 )
 IPMI: Shape[ServerView] = Shape(
-    "remote management of a server", (Field("model", lambda _: "", SHOW, "string"),)
+    "remote management of a server",
+    (
+        Field("model", lambda _: "", SHOW, "string"),
+        Field("interfaces", lambda _: [], PANEL, "empty array"),
+    ),
 )
 PLACE: Shape[ServerView] = Shape(
     "place of a server",
-    (Field("dc_location", lambda v: data_centre(v.location), SHOW, "string"),),
+    (Field("dc_location", lambda v: data_centre_of(v.service, v.location), SHOW, "string"),),
 )
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
@@ -153,9 +220,9 @@ SHOW_ANSWER: Shape[ServerView] = Shape(
         Field("account_id", lambda v: v.service.id or 0, SHOW, "integer"),
         Field("type_billing", lambda v: v.location.name, SHOW, "string"),
         Field("server_data", lambda v: v, SHOW, of=SERVER_DATA),
-        Field("hardware", lambda _: [], SHOW, "empty array"),
+        Field("hardware", lambda v: v, SHOW, of=HARDWARE),
         Field("interfaces", lambda v: [v], SHOW, each=INTERFACE),
-        Field("IP", lambda v: [v], SHOW, each=ADDRESS),
+        Field("IP", _addresses, SHOW, each=ADDRESS),
         Field("IPMI", lambda v: v, SHOW, of=IPMI),
         Field("preset", lambda v: v.service.product, SHOW, "string"),
         Field("location", lambda v: v, SHOW, of=PLACE),

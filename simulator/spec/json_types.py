@@ -60,6 +60,11 @@ def rate(per_cent: Decimal) -> str:
     return f"{per_cent:.3f}"
 
 
+def day(found: date | None) -> str:
+    """Write a day; one that is not known is all zeros, as WHMCS does."""
+    return NEVER[:10] if found is None else found.isoformat()
+
+
 def instant(moment: datetime | None) -> str:
     """Write an instant as WHMCS does; one that never was is all zeros."""
     return NEVER if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
@@ -75,7 +80,7 @@ TYPES: dict[TypeName, JsonType] = {
     "rate": _text("string with three decimals", r"\d+\.\d{3}", rate),
     "digits": _text("string of digits", r"\d+", str),
     "currency": _text("string of three capitals", "[A-Z]{3}", str),
-    "date": _text("string YYYY-MM-DD", DAY, date.isoformat),
+    "date": _text("string YYYY-MM-DD", DAY, day),
     "datetime": _text("string YYYY-MM-DD HH:MM:SS", rf"{DAY} \d\d:\d\d:\d\d", instant),
     "null": JsonType("null", {"type": "null"}),
     "empty string": JsonType("empty string", {"type": "string", "const": ""}),

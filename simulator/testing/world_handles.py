@@ -205,7 +205,8 @@ class WorldJournal(WorldHandle):
 
     An exchange has `number`, `action`, `module`, `method`, `client`, `params`,
     `status`, `failure` (`code`, `text`, `message`, `basis`, `source`; None where nothing was
-    refused), `fault`, `stub`, `changed` (how many rows it wrote), `at` and `duration_ms`.
+    refused), `fault`, `fault_missed` (what a fault was to set or remove, and the answer does not
+    have), `stub`, `changed` (how many rows it wrote), `at` and `duration_ms`.
     """
 
     def entries(self, *, limit: int = 100, **filters: object) -> list[Entry]:

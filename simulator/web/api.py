@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 
-from simulator.domain.faults import PROMPT, Delivery
+from simulator.domain.fault_effects import PROMPT, Delivery
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import JSON, Answer
 from simulator.engine.signals import Signal

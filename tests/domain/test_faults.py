@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from simulator.domain.faults import Effect, Fault
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import Fault
 from simulator.domain.matches import Match
 from tests.support.faults import fault
 
@@ -14,7 +15,12 @@ SOUND: list[dict[str, Any]] = [
     {"latency_ms": 80.5, "status": 503},
     {"latency_ms": {"uniform": {"min": 1, "max": 1}}},
     {"latency_ms": {"lognormal": {"median": 80, "sigma": 0.6}}, "reset": "after_commit"},
-    {"status": 504, "commit": True, "text": "", "drip_ms": 5},
+    {"status": 504, "commit": True, "body": "<html>", "drip_ms": 5},
+    {"status": 502, "body": "<html>", "content_type": "text/html; charset=utf-8"},
+    {"status": 200, "body": ""},
+    {"status": 503, "body": "truncated"},
+    {"set": {"userid": 124, "client.credit": None}, "remove": ["balance"], "latency_ms": 5},
+    {"remove": ["invoices.*.total", "a.0"], "drip_ms": 5},
     {"body": "truncated", "drip_ms": 5, "latency_ms": 5},
     {"upstream": "mail_down", "drip_ms": 5},
     {"stale": 3},
@@ -24,15 +30,33 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
     (
         {},
         (
-            "it does nothing; write latency_ms, drip_ms, upstream, status, body, reset, stale "
-            "or collects"
+            "it does nothing; write latency_ms, drip_ms, upstream, status, set, remove, body, "
+            "reset, stale or collects"
         ),
     ),
     (
         {"commit": True, "latency_ms": 5},
-        "commit and text go with status; add it, or leave them out",
+        "commit goes with status; add status, or leave it out",
     ),
-    ({"text": "", "body": "empty"}, "commit and text go with status; add it, or leave them out"),
+    (
+        {"content_type": "text/html", "status": 502},
+        "content_type goes with body; add body, or leave it out",
+    ),
+    (
+        {"content_type": "text/html", "status": 502, "body": "empty"},
+        "content_type goes with a text in body",
+    ),
+    (
+        {"body": "emtpy"},
+        "body is empty, malformed or truncated; any other text goes with status, add it",
+    ),
+    ({"status": 399}, "status 399 alone is no failure; write the body that comes with it"),
+    (
+        {"status": 502, "set": {"a": 1}, "remove": ["b"]},
+        "status, set and remove exclude each other; write one",
+    ),
+    ({"remove": ["b"], "body": "empty"}, "remove and body exclude each other; write one"),
+    ({"set": {"a": "x" * 10_000}}, "set is too long; 10000 bytes at most"),
     ({"status": 503, "reset": "after_commit"}, "status and reset exclude each other; write one"),
     (
         {"upstream": "whmcs_down", "body": "empty", "stale": 1},
@@ -55,16 +79,24 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
     ),
 ]
 UNREADABLE: list[dict[str, Any]] = [
-    {"status": 399},
+    {"status": 199},
     {"status": 600},
-    {"status": 200},
+    {"set": {}},
+    {"set": {"a..b": 1}},
+    {"set": ["a"]},
+    {"remove": []},
+    {"remove": [".a"]},
+    {"remove": "a"},
+    {"status": 502, "body": "x", "content_type": "text/html\r\nX-Evil: 1"},
+    {"status": 502, "body": "x", "content_type": "html"},
+    {"status": 502, "text": "<html>"},
     {"latency_ms": -1},
     {"latency_ms": 60_001},
     {"latency_ms": float("nan")},
     {"drip_ms": float("inf")},
     {"stale": 0},
     {"collects": "paid"},
-    {"body": "broken"},
+    {"body": "x" * 10_001},
     {"reset": True},
     {"upstream": "whmcs"},
     {"stauts": 503},

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from simulator.domain.faults import Delivery, Outage
+from simulator.domain.fault_effects import Delivery
+from simulator.domain.faults import Outage
 from simulator.engine.exchanges import JSON, Call
 from tests.support.faults import (
     answer_json,
@@ -46,7 +47,7 @@ def test_a_status_comes_instead_of_the_call() -> None:
 )
 def test_a_status_may_have_a_body_of_its_own(text: str, media_type: str) -> None:
     """As a proxy in front of the API would send it."""
-    answer = call_action(faulty_engine(fault({"status": 502, "text": text})), "get_client")
+    answer = call_action(faulty_engine(fault({"status": 502, "body": text})), "get_client")
 
     assert (answer.status, answer.body, answer.media_type) == (502, text.encode(), media_type)
 

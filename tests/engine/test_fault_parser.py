@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.faults import Effect, Fault
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import Fault
 from simulator.domain.matches import Match
 from simulator.engine.faults.parser import effect_of, faults_of, marked, unmarked
 from simulator.errors import UsageError
@@ -18,10 +19,15 @@ BAD_EFFECTS = [
     ("status=", "'status=' is no name=value"),
     ("status=503; status=504", "status is there twice"),
     ("status=soon", "Expected `int"),
-    ("status=200", ">= 400"),
+    ("status=199", ">= 200"),
+    ("status=200", "status 200 alone is no failure; write the body that comes with it"),
+    ("set=5", "set names no field"),
+    ("set.a=1 set.a=2", "set.a is there twice"),
+    ("set.a..b=1", "regex"),
+    ("set.a=\udcff", "set holds what is no JSON"),
     ("statuss=503", "unknown field `statuss`"),
     ("action=get_client status=503", "unknown field `action`"),
-    ("commit=true; latency_ms=5", "commit and text go with status"),
+    ("commit=true; latency_ms=5", "commit goes with status"),
     ("{", "Input data was truncated"),
     ("[]", "Expected `object`"),
     ('{"status": "503"}', "Expected `int"),
@@ -38,8 +44,15 @@ BAD_EFFECTS = [
         ("latency_ms=200, reset=after_commit", effect(latency_ms=200, reset="after_commit")),
         (" upstream=jira_down ; drip_ms=2.5 ", effect(upstream="jira_down", drip_ms=2.5)),
         (
-            '{"status": 502, "text": "<h1>no; way</h1>"}',
-            effect(status=502, text="<h1>no; way</h1>"),
+            '{"status": 502, "body": "<h1>no; way</h1>"}',
+            effect(status=502, body="<h1>no; way</h1>"),
+        ),
+        (
+            'set.userid=124 set.total="0.00" set.status=Paid; set.items=[1] remove=tax, remove=a.0',
+            effect(
+                set={"userid": 124, "total": "0.00", "status": "Paid", "items": [1]},
+                remove=("tax", "a.0"),
+            ),
         ),
     ],
 )
@@ -75,14 +88,14 @@ def test_any_text_is_an_effect_or_a_mistake(text: str) -> None:
             (fault({"status": 503}, action="get_invoices", first=2),),
         ),
         (
-            "client=7 params.amount=66.66 probability=0.5 stale=1 | body=empty\nstatus=500",
+            "client=7 params.amount=66.66 probability=0.5 stale=1 | body=empty\nset.a=500",
             (
                 Fault(
                     match=Match(client=7, params={"amount": "66.66"}, probability=0.5),
                     effect=effect(stale=1),
                 ),
                 fault({"body": "empty"}),
-                fault({"status": 500}),
+                fault({"set": {"a": 500}}),
             ),
         ),
         ('{"effect": {"status": 503}}', (fault({"status": 503}),)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.domain.faults import PROMPT
+from simulator.domain.fault_effects import PROMPT
 from tests.support.faults import answer_json, call_action, fault, faulty_engine, last_exchange
 
 

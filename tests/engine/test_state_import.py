@@ -104,7 +104,12 @@ def test_an_imported_world_answers_as_the_exported_one_would_have(
     assert exported(first.slot().world, 65.0) == exported(second.slot().world, 65.0)
 
 
-@pytest.mark.parametrize("world", [shipped("demo"), billing_world()], ids=["demo", "billing"])
+STATED = ("demo", "eq_servers", "faults")
+
+
+@pytest.mark.parametrize(
+    "world", [*map(shipped, STATED), billing_world()], ids=[*STATED, "billing"]
+)
 def test_a_state_says_all_there_is(world: World) -> None:
     """A copy of the copy is the copy, and each table, index and sequence is as it was."""
     copied = exported_and_imported(world)

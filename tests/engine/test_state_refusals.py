@@ -65,7 +65,7 @@ SHAPES: list[tuple[Path, object, str, str]] = [
     (["seed"], -1, "$.seed", "write it as GET"),
     (["drawn"], 2**63, "$.drawn", "write it as GET"),
     (["sequences", "clients"], 1.5, "$.sequences[...]", "write it as GET"),
-    (["faults"], [{"effect": {"status": 200}}], "$.faults[0].effect.status", "write it as GET"),
+    (["faults"], [{"effect": {"status": 199}}], "$.faults[0].effect.status", "write it as GET"),
     ([*INVOICES, 0, "status"], "Payed", "invoices[0].status", "write one of Draft, Unpaid, Paid"),
     ([*INVOICES, 0, "due_dat"], 1, "invoices[0]", "did you mean 'due_date'?"),
     ([*INVOICES, 0, "due_date"], "2026-13-01", "invoices[0].due_date", "write it as GET"),

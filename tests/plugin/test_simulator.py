@@ -118,7 +118,7 @@ def test_a_world_on_another_server_is_gone_with_its_block(served: SimulatedWorld
 
 def test_a_world_whose_fault_is_refused_does_not_stay(served: SimulatedWorld) -> None:
     """What was made for nothing is deleted on somebody else's server too."""
-    wanted = Simulator(url=served.url, faults=[{"effect": {"status": 200}}])
+    wanted = Simulator(url=served.url, faults=[{"effect": {"status": 100}}])
     with pytest.raises(UsageError, match="effect"), wanted:
         pass
     assert AdminApi(served.url).ask("GET", "/_sim/worlds")["worlds"] == ["default"]

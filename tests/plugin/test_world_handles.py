@@ -7,6 +7,7 @@ import pytest
 
 from simulator.errors import UsageError
 from simulator.testing import AsyncClient, SimulatedWorld
+from simulator.testing.plugin.failure_notes import journal_text
 from tests.support.processes import call_world
 
 
@@ -38,6 +39,25 @@ def test_faults_come_and_go(sim: SimulatedWorld) -> None:
     sim.faults.remove(first["number"])
     assert sim.faults.clear() == 1
     assert sim.faults.list() == []
+
+
+def test_an_answer_contradicts_itself_and_the_journal_tells_what_it_lacks(
+    sim: SimulatedWorld,
+) -> None:
+    """What a client checks must be able to be wrong; a misspelt path is met, and not applied."""
+    wrong = sim.faults.add(effect={"set": {"client.id": 124}, "remove": ["client.credit"]})
+    answer = call_world(sim, "get_client")["client"]
+    assert (answer["id"], "credit" in answer) == (124, False)
+    sim.faults.remove(wrong["number"])
+
+    misspelt = sim.faults.add(effect={"remove": ["client.credt"]})
+    assert call_world(sim, "get_client")["client"]["credit"] == "150.50"
+    [standing] = sim.faults.list()
+    assert (standing["met"], standing["applied"]) == (1, 0)
+    missed = f"remove client.credt (fault {misspelt['number']})"
+    assert (sim.journal.last["fault"], sim.journal.last["fault_missed"]) == ("", [missed])
+    assert f"get_client → 200, not in the answer: {missed}" in journal_text(sim)
+    sim.faults.clear()
 
 
 def test_messages_are_read_awaited_and_cleared(sim: SimulatedWorld) -> None:

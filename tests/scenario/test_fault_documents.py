@@ -1,5 +1,6 @@
 """Faults in scenarios: how many there may be, and that the shipped ones can be met."""
 
+import msgspec
 import pytest
 
 from simulator.actions import TABLE
@@ -25,6 +26,34 @@ def test_a_scenario_has_only_so_many_faults() -> None:
     assert refused.value.problems == (
         "f.yaml:1:9 faults: the list is too long; 100 entries at most",
     )
+
+
+def test_what_a_fault_sets_is_as_json_has_it() -> None:
+    """YAML writes it shorter; a day is a text, as in an answer."""
+    effect = "{set: {client.id: 124, date: 2026-03-01, a.b: [1.5, null, yes]}, remove: [balance]}"
+
+    [fault] = load_text(f"faults: [{{effect: {effect}}}]", "f.yaml").world.faults
+
+    assert msgspec.to_builtins(fault.effect) == {
+        "set": {"client.id": 124, "date": "2026-03-01", "a.b": [1.5, None, "yes"]},
+        "remove": ("balance",),
+    }
+
+
+def test_a_fault_sets_nothing_that_json_lacks() -> None:
+    """There is no infinity in it."""
+    with pytest.raises(ScenarioError, match=r"f\.yaml:1:19 faults\[0\]\.effect: set holds what is"):
+        load_text("faults: [{effect: {set: {amount: .inf}}}]", "f.yaml")
+
+
+def test_a_bad_path_is_told_with_its_place() -> None:
+    """Where it is written, and what would be right."""
+    with pytest.raises(ScenarioError) as refused:
+        load_text("faults:\n  - {effect: {remove: [a..b]}}", "f.yaml")
+
+    [problem] = refused.value.problems
+    assert problem.startswith("f.yaml:2:")
+    assert "effect.remove[0]" in problem
 
 
 def test_every_fault_of_a_shipped_scenario_can_be_met() -> None:

@@ -10,7 +10,8 @@ import msgspec
 import requests
 from msgspec.structs import replace
 
-from simulator.domain.faults import Effect, Fault
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import Fault
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call, Exchange
 from simulator.engine.worlds import DEFAULT

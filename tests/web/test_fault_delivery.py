@@ -61,11 +61,37 @@ def test_a_status_reaches_every_client(served: ServedEngine) -> None:
 
 def test_a_page_of_a_proxy_is_html(served: ServedEngine) -> None:
     """A client that reads it as JSON without a look at the status stumbles."""
-    response = served.with_requests(READ, '{"status": 502, "text": "<h1>Bad Gateway</h1>"}')
+    response = served.with_requests(READ, '{"status": 502, "body": "<h1>Bad Gateway</h1>"}')
 
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     with pytest.raises(requests.JSONDecodeError):
         response.json()
+
+
+def test_a_page_is_what_it_says(served: ServedEngine) -> None:
+    """Its media type goes out as it was written, and a status that has no body sends none."""
+    typed = '{"status": 200, "body": "<?xml?>", "content_type": "application/xml"}'
+
+    response = served.with_requests(READ, typed)
+
+    assert (response.status_code, response.text) == (200, "<?xml?>")
+    assert response.headers["Content-Type"] == "application/xml"
+    assert served.with_requests(READ, '{"status": 204, "body": "nobody sees it"}').content == b""
+    assert served.with_requests(READ).json()["result"] == "OK"
+
+
+def test_an_answer_about_somebody_else_reaches_every_client(served: ServedEngine) -> None:
+    """Whole JSON, with the length that it has now."""
+    effect = (
+        '{"set": {"client.id": 124, "client.firstname": "\\u00c4"}, "remove": ["client.email"]}'
+    )
+
+    for client in (
+        served.with_requests(READ, effect).json()["client"],
+        json.loads(served.with_httpx(READ, effect))["client"],
+        json.loads(served.with_http_client(READ, effect))["client"],
+    ):
+        assert (client["id"], client["firstname"], "email" in client) == (124, "Ä", False)
 
 
 @pytest.mark.parametrize("when", ["before_commit", "after_commit"])

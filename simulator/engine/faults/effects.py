@@ -7,11 +7,15 @@ A bad request for an effect is answered with status 400, and nothing is performe
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
+from itertools import chain
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.faults import PROMPT, Effect, EffectKind, Outage
+from simulator.domain.fault_effects import PROMPT, Delivery, Effect, EffectKind
+from simulator.domain.faults import Outage
 from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.declarations import chance
@@ -39,6 +43,7 @@ class FaultedOutcome(Struct, frozen=True):
         sent: the answer that goes out.
         label: which fault made a difference; empty for none.
         problem: why it was not performed; empty where it was.
+        missed: what the fault was to change in the answer, and did not find there.
     """
 
     call: Call
@@ -46,6 +51,7 @@ class FaultedOutcome(Struct, frozen=True):
     sent: Answer
     label: str = ""
     problem: str = ""
+    missed: tuple[str, ...] = ()
 
     @property
     def earned_is_sent(self) -> bool:
@@ -115,7 +121,8 @@ def _with_effect(
     actions: Actions, slot: WorldSlot, call: Call, now: datetime, due: DueEffect
 ) -> FaultedOutcome:
     kinds = due.effect.kinds
-    instead = next((_answer(*each.instead, due) for each in kinds if each.instead), None)
+    status = next((each.instead for each in kinds if each.instead), None)
+    instead = None if status is None else _answer(status, due)
     plain = None
     if all(each.performs for each in kinds):
         plain = dispatch(actions, slot.world, call, now)
@@ -123,16 +130,22 @@ def _with_effect(
     else:
         action = actions.get((call.module, call.action_name))
         outcome = Outcome(instead or Answer(b"", 0), slot.world, (), action)
-    earned = _delivered(outcome.answer, kinds, due.draw)
-    sent = _mangled(earned, kinds)
+    earned = sent = outcome.answer
     if plain is not None and instead is not None:
-        sent = replace(instead, delivery=earned.delivery)
+        sent = instead
+    sent, missed = _edited(sent, kinds)
+    sent = _mangled(sent, kinds)
+    delivery = _delivery(kinds, len(sent.body), due.draw)
+    if delivery != PROMPT:
+        whole, earned = sent is earned, replace(earned, delivery=delivery)
+        sent = earned if whole else replace(sent, delivery=delivery)
     problem = "" if plain is not None else f"it met the fault {due.label}"
     changed = plain is None or sent != plain.answer or outcome.touched != plain.touched
     if changed and due.declared is not None:
         due.declared.applied += 1
     label = due.label if changed else ""
-    return FaultedOutcome(call, replace(outcome, answer=earned), sent, label, problem)
+    told = tuple(f"{each} (fault {due.label})" for each in missed)
+    return FaultedOutcome(call, replace(outcome, answer=earned), sent, label, problem, told)
 
 
 def _performed(
@@ -154,7 +167,7 @@ def _performed(
         outcome = _read(actions, world, older, call, now)
         if outcome is not None:
             return outcome
-    outages = frozenset[Outage]().union(*(each.outages for each in kinds))
+    outages = frozenset(map(Outage, chain.from_iterable(each.outages for each in kinds)))
     return _during(actions, world, call, now, outages) if outages else plain
 
 
@@ -189,19 +202,40 @@ def _read(
     return replace(outcome, after=before) if read and outcome.after is older else None
 
 
-def _answer(status: int, text: str | None, due: DueEffect) -> Answer:
-    if text is None:
+def _answer(status: int, due: DueEffect) -> Answer:
+    page = next((each.page for each in due.effect.kinds if each.page), None)
+    if page is None:
         phrase = PHRASES.get(status, "Error")
         return envelope.malformed(f"{status} {phrase} (fault {due.label} of the simulator)", status)
-    media_type = JSON if text.lstrip()[:1] in ("{", "[") else HTML
-    return Answer(text.encode(), status, media_type=media_type)
+    text, media_type = page
+    looks = JSON if text.lstrip()[:1] in ("{", "[") else HTML
+    return Answer(text.encode(errors="replace"), status, media_type=media_type or looks)
 
 
-def _delivered(answer: Answer, kinds: Sequence[EffectKind], draw: float) -> Answer:
+def _delivery(kinds: Sequence[EffectKind], size: int, draw: float) -> Delivery:
     delivery = PROMPT
     for each in kinds:
-        delivery = each.delivered(delivery, len(answer.body), draw)
-    return answer if delivery == PROMPT else replace(answer, delivery=delivery)
+        delivery = each.delivered(delivery, size, draw)
+    return delivery
+
+
+def _edited(answer: Answer, kinds: Sequence[EffectKind]) -> tuple[Answer, list[str]]:
+    """Change the JSON of an answer; a document has none. Without a change it is the same one."""
+    editing = [each for each in kinds if each.edits]
+    if not editing:
+        return answer, []
+    document = _json_of(answer)
+    before = msgspec.json.encode(document)
+    missed = [change for each in editing for change in each.edited(document)]
+    body = msgspec.json.encode(document)
+    return (answer if body == before else replace(answer, body=body)), missed
+
+
+def _json_of(answer: Answer) -> Any:  # noqa: ANN401 any JSON
+    try:
+        return msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _mangled(answer: Answer, kinds: Sequence[EffectKind]) -> Answer:

@@ -2,6 +2,8 @@
 
 A header or a marker in a value asks for an effect; a flag of the command line declares a fault,
 whose match is written the same way: `action=get_invoices first=2 params.amount=66.66 status=503`.
+Fields of the answer are written `set.client.credit="0.00"`, whose value is JSON or else a text, and
+`remove=balance`, as often as there are fields to remove.
 """
 
 import re
@@ -10,7 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import fields
 
-from simulator.domain.faults import Effect, Fault
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import Fault
 from simulator.domain.matches import Match
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
@@ -21,9 +24,13 @@ MARKER = re.compile(r"\[sim-fault:([^\]]*)\]")
 SEPARATORS = re.compile(r"[;,\s]+")
 BETWEEN_FAULTS = re.compile(r"[|\n]")
 PARAMS = "params."
+SET, REMOVE = "set.", "remove"
 MATCH_WORDS = frozenset(field.name for field in fields(Match)) - {"params"}
 LONGEST_SHOWN = 60
-EFFECTS = "status=503, reset=after_commit, latency_ms=200, upstream=whmcs_down or body=truncated"
+EFFECTS = (
+    "status=503, reset=after_commit, latency_ms=200, upstream=whmcs_down, body=truncated or "
+    "set.balance=0"
+)
 FAULTS = "action=get_invoices first=2 status=503"
 
 
@@ -60,9 +67,16 @@ class FaultText(NamedTuple):
             name, _, value = word.partition("=")
             if not value:
                 raise self.wrong(f"{word[:LONGEST_SHOWN]!r} is no name=value")
-            if name in found:
+            if name in ("set", SET):
+                raise self.wrong(f"{name} names no field; write set.balance=0")
+            if name == REMOVE:
+                found.setdefault(REMOVE, []).append(value)
+                continue
+            place = found.setdefault("set", {}) if name.startswith(SET) else found
+            key = name.removeprefix(SET) if place is not found else name
+            if key in place:
                 raise self.wrong(f"{name[:LONGEST_SHOWN]} is there twice")
-            found[name] = value
+            place[key] = value if place is found else _json_or_text(value)
         return found
 
     def wrong(self, problem: str) -> UsageError:
@@ -71,6 +85,13 @@ class FaultText(NamedTuple):
         shown = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
         what = f"{shown!r}: {problem}"
         return UsageError(what, where=self.where, would_be_right=f"write {self.example}")
+
+
+def _json_or_text(value: str) -> Any:  # noqa: ANN401 any JSON
+    try:
+        return msgspec.json.decode(value)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return value
 
 
 def effect_of(text: str, where: str) -> Effect:

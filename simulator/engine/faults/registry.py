@@ -8,7 +8,8 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.faults import MOST_FAULTS, Effect, Fault
+from simulator.domain.fault_effects import Effect
+from simulator.domain.faults import MOST_FAULTS, Fault
 from simulator.domain.matches import Match
 from simulator.domain.services import Service
 from simulator.domain.world import World

@@ -53,6 +53,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "client": line.client,
             "failure": line.failure,
             "fault": line.fault,
+            "fault_missed": line.fault_missed,
             "stub": line.stub,
             "changed": line.changed,
         },

@@ -96,6 +96,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
         action: its name as it was sent.
         client: who asked; None for nobody, or nobody known.
         params: what was sent, besides the action; secrets are masked.
+        fault_missed: what a fault was to set or remove in the answer, and did not find there.
         stub: the number of the stub that answered it; empty for none.
         changed: how many rows it wrote.
     """
@@ -112,6 +113,7 @@ class JournalLine(Struct, frozen=True, kw_only=True):
     status: int
     failure: EntryFailure | None
     fault: str
+    fault_missed: list[str]
     stub: str
     changed: int
 
@@ -186,6 +188,7 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "status": exchange.answer.status,
         "failure": _failure(exchange, mask) if exchange.refused else None,
         "fault": exchange.fault,
+        "fault_missed": [mask.text(each) for each in exchange.fault_missed],
         "stub": "" if call.stub is None else str(call.stub.number),
         "changed": len(exchange.touched),
     }

@@ -53,7 +53,9 @@ def _line(entry: Mapping[str, Any]) -> str:
     params = _cut(sent, LONGEST_PARAMS)
     outcome = _outcome(entry)
     asked = f"#{entry['number']} {entry['method']} {action} {params}".rstrip()
-    return f"  {asked} → {outcome}{fault}{stub}"
+    missed = entry.get("fault_missed")
+    found_nothing = f", not in the answer: {'; '.join(missed)}" if missed else ""
+    return f"  {asked} → {outcome}{fault}{stub}{found_nothing}"
 
 
 def _outcome(entry: Mapping[str, Any]) -> str:

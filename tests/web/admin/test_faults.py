@@ -19,6 +19,8 @@ EXAMPLES: list[dict[str, Any]] = [
     },
     {"match": {"action": "getcredits"}, "effect": {"upstream": "whmcs_down"}},
     {"match": {"action": "auth/login", "client": 123}, "effect": {"body": "empty"}},
+    {"match": {}, "effect": {"set": {"userid": 124, "a.*.b": [None]}, "remove": ["balance"]}},
+    {"match": {}, "effect": {"status": 502, "body": "<html>", "content_type": "text/html"}},
 ]
 pytestmark = pytest.mark.usefixtures("_quiet")
 
@@ -123,7 +125,10 @@ async def test_a_world_from_a_scenario_begins_with_its_faults(client: Client) ->
         ({}, "missing required field `effect`"),
         ({"effect": {}}, "it does nothing"),
         ({"effect": {"status": 503, "reset": "after_commit"}}, "status and reset exclude each"),
-        ({"effect": {"status": 200}}, ">= 400"),
+        ({"effect": {"status": 200}}, "status 200 alone is no failure"),
+        ({"effect": {"set": {"a..b": 1}}}, "regex"),
+        ({"effect": {"remove": ["a"], "status": 503}}, "status and remove exclude each"),
+        ({"effect": {"body": "emtpy"}}, "body is empty, malformed or truncated"),
         ({"effect": {"stats": 503}}, "unknown field `stats`"),
         ({"match": {"acton": "x"}, "effect": {"status": 503}}, "unknown field `acton`"),
         ({"match": {"nth": 1, "every": 1}, "effect": {"status": 503}}, "nth and every exclude"),

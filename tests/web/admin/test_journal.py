@@ -97,6 +97,7 @@ async def test_a_line_tells_who_asked_for_what_and_what_came_back(client: Client
             "source": line["failure"]["source"],
         },
         "fault": "",
+        "fault_missed": [],
         "stub": "",
         "changed": 0,
     }
