@@ -96,6 +96,11 @@ def pays_from_credit(world: World, client: Client, service: Service) -> bool:
     return client.automatic_renewal or (tag is not None and tag.on)
 
 
+def issue_first_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
+    """Issue the invoice of an ordered service: one row for its first period, due today."""
+    return issue_invoice(work, client, _rows_of_next_period(service), work.today)
+
+
 def _rows_of_next_period(service: Service) -> list[LineItem]:
     first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
     billed = [

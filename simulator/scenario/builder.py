@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from operator import itemgetter
@@ -11,6 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
+from simulator.domain.choices import choose
 from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
@@ -61,7 +62,6 @@ def build(resolved: ResolvedDocument) -> World:
     invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
-        "clients": resolved.last_client_id,
         "contacts": last_contact_id,
         "api_keys": resolved.last_after("api_keys", api_keys),
         "tags": resolved.last_after("tags", tags),
@@ -74,7 +74,7 @@ def build(resolved: ResolvedDocument) -> World:
     }
     world = replace(
         _empty_world(resolved),
-        sequences=_counted(last | numbers),
+        sequences=_counted(last | numbers | _last_of(resolved, services)),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
         api_keys=API_KEYS.filled(api_keys),
@@ -97,15 +97,25 @@ def _empty_world(resolved: ResolvedDocument) -> World:
     return World(
         scenario=document.scenario,
         clock=resolved.clock,
-        dialect=options.dialect or document.dialect,
-        policies=document.policies,
+        dialect=options.dialect_for(document.dialect),
+        policies=choose(document.policies, options.policies, "policies"),
         outages=frozenset(document.outages),
         faults=tuple(fault.as_json() for fault in document.faults),
         stubs=stubs_of(document),
+        catalogue=document.catalogue.whole,
         locations=Map(resolved.locations),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         billing_days=document.billing_days,
     )
+
+
+def _last_of(resolved: ResolvedDocument, services: Sequence[Service]) -> dict[str, int]:
+    """Tell the last numbers of clients and of services, which orders are counted on from."""
+    return {
+        "clients": resolved.last_client_id,
+        "services": max((each.server_id for each in services), default=0),
+        "service_ids": max((each.id or 0 for each in services), default=0),
+    }
 
 
 def _counted(last: dict[str, int]) -> Sequences:

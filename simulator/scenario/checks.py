@@ -5,13 +5,13 @@ at what it cannot see: whether names exist, whether numbers repeat, whether the 
 What they let through, the laws of the world catch.
 """
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from msgspec import UNSET
 
+from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
@@ -20,6 +20,7 @@ from simulator.scenario import traversal
 from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.key_checks import (
     malformed_api_keys,
+    malformed_emails,
     malformed_networks,
     tags_that_are_keys,
 )
@@ -31,7 +32,6 @@ T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
 Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 FULL_RATE = 100
 BILL_A_SERVICE = (
     ItemType.HOSTING,
@@ -91,16 +91,6 @@ def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
                 yield Problem((*path, key), f"{rate} is no percentage; write 21, or 9.5")
 
 
-def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """An e-mail address has a name, an @ and a domain."""
-    document = resolved.document
-    found = [(path, client.email) for path, _, client in traversal.clients(document)]
-    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
-    for path, email in found:
-        if email is not None and not EMAIL.fullmatch(email):
-            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
-
-
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Only a service that is billed can be cancelled."""
     for path, _, service in traversal.services(resolved.document):
@@ -111,9 +101,9 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
 def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
     for path, _, client in traversal.clients(resolved.document):
-        if client.location not in resolved.locations:
-            near = suggestion(client.location, list(resolved.locations))
-            text = f"there is no location {quoted(client.location)}{near}"
+        name, known = client.location, [*resolved.locations]
+        if name not in known:
+            text = f"there is no location {quoted(name)}{suggestion(name, known)}"
             yield Problem((*path, "location"), text)
 
 
@@ -157,11 +147,9 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
         for _, _, service in traversal.services(resolved.document)
     }
     for path, _, item in traversal.items(resolved.document):
-        if None in (item.addon, item.service):
-            continue
-        if item.addon not in known.get(item.service, ()):
-            text = f"service {item.service} has no addon {item.addon}"
-            yield Problem((*path, "addon"), text)
+        named = None not in (item.addon, item.service)
+        if named and item.addon not in known.get(item.service, ()):
+            yield Problem((*path, "addon"), f"service {item.service} has no addon {item.addon}")
 
 
 def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -327,8 +315,8 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
             item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
         ]
         if any(containing) and not all(containing):
-            text = "rows for invoices and other rows do not mix; write two invoices"
-            yield Problem((*path, "items"), text)
+            problem = "rows for invoices and other rows do not mix; write two invoices"
+            yield Problem((*path, "items"), problem)
 
 
 def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -349,6 +337,12 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
                 yield Problem((*path, key), part.problem)
         if not fault.match.problem and not fault.effect.problem and fault.problem:
             yield Problem((*path, "match"), fault.problem)
+
+
+def impossible_catalogues(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """What is sold goes together."""
+    for path, what in catalogue_problems(resolved.document.catalogue.whole):
+        yield Problem(("catalogue", *path), what)
 
 
 def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -390,6 +384,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    impossible_catalogues,
     stubs_that_make_no_sense,
 )
 

@@ -18,6 +18,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
+from simulator.scenario.catalogue import CatalogueDocument
 from simulator.scenario.document_values import (
     DataCentre,
     FieldNumber,
@@ -289,11 +290,17 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     schema: Annotated[str, about("Address of this schema; editors read it.")] = field(
         name="$schema", default=""
     )
+    extends: Annotated[
+        str, about("What it begins as: a shipped scenario, or the path of a file beside it.")
+    ] = ""
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[
-        Dialect, about("Answers as the page prints them, or as the live service sends.")
-    ] = "documented"
+        Dialect | UnsetType,
+        about(
+            "As the page prints answers, or as the live service sends them; documented, run: live."
+        ),
+    ] = UNSET
     policies: Annotated[Policies, about("Choices where the evidence conflicts.")] = Policies()
     clock: Annotated[
         str | None, about("Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along.")
@@ -308,6 +315,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         about("Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    catalogue: Annotated[
+        CatalogueDocument, about("What can be ordered; a dozen presets in three data centres.")
+    ] = CatalogueDocument()
     outages: Annotated[tuple[Outage, ...], about("Neighbours of InvAPI that do not answer.")] = ()
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[

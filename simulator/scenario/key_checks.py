@@ -1,5 +1,6 @@
-"""Why keys, tags and access lists of a scenario are rejected; `CHECKS` has these checks too."""
+"""Why addresses, keys and tags of a scenario are rejected; `CHECKS` has these checks too."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from simulator.domain.clients import valid_network
@@ -9,6 +10,18 @@ from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem
 from simulator.scenario.resolved_document import ResolvedDocument
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """An e-mail address has a name, an @ and a domain."""
+    document = resolved.document
+    found = [(path, client.email) for path, _, client in traversal.clients(document)]
+    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
+    for path, email in found:
+        if email is not None and not EMAIL.fullmatch(email):
+            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
 
 
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:

@@ -112,7 +112,7 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     client = world.clients[session.client_id]
     contact = world.contacts.get(session.contact_id)
     services = world.services.where("client", client.id)
-    servers = [each.server_id for each in services if each.in_use and session.opens(each)]
+    servers = [each.server_id for each in services if world.delivered(each) and session.opens(each)]
     scheme, _, host = work.origin.partition("://")
     return SessionView(
         session,

@@ -73,28 +73,6 @@ def test_a_new_client_has_all_that_is_written() -> None:
     assert [each.token for each in world.sessions.where("client", 127)] == ["token-127"]
 
 
-def test_keys_and_tags_of_what_is_added_are_numbered_above_the_others() -> None:
-    """A client with its own key and a further one, and a service with a tag."""
-    world = held(
-        with_client(
-            WORLD,
-            services=[{"server_id": 9, "tags": {"team": "blue"}}],
-            api_keys=[{"name": "ci", "server_id": 9}],
-            ssh_keys=[{"key": "ssh-ed25519 AAAA"}],
-        )
-    )
-    keys = world.api_keys.where("client", 127)
-    assert [(key.id, key.name, key.server_id) for key in keys] == [
-        (7, "default", None),
-        (8, "ci", 9),
-    ]
-    assert [key.id for key in world.ssh_keys.where("client", 127)] == [8]
-    assert [(tag.id, tag.server_id) for tag in world.tags] == [(1, 9)]
-
-    world = held(with_service(world, 127, tags={"auto_credit": "yes"}))
-    assert [(tag.id, tag.tag) for tag in world.tags] == [(1, "team"), (2, "auto_credit")]
-
-
 def test_what_comes_next_is_numbered_above_what_was_added() -> None:
     """A written number lifts the sequence, a lower one does not."""
     world = with_client(WORLD, id=900)

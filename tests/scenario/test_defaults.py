@@ -96,6 +96,7 @@ def test_identifiers_go_on_above_those_that_are_written() -> None:
         "api_keys": 2,
         "invoices": 71,
         "items": 3,
+        "services": 10,
     }
 
 

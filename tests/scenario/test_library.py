@@ -115,7 +115,9 @@ def test_clients_of_every_shipped_scenario_log_in_by_key(name: str) -> None:
     slot = engine.worlds.add(DEFAULT, shipped(name))
     for client in slot.world.clients:
         key = slot.world.own_key(client.id)
-        assert key is not None
+        if key is None:
+            assert (name, client.id) == ("api_keys", 124), "only who says so has none"
+            continue
         form = {"action": "login", "key": key.api_key}
         address = next(iter(client.acl), "").partition("/")[0]
         call = Call("auth", "POST", form, client_address=address)

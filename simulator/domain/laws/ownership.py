@@ -9,6 +9,7 @@ from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
 from simulator.domain.tags import SshKey, Tag
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 
 
@@ -24,7 +25,8 @@ def owner_exists(
     | Payment
     | Session
     | Cancellation
-    | Message,
+    | Message
+    | Task,
 ) -> bool:
     """What belongs to a client belongs to one that exists."""
     return row.client_id in world.clients
