@@ -121,11 +121,16 @@ WHMCS_UNREACHABLE = Failure(
 )
 
 
-def refuse_server_session(work: UnitOfWork, module: str = "whmcs") -> None:
+def require_account(work: UnitOfWork) -> None:
     """Refuse what is about the account to a session that opens a single server."""
     session = work.session
-    about_account = module in ACCOUNT_MODULES
-    work.refuse_if(session.server_id is not None and about_account, ACCESS_DENIED, session=session)
+    work.refuse_if(session.server_id is not None, ACCESS_DENIED, session=session)
+
+
+def refuse_server_session(work: UnitOfWork, module: str) -> None:
+    """Refuse a session that opens a single server where a whole module is about the account."""
+    if module in ACCOUNT_MODULES:
+        require_account(work)
 
 
 def require_whmcs(work: UnitOfWork) -> None:

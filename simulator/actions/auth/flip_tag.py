@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from simulator.domain.tags import AUTO_CREDIT, Tag
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules.access import ACCESS_DENIED
+from simulator.rules.access import require_account
 from simulator.rules.tags import TAG_NOT_VALID, TAG_TOO_LONG, refuse_odd_tag
 from simulator.shapes.tags import FLIPPED_TAG
 from simulator.spec.actions import POST_OR_GET, action
@@ -32,8 +32,8 @@ class Params(Struct, frozen=True):
 )
 def flip_tag(work: UnitOfWork, params: Params) -> Payload:
     """Sets a tag of the account or removes it; auto_credit is whether credit pays renewals."""
-    session, client, name = work.session, work.client, params.tag
-    work.refuse_if(session.server_id is not None, ACCESS_DENIED, session=session)
+    require_account(work)
+    client, name = work.client, params.tag
     refuse_odd_tag(work, name, "", "")
 
     known = work.world.tag(client.id, None, name)

@@ -15,10 +15,11 @@ from tests.support.valid_calls import VALID
 from tests.support.worlds import exported_and_imported
 
 PANEL_KEY = "aaaaaaaaaaaaaaaa-0000000000000009"
+OF_OTHERS = ("flip_tag", "order_instance", "deploy")  # one action of a file, not all
 OF_ACCOUNT = [
     action
     for (module, name), action in sorted(TABLE.items())
-    if (module in ACCOUNT_MODULES or name == "flip_tag") and action.access == "client"
+    if (module in ACCOUNT_MODULES or name in OF_OTHERS) and action.access == "client"
 ]
 
 
@@ -55,6 +56,14 @@ def test_what_is_about_the_account_is_denied(api: Api, action: Action) -> None:
     params = VALID[action.module, action.name]
 
     assert_refused(api, action, RefusedRequest(ACCESS_DENIED, "Access denied", params, token))
+
+
+def test_its_server_can_be_installed_anew(api: Api) -> None:
+    """Which orders nothing; the same call about another server does not find it."""
+    sent = VALID["eq", "order_instance"]
+
+    assert ask(api, "eq", "order_instance", **sent, id=12345)["result"] == "OK"
+    assert ask(api, "eq", "order_instance", **sent, id=12346)["message"] == "server not found"
 
 
 def test_the_scope_of_a_session_is_part_of_the_state(api: Api) -> None:
