@@ -29,7 +29,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *(("--no-sandbox",) if os.geteuid() == 0 else ()),  # its own sandbox wants no root
 )
-ORDER = {
+ORDER: dict[str, str | int] = {
     "preset": "vm.v2-big",
     "location_name": "NL",
     "os_id": 219,
