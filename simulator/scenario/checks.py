@@ -8,7 +8,9 @@ What they let through, the laws of the world catch.
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import email_problem, group_problem, network_problem
+from msgspec import UNSET
+
+from simulator.domain.clients import group_problem
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, mixed_rows, row_problem
 from simulator.domain.money import (
@@ -29,6 +31,12 @@ from simulator.scenario.behaviour_checks import (
     unknown_clients_of_faults,
 )
 from simulator.scenario.equipment_checks import malformed_addresses
+from simulator.scenario.key_checks import (
+    malformed_api_keys,
+    malformed_emails,
+    malformed_networks,
+    tags_that_are_keys,
+)
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 
@@ -76,27 +84,6 @@ def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
             problem = rate_problem(rate)
             if problem:
                 yield Problem((*path, key), problem)
-
-
-def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """An e-mail address has a name, an @ and a domain."""
-    document = resolved.document
-    found = [(path, client.email) for path, _, client in traversal.clients(document)]
-    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
-    for path, email in found:
-        problem = "" if email is None else email_problem(email)
-        if problem:
-            yield Problem((*path, "email"), problem)
-
-
-def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """What may log in is an address or a network."""
-    for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                problem = network_problem(network)
-                if problem:
-                    yield Problem(place, problem)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -184,6 +171,8 @@ def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
     yield from _repeated("server", servers)
     yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
     yield from _repeated("addon", [((*path, "id"), addon.id) for path, addon in addons])
+    ssh_keys = traversal.ssh_keys(document)
+    yield from _repeated("SSH key", [((*path, "id"), key.id) for path, _, key in ssh_keys])
     invoices = list(traversal.invoices(document))
     yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
     paid = [
@@ -206,8 +195,10 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
     customers = [resolved.customer_id_of(place) for place in places]
     yield from _repeated("customer", _of_clients(resolved, "customer_id", customers))
     yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
-    keys = [client.api_key and client.api_key.lower() for client in clients]
-    yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
+    own = [key and key.lower() for key in resolved.own_keys()]
+    further = [(path, key.lower()) for path, key in resolved.api_keys() if path[-1] == "key"]
+    keys = [*_of_clients(resolved, "api_key", own), *further]
+    yield from _repeated("API key", keys)
 
 
 def _of_clients(
@@ -218,7 +209,7 @@ def _of_clients(
     for (path, place, client), value in zip(
         traversal.clients(resolved.document), values, strict=True
     ):
-        if getattr(client, key) is not None or first[resolved.client_ids[place]] == place:
+        if getattr(client, key) not in (None, UNSET) or first[resolved.client_ids[place]] == place:
             yield (*path, key), value
 
 
@@ -309,6 +300,8 @@ CHECKS: tuple[Check, ...] = (
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,
+    malformed_api_keys,
+    tags_that_are_keys,
     malformed_addresses,
     cancellations_without_billing,
     unknown_locations,

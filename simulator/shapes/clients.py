@@ -13,7 +13,7 @@ from simulator.domain.clients import Client, ClientGroup, Contact, CustomField, 
 from simulator.domain.countries import calling_code_of, country_name, with_calling_code
 from simulator.domain.money import ZERO
 from simulator.domain.world import World
-from simulator.shapes.kept import Kept
+from simulator.shapes.row_cache import RowCache
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, printed, reference
 
@@ -128,7 +128,7 @@ DETAILS = reference("GetClientsDetails")
 UPDATE_CLIENT = reference("UpdateClient, success response")
 
 
-PAYLOADS: Kept[Payload] = Kept(256)
+PAYLOADS: RowCache[Payload] = RowCache(256)
 MOST_CONTACTS_KEPT = 20
 
 

@@ -19,8 +19,8 @@ from simulator.domain.policies import Dialect
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.tables import Table
 from simulator.domain.world import World
-from simulator.shapes.kept import Kept
 from simulator.shapes.payments import TRANSACTION
+from simulator.shapes.row_cache import RowCache
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
 
@@ -29,9 +29,9 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
-PAYLOADS: Kept[Payload] = Kept(4_096)
+PAYLOADS: RowCache[Payload] = RowCache(4_096)
 MOST_ROWS_KEPT = 8  # of an invoice and its payments; such a payload takes some 16 KiB
-ENCODED_ROWS: Kept[bytes] = Kept(20_000)
+ENCODED_ROWS: RowCache[bytes] = RowCache(20_000)
 LARGEST_ROW_KEPT = 2 * 1024
 LARGEST_LIST_KEPT = 8 * 1024 * 1024
 
@@ -254,7 +254,7 @@ class ListView(NamedTuple):
     length: int
 
 
-LISTS: Kept[ListView] = Kept(8)
+LISTS: RowCache[ListView] = RowCache(8)
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (

@@ -9,15 +9,17 @@ import pytest
 from immutables import Map
 from msgspec.structs import replace
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
-from simulator.domain.clients import ClientGroup, Contact
+from simulator.domain.clients import Contact
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
-from simulator.domain.laws import ITEM_LAWS, LAWS, LOCATION_LAWS, Breach, breaches_of
+from simulator.domain.laws import ITEM_LAWS, LAWS, Breach, breaches_of
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.money import LARGEST_SUM
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Addon, Service
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tags import Tag
 from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
@@ -30,8 +32,9 @@ WORLD = world_from("""
         credit: 10
         api_key: 0123456789abcdef-fedcba9876543210
         contacts: [{id: 1}]
+        ssh_keys: [{key: ssh-ed25519 AAAA}]
         services:
-          - {server_id: 5, id: 1, cancellation: {reason: Moving}, ip: 192.0.2.7,
+          - {server_id: 5, id: 1, cancellation: {reason: Moving}, ip: 192.0.2.7, tags: {a: "1"},
              addons: [{id: 1, price: 5}]}
         invoices:
           - {id: 1, items: [{service: 1, amount: 50}]}
@@ -105,6 +108,16 @@ def signed_in(client_id: int, contact_id: int) -> Session:
     return Session(token="contact", client_id=client_id, contact_id=contact_id)
 
 
+def api_key(**changes: Any) -> ApiKey:  # noqa: ANN401 any attribute
+    """Change the key of client 123."""
+    return replace(WORLD.api_keys[1], **changes)
+
+
+def tag(**changes: Any) -> Tag:  # noqa: ANN401 any attribute
+    """Change the tag of server 5."""
+    return replace(WORLD.tags[1], **changes)
+
+
 def task(**changes: Any) -> Task:  # noqa: ANN401 any attribute
     """Make a task of the server of client 123."""
     fields = {"key": "k", "client_id": 123, "server_id": 5, "kind": TaskKind.ON, "ready_at": NOW}
@@ -123,8 +136,18 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "credit_balance_is_never_negative", entry(amount=Decimal("-10.01"))),
     ("clients", "client_is_in_a_known_location", client(location="nowhere")),
     ("clients", "identifier_was_given_out", client(id=NOBODY)),
-    ("clients", "api_key_is_two_halves", client(api_key="0123456789abcdef")),
-    ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
+    ("api_keys", "owner_exists", api_key(client_id=NOBODY)),
+    ("api_keys", "identifier_was_given_out", api_key(id=NOBODY, api_key=f"{'a' * 16}-{'b' * 16}")),
+    ("api_keys", "api_key_is_two_halves", api_key(api_key="0123456789abcdef")),
+    ("api_keys", "api_key_is_unique", replace(WORLD.api_keys[2], api_key=API_KEY.upper())),
+    ("api_keys", "server_belongs_to_the_client", api_key(server_id=6)),
+    ("api_keys", "server_belongs_to_the_client", api_key(server_id=NOBODY)),
+    ("tags", "owner_exists", tag(client_id=NOBODY)),
+    ("tags", "identifier_was_given_out", tag(id=NOBODY, tag="b")),
+    ("tags", "server_belongs_to_the_client", tag(server_id=6)),
+    ("tags", "tag_is_unique", tag(id=0)),
+    ("ssh_keys", "owner_exists", replace(WORLD.ssh_keys[1], client_id=NOBODY)),
+    ("ssh_keys", "identifier_was_given_out", replace(WORLD.ssh_keys[1], id=NOBODY)),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
     ("clients", "country_is_of_iso_3166", client(country="UK")),
@@ -135,6 +158,7 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "tax_rate_is_a_percentage", client(tax_rate=Decimal(101))),
     ("clients", "second_tax_rate_is_a_percentage", client(tax_rate2=Decimal("0.0001"))),
     ("clients", "acl_is_of_networks", client(acl=("192.0.2.7", "localhost"))),
+    ("api_keys", "acl_is_of_networks", replace(next(iter(WORLD.api_keys)), acl=("localhost",))),
     ("contacts", "email_is_one", contact(email="")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),
@@ -225,6 +249,7 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
     ("sessions", "contact_belongs_to_the_client", signed_in(123, NOBODY)),
     ("sessions", "contact_belongs_to_the_client", signed_in(124, 1)),
+    ("sessions", "server_belongs_to_the_client", Session(token="t", client_id=123, server_id=6)),
     ("sessions", "token_can_be_sent", Session(token="two words", client_id=123)),
     (
         "password_resets",
@@ -296,32 +321,6 @@ def reports(breach: Breach, table: str, law: str) -> bool:
     """Whether a breach is one of a law of a table, and says what is wrong or what the law says."""
     states_it = breach.sentence.endswith(".") if breach.stated else bool(breach.sentence)
     return (breach.table, breach.law) == (table, law) and states_it
-
-
-# For each law of billing locations: a location that breaks it.
-BAD_LOCATIONS: dict[str, dict[str, object]] = {
-    "location_has_a_gateway": {"gateways": ()},
-    "currency_is_of_iso_4217": {"currency": "usd"},
-    "groups_have_their_own_numbers": {"groups": (ClientGroup(1, "a"), ClientGroup(1, "b"))},
-}
-
-
-def test_every_law_of_locations_has_a_violation() -> None:
-    """Requests never change a location, so only a whole world is checked."""
-    assert {law.__name__ for law in LOCATION_LAWS} == set(BAD_LOCATIONS)
-
-
-@pytest.mark.parametrize("law", BAD_LOCATIONS)
-def test_a_broken_law_of_a_location_is_found(law: str) -> None:
-    """By the name of the location, and the field."""
-    bad = replace(WORLD.locations["whmcs_ru"], **BAD_LOCATIONS[law])
-    world = altered(WORLD, locations=WORLD.locations.set("whmcs_ru", bad))
-
-    (breach,) = breaches_of(world)
-
-    (field,) = BAD_LOCATIONS[law]
-    assert (breach.table, breach.key, breach.path) == ("locations", "whmcs_ru", (field,))
-    assert breach.law == law
 
 
 def test_a_breach_names_the_row() -> None:

@@ -27,6 +27,8 @@ from simulator.domain.laws.accounts import (
     email_is_one,
     group_is_of_the_location,
     second_tax_rate_is_a_percentage,
+    server_belongs_to_the_client,
+    tag_is_unique,
     tax_rate_is_a_percentage,
     token_can_be_sent,
     totp_secret_is_base32,
@@ -134,8 +136,6 @@ LAWS: dict[str, dict[Law, str]] = {
         tax_rate_is_a_percentage: "tax_rate",
         second_tax_rate_is_a_percentage: "tax_rate2",
         acl_is_of_networks: "acl",
-        api_key_is_two_halves: "api_key",
-        api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",
         identifier_was_given_out: "id",
     },
@@ -144,6 +144,21 @@ LAWS: dict[str, dict[Law, str]] = {
         email_is_one: "email",
         identifier_was_given_out: "id",
     },
+    "api_keys": {
+        owner_exists: "client_id",
+        acl_is_of_networks: "acl",
+        api_key_is_two_halves: "api_key",
+        api_key_is_unique: "api_key",
+        server_belongs_to_the_client: "server_id",
+        identifier_was_given_out: "id",
+    },
+    "tags": {
+        owner_exists: "client_id",
+        server_belongs_to_the_client: "server_id",
+        tag_is_unique: "tag",
+        identifier_was_given_out: "id",
+    },
+    "ssh_keys": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "services": {
         owner_exists: "client_id",
         service_id_is_unique: "id",
@@ -209,6 +224,7 @@ LAWS: dict[str, dict[Law, str]] = {
     "sessions": {
         owner_exists: "client_id",
         contact_belongs_to_the_client: "contact_id",
+        server_belongs_to_the_client: "server_id",
         token_can_be_sent: "token",
     },
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact
 from simulator.domain.invoices import Invoice
@@ -9,6 +10,7 @@ from simulator.domain.messages import Message
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
+from simulator.domain.tags import SshKey, Tag
 from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import quoted
@@ -17,6 +19,9 @@ from simulator.errors import quoted
 def owner_exists(
     world: World,
     row: Contact
+    | ApiKey
+    | Tag
+    | SshKey
     | Service
     | Invoice
     | LedgerEntry
@@ -38,7 +43,8 @@ def belongs_to(client_id: int, row: Service | Invoice | None, what: str) -> bool
 
 
 def identifier_was_given_out(
-    world: World, row: Client | Contact | Invoice | LedgerEntry | Cancellation | Message
+    world: World,
+    row: Client | Contact | ApiKey | Tag | SshKey | Invoice | LedgerEntry | Cancellation | Message,
 ) -> bool:
     """Identifiers ascend: no row is numbered above its sequence."""
     return row.id <= world.sequences.last.get(TABLE_OF[type(row)], 0)

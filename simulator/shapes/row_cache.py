@@ -14,7 +14,7 @@ from weakref import ref
 V = TypeVar("V")
 
 
-class Kept(Generic[V]):
+class RowCache(Generic[V]):
     """Values that follow from a row and a basis; the oldest go first.
 
     A basis is what else the value depends on. Worlds that were forked share rows, so several values

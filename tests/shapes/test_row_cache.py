@@ -1,7 +1,7 @@
 """What is kept of rows: found again on the same basis only, bounded, and gone with the row."""
 
 from simulator.domain.tables import Table
-from simulator.shapes.kept import Kept
+from simulator.shapes.row_cache import RowCache
 
 BASIS = ("live", 1)
 
@@ -14,7 +14,7 @@ def row() -> object:
 
 def test_what_was_kept_is_found_on_the_same_basis_only() -> None:
     """Another row has nothing, and on another basis another value is kept beside it."""
-    kept, one, other = Kept[str](8), row(), row()
+    kept, one, other = RowCache[str](8), row(), row()
     kept.keep(one, BASIS, "a")
 
     assert kept.find(one, BASIS) == "a"
@@ -26,7 +26,7 @@ def test_what_was_kept_is_found_on_the_same_basis_only() -> None:
 
 def test_what_was_kept_goes_with_its_row() -> None:
     """Nothing here keeps a row alive."""
-    kept, one = Kept[str](8), row()
+    kept, one = RowCache[str](8), row()
     kept.keep(one, BASIS, "a")
     kept.keep(one, ("live", 2), "b")
 
@@ -37,7 +37,7 @@ def test_what_was_kept_goes_with_its_row() -> None:
 
 def test_the_oldest_goes_first() -> None:
     """As many are kept as were asked for."""
-    kept, rows = Kept[int](3), [row() for _ in range(5)]
+    kept, rows = RowCache[int](3), [row() for _ in range(5)]
     for number, each in enumerate(rows):
         kept.keep(each, BASIS, number)
 
