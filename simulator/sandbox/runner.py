@@ -32,6 +32,7 @@ from simulator.sandbox.refused_certificates import (
     observe,
 )
 from simulator.web.app import create_app
+from simulator.web.protocol import EnvelopeRunner
 from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
@@ -207,7 +208,7 @@ async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
     app = create_app(engine, cors=plan.cors)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.errors import UnknownName, UsageError
+from simulator.errors import UnknownName, UsageError, quoted
 from simulator.scenario.problems import read_with_positions, unreadable_error
 from simulator.scenario.yaml_reader import UnreadableDocument, position_at
 
@@ -60,8 +60,14 @@ def find(name_or_path: str) -> Path:
 
     Raises:
         UnknownName: there is none.
-        UsageError: it is a folder, and which of its files is meant is not clear.
+        UsageError: it is no name; or a folder, and which of its files is meant is not clear.
     """
+    if "\0" in name_or_path:
+        raise UsageError(
+            "it cannot be read: a NUL is in its name",
+            where=f"scenario {quoted(name_or_path)}",
+            would_be_right="name a .yaml file, or one of `whmcs-sim scenario list`",
+        )
     path = Path(name_or_path)
     named = os.sep not in name_or_path and path.suffix not in SUFFIXES
     if _folder(path) and not (named and name_or_path in names()):

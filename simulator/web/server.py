@@ -24,6 +24,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.app import ENGINE, create_app
 from simulator.web.autosave import Autosave
+from simulator.web.protocol import EnvelopeRunner
 from simulator.web.reload import Reload, WatchedFile, load_in_thread
 
 SHUTDOWN_SECONDS = 0.5
@@ -98,7 +99,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
     keeping = _background_job(app, keep)

@@ -233,12 +233,14 @@ async def _read_json(request: web.Request, shape: type[T], example: str) -> T:
 
     A number with a point in plain values is as exact as in a scenario.
     """
-    body = await _read_bytes(request)
+    body, where = await _read_bytes(request), f"the body of {request.path}"
     try:
         return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        where = f"the body of {request.path}"
         raise UsageError(str(problem), where=where, would_be_right=example) from None
+    except RecursionError:
+        what = "JSON is nested deeper than anything that can be meant"
+        raise UsageError(what, where=where, would_be_right=example) from None
 
 
 async def _read_bytes(request: web.Request, largest: int | None = None) -> bytes:
