@@ -11,6 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
+from simulator.domain.choices import choose
 from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
@@ -66,8 +67,8 @@ def build(resolved: ResolvedDocument) -> World:
     world = World(
         scenario=document.scenario,
         clock=resolved.clock,
-        dialect=options.dialect or document.dialect,
-        policies=document.policies,
+        dialect=options.dialect_for(document.dialect),
+        policies=choose(document.policies, options.policies, "policies"),
         outages=frozenset(document.outages),
         faults=tuple(fault.as_json() for fault in document.faults),
         stubs=stubs_of(document),

@@ -6,6 +6,7 @@ in our words, and reads the text a second time for the positions.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any, cast
 
 import msgspec
@@ -19,8 +20,17 @@ from simulator.scenario import traversal
 from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument, scenario_schema
+from simulator.scenario.extending import (
+    EXTENDS,
+    Extended,
+    WrongBase,
+    extended,
+    layers_of,
+    stubs_source,
+)
 from simulator.scenario.problems import (
     DocumentPath,
+    PositionedDocument,
     Problem,
     key_text,
     read_with_positions,
@@ -38,11 +48,30 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
 
     Args: noticed: what was found already; told when nothing better is found.
     """
-    found = read_with_positions(text)
-    problems = [*found.problems, *_content_problems(found.document, source, options)]
+    layers: Sequence[PositionedDocument]
+    try:
+        layers = layers_of(text, source, read_with_positions)
+        problems = _located(extended(layers), options)
+    except WrongBase as wrong:
+        layers = wrong.layers
+        problems = [(layers[-1], Problem((EXTENDS,), str(wrong)))]
+    problems += [(layer, each) for layer in layers for each in layer.problems]
     if not problems:
-        problems = [Problem((), noticed or "it cannot be read")]
-    return ScenarioError(source, found.lines(source, problems))
+        problems = [(layers[0], Problem((), noticed or "it cannot be read"))]
+    lines = [layer.lines(each for at, each in problems if at is layer) for layer in layers]
+    return ScenarioError(source, [*chain.from_iterable(lines)])
+
+
+def _located(
+    whole: Extended[PositionedDocument], options: Options
+) -> list[tuple[PositionedDocument, Problem]]:
+    """Tell what is wrong with merged values, each problem where its layer has it."""
+    problems = _content_problems(whole.document, stubs_source(whole), options)
+    places = [whole.place_of(each.path) for each in problems]
+    return [
+        (layer, problem._replace(path=path))
+        for (layer, path), problem in zip(places, problems, strict=True)
+    ]
 
 
 def _content_problems(document: object, source: str, options: Options) -> list[Problem]:

@@ -330,11 +330,17 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     schema: Annotated[str, about("Address of this schema; editors read it.")] = field(
         name="$schema", default=""
     )
+    extends: Annotated[
+        str, about("What it begins as: a shipped scenario, or the path of a file beside it.")
+    ] = ""
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[
-        Dialect, about("Answers as the page prints them, or as the live service sends.")
-    ] = "documented"
+        Dialect | UnsetType,
+        about(
+            "As the page prints answers, or as the live service sends them; documented, run: live."
+        ),
+    ] = UNSET
     policies: Annotated[Policies, about("Choices where the evidence conflicts.")] = Policies()
     clock: Annotated[
         str | None, about("Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from simulator.domain.billing_cycles import add_months
 from simulator.domain.clients import ClientGroup, Location
@@ -94,16 +94,24 @@ class Options(Struct, frozen=True, kw_only=True):
     """Overrides of a scenario; None leaves it to the file.
 
     Attributes:
+        usual_dialect: what a scenario speaks that says none.
+        policies: choices that take the place of the file's, by their names.
         clock: an ISO instant to freeze at, or `now` to run along.
         wall_clock: what `now` means, UTC.
         reading: the machine's steady clock at that moment, in seconds.
     """
 
     dialect: Dialect | None = None
+    usual_dialect: Dialect = "documented"
+    policies: Mapping[str, object] = {}
     seed: int | None = None
     clock: str | None = None
     wall_clock: datetime = DEFAULT_INSTANT
     reading: float = 0.0
+
+    def dialect_for(self, written: Dialect | UnsetType) -> Dialect:
+        """Choose the dialect: the option, else what the file says, else the usual one."""
+        return self.dialect or written or self.usual_dialect
 
     def clock_for(self, written: str | None) -> Clock:
         """Make the world's clock from the option, else from what the file says.

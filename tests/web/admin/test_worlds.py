@@ -1,6 +1,7 @@
 """Worlds over HTTP: made, listed, looked at, deleted, and found by what a client sends."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +70,21 @@ async def test_a_world_is_made_of_a_scenario_with_choices_of_its_own(
     assert (made["name"], made["scenario"], made["dialect"]) == ("mine", "get_client", "live")
     assert made["clock"]["now"] == "2026-04-01T00:00:00Z"
     assert (state["policies"]["overpaid_credit"], state["seed"]) == ("clamp", 7)
+
+
+async def test_a_file_may_extend_a_shipped_scenario(
+    client: TestClient[Any, Any], tmp_path: Path
+) -> None:
+    """A scenario comes by its name or path, never as text, and extends what the server can read."""
+    (tmp_path / "mine.yaml").write_text("extends: demo\nclients: [{id: 123, credit: 7}]\n")
+
+    made = await make(client, scenario=str(tmp_path / "mine.yaml"))
+    refused = await client.post(WORLDS, json={"scenario": "demo", "extends": "demo"})
+
+    form = {"action": "get_client", "token": made["token"]}
+    answer = await (await client.post("/whmcs.php", data=form)).json()
+    assert answer["client"]["credit"] == "7.00"
+    assert refused.status == 400
 
 
 async def test_a_fork_may_choose_too(client: TestClient[Any, Any]) -> None:
