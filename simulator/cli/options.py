@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import wraps
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import click
@@ -176,6 +177,22 @@ CORS = flag(
     multiple=True,
     help="origin whose pages may read the API's answers, such as https://panel.example; never the "
     "admin paths. `null` is a file's, `*` any",
+)
+
+
+def _read_folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(f"{text[:200]!r} is no folder")
+    return path.absolute()
+
+
+SCENARIOS = flag(
+    "--scenarios",
+    type=TextType("folder", _read_folder),
+    multiple=True,
+    metavar="DIR",
+    help="folder whose scenarios POST /_sim/worlds may name, besides those that are shipped",
 )
 
 

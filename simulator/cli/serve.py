@@ -18,6 +18,7 @@ from simulator.cli.options import (
     CORS,
     COUNT,
     PORT,
+    SCENARIOS,
     TextType,
     flag,
     gather,
@@ -127,6 +128,7 @@ LISTEN_FLAGS = gather(
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
 )
 @CORS
+@SCENARIOS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
 @switch(
@@ -148,6 +150,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     journal_bytes: int,
     admin_token: str | None,
     cors: tuple[str, ...],
+    scenarios: tuple[Path, ...],
     state: str | None,
     watch: bool,
     fail_on_unserved: bool,
@@ -182,6 +185,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             keep=file or watched,
             admin_token=admin_token,
             cors=cors,
+            scenarios=scenarios,
         )
     finally:
         if file:

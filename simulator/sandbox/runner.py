@@ -10,6 +10,7 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 from msgspec import Struct, to_builtins
@@ -159,6 +160,7 @@ class RunPlan(Struct, frozen=True):
         environment: makes the command's environment from where the simulator is.
         sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
         cors: the origins whose pages may read the answers of the API.
+        scenarios: the folders whose scenarios may be named over HTTP.
         bounds: how much the journals keep.
         usual: the dialect and the policies of worlds that the command makes of scenarios.
     """
@@ -170,6 +172,7 @@ class RunPlan(Struct, frozen=True):
     port: int
     sandboxed: bool
     cors: tuple[str, ...] = ()
+    scenarios: tuple[Path, ...] = ()
     bounds: Bounds = Bounds()
     usual: Options = DEFAULT_OPTIONS
 
@@ -212,7 +215,7 @@ async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
 async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
-    app = create_app(engine, cors=plan.cors)
+    app = create_app(engine, cors=plan.cors, scenarios=plan.scenarios)
     runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,15 +110,17 @@ def _only_scenario_in(path: Path) -> Path:
     raise UsageError(what, where=str(path), would_be_right=advice)
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, opener: Callable[[str, int], int] | None = None) -> str:
     """Read the text of a scenario file.
+
+    Args: opener: opens it, as `open` would.
 
     Raises:
         UsageError: there is no such file, or none that can be read.
         ScenarioError: it is too large, or not UTF-8.
     """
     try:
-        return _content_of(path)
+        return _content_of(path, opener)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     except UnreadableDocument as error:
@@ -134,7 +137,7 @@ def file_stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = error.strerror if isinstance(error, OSError) else error
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
     return UsageError(
         f"it cannot be read: {reason}",
         where=str(path),
@@ -142,8 +145,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
     )
 
 
-def _content_of(path: Path) -> str:
-    with path.open("rb") as file:
+def _content_of(path: Path, opener: Callable[[str, int], int] | None) -> str:
+    with open(path, "rb", opener=opener) as file:
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")

@@ -1,6 +1,7 @@
 """The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 from aiohttp import web
 
@@ -30,6 +31,7 @@ from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.payment_pages import PaymentPages
 from simulator.web.requests import BODY_SECONDS, unread
+from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
@@ -45,10 +47,13 @@ def create_app(
     body_seconds: float = 30,
     admin_token: str | None = None,
     cors: Collection[str] = (),
+    scenarios: Collection[Path] = (),
 ) -> web.Application:
     """Build the application; without an admin token, everybody who is near may use admin paths.
 
-    Args: cors: the origins whose pages may read the answers of the API.
+    Args:
+        cors: the origins whose pages may read the answers of the API.
+        scenarios: the folders whose scenarios may be named when a world is made.
     """
     app = web.Application(
         middlewares=[cors_middleware(cors)] if cors else [],
@@ -58,6 +63,7 @@ def create_app(
     app[ENGINE] = engine
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
+    app[SCENARIO_READER] = ScenarioReader(scenarios)
     if admin_token is not None:
         app[ADMIN_TOKEN] = admin_token
     app[WORLD_LOCKS] = WorldLocks()

@@ -9,6 +9,7 @@ import logging
 import signal
 import ssl
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -69,14 +70,16 @@ def run(
     keep: StateFile | WatchedFile | None = None,
     admin_token: str | None = None,
     cors: Collection[str] = (),
+    scenarios: Collection[Path] = (),
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
     Args:
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         cors: the origins whose pages may read the answers of the API.
+        scenarios: the folders whose scenarios may be named over HTTP.
     """
-    app = create_app(engine, admin_token=admin_token, cors=cors)
+    app = create_app(engine, admin_token=admin_token, cors=cors, scenarios=scenarios)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
