@@ -13,10 +13,10 @@ from simulator.actions import TABLE
 from simulator.contract.client_source import client_stub
 from simulator.contract.public_clients import with_clients
 from simulator.contract.reference import (
-    catalogue,
     policies_page,
     reference_pages,
     scenarios_page,
+    shipped_scenarios,
     unserved_page,
 )
 from simulator.scenario.document import schema_text
@@ -40,7 +40,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
-        SCENARIOS: scenarios_page(catalogue()),
+        SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         UNSERVED: unserved_page(actions.keys()),
         YOUR_CLIENT: with_clients(page, actions.keys()),

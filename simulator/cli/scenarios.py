@@ -225,9 +225,9 @@ HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
 @switch("--json", "as_json", help="print JSON")
 def list_all(*, as_json: bool) -> int:
     """List the shipped scenarios."""
-    from simulator.contract.reference import catalogue  # noqa: PLC0415 only this needs the actions
+    from simulator.contract.reference import shipped_scenarios  # noqa: PLC0415 only this needs the actions
 
-    found = catalogue()
+    found = shipped_scenarios()
     if as_json:
         print_json([_row(section, each) for section, entries in found.items() for each in entries])
         return GOOD

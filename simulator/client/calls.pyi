@@ -86,6 +86,66 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 class _EqCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/eq.php`."""
 
+    def deploy(
+        self,
+        *,
+        id: int,
+        root_pass: str,
+        deploy_data: str | None = None,
+        os_id: int | None = None,
+        own_os: bool | None = None,
+        soft_id: int | None = None,
+        hostname: str | None = None,
+        currency_code: str | None = None,
+    ) -> _Answer:
+        """Orders one server in stock, with its first invoice, which credit pays if it can.
+
+        Args:
+            id: Server in stock, as presets/search shows it.
+            root_pass: Root password.
+            deploy_data: Period; monthly.
+            os_id: Operating system.
+            own_os: Install no operating system.
+            soft_id: Software.
+            hostname: Name of the server; made up.
+            currency_code: Currency of the account.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid id $id: no such server is available
+                -1: failed to create the order - $error
+                -1: preset $preset is not available in location '$location'
+                -1: Invalid root password: 8 to 30 characters with an upper-case and a lower-case
+                    letter, a digit and one of % - _ +, beginning with a letter or a digit
+                -1: Invalid hostname $hostname
+                -1: Invalid os_id
+                -1: Invalid soft_id
+                -1: Invalid deploy_period
+                -1: Invalid currency_code
+                -1: Insufficient funds
+
+        Source: observed: public clients of the live API, eq/deploy, sent by a client that orders
+        from stock (read 2026-11-22).
+        """
+
+    def hard_off(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Cuts the power of a server.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/hard_off, sent by clients (read
+        2026-11-22).
+        """
+
     def list(
         self,
         *,
@@ -110,6 +170,155 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         2026-11-22).
         """
 
+    def off(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Switches a server off, as its own button does.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/off, sent by clients (read 2026-11-22).
+        """
+
+    def on(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Switches a server on.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/on, sent by clients (read 2026-11-22).
+        """
+
+    def order_instance(
+        self,
+        *,
+        root_pass: str,
+        preset: str | None = None,
+        location_name: str | None = None,
+        id: int | None = None,
+        os_id: int | None = None,
+        os_name: str | None = None,
+        own_os: bool | None = None,
+        soft_id: int | None = None,
+        soft_name: str | None = None,
+        traffic_plan: int | None = None,
+        hostname: str | None = None,
+        deploy_period: str | None = None,
+        ipv4_amount: int | None = None,
+        currency_code: str | None = None,
+    ) -> _Answer:
+        """Asks for `eq/order_instance`.
+
+        Orders a server with its first invoice, which credit pays if it can; or installs one anew.
+
+        Args:
+            root_pass: Root password.
+            preset: Name or number of a preset.
+            location_name: Data centre.
+            id: Server to install anew, instead of an order.
+            os_id: Operating system.
+            os_name: Its name, instead of its number.
+            own_os: Install no operating system.
+            soft_id: Software.
+            soft_name: Its name, instead of its number.
+            traffic_plan: Traffic plan; the main one.
+            hostname: Name of the server; made up.
+            deploy_period: Period; monthly.
+            ipv4_amount: Addresses; 1.
+            currency_code: Currency of the account.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: Invalid preset $preset
+                -1: failed to create the order - $error
+                -1: preset $preset is not available in location '$location'
+                -1: Invalid root password: 8 to 30 characters with an upper-case and a lower-case
+                    letter, a digit and one of % - _ +, beginning with a letter or a digit
+                -1: Invalid hostname $hostname
+                -1: Invalid os_id
+                -1: Invalid soft_id
+                -1: traffic plan $plan is not compatible
+                -1: Unsupported operand types: float * string
+                -1: Invalid deploy_period
+                -1: IPv4 amount must be specified
+                -1: Invalid currency_code
+                -1: Insufficient funds
+
+        Source: observed: public clients of the live API, eq/order_instance, sent by clients that
+        order (read 2026-11-22).
+        """
+
+    def reboot(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Starts a server again; one that is off is on afterwards.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/reboot, sent by clients (read
+        2026-11-22).
+        """
+
+    def rename_server(
+        self,
+        *,
+        id: int,
+        hostname: str,
+    ) -> _Answer:
+        """Gives a server another name; invoices that are issued stay as they are.
+
+        Args:
+            id: Server ID.
+            hostname: Its new name.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: hostname is empty
+                -1: Invalid hostname $hostname
+
+        Source: observed: public clients of the live API, eq/rename_server, sent by clients (read
+        2026-11-22).
+        """
+
+    def search(
+        self,
+        *,
+        query: str | None = None,
+    ) -> _Answer:
+        """Asks for `eq/search`.
+
+        Finds servers of the client as unified_server_search does, and lists them by themselves.
+
+        Args:
+            query: Part of a name, number or address.
+
+        Source: assumed: eq/search is named beside unified_server_search; nothing of it is public.
+        """
+
     def show(
         self,
         *,
@@ -128,11 +337,214 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         2026-11-22).
         """
 
+    def status(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Asks a server whether it is on; eq_callback/check gives the answer.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/status, sent by clients (read
+        2026-11-22).
+        """
+
+    def unified_server_search(
+        self,
+        *,
+        query: str | None = None,
+    ) -> _Answer:
+        """Finds servers of the client by a part of their name, number or address.
+
+        Args:
+            query: Part of a name, number or address.
+
+        Source: observed: public clients of the live API, eq/unified_server_search, sent by a client
+        that ordered (read 2026-11-22).
+        """
+
     def update_servers(self) -> _Answer:
-        """Returns the servers of the session, and which of them are billed.
+        """Asks for `eq/update_servers`.
+
+        Returns the servers of the session, which of them are billed, and what is being deployed.
 
         Source: observed: public clients of the live API, eq/update_servers, sent once for each
         token (read 2026-11-22).
+        """
+
+class _EqCallbackCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/eq_callback.php`."""
+
+    def check(
+        self,
+        *,
+        key: str,
+    ) -> _Answer:
+        """Tells whether a task is over, and what came of it.
+
+        Args:
+            key: The callback that a call answered.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Callback key not found
+
+        Source: observed: public clients of the live API, eq_callback/check, sent by clients that
+        wait (read 2026-11-22).
+        """
+
+class _OsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/os.php`."""
+
+    def list(
+        self,
+        *,
+        id: int | None = None,
+        instance_id: str | None = None,
+    ) -> _Answer:
+        """Returns the operating systems, for a preset or server those that fit it.
+
+        Args:
+            id: Server that it is for.
+            instance_id: Preset that it is for.
+
+        Source: observed: public clients of the live API, os/list, sent by clients that order (read
+        2026-11-22).
+        """
+
+class _PresetsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/presets.php`."""
+
+    def info(
+        self,
+        *,
+        currencies: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, with their prices in some currencies.
+
+        Args:
+            currencies: Currencies with commas between them; EUR,USD.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid currency format
+
+        Source: observed: public clients of the live API, presets/info, sent by clients that compare
+        prices (read 2026-11-22).
+        """
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, in one data centre or in all.
+
+        Args:
+            location: Data centre, such as NL; all of them.
+
+        Source: observed: public clients of the live API, presets/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+    def search(
+        self,
+        *,
+        name: str,
+        location: str | None = None,
+        scope: str | None = None,
+    ) -> _Answer:
+        """Returns the servers of a preset that stand ready, in one data centre or in all.
+
+        Args:
+            name: Name or number of a preset.
+            location: Data centre; all of them.
+            scope: free, or all: also what is rented.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/search, sent before an order (read
+        2026-11-22).
+        """
+
+    def show(
+        self,
+        *,
+        id: str | None = None,
+    ) -> _Answer:
+        """Asks for `presets/show`.
+
+        Returns a preset, also one that can no longer be ordered; without a number, all of them.
+
+        Args:
+            id: Number or name of a preset; all of them.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/show, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _SoftwareCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/software.php`."""
+
+    def list(self) -> _Answer:
+        """Returns the applications that an order can name.
+
+        Source: observed: public clients of the live API, software/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/stocks.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        group: str | None = None,
+    ) -> _Answer:
+        """Returns the machines that nobody rents yet, of one group or of all.
+
+        Args:
+            location: Data centre; all of them.
+            group: Group, such as 1CPU, AMD or GPU; all.
+
+        Source: observed: public clients of the live API, stocks/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _TrafficPlansCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/traffic_plans.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        instance: str | None = None,
+    ) -> _Answer:
+        """Returns the traffic plans that an order in a data centre can name.
+
+        Args:
+            location: Data centre; all of them.
+            instance: Preset that it is for.
+
+        Raises:
+            ApiError: the API says no.
+                -1: invalid request
+
+        Source: observed: public clients of the live API, traffic_plans/list, sent by clients that
+        order (read 2026-11-22).
         """
 
 class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
@@ -793,6 +1205,12 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
 class Calls(_WhmcsCalls[_Answer, _AnswerOrFile]):
     auth: _AuthCalls[_Answer, _AnswerOrFile]
     eq: _EqCalls[_Answer, _AnswerOrFile]
+    eq_callback: _EqCallbackCalls[_Answer, _AnswerOrFile]
+    os: _OsCalls[_Answer, _AnswerOrFile]
+    presets: _PresetsCalls[_Answer, _AnswerOrFile]
+    software: _SoftwareCalls[_Answer, _AnswerOrFile]
+    stocks: _StocksCalls[_Answer, _AnswerOrFile]
+    traffic_plans: _TrafficPlansCalls[_Answer, _AnswerOrFile]
     whmcs: _WhmcsCalls[_Answer, _AnswerOrFile]
 
     def __init__(

@@ -261,7 +261,7 @@ HEADS = {
 }
 
 
-def catalogue() -> dict[str, list[LibraryEntry]]:
+def shipped_scenarios() -> dict[str, list[LibraryEntry]]:
     """Give the shipped scenarios by what they are for."""
     found: dict[str, list[LibraryEntry]] = {section: [] for section in HEADS}
     for entry in entries():

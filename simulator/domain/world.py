@@ -17,8 +17,10 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
@@ -30,6 +32,7 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
 from simulator.domain.tables import Index, Table
+from simulator.domain.tasks import Task, TaskKind
 
 DEFAULT_WORLD = "default"
 
@@ -113,6 +116,15 @@ MESSAGES: Table[int, Message] = Table("messages", indexes=(Index("ticket", _tick
 PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT,))
 SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT,))
 
+TASKS: Table[str, Task] = Table(
+    "tasks",
+    "key",
+    (
+        Index("deployments", lambda t: (t.client_id,) if t.kind is TaskKind.DEPLOY else ()),
+        Index("awaiting_payment", lambda task: (task.server_id,) if task.awaits_payment else ()),
+    ),
+)
+
 TABLE_OF: dict[type, str] = {
     Client: "clients",
     Contact: "contacts",
@@ -124,6 +136,7 @@ TABLE_OF: dict[type, str] = {
     Message: "messages",
     PasswordReset: "password_resets",
     Session: "sessions",
+    Task: "tasks",
 }
 
 
@@ -149,6 +162,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     stubs: tuple[Stub, ...] = ()
     billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
+    catalogue: Catalogue = DEFAULT_CATALOGUE
     sequences: Sequences = Sequences()
     randomness: Randomness = Randomness()
     clients: Table[int, Client] = CLIENTS
@@ -161,6 +175,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     messages: Table[int, Message] = MESSAGES
     password_resets: Table[str, PasswordReset] = PASSWORD_RESETS
     sessions: Table[str, Session] = SESSIONS
+    tasks: Table[str, Task] = TASKS
     balances: Map[int, Decimal] = Map()
     schedule: Schedule | None = None
 
@@ -200,6 +215,11 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def service(self, service_id: int | None) -> Service | None:
         """Find a service by its WHMCS id (relid), or None."""
         return None if service_id is None else self.services.first("id", service_id)
+
+    def delivered(self, service: Service) -> bool:
+        """Whether a service is a server that its client has: ordered and paid, and not gone."""
+        waits = self.tasks.keys_where("awaiting_payment", service.server_id)
+        return service.in_use and not waits
 
     def open_cancellation(self, service: Service) -> Cancellation | None:
         """Give the open request to cancel a service, or None."""

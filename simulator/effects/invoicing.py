@@ -88,6 +88,11 @@ def issue_next_invoice(work: UnitOfWork, client: Client, *services: Service) -> 
     return pay_from_credit(work, invoice, amount) if amount else invoice
 
 
+def issue_first_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
+    """Issue the invoice of an ordered service: one row for its first period, due today."""
+    return issue_invoice(work, client, _rows_of_next_period(service), work.today)
+
+
 def _rows_of_next_period(service: Service) -> list[LineItem]:
     first, last = period_paid_for(service.billing_anchor, service.next_due_date, service.cycle)
     billed = [

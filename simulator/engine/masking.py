@@ -22,6 +22,7 @@ SECRETS = frozenset(
         "password2",
         "phone_code",
         "reset_token",
+        "root_pass",
         "token",
         "totp_secret",
     )

@@ -40,6 +40,7 @@ def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlo
             _by_token(worlds, form, "token")
             or _by_key(worlds, default, form)
             or _by_token(worlds, form, "reset_token")
+            or _by_token(worlds, form, "key")
             or (None, form)
         )
     if slot is not None:
@@ -64,8 +65,13 @@ def _by_token(worlds: Worlds, form: Form, field: str) -> tuple[WorldSlot, Form] 
 
 
 def _with_own_key(worlds: Worlds, slot: WorldSlot, form: Form) -> Form:
-    """Write an API key as the world knows it, where one of this world came beside a token."""
+    """Write an API key as the world knows it, where one of this world came beside a token.
+
+    A callback key of a created world begins with its name, like a token.
+    """
     key = form.get("key")
+    if isinstance(key, str) and slot.name != DEFAULT and key.startswith(f"{slot.name}."):
+        return {**form, "key": key.partition(".")[2]}
     owner = owner_of(worlds, key) if isinstance(key, str) else None
     if owner is None or owner[0] is not slot:
         return form

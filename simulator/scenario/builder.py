@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from operator import itemgetter
@@ -55,7 +55,6 @@ def build(resolved: ResolvedDocument) -> World:
     invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
-        "clients": resolved.last_client_id,
         "contacts": last_contact_id,
         "invoices": rows.numbering.last,
         "items": rows.last_item_id,
@@ -73,7 +72,8 @@ def build(resolved: ResolvedDocument) -> World:
         faults=tuple(fault.as_json() for fault in document.faults),
         stubs=stubs_of(document),
         locations=Map(resolved.locations),
-        sequences=_counted(last | numbers),
+        catalogue=document.catalogue.whole,
+        sequences=_counted({**last, **numbers, **_last_of(resolved, services)}),
         randomness=Randomness(document.seed if options.seed is None else options.seed),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
@@ -87,6 +87,15 @@ def build(resolved: ResolvedDocument) -> World:
         billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _last_of(resolved: ResolvedDocument, services: Sequence[Service]) -> dict[str, int]:
+    """Tell the last numbers of clients and of services, which orders are counted on from."""
+    return {
+        "clients": resolved.last_client_id,
+        "services": max((each.server_id for each in services), default=0),
+        "service_ids": max((each.id or 0 for each in services), default=0),
+    }
 
 
 def _counted(last: dict[str, int]) -> Sequences:

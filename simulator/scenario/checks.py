@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
+from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
@@ -98,11 +99,10 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
+        odd = [e for e in traversal.entries(path, "ips", client.ips) if not valid_network(e[1])]
+        for place, network in odd:
+            text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+            yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -115,9 +115,9 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
 def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
     for path, _, client in traversal.clients(resolved.document):
-        if client.location not in resolved.locations:
-            near = suggestion(client.location, list(resolved.locations))
-            text = f"there is no location {quoted(client.location)}{near}"
+        name, known = client.location, [*resolved.locations]
+        if name not in known:
+            text = f"there is no location {quoted(name)}{suggestion(name, known)}"
             yield Problem((*path, "location"), text)
 
 
@@ -161,11 +161,9 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
         for _, _, service in traversal.services(resolved.document)
     }
     for path, _, item in traversal.items(resolved.document):
-        if None in (item.addon, item.service):
-            continue
-        if item.addon not in known.get(item.service, ()):
-            text = f"service {item.service} has no addon {item.addon}"
-            yield Problem((*path, "addon"), text)
+        named = None not in (item.addon, item.service)
+        if named and item.addon not in known.get(item.service, ()):
+            yield Problem((*path, "addon"), f"service {item.service} has no addon {item.addon}")
 
 
 def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -327,8 +325,8 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
             item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
         ]
         if any(containing) and not all(containing):
-            text = "rows for invoices and other rows do not mix; write two invoices"
-            yield Problem((*path, "items"), text)
+            problem = "rows for invoices and other rows do not mix; write two invoices"
+            yield Problem((*path, "items"), problem)
 
 
 def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -349,6 +347,12 @@ def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
                 yield Problem((*path, key), part.problem)
         if not fault.match.problem and not fault.effect.problem and fault.problem:
             yield Problem((*path, "match"), fault.problem)
+
+
+def impossible_catalogues(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """What is sold goes together."""
+    for path, what in catalogue_problems(resolved.document.catalogue.whole):
+        yield Problem(("catalogue", *path), what)
 
 
 def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -388,6 +392,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    impossible_catalogues,
     stubs_that_make_no_sense,
 )
 

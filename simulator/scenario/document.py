@@ -19,6 +19,7 @@ from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
+from simulator.scenario.catalogue import CatalogueDocument
 
 LARGEST_IDENTIFIER = 2**53
 
@@ -355,6 +356,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         about("Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    catalogue: Annotated[
+        CatalogueDocument, about("What can be ordered; a dozen presets in three data centres.")
+    ] = CatalogueDocument()
     outages: Annotated[tuple[Outage, ...], about("Neighbours of InvAPI that do not answer.")] = ()
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[

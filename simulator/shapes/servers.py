@@ -269,24 +269,47 @@ BILLING_SERVER: Shape[ServerView] = Shape(
         Field("config", lambda v: v.service.product, UPDATE, "string"),
     ),
 )
-UPDATE_ANSWER: Shape[list[ServerView]] = Shape(
+
+
+class InventoryView(NamedTuple):
+    """The servers of a client, and the keys of the deployments that are not over, by invoice."""
+
+    servers: list[ServerView]
+    deploy_keys: dict[str, str]
+
+
+UPDATE_ANSWER: Shape[InventoryView] = Shape(
     "inventory",
     (
         Field(
             "servers",
-            lambda servers: [each.service.server_id for each in servers],
+            lambda v: [each.service.server_id for each in v.servers],
             UPDATE,
             each="integer",
         ),
         Field(
             "billing_servers",
-            lambda servers: [each for each in servers if each.service.id is not None],
+            lambda v: [each for each in v.servers if each.service.id is not None],
             UPDATE,
             each=BILLING_SERVER,
         ),
-        Field("deploy_keys", lambda _: [], UPDATE, "empty array"),
+        Field(
+            "deploy_keys",
+            lambda v: v.deploy_keys,
+            UPDATE,
+            by_name="string",
+            otherwise="empty array",
+        ),
     ),
 )
+
+
+def view_inventory(work: UnitOfWork, services: Sequence[Service]) -> InventoryView:
+    """Gather what eq/update_servers tells."""
+    tasks = work.world.tasks.where("deployments", work.client.id)
+    under_way = [each for each in tasks if not each.awaits_payment and not each.ended(work.now)]
+    keys = {str(each.invoice_id): work.world.public_token(each.key) for each in under_way}
+    return InventoryView(view_servers(work, services), keys)
 
 
 def view_server(work: UnitOfWork, service: Service) -> ServerView:
@@ -298,6 +321,40 @@ def view_server(work: UnitOfWork, service: Service) -> ServerView:
 def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerView]:
     """Gather what eq.php shows of several servers."""
     return [view_server(work, service) for service in services]
+
+
+SEARCH = observed("eq/unified_server_search, read by a client")
+LIKE_UNIFIED_SEARCH = assumed("the rows of eq/unified_server_search; no example is public")
+FOUND_SERVER: Shape[ServerView] = Shape(
+    "server that was found",
+    (
+        Field("id", lambda v: v.service.server_id, SEARCH, "integer"),
+        Field("name", lambda v: v.service.hostname, SEARCH, "string"),
+        Field("hostname", lambda v: v.service.hostname, SEARCH, "string"),
+    ),
+)
+RESULTS: Shape[list[ServerView]] = Shape(
+    "results of a search",
+    (Field("servers", lambda found: found, SEARCH, each=FOUND_SERVER),),
+)
+UNIFIED_SEARCH: Shape[list[ServerView]] = Shape(
+    "search", (Field("results", lambda found: found, SEARCH, of=RESULTS),)
+)
+SEARCH_ANSWER: Shape[list[ServerView]] = Shape(
+    "plain search",
+    (Field("servers", lambda found: found, LIKE_UNIFIED_SEARCH, each=FOUND_SERVER),),
+)
+
+
+def found_servers(work: UnitOfWork, services: Sequence[Service], query: str) -> list[ServerView]:
+    """Gather the servers of which a text is part of name, number or address."""
+    wanted = query.casefold()
+    return [
+        view
+        for view in view_servers(work, services)
+        if wanted in view.service.hostname.casefold()
+        or wanted in (str(view.service.server_id), _main_address(view))
+    ]
 
 
 SEEN_LIVE = observed("get_billing_data, an answer of the live API")

@@ -102,7 +102,7 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     client = world.clients[session.client_id]
     contact = world.contacts.get(session.contact_id)
     services = world.services.where("client", client.id)
-    servers = [service.server_id for service in services if service.in_use]
+    servers = [service.server_id for service in services if world.delivered(service)]
     scheme, _, host = work.origin.partition("://")
     return SessionView(
         session,

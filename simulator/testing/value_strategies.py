@@ -60,7 +60,7 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ),
     ("invoices",): lambda records: _several(records.unpaid) | _several(records.invoices),
     ("id", "server_id"): lambda records: _one_of(
-        each.server_id for each in records.services if each.in_use
+        each.server_id for each in records.services if records.world.delivered(each)
     ),
     ("account_id", "product", "relid"): lambda records: _one_of(
         each.id for each in records.services
@@ -91,13 +91,51 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("ttl",): _always(some.integers(1, A_DAY)),
     ("limitstart", "limitnum"): _always(some.integers(0, 1000)),
 }
+BY_NAMES |= {
+    ("preset", "presets/search.name", "presets/show.id"): lambda records: _one_of(
+        each.name for each in records.presets
+    ),
+    ("instance", "instance_id"): lambda records: _one_of(each.id for each in records.presets),
+    (
+        "location_name",
+        "presets/list.location",
+        "presets/search.location",
+        "stocks/list.location",
+        "traffic_plans/list.location",
+    ): lambda records: _one_of(each.locations[0] for each in records.presets[:1]),
+    ("os_id",): lambda records: _one_of(
+        each.id
+        for each in records.world.catalogue.operating_systems
+        if each.active and not each.virtual_only
+    ),
+    ("soft_id",): lambda records: _one_of(
+        each.id for each in records.world.catalogue.software if each.active
+    ),
+    ("os_name", "soft_name"): _always(some.just("")),
+    ("traffic_plan",): _always(some.just(0)),
+    ("root_pass",): _always(some.sampled_from(["Abcdef1%", "Zyxwvu9-Zyxwvu9-"])),
+    ("hostname",): _always(some.integers(1, 10**6).map(lambda n: f"node-{n}.example.com")),
+    ("deploy_period", "deploy_data"): _always(some.sampled_from(["monthly", "annually", "3"])),
+    ("ipv4_amount",): _always(some.integers(1, 64)),
+    ("currency_code",): lambda records: some.just(
+        records.world.location_of(records.client).currency
+    ),
+    ("currencies",): _always(some.sampled_from(["EUR", "USD,RUB"])),
+    ("eq/deploy.id",): lambda records: _one_of(records.stock),
+    ("eq_callback/check.key",): lambda records: _one_of(records.tasks),
+}
+"""With the action before it, where a name has another sense there."""
 STRATEGIES = {name: strategy for names, strategy in BY_NAMES.items() for name in names}
 
 
-def values_for(parameter: Parameter, records: ClientRecords) -> Values:
-    """Draw what may be sent for a parameter; nothing, if the client has none of it."""
+def values_for(parameter: Parameter, records: ClientRecords, action: str) -> Values:
+    """Draw what may be sent for a parameter; nothing, if the client has none of it.
+
+    Args: action: whose it is, such as eq/deploy.
+    """
     name = parameter.name
-    meaning = STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
+    known = (STRATEGIES.get(each) for each in (f"{action}.{name}", name, last_part(name)))
+    meaning = next(filter(None, known), None)
     found = _by_type(parameter) if meaning is None else meaning(records)
     return found.filter(lambda value: not isinstance(value, str) or convertible(parameter, value))
 
@@ -178,7 +216,9 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     "invoices": lambda records: some.lists(
         _others_than(records.invoices), min_size=2, max_size=4, unique=True
     ),
-    "id": lambda records: _others_than([each.server_id for each in records.services]),
+    "id": lambda records: _others_than(
+        [*(each.server_id for each in records.services), *records.stock]
+    ),
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),

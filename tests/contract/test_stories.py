@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from http.client import HTTPConnection
 from typing import Any
 
@@ -138,6 +139,8 @@ def test_what_a_story_cannot_remember_is_told(served_engine: tuple[Engine, int])
         ([1, 2], [1], ["the answer[1] is missing, the story expects 2"]),
         ({"a": True}, {"a": 1}, ["a is 1, the story expects True"]),
         ({"a": {}}, {"a": ""}, ["a is '', the story expects {}"]),
+        ({"a": Decimal("6.47")}, {"a": 6.47}, []),
+        ({"a": Decimal("6.47")}, {"a": 6.48}, ["a is 6.48, the story expects 6.47"]),
     ],
 )
 def test_differences_are_named_by_their_path(

@@ -16,6 +16,7 @@ from simulator.domain.laws import ITEM_LAWS, LAWS, Breach, breaches_of
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
 from tests.support.payments import work_on
@@ -88,6 +89,12 @@ def request(**changes: Any) -> Cancellation:  # noqa: ANN401 any attribute
 def signed_in(client_id: int, contact_id: int) -> Session:
     """Make a session of a contact."""
     return Session(token="contact", client_id=client_id, contact_id=contact_id)
+
+
+def task(**changes: Any) -> Task:  # noqa: ANN401 any attribute
+    """Make a task of the server of client 123."""
+    fields = {"key": "k", "client_id": 123, "server_id": 5, "kind": TaskKind.ON, "ready_at": NOW}
+    return Task(**{**fields, **changes})
 
 
 def message(**changes: Any) -> Message:  # noqa: ANN401 any attribute
@@ -179,6 +186,12 @@ VIOLATIONS: list[tuple[str, str, object]] = [
         "token_can_be_sent",
         PasswordReset(token="", client_id=123, expires_at=NOW),
     ),
+    ("tasks", "owner_exists", task(client_id=NOBODY)),
+    ("tasks", "token_can_be_sent", task(key="two words")),
+    ("tasks", "task_is_for_a_server_of_the_client", task(server_id=6)),
+    ("tasks", "task_is_for_a_server_of_the_client", task(server_id=NOBODY)),
+    ("tasks", "order_is_paid_by_an_invoice_of_the_client", task(invoice_id=6)),
+    ("tasks", "order_is_paid_by_an_invoice_of_the_client", task(ready_at=None)),
     ("cancellations", "owner_exists", request(client_id=NOBODY)),
     ("cancellations", "one_open_cancellation_for_each_service", request(id=0)),
     ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=6)),

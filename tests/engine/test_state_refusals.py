@@ -123,6 +123,12 @@ SENSES: dict[str, tuple[Path, object, str, str]] = {
         "$.tables.invoices[0].items",
         "the rows come to -50.00",
     ),
+    "impossible_catalogues": (
+        ["catalogue", "presets", 1, "id"],
+        108,
+        "$.catalogue.presets[1].id",
+        "108 is already taken by presets[0]",
+    ),
     "different_balances": (
         ["balances", "123"],
         "1.00",

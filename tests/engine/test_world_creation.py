@@ -95,6 +95,24 @@ def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> N
     assert ask(engine, "auth", action="login", key=wrong)["message"] == "API key not found"
 
 
+def test_a_callback_leads_to_its_world_without_a_token(engine: Engine) -> None:
+    """And with the token beside it; wherever clients find it, it is the same."""
+    fork(engine, "one")
+    order = {"preset": "279", "location_name": "NL", "os_id": "219", "root_pass": "Abcdef1%"}
+    placed = ask(engine, "eq", action="order_instance", token="one.demo-token", **order)
+    key, check = placed["callback"], {"action": "check"}
+
+    assert key.startswith("one.")
+    told = ask(engine, "eq", action="update_servers", token="one.demo-token")
+    assert told["deploy_keys"] == {str(placed["invoice"]): key}
+    first = ask(engine, "eq_callback", key=key, **check)
+    assert (first["result"], first["key"]) == ("Not ready", key)
+    again = ask(engine, "eq_callback", key=key, token="one.demo-token", **check)
+    assert again["result"] == "OK"
+    inner = ask(engine, "eq_callback", key=key.removeprefix("one."), **check)
+    assert inner["message"] == "Callback key not found"
+
+
 def test_a_header_names_a_world_where_no_token_does(engine: Engine) -> None:
     """As for a login by e-mail; the token it gives names the world from then on."""
     fork(engine, "one")

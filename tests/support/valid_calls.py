@@ -4,16 +4,43 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.support.api import DEMO_TOKEN, Api, Reply
-from tests.support.worlds import API_KEY
+from tests.support.worlds import API_KEY, TASK_KEY
 
 VALID: dict[tuple[str, str], dict[str, object]] = {
     ("auth", "info"): {},
     ("auth", "login"): {"key": API_KEY},
     ("auth", "logout"): {},
     ("auth", "whmcslogin"): {"user": "john.doe@example.com", "password": "Secret-123"},
+    ("eq", "deploy"): {"id": 90004, "root_pass": "Abcdef1%", "os_id": 219},
+    ("eq", "hard_off"): {"id": 12345},
     ("eq", "list"): {},
+    ("eq", "off"): {"id": 12345},
+    ("eq", "on"): {"id": 12345},
+    ("eq", "order_instance"): {
+        "preset": "vm.v2-pico",
+        "location_name": "NL",
+        "os_id": 219,
+        "root_pass": "Abcdef1%",
+        "hostname": "node-9.example.com",
+        "deploy_period": "monthly",
+        "traffic_plan": 25,
+    },
+    ("eq", "reboot"): {"id": 12345},
+    ("eq", "rename_server"): {"id": 12345, "hostname": "node-9.example.com"},
+    ("eq", "search"): {"query": "node-1"},
     ("eq", "show"): {"id": 12345},
+    ("eq", "status"): {"id": 12345},
+    ("eq", "unified_server_search"): {"query": "node-1"},
     ("eq", "update_servers"): {},
+    ("eq_callback", "check"): {"key": TASK_KEY},
+    ("os", "list"): {"instance_id": 401},
+    ("presets", "info"): {"currencies": "EUR,USD"},
+    ("presets", "list"): {"location": "NL"},
+    ("presets", "search"): {"name": "vm.v2-pico", "location": "NL"},
+    ("presets", "show"): {"id": 279},
+    ("software", "list"): {},
+    ("stocks", "list"): {"location": "NL", "group": "ALL"},
+    ("traffic_plans", "list"): {"location": "NL", "instance": 279},
     ("whmcs", "add_contact"): {
         "type": 0,
         "profile_data[firstname]": "Ada",

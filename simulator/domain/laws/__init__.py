@@ -59,6 +59,10 @@ from simulator.domain.laws.payments import (
     refund_to_credit_is_in_the_ledger,
     transaction_id_is_unique,
 )
+from simulator.domain.laws.tasks import (
+    order_is_paid_by_an_invoice_of_the_client,
+    task_is_for_a_server_of_the_client,
+)
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, balances_of
 from simulator.domain.world import World
@@ -139,6 +143,12 @@ LAWS: dict[str, dict[Law, str]] = {
     },
     "messages": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "password_resets": {owner_exists: "client_id", token_can_be_sent: "token"},
+    "tasks": {
+        owner_exists: "client_id",
+        token_can_be_sent: "key",
+        task_is_for_a_server_of_the_client: "server_id",
+        order_is_paid_by_an_invoice_of_the_client: "invoice_id",
+    },
     "sessions": {
         owner_exists: "client_id",
         contact_belongs_to_the_client: "contact_id",

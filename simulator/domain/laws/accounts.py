@@ -7,6 +7,7 @@ from simulator.domain.clients import Client
 from simulator.domain.countries import COUNTRIES
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tasks import Task
 from simulator.domain.world import World
 from simulator.errors import quoted
 
@@ -61,11 +62,12 @@ def _taken(what: str, kind: str, keys: Iterable[int], own: int) -> str:
     return f"{what} is already taken by {kind} {min(set(keys) - {own})}; give each its own"
 
 
-def token_can_be_sent(_world: World, row: Session | PasswordReset) -> bool | str:
+def token_can_be_sent(_world: World, row: Session | PasswordReset | Task) -> bool | str:
     """A token has no spaces and only ASCII, so that any client can send it."""
-    if TOKEN.fullmatch(row.token):
+    token = row.key if isinstance(row, Task) else row.token
+    if TOKEN.fullmatch(token):
         return True
-    return f"{quoted(row.token)} is no token; write letters and digits"
+    return f"{quoted(token)} is no token; write letters and digits"
 
 
 def contact_belongs_to_the_client(world: World, session: Session) -> bool:

@@ -7,12 +7,21 @@ from simulator.domain.messages import Message
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 
 
 def owner_exists(
     world: World,
-    row: Contact | Service | Invoice | LedgerEntry | Payment | Session | Cancellation | Message,
+    row: Contact
+    | Service
+    | Invoice
+    | LedgerEntry
+    | Payment
+    | Session
+    | Cancellation
+    | Message
+    | Task,
 ) -> bool:
     """What belongs to a client belongs to one that exists."""
     return row.client_id in world.clients

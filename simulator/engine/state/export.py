@@ -13,8 +13,10 @@ from immutables import Map
 from msgspec import Struct
 
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message
@@ -24,6 +26,7 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
 from simulator.domain.tables import Table
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import UnknownName
 
@@ -50,6 +53,7 @@ class TableRows(Struct, frozen=True, kw_only=True):
     messages: list[Message]
     password_resets: list[PasswordReset]
     sessions: list[Session]
+    tasks: list[Task] = []
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -78,6 +82,7 @@ class State(Struct, frozen=True, kw_only=True):
     locations: list[Location]
     tables: TableRows
     balances: dict[int, Decimal]
+    catalogue: Catalogue = DEFAULT_CATALOGUE
 
 
 def state_of(world: World, reading: float | None = None) -> State:
@@ -103,6 +108,7 @@ def state_of(world: World, reading: float | None = None) -> State:
         locations=[locations[name] for name in sorted(locations)],
         tables=TableRows(**{name: list(world.table(name)) for name in TABLE_OF.values()}),
         balances=dict(sorted(world.balances.items())),
+        catalogue=world.catalogue,
     )
 
 
