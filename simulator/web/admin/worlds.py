@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Annotated, Any
 
 from aiohttp import web
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, field
 
 from simulator.domain.clock import iso
 from simulator.domain.laws import breaches_of
@@ -39,7 +39,7 @@ class WorldRequest(WorldChoices, frozen=True, kw_only=True, forbid_unknown_field
     """
 
     scenario: Annotated[Raw, Meta(extra_json_schema={"type": ["string", "object", "null"]})] = (
-        NO_SCENARIO
+        field(default_factory=lambda: NO_SCENARIO)
     )
 
     def wanted(self, where: str) -> NewWorld:

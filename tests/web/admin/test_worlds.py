@@ -1,7 +1,6 @@
 """Worlds over HTTP: made, listed, looked at, deleted, and found by what a client sends."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,13 +71,9 @@ async def test_a_world_is_made_of_a_scenario_with_choices_of_its_own(
     assert (state["policies"]["overpaid_credit"], state["seed"]) == ("clamp", 7)
 
 
-async def test_a_file_may_extend_a_shipped_scenario(
-    client: TestClient[Any, Any], tmp_path: Path
-) -> None:
-    """A scenario comes by its name or path, never as text, and extends what the server can read."""
-    (tmp_path / "mine.yaml").write_text("extends: demo\nclients: [{id: 123, credit: 7}]\n")
-
-    made = await make(client, scenario=str(tmp_path / "mine.yaml"))
+async def test_a_scenario_may_extend_a_shipped_one(client: TestClient[Any, Any]) -> None:
+    """`extends` stands in the scenario, and is no choice beside it."""
+    made = await make(client, scenario={"extends": "demo", "clients": [{"id": 123, "credit": 7}]})
     refused = await client.post(WORLDS, json={"scenario": "demo", "extends": "demo"})
 
     form = {"action": "get_client", "token": made["token"]}
