@@ -19,7 +19,7 @@ from simulator.contract.reference import (
     shipped_scenarios,
     unserved_page,
 )
-from simulator.scenario.document import schema_text
+from simulator.scenario.schema import schema_text
 from simulator.spec.actions import Action
 
 GOOD = 0

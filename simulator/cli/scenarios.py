@@ -21,7 +21,6 @@ from simulator.cli.output import Progress, print_columns, print_json, unwritable
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UsageError
-from simulator.scenario.document import schema_text
 from simulator.scenario.extending import sources_of
 from simulator.scenario.generate.options import (
     DEFAULT_MIX,
@@ -46,6 +45,7 @@ from simulator.scenario.library import (
     wrong_name,
 )
 from simulator.scenario.loading import Scenario, load_scenario, load_text
+from simulator.scenario.schema import schema_text
 from simulator.scenario.yaml_writer import written_out
 
 GOOD = 0

@@ -214,6 +214,7 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         os_id: int | None = None,
         os_name: str | None = None,
         own_os: bool | None = None,
+        os_template: str | None = None,
         soft_id: int | None = None,
         soft_name: str | None = None,
         traffic_plan: int | None = None,
@@ -234,6 +235,7 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
             os_id: Operating system.
             os_name: Its name, instead of its number.
             own_os: Install no operating system.
+            os_template: Install a template instead of one.
             soft_id: Software.
             soft_name: Its name, instead of its number.
             traffic_plan: Traffic plan; the main one.

@@ -10,17 +10,22 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.clients import valid_network
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.behaviour_checks import (
+    faults_that_make_no_sense,
+    impossible_catalogues,
+    steps_that_do_nothing,
+    stubs_that_make_no_sense,
+    unknown_clients_of_faults,
+)
 from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
-from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
@@ -99,10 +104,11 @@ def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
 def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
     """What may log in is an address or a network."""
     for path, _, client in traversal.clients(resolved.document):
-        odd = [e for e in traversal.entries(path, "ips", client.ips) if not valid_network(e[1])]
-        for place, network in odd:
-            text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-            yield Problem(place, text)
+        for key, networks in (("acl", client.acl), ("ips", client.ips)):
+            for place, network in traversal.entries(path, key, networks):
+                if not valid_network(network):
+                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
+                    yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -174,18 +180,6 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
     for path, number in named:
         if number is not None and number not in written:
             yield Problem((*path, "invoice"), f"there is no invoice with id {number} in this file")
-
-
-def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The clients whom faults and stubs meet exist."""
-    document = resolved.document
-    found = [(at, each.match) for at, each in traversal.entries((), "faults", document.faults)]
-    found += [(at, each.match) for at, each in traversal.entries((), "stubs", document.stubs)]
-    for path, match in found:
-        client = match.client
-        if client is not None and client not in resolved.client_ids:
-            text = f"there is no client with id {client} in this file"
-            yield Problem((*path, "match", "client"), text)
 
 
 def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -327,42 +321,6 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
         if any(containing) and not all(containing):
             problem = "rows for invoices and other rows do not mix; write two invoices"
             yield Problem((*path, "items"), problem)
-
-
-def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A step is a call, a payment, a look into the inbox or a move of the clock, and only one."""
-    for path, step in traversal.entries((), "steps", resolved.document.steps):
-        kinds = (step.call, step.pay, step.inbox, step.clock)
-        if sum(each is not None for each in kinds) != 1:
-            yield Problem(path, "a step has one of the keys call, pay, inbox, clock")
-        if step.clock is not None and step.clock.problem:
-            yield Problem((*path, "clock"), step.clock.problem)
-
-
-def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A fault has one way to choose requests and one way to fail."""
-    for path, fault in traversal.entries((), "faults", resolved.document.faults):
-        for key, part in (("match", fault.match), ("effect", fault.effect)):
-            if part.problem:
-                yield Problem((*path, key), part.problem)
-        if not fault.match.problem and not fault.effect.problem and fault.problem:
-            yield Problem((*path, "match"), fault.problem)
-
-
-def impossible_catalogues(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """What is sold goes together."""
-    for path, what in catalogue_problems(resolved.document.catalogue.whole):
-        yield Problem(("catalogue", *path), what)
-
-
-def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A stub has one content, and its file is there."""
-    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
-        if stub.problem:
-            yield Problem(path, stub.problem)
-        elif stub.file is not None:
-            text = f"{quoted(stub.file)} cannot be read; {HOW_TO_NAME_A_FILE}"
-            yield Problem((*path, "file"), text)
 
 
 CHECKS: tuple[Check, ...] = (

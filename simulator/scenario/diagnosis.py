@@ -19,7 +19,7 @@ from simulator.errors import ScenarioError, quoted
 from simulator.scenario import traversal
 from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
-from simulator.scenario.document import ScenarioDocument, scenario_schema
+from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.extending import (
     EXTENDS,
     Extended,
@@ -37,6 +37,7 @@ from simulator.scenario.problems import (
     suggestion,
 )
 from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve
+from simulator.scenario.schema import scenario_schema
 from simulator.scenario.stub_files import with_stub_files
 
 OPTIONAL = ("faults", "stubs", "steps", "locations", "ips", "subscription")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.scenario.document import schema_text
 from simulator.scenario.library import folder, names
+from simulator.scenario.schema import schema_text
 
 Captured = pytest.CaptureFixture[str]
 CORPORATE = """\

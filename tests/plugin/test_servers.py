@@ -51,7 +51,7 @@ def test_a_file_is_sent_to_a_named_server(running: SimulatedWorld, tmp_path: Pat
     assert plain["scenario"] == "plain"
     stub = AdminApi(running.url).ask("GET", f"/_sim/worlds/{made['name']}/stubs")
     assert "YmVzaWRlIGl0" in f"{stub}"
-    with pytest.raises(UsageError, match=r"wrong\.yaml:1:15 clients\[0\]\.id"):
+    with pytest.raises(UsageError, match=r"wrong\.yaml:1:16 clients\[0\]\.id"):
         server.make({"scenario": str(tmp_path / "wrong.yaml")})
 
 

@@ -93,6 +93,7 @@ def test_identifiers_go_on_above_those_that_are_written() -> None:
         "contacts": 42,
         "invoices": 71,
         "items": 3,
+        "services": 10,
     }
 
 

@@ -24,7 +24,7 @@ class Params(Struct, frozen=True):
 
     Clients also send what only a machine would notice: ssh_key, post_install_script,
     post_install_callback, deploy_notify, deploy_options, email, vlan, ipv6, root_size, disk_mirror,
-    no_lvm, custom_domain, os_template. Nothing here follows from it.
+    no_lvm, custom_domain. Nothing here follows from it.
     """
 
     root_pass: str = param("Root password", source=CLIENTS, convert=verbatim)
@@ -34,6 +34,7 @@ class Params(Struct, frozen=True):
     os_id: int = param("Operating system", source=CLIENTS, required=False)
     os_name: str = param("Its name, instead of its number", source=CLIENTS, required=False)
     own_os: bool = param("Install no operating system", source=CLIENTS, required=False)
+    os_template: str = param("Install a template instead of one", source=CLIENTS, required=False)
     soft_id: int = param("Software", source=CLIENTS, required=False)
     soft_name: str = param("Its name, instead of its number", source=CLIENTS, required=False)
     traffic_plan: int = param("Traffic plan; the main one", source=CLIENTS, required=False)
@@ -43,6 +44,11 @@ class Params(Struct, frozen=True):
         "Addresses; 1", source=CLIENTS, required=False, convert=orders.optional_number
     )
     currency_code: str = param("Currency of the account", source=CLIENTS, required=False)
+
+    @property
+    def own_system(self) -> bool:
+        """Whether none of the operating systems here is to be installed."""
+        return self.own_os or bool(self.os_template)
 
 
 @action(
@@ -78,7 +84,7 @@ def order_instance(work: UnitOfWork, params: Params) -> Payload:
     monthly = orders.monthly_price(work, preset, place)
     orders.require_root_password(work, params.root_pass)
     orders.require_hostname(work, params.hostname)
-    system = orders.asked_system(work, preset, params.os_id, params.os_name, own=params.own_os)
+    system = orders.asked_system(work, preset, params.os_id, params.os_name, own=params.own_system)
     software = orders.asked_software(work, params.soft_id, params.soft_name)
     plan = orders.asked_plan(work, place, params.traffic_plan)
     cycle = orders.asked_period(work, params.deploy_period)
@@ -108,7 +114,7 @@ def _reinstalled(work: UnitOfWork, params: Params) -> Payload:
     preset = work.world.catalogue.preset(server.product)
     orders.require_root_password(work, params.root_pass)
     orders.require_hostname(work, params.hostname)
-    system = orders.asked_system(work, preset, params.os_id, params.os_name, own=params.own_os)
+    system = orders.asked_system(work, preset, params.os_id, params.os_name, own=params.own_system)
     software = orders.asked_software(work, params.soft_id, params.soft_name)
 
     task = reinstall(work, server, params.hostname)

@@ -242,6 +242,7 @@ def pay(api: Api, invoice_id: int) -> None:
         ({"os_id": 250}, "27.13"),
         ({"os_id": 0, "os_name": "windows server 2022"}, "27.13"),
         ({"os_id": 0, "own_os": 1}, "6.47"),
+        ({"os_id": None, "os_template": "custom"}, "6.47"),
         ({"soft_id": 20}, "38.01"),
         ({"traffic_plan": 26}, "33.66"),
         ({"traffic_plan": None}, "6.47"),
