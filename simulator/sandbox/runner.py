@@ -39,6 +39,7 @@ from simulator.web.protocol import EnvelopeRunner
 from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
+OWN_NAME = socket.gethostname().lower()
 HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
 SHUTDOWN_SECONDS = 0.5
@@ -215,7 +216,7 @@ async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
 async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
-    app = create_app(engine, cors=plan.cors, scenarios=plan.scenarios)
+    app = create_app(engine, cors=plan.cors, scenarios=plan.scenarios, hosts=(OWN_NAME,))
     runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
@@ -232,7 +233,7 @@ async def _in_namespace(
         await open_port(runner, host, HTTP, "run", OTHER_PORT)
         await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
     port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
-    ours = {socket.gethostname().lower(): HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
+    ours = {OWN_NAME: HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
     )

@@ -61,7 +61,7 @@ class Address(Struct, frozen=True):
         return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 
-def run(
+def run(  # noqa: PLR0913 as many as a server has settings
     engine: Engine,
     address: Address,
     load: Callable[[], World],
@@ -71,6 +71,7 @@ def run(
     admin_token: str | None = None,
     cors: Collection[str] = (),
     scenarios: Collection[Path] = (),
+    hosts: Collection[str] = (),
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
@@ -78,8 +79,9 @@ def run(
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         cors: the origins whose pages may read the answers of the API.
         scenarios: the folders whose scenarios may be named over HTTP.
+        hosts: names under which clients reach the API, besides ours and the real ones.
     """
-    app = create_app(engine, admin_token=admin_token, cors=cors, scenarios=scenarios)
+    app = create_app(engine, admin_token=admin_token, cors=cors, scenarios=scenarios, hosts=hosts)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 

@@ -120,14 +120,18 @@ async def test_a_login_names_the_host_where_a_client_may_go_on_by_https(
 
 @pytest.mark.parametrize(
     ("headers", "host"),
-    [({}, ""), ({"X-Forwarded-Proto": "https"}, "sim.example"), ({"X-Forwarded-Proto": "x"}, "")],
+    [
+        ({}, ""),
+        ({"X-Forwarded-Proto": "https"}, "api.hostkey.com"),
+        ({"X-Forwarded-Proto": "x"}, ""),
+    ],
     ids=str,
 )
 async def test_over_http_a_login_names_a_host_only_behind_a_proxy_that_speaks_https(
     client: Client, headers: dict[str, str], host: str
 ) -> None:
     """A client that was told one would leave for https, where nobody may listen."""
-    form, sent = {"action": "login", "key": API_KEY}, {"Host": "sim.example", **headers}
+    form, sent = {"action": "login", "key": API_KEY}, {"Host": "api.hostkey.com", **headers}
     answer = await client.post("/auth.php", data=form, headers=sent)
     assert (await answer.json())["result"]["invapi"] == host
 
