@@ -351,7 +351,9 @@ def _client_line(world: World, client: Client, token: str) -> str:
     location = world.location_of(client)
     who = f"client {client.id}  {client.companyname or client.fullname:<20}  {location.name:<9}"
     credit = f"{world.credit_balance(client.id)} {location.currency}"
-    return f"  {who}  credit {credit:<12}  token {token}"
+    own = world.own_key(client.id)
+    key = "none" if own is None else own.api_key
+    return f"  {who}  credit {credit:<12}  key {key}  token {token}"
 
 
 def _try_lines(url: str, world: World) -> Iterator[str]:

@@ -11,8 +11,176 @@ from typing import Generic, TypeVar
 _Answer = TypeVar("_Answer")
 _AnswerOrFile = TypeVar("_AnswerOrFile")
 
+class _ApiKeysCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/api_keys.php`."""
+
+    def add(
+        self,
+        *,
+        name: str,
+        server_id: int | None = None,
+        ip: str | None = None,
+        active: int | None = None,
+        login_notify_method: str | None = None,
+        login_notify_address: str | None = None,
+    ) -> _Answer:
+        """Makes a key, which logs in at once; only this answer tells it.
+
+        Args:
+            name: Name of the key. Sent as `params[name]`.
+            server_id: The only server it opens; 0 for all. Sent as `params[server_id]`.
+            ip: Addresses and networks that may use it. Sent as `params[ip]`.
+            active: 1: it logs in, 0: it does not. Sent as `params[active]`.
+            login_notify_method: How logins are told: none, email or webhook. Sent as
+                `params[login_notify_method]`.
+            login_notify_address: Where they are told. Sent as `params[login_notify_address]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: No active servers found
+                -1: API key name is empty
+                -1: server not found
+                -1: Invalid IP address
+                -1: Invalid login notify method
+
+        Source: observed: HOSTKEY API documentation, api_keys.php, api_keys/add (read 2026-11-28).
+        """
+
+    def delete(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Removes a key; sessions that it has opened go on until they expire.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/delete, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def edit(
+        self,
+        *,
+        id: int,
+        name: str | None = None,
+        ip: str | None = None,
+        active: int | None = None,
+        login_notify_method: str | None = None,
+        login_notify_address: str | None = None,
+    ) -> _Answer:
+        """Changes what is sent of a key; sessions that it has opened go on.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+            name: Name. Sent as `params[name]`.
+            ip: Addresses and networks that may use it. Sent as `params[ip]`.
+            active: 1: it logs in, 0: it does not. Sent as `params[active]`.
+            login_notify_method: How logins are told: none, email or webhook. Sent as
+                `params[login_notify_method]`.
+            login_notify_address: Where they are told. Sent as `params[login_notify_address]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+                -1: API key name is empty
+                -1: Invalid IP address
+                -1: Invalid login notify method
+
+        Source: observed: public clients of the live API, api_keys/edit, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def history(
+        self,
+        *,
+        id: int,
+        period_from: str | None = None,
+        period_to: str | None = None,
+    ) -> _Answer:
+        """Returns the newest hundred events of a key, the oldest of them first.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+            period_from: First day. Sent as `params[period_from]`.
+            period_to: Last day. Sent as `params[period_to]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/history, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def list(self) -> _Answer:
+        """Returns the keys of the account and of its servers.
+
+        Source: observed: public clients of the live API, api_keys/list, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def list_for_server(
+        self,
+        *,
+        server_id: int,
+    ) -> _Answer:
+        """Returns the keys that open this server and nothing else.
+
+        Args:
+            server_id: Server ID. Sent as `params[server_id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, api_keys/list_for_server, sent by the
+        reseller module and HOSTKEY's own client (read 2026-11-22).
+        """
+
+    def view(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Returns what is known of a key, but not the key itself.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/view, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
 class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/auth.php`."""
+
+    def flip_tag(
+        self,
+        *,
+        tag: str,
+    ) -> _Answer:
+        """Sets a tag of the account or removes it; auto_credit is whether credit pays renewals.
+
+        Args:
+            tag: Name of the tag.
+
+        Raises:
+            ApiError: the API says no.
+                -1: tag/add: invalid token data, too long
+                -1: invalid tag
+
+        Source: observed: HOSTKEY API documentation, auth.php, auth/flip_tag (read 2026-11-28).
+        """
 
     def info(self) -> _Answer:
         """Returns what the session opens: servers, location, currency and permissions.
@@ -28,7 +196,7 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         ttl: int | None = None,
         fix_ip: bool | None = None,
     ) -> _Answer:
-        """Opens a session for the owner of an API key.
+        """Opens a session for the owner of an API key, or for one server of theirs.
 
         Args:
             key: API key: 16 hex digits, a dash, 16 hex digits.
@@ -37,8 +205,10 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 
         Raises:
             ApiError: the API says no.
+                -1: API key is empty
                 -1: Incorrect API key format
                 -1: API key not found
+                -1: API key is inactive
                 -1: IP not allowed
                 -1, live NO_APPROPRIATE_SERVERS: No appropriate servers found
 
@@ -507,6 +677,57 @@ class _SoftwareCalls(Generic[_Answer, _AnswerOrFile]):
         (read 2026-11-22).
         """
 
+class _SshKeysCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/ssh_keys.php`."""
+
+    def add(
+        self,
+        *,
+        name: str,
+        key: str,
+        default: bool | None = None,
+    ) -> _Answer:
+        """Keeps a public key; a new default takes the place of the one before.
+
+        Args:
+            name: Name. Sent as `params[name]`.
+            key: The public key. Sent as `params[key]`.
+            default: Whether new servers get it unasked. Sent as `params[default]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: SSH key name is empty
+                -1: Invalid SSH key
+
+        Source: observed: public clients of the live API, ssh_keys/add, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+    def delete(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Forgets a public key.
+
+        Args:
+            id: Number of the SSH key.
+
+        Raises:
+            ApiError: the API says no.
+                -1: SSH key not found
+
+        Source: observed: public clients of the live API, ssh_keys/delete, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+    def list(self) -> _Answer:
+        """Returns the public keys that the client keeps for new servers.
+
+        Source: observed: public clients of the live API, ssh_keys/list, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
 class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/stocks.php`."""
 
@@ -524,6 +745,80 @@ class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
 
         Source: observed: public clients of the live API, stocks/list, sent by clients that order
         (read 2026-11-22).
+        """
+
+class _TagsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/tags.php`."""
+
+    def add(
+        self,
+        *,
+        id: int,
+        tag: str,
+        value: str | None = None,
+        extra: str | None = None,
+    ) -> _Answer:
+        """Asks for `tags/add`.
+
+        Adds a tag or changes it; hostname renames the server, auto_credit lets credit pay for it.
+
+        Args:
+            id: Server ID.
+            tag: Name: letters, digits, dashes and underscores.
+            value: Value.
+            extra: Additional text.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: tag/add: invalid token data, too long
+                -1: invalid tag
+                -1: tag is internal
+
+        Source: observed: HOSTKEY API documentation, tags.php, tags/add (read 2026-11-28).
+        """
+
+    def list(
+        self,
+        *,
+        id: int,
+        component: str | None = None,
+        internal: int | None = None,
+    ) -> _Answer:
+        """Returns the tags of a server; no other component has any here.
+
+        Args:
+            id: Server ID.
+            component: eq, or another component.
+            internal: 0: without the tags that the system sets.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: HOSTKEY API documentation, tags.php, tags/list (read 2026-11-28).
+        """
+
+    def remove(
+        self,
+        *,
+        id: int,
+        tag: str,
+    ) -> _Answer:
+        """Removes a tag from a server, if it has it; auto_credit lets credit pay for it no more.
+
+        Args:
+            id: Server ID.
+            tag: Name of the tag.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: invalid tag
+                -1: tag is internal
+
+        Source: observed: public clients of the live API, tags/remove, sent by the Terraform
+        provider (read 2026-11-22).
         """
 
 class _TrafficPlansCalls(Generic[_Answer, _AnswerOrFile]):
@@ -1205,13 +1500,16 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         """
 
 class Calls(_WhmcsCalls[_Answer, _AnswerOrFile]):
+    api_keys: _ApiKeysCalls[_Answer, _AnswerOrFile]
     auth: _AuthCalls[_Answer, _AnswerOrFile]
     eq: _EqCalls[_Answer, _AnswerOrFile]
     eq_callback: _EqCallbackCalls[_Answer, _AnswerOrFile]
     os: _OsCalls[_Answer, _AnswerOrFile]
     presets: _PresetsCalls[_Answer, _AnswerOrFile]
     software: _SoftwareCalls[_Answer, _AnswerOrFile]
+    ssh_keys: _SshKeysCalls[_Answer, _AnswerOrFile]
     stocks: _StocksCalls[_Answer, _AnswerOrFile]
+    tags: _TagsCalls[_Answer, _AnswerOrFile]
     traffic_plans: _TrafficPlansCalls[_Answer, _AnswerOrFile]
     whmcs: _WhmcsCalls[_Answer, _AnswerOrFile]
 

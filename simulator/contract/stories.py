@@ -12,8 +12,8 @@ from itertools import zip_longest
 from typing import Any, Protocol
 
 from simulator.domain.clock import ClockMove
-from simulator.scenario.document import Inbox, Step
 from simulator.scenario.loading import Scenario
+from simulator.scenario.step_documents import Inbox, Step
 
 StoryVariables = dict[str, Any]
 

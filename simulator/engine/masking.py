@@ -36,6 +36,9 @@ HARMLESS = frozenset(
         "currencycode",
         "deploy_keys",
         "postcode",
+        "public_key",
+        "sshkey",
+        "sshkeys",
         "statecode",
         "token_expire",
     )

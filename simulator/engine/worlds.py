@@ -142,7 +142,9 @@ class Worlds:
         if before is not None:
             del self._numbered[before.number]
         self._last_number += 1
-        named = world if world.name == name else replace(world, name=name)
+        number = 0 if name == DEFAULT else self._last_number
+        at_home = (world.name, world.number) == (name, number)
+        named = world if at_home else replace(world, name=name, number=number)
         journal = Journal(self._bounds, self._room)
         slot = WorldSlot(name, named, self._last_number, journal)
         self._slots[name] = self._numbered[slot.number] = slot

@@ -5,12 +5,12 @@ at what it cannot see: whether names exist, whether numbers repeat, whether the 
 What they let through, the laws of the world catch.
 """
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import valid_network
+from msgspec import UNSET
+
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
@@ -24,6 +24,12 @@ from simulator.scenario.behaviour_checks import (
     unknown_clients_of_faults,
 )
 from simulator.scenario.equipment_checks import malformed_addresses
+from simulator.scenario.key_checks import (
+    malformed_api_keys,
+    malformed_emails,
+    malformed_networks,
+    tags_that_are_keys,
+)
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
 
@@ -31,7 +37,6 @@ T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
 Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 FULL_RATE = 100
 BILL_A_SERVICE = (
     ItemType.HOSTING,
@@ -89,26 +94,6 @@ def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
         for key, rate in (("tax_rate", client.tax_rate), ("tax_rate2", client.tax_rate2)):
             if not rate.is_finite() or not 0 <= rate <= FULL_RATE or rate % Decimal("0.001"):
                 yield Problem((*path, key), f"{rate} is no percentage; write 21, or 9.5")
-
-
-def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """An e-mail address has a name, an @ and a domain."""
-    document = resolved.document
-    found = [(path, client.email) for path, _, client in traversal.clients(document)]
-    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
-    for path, email in found:
-        if email is not None and not EMAIL.fullmatch(email):
-            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
-
-
-def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """What may log in is an address or a network."""
-    for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
 
 
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -199,6 +184,8 @@ def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
     yield from _repeated("server", servers)
     yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
     yield from _repeated("addon", [((*path, "id"), addon.id) for path, addon in addons])
+    ssh_keys = traversal.ssh_keys(document)
+    yield from _repeated("SSH key", [((*path, "id"), key.id) for path, _, key in ssh_keys])
     invoices = list(traversal.invoices(document))
     yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
     paid = [
@@ -221,8 +208,10 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
     customers = [resolved.customer_id_of(place) for place in places]
     yield from _repeated("customer", _of_clients(resolved, "customer_id", customers))
     yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
-    keys = [client.api_key and client.api_key.lower() for client in clients]
-    yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
+    own = [key and key.lower() for key in resolved.own_keys()]
+    further = [(path, key.lower()) for path, key in resolved.api_keys() if path[-1] == "key"]
+    keys = [*_of_clients(resolved, "api_key", own), *further]
+    yield from _repeated("API key", keys)
 
 
 def _of_clients(
@@ -233,7 +222,7 @@ def _of_clients(
     for (path, place, client), value in zip(
         traversal.clients(resolved.document), values, strict=True
     ):
-        if getattr(client, key) is not None or first[resolved.client_ids[place]] == place:
+        if getattr(client, key) not in (None, UNSET) or first[resolved.client_ids[place]] == place:
             yield (*path, key), value
 
 
@@ -331,6 +320,8 @@ CHECKS: tuple[Check, ...] = (
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,
+    malformed_api_keys,
+    tags_that_are_keys,
     malformed_addresses,
     cancellations_without_billing,
     unknown_locations,

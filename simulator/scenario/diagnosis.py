@@ -28,6 +28,7 @@ from simulator.scenario.extending import (
     layers_of,
     stubs_source,
 )
+from simulator.scenario.key_rows import api_keys_of
 from simulator.scenario.problems import (
     DocumentPath,
     PositionedDocument,
@@ -310,5 +311,6 @@ def _paths_of_rows(resolved: ResolvedDocument) -> dict[tuple[str, int | str], Do
     paths |= {("invoices", numbering.number(at.invoice.id)): at.path for at in invoices}
     for at, service in zip(services, services_of(resolved), strict=True):
         paths["services", service.server_id] = at.path
+    paths |= {("api_keys", key.id): path for path, key in api_keys_of(resolved)}
     paths |= {("ledger", entry.id): path for path, entry in ledger_of(resolved)}
     return paths | {("sessions", token): path[:-1] for path, token in resolved.tokens()}

@@ -20,7 +20,9 @@ from simulator.domain.equipment import (
 )
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service
+from simulator.domain.tags import Tag
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.shapes.tags import TAG, TagView, view_tag
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -34,21 +36,19 @@ UNTOLD = assumed("no client shows another value; follows from the server (decisi
 OVERAGE = assumed(
     "one edition clears tags and limits of overage; how they tell of it is not public (decision 38)"
 )
-TAG_LIST = observed("tags/list, rows that a client declares")
 
 COSTS = assumed("clients only ask whether it is 0: whether the traffic is metered")
 PORT = "eth0"
-FOLLOWING_TAGS = 10**12
-"""Above the numbers of whatever has a row: tags that follow from a service have none."""
 PRICES = {"EUR": "price_EUR", "RUB": "price_RUR", "USD": "price_USD"}
 
 
 class ServerView(NamedTuple):
-    """A server, the location that bills it, and the day."""
+    """A server, the location that bills it, and the day; its tags where they are shown."""
 
     service: Service
     location: Location
     today: date
+    tags: Sequence[TagView] = ()
 
 
 def _main_address(view: ServerView) -> str:
@@ -213,37 +213,6 @@ PLACE: Shape[ServerView] = Shape(
     "place of a server",
     (Field("dc_location", lambda v: data_centre_of(v.service, v.location), SHOW, "string"),),
 )
-
-
-class TagView(NamedTuple):
-    """A tag that follows from a service; `number` counts those of a server."""
-
-    tag: str
-    value: str
-    internal: bool
-    number: int
-    server_id: int
-
-
-def _tags(view: ServerView) -> list[TagView]:
-    service = view.service
-    tags = [("hostname", service.hostname, False)]
-    tags += [("traffic_exceeded", "1", True)] if service.traffic_exceeded else []
-    return [TagView(*tag, place, service.server_id) for place, tag in enumerate(tags, start=1)]
-
-
-TAG: Shape[TagView] = Shape(
-    "tag of a server",
-    (
-        Field("id", lambda v: v.number * FOLLOWING_TAGS + v.server_id, MADE_UP, "integer"),
-        Field("tag", lambda v: v.tag, TAG_LIST, "string"),
-        Field("value", lambda v: v.value, TAG_LIST, "string"),
-        Field("extra", lambda _: "", TAG_LIST, "string"),
-        Field("internal", lambda v: v.internal, TAG_LIST, "flag"),
-        Field("component", lambda _: "eq", TAG_LIST, "string"),
-        Field("component_id", lambda v: v.server_id, TAG_LIST, "integer"),
-    ),
-)
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
     (
@@ -257,7 +226,7 @@ SHOW_ANSWER: Shape[ServerView] = Shape(
         Field("IPMI", lambda v: v, SHOW, of=IPMI),
         Field("preset", lambda v: v.service.product, SHOW, "string"),
         Field("location", lambda v: v, SHOW, of=PLACE),
-        Field("tags", _tags, SHOW, each=TAG),
+        Field("tags", lambda v: v.tags, SHOW, each=TAG),
     ),
 )
 BILLING_SERVER: Shape[ServerView] = Shape(
@@ -316,6 +285,11 @@ def view_server(work: UnitOfWork, service: Service) -> ServerView:
     """Gather what eq.php shows of a server."""
     client = work.world.clients[service.client_id]
     return ServerView(service, work.world.location_of(client), work.today)
+
+
+def view_tagged_server(work: UnitOfWork, service: Service, tags: Sequence[Tag]) -> ServerView:
+    """Gather what eq/show shows of a server, with its tags."""
+    return view_server(work, service)._replace(tags=[view_tag(work, tag) for tag in tags])
 
 
 def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerView]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.catalogue import Preset
 from simulator.domain.clients import Client
 from simulator.domain.services import Service
@@ -69,6 +70,16 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
     def contacts(self) -> list[int]:
         """The ids of the contacts."""
         return [each.id for each in self.world.contacts.where("client", self.client.id)]
+
+    @cached_property
+    def api_keys(self) -> list[ApiKey]:
+        """The API keys."""
+        return self.world.api_keys.where("client", self.client.id)
+
+    @cached_property
+    def ssh_keys(self) -> list[int]:
+        """The ids of the SSH keys."""
+        return [each.id for each in self.world.ssh_keys.where("client", self.client.id)]
 
     @cached_property
     def transactions(self) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from simulator.domain.api_keys import LoginNotify
 from simulator.domain.invoices import InvoiceStatus
 from simulator.rules import emails
 from simulator.spec.converters import BadValue, day
@@ -26,6 +27,10 @@ AMOUNTS = CENTS.map(lambda cents: Decimal(cents).scaleb(-2))
 LETTERS = some.characters(codec="utf-8", categories=("L", "N", "P", "Zs"))
 NUMBERS = ("+12025550123", "+447400123456", "+79161234567", "+31612345678")
 NETWORKS = ("192.0.2.7", "198.51.100.0/24", "2001:db8::/32")
+PUBLIC_KEYS = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZlbmVzdHJhdGlvbnNvZmNvbW1vbnNlbnNl ann@example.com",
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ==",
+)
 COUNTRIES = ("US", "NL", "RU", "DE", "is")
 TYPES_OF_CLIENTS = ("Individual", "Company")
 PASSWORDS = some.text(some.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=40)
@@ -73,7 +78,11 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("profile_data[email]", "params[email]", "billing_email"): _free_email,
     ("password",): lambda records: _one_of(filter(None, [records.client.password])),
     ("password1", "password2", "pass"): _always(PASSWORDS),
-    ("key",): lambda records: _one_of(filter(None, [records.client.api_key])),
+    ("key",): lambda records: _one_of(each.api_key for each in records.api_keys if each.active),
+    ("params[key]",): _always(some.sampled_from(PUBLIC_KEYS)),
+    ("tag",): _always(some.sampled_from(["auto_credit", "team", "backup-plan"])),
+    ("ip",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
+    ("login_notify_method",): _always(some.sampled_from([each.value for each in LoginNotify])),
     ("reset_token",): lambda records: _one_of(records.resets),
     ("code",): _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
     ("transaction_id",): lambda records: _one_of(records.transactions),
@@ -122,6 +131,8 @@ BY_NAMES |= {
     ),
     ("currencies",): _always(some.sampled_from(["EUR", "USD,RUB"])),
     ("eq/deploy.id",): lambda records: _one_of(records.stock),
+    ("params[id]",): lambda records: _one_of(each.id for each in records.api_keys),
+    ("ssh_keys/delete.id",): lambda records: _one_of(records.ssh_keys),
     ("eq_callback/check.key",): lambda records: _one_of(records.tasks),
 }
 """With the action before it, where a name has another sense there."""
@@ -208,7 +219,7 @@ def _no_email(records: ClientRecords) -> Values:
 
 def _no_key(records: ClientRecords) -> Values:
     drawn = some.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}-{'0' * 16}")
-    return drawn.filter(lambda key: records.world.clients.first("api_key", key) is None)
+    return drawn.filter(lambda key: records.world.api_keys.first("api_key", key) is None)
 
 
 UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
@@ -216,9 +227,13 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     "invoices": lambda records: some.lists(
         _others_than(records.invoices), min_size=2, max_size=4, unique=True
     ),
-    "id": lambda records: _others_than(
-        [*(each.server_id for each in records.services), *records.stock]
+    **dict.fromkeys(
+        ("id", "params[server_id]"),
+        lambda records: _others_than(
+            [*(each.server_id for each in records.services), *records.stock]
+        ),
     ),
+    "params[id]": lambda records: _others_than([each.id for each in records.api_keys]),
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),

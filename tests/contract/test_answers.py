@@ -32,12 +32,16 @@ CANCEL, WITHDRAW = ("whmcs", "request_cancellation"), ("whmcs", "delete_cancella
 LONGER: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "list"): {"full": 1},
     ("eq", "show"): {"id": 12347},
+    ("api_keys", "history"): {"params[id]": 1},
+    ("auth", "info"): {"base": "longer"},
     ("eq_callback", "check"): {"key": FAILED_TASK_KEY},
     WITHDRAW: {"id": 12345},
     ("whmcs", "get_client"): {"full": 1},
 }
 # What has to be asked before, for all fields to appear.
 BEFORE: dict[tuple[str, str], tuple[tuple[str, str], dict[str, object]]] = {
+    ("api_keys", "history"): (("auth", "login"), {}),
+    ("auth", "info"): (("auth", "flip_tag"), {}),
     WITHDRAW: (CANCEL, {}),
     ("whmcs", "get_client"): (("whmcs", "update_client"), {"customfields[7]": "NL123456789B01"}),
 }

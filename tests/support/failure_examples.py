@@ -36,7 +36,7 @@ from tests.support.cancellations import cancelling_world
 from tests.support.password_resets import ANN, JOHN, password_world
 from tests.support.refusals import RefusedRequest
 from tests.support.valid_calls import VALID
-from tests.support.worlds import DELETED, altered, billing_world
+from tests.support.worlds import API_KEY, DELETED, altered, billing_world
 
 # For each printed failure, what to send to meet it, and whose token.
 EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
@@ -57,6 +57,9 @@ EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
     "failed to retrive payment gw list: error message": ({"invoice_id": 999}, DEMO_TOKEN),
     "failed to retrive transactions - error message": ({}, DELETED),
     "Incorrect API key format": ({"key": "abc"}, ""),
+    "API key is empty": ({"key": ""}, ""),
+    "API key is inactive": ({"key": "aaaaaaaaaaaaaaaa-0000000000000010"}, ""),
+    "tag/add: invalid token data, too long": ({"tag": "x" * 33}, DEMO_TOKEN),
     "API key not found": ({"key": f"{'a' * 16}-{'b' * 16}"}, ""),
     "No appropriate servers found": ({"key": "ffffffffffffffff-0000000000000000"}, ""),
     "Access denied": ({"password": "wrong"}, ""),
@@ -144,7 +147,7 @@ def login_examples() -> Iterator[tuple[Action, Failure, Example]]:
     john = billing_world().clients[123]
     listed = billing_world().put(replace(john, acl=("203.0.113.7",)))
     sent = {"user": john.email, "password": john.password}
-    for name, params in (("login", {"key": john.api_key}), ("whmcslogin", sent)):
+    for name, params in (("login", {"key": API_KEY}), ("whmcslogin", sent)):
         call = call_of(TABLE["auth", name], situation_of(params))
         yield TABLE["auth", name], IP_NOT_ALLOWED, (listed, call)
     by_password = TABLE["auth", "whmcslogin"]

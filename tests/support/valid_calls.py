@@ -7,6 +7,14 @@ from tests.support.api import DEMO_TOKEN, Api, Reply
 from tests.support.worlds import API_KEY, TASK_KEY
 
 VALID: dict[tuple[str, str], dict[str, object]] = {
+    ("api_keys", "add"): {"params[name]": "ci"},
+    ("api_keys", "delete"): {"params[id]": 5},
+    ("api_keys", "edit"): {"params[id]": 5, "params[name]": "renamed"},
+    ("api_keys", "history"): {"params[id]": 5},
+    ("api_keys", "list"): {},
+    ("api_keys", "list_for_server"): {"params[server_id]": 12345},
+    ("api_keys", "view"): {"params[id]": 5},
+    ("auth", "flip_tag"): {"tag": "auto_credit"},
     ("auth", "info"): {},
     ("auth", "login"): {"key": API_KEY},
     ("auth", "logout"): {},
@@ -32,6 +40,12 @@ VALID: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "status"): {"id": 12345},
     ("eq", "unified_server_search"): {"query": "node-1"},
     ("eq", "update_servers"): {},
+    ("ssh_keys", "add"): {"params[name]": "laptop", "params[key]": "ssh-ed25519 AAAAC3NzaC1lZDI1"},
+    ("ssh_keys", "delete"): {"id": 7},
+    ("ssh_keys", "list"): {},
+    ("tags", "add"): {"id": 12345, "tag": "team", "value": "blue"},
+    ("tags", "list"): {"id": 12345},
+    ("tags", "remove"): {"id": 12345, "tag": "team"},
     ("eq_callback", "check"): {"key": TASK_KEY},
     ("os", "list"): {"instance_id": 401},
     ("presets", "info"): {"currencies": "EUR,USD"},

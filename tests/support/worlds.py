@@ -15,6 +15,7 @@ from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
+from simulator.engine.worlds import WorldSlot
 from simulator.scenario.loading import Scenario, load_scenario, load_text
 from simulator.scenario.resolved_document import Options
 
@@ -57,6 +58,10 @@ OWNER = """
     token: demo-token
     api_key: 0123456789abcdef-fedcba9876543210
     sessions: [{token: token-expired, expires: 2026-03-01T08:59:59Z}]
+    api_keys:
+      - {name: panel, server_id: 12345, key: aaaaaaaaaaaaaaaa-0000000000000009}
+      - {name: sleeping, active: false, key: aaaaaaaaaaaaaaaa-0000000000000010}
+    ssh_keys: [{id: 7, name: laptop, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5, default: true}]
     contacts:
       - {id: 41, firstname: Jane, lastname: Roe, email: jane@example.com, permissions: [a, b]}
     services:
@@ -143,6 +148,12 @@ def with_task(world: World, key: str, **changes: Any) -> World:  # noqa: ANN401 
     ended = datetime(2026, 3, 1, 8, tzinfo=UTC)
     task = Task(key=key, client_id=123, server_id=12345, kind=TaskKind.REBOOT, ready_at=ended)
     return altered(world, tasks=world.tasks.put(structs.replace(task, **changes)))
+
+
+def own_key_in(slot: WorldSlot, client_id: int = 123) -> str:
+    """Give the API key that a client of a world sends."""
+    key = slot.world.own_key(client_id)
+    return "" if key is None else slot.world.public_key(key) or ""
 
 
 def altered(world: World, **changes: object) -> World:

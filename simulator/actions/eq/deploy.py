@@ -5,6 +5,7 @@ from msgspec import Struct
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.ordering import Order, place_order
 from simulator.rules import orders
+from simulator.rules.access import require_account
 from simulator.rules.clients import refuse_without_whmcs
 from simulator.shapes.orders import ORDERED, OrderView, show_order
 from simulator.spec.actions import POST_OR_GET, action
@@ -52,6 +53,7 @@ class Params(Struct, frozen=True):
 )
 def deploy(work: UnitOfWork, params: Params) -> Payload:
     """Orders one server in stock, with its first invoice, which credit pays if it can."""
+    require_account(work)
     refuse_without_whmcs(work, orders.NO_BILLING)
     stock, preset = orders.stock_server(work, params.id)
     monthly = orders.monthly_price(work, preset, stock.location)

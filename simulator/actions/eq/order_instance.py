@@ -6,6 +6,7 @@ from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.ordering import Order, place_order
 from simulator.effects.provisioning import reinstall
 from simulator.rules import orders
+from simulator.rules.access import require_account
 from simulator.rules.catalogue import PRESET_NOT_FOUND, data_centre, found_preset
 from simulator.rules.clients import refuse_without_whmcs
 from simulator.rules.servers import SERVER_NOT_FOUND, own_server
@@ -78,6 +79,7 @@ def order_instance(work: UnitOfWork, params: Params) -> Payload:
     """Orders a server with its first invoice, which credit pays if it can; or installs one anew."""
     if params.id:
         return _reinstalled(work, params)
+    require_account(work)
     refuse_without_whmcs(work, orders.NO_BILLING)
     preset = found_preset(work, params.preset)
     place = data_centre(params.location_name)

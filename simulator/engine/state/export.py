@@ -12,6 +12,7 @@ import msgspec
 from immutables import Map
 from msgspec import Struct
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
@@ -26,11 +27,12 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
 from simulator.domain.tables import Table
+from simulator.domain.tags import SshKey, Tag
 from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import UnknownName
 
-VERSION = 1
+VERSION = 2
 
 
 class ClockState(Struct, frozen=True, kw_only=True):
@@ -45,6 +47,9 @@ class TableRows(Struct, frozen=True, kw_only=True):
 
     clients: list[Client]
     contacts: list[Contact]
+    api_keys: list[ApiKey]
+    tags: list[Tag]
+    ssh_keys: list[SshKey]
     services: list[Service]
     invoices: list[Invoice]
     ledger: list[LedgerEntry]
