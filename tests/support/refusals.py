@@ -39,7 +39,7 @@ def envelope(dialect: Dialect, message: str, code: int = -1, word: str = "") -> 
     """Write a refusal as a dialect must, key for key."""
     if dialect == "documented":
         return {"code": code, "message": message}
-    result = -1 if code == BUSINESS_RULE else code  # clients that test for -1 take -3 for a success
+    result = code if code == AUTHORIZATION else -1  # clients that test for -1 take -3 for a success
     return {"result": result, "code": word or code, "error": message, "message": message}
 
 
@@ -70,7 +70,7 @@ def code_and_message(answer: Mapping[str, Any]) -> tuple[int, str]:
     return int(code), message
 
 
-BUSINESS_RULE = -3
+AUTHORIZATION, BUSINESS_RULE = -2, -3
 DIALECTS: tuple[Dialect, ...] = ("documented", "live")
 
 
