@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
+from secrets import token_urlsafe  # noqa: TID251 an admin token that nobody may guess
 from typing import Any, NamedTuple
 
 import click
@@ -254,8 +255,6 @@ def _text_of(value: object) -> str:
 
 
 def _made_up_token() -> str:
-    from secrets import token_urlsafe  # noqa: PLC0415, TID251 nobody may guess it, and few need one
-
     return token_urlsafe(24)
 
 

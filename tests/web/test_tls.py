@@ -222,3 +222,17 @@ async def test_health_is_told_over_https_too(
     assert engine.worlds.ready
     assert await asyncio.to_thread(main, ["health", "--port", str(port)]) == 0
     assert capsys.readouterr().out == f"ready: https://127.0.0.1:{port}\n"
+
+
+def test_a_certificate_of_the_user_tells_under_which_names_clients_come(
+    authority: tls.Authority, tmp_path: Path
+) -> None:
+    """So these need no --allow-host; a file that is none has none."""
+    leaf = tmp_path / "leaf.pem"
+    leaf.write_bytes(
+        authority.issue("Sim.example", "*.dev.example", "10.0.0.1").cert_chain_pems[0].bytes()
+    )
+    assert tls.names_in(str(leaf)) == {"sim.example", "*.dev.example"}
+    leaf.write_text("none", "utf-8")
+    assert tls.names_in(str(leaf)) == frozenset()
+    assert tls.names_in(str(tmp_path / "nowhere.pem")) == frozenset()
