@@ -106,6 +106,7 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
+    ("clients", "access_list_has_addresses", client(acl=("192.0.2.0/24", "office"))),
     ("clients", "country_is_of_iso_3166", client(country="UK")),
     ("contacts", "owner_exists", contact(client_id=NOBODY)),
     ("contacts", "identifier_was_given_out", contact(id=2)),

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from simulator.domain.invoices import Invoice, LineItem
 from simulator.domain.laws.accounts import (
+    access_list_has_addresses,
     api_key_is_two_halves,
     api_key_is_unique,
     client_is_in_a_known_location,
@@ -93,6 +94,7 @@ LAWS: dict[str, dict[Law, str]] = {
         credit_balance_is_never_negative: "",
         client_is_in_a_known_location: "location",
         country_is_of_iso_3166: "country",
+        access_list_has_addresses: "acl",
         api_key_is_two_halves: "api_key",
         api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from simulator.domain.clients import Client
+from simulator.domain.clients import Client, valid_network
 from simulator.domain.countries import COUNTRIES
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
@@ -25,6 +25,12 @@ def country_is_of_iso_3166(_world: World, client: Client) -> bool | str:
     if client.country in COUNTRIES:
         return True
     return f"{quoted(client.country)} is no country of ISO 3166; write two letters such as US or NL"
+
+
+def access_list_has_addresses(_world: World, client: Client) -> bool | str:
+    """A client's access list has IP addresses and networks."""
+    wrong = [each for each in client.acl if not valid_network(each)]
+    return not wrong or f"{quoted(wrong[0])} is no address; write 192.0.2.7 or 192.0.2.0/24"
 
 
 def api_key_is_two_halves(_world: World, client: Client) -> bool | str:
