@@ -19,6 +19,7 @@ from simulator.engine.exchanges import Answer, Call, EntryId, Exchange, Observer
 from simulator.engine.faults.effects import dispatch_with_faults
 from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
+from simulator.engine.masking import Mask
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
@@ -169,8 +170,9 @@ class Engine:
 
 
 def _failure(call: Call, problem: Exception) -> Failure | None:
-    """Give the failure of a refusal; a defect has none, and is logged."""
+    """Give the failure of a refusal; a defect has none, and is logged, without what was secret."""
     if isinstance(problem, Refusal):
         return problem.failure
-    log.error("%s/%s failed", call.module, call.form.get("action"), exc_info=problem)
+    told = Mask(call.form).traceback(problem)
+    log.error("%s/%s failed\n%s", call.module, call.action_name, told)
     return None
