@@ -24,6 +24,7 @@ SECRETS = frozenset(
         "password2",
         "phone_code",
         "reset_token",
+        "root_pass",
         "token",
         "totp_secret",
     )
@@ -37,6 +38,9 @@ HARMLESS = frozenset(
         "currencycode",
         "deploy_keys",
         "postcode",
+        "public_key",
+        "sshkey",
+        "sshkeys",
         "statecode",
         "token_expire",
     )
