@@ -16,14 +16,14 @@ CHANGEABLE = ("Draft", "Unpaid", "Payment Pending", "Collections")
 RUNNING = ("Active", "Suspended")
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """The books say that this cannot be done, and nothing has changed."""
 
 
 def refuse_if(condition: object) -> None:
     """Say no."""
     if condition:
-        raise Refused
+        raise Refusal
 
 
 class Books:

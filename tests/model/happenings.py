@@ -1,6 +1,6 @@
 """What can happen to the books: calls of clients, reports of gateways, staff, and midnights.
 
-Each says no, with `Refused` and nothing changed, or changes the books. The words are those of the
+Each says no, with `Refusal` and nothing changed, or changes the books. The words are those of the
 documentation and of the decisions, read once more and written down without looking at the code.
 """
 

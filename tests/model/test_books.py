@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.model.books import Refused
+from tests.model.books import Refusal
 from tests.model.comparing import expected, told
 from tests.model.happenings import LivingBooks
 from tests.model.test_money_agrees import MoneyAgrees, seeded
@@ -72,7 +72,7 @@ def test_the_books_say_no() -> None:
     books = LivingBooks(state_values(seeded("documented", "off", "refuse", "elapsed")))
     before = expected(books)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refusal):
         books.ask("apply_credit", 123, {"invoice_id": 1, "amount": "20.01"})
 
     assert expected(books) == before
