@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Annotated, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from simulator.errors import quoted
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-CURRENCY = re.compile(r"[A-Z]{3}")
+CURRENCY = "^[A-Z]{3}$"
+Currency: TypeAlias = Annotated[str, Meta(pattern=CURRENCY)]
+Gateway: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class ClientGroup(Struct, frozen=True):
@@ -30,8 +33,8 @@ class Location(Struct, frozen=True, kw_only=True, eq=False):
     """
 
     name: str
-    currency: str
-    gateways: tuple[str, ...]
+    currency: Currency
+    gateways: tuple[Gateway, ...]
     groups: tuple[ClientGroup, ...] = ()
 
 

@@ -19,6 +19,7 @@ from simulator.engine.exchanges import Answer, Call, EntryId, Exchange, Observer
 from simulator.engine.faults.effects import dispatch_with_faults
 from simulator.engine.faults.parser import marked
 from simulator.engine.journal.journal import Bounds
+from simulator.engine.masking import Mask
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
@@ -172,10 +173,14 @@ class Engine:
 
 
 def _failure(call: Call, problem: Exception) -> Failure | None:
-    """Give the failure of a refusal; a full world has none, nor a defect, which is logged."""
+    """Give the failure of a refusal; a full world has none, nor a defect.
+
+    A defect is logged, without what was secret.
+    """
     if isinstance(problem, Refusal):
         return problem.failure
     if isinstance(problem, UsageError):
         return None
-    log.error("%s/%s failed", call.module, call.form.get("action"), exc_info=problem)
+    told = Mask(call.form).traceback(problem)
+    log.error("%s/%s failed\n%s", call.module, call.action_name, told)
     return None

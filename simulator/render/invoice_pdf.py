@@ -150,6 +150,11 @@ class InvoiceCanvas(Canvas):
         self.drawRightString(RIGHT_EDGE, FOOT, number)
 
 
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """Write a text as it stands: reportlab reads what it is given as markup, which loads files."""
+    return Paragraph(markup(text, style.fontName), style)
+
+
 def draw_first_page(sheet: InvoiceSheet, canvas: Canvas, _: BaseDocTemplate) -> None:
     """Draw the title and the stamp."""
     canvas.setFillColor(INK)
@@ -160,7 +165,7 @@ def draw_first_page(sheet: InvoiceSheet, canvas: Canvas, _: BaseDocTemplate) -> 
 
 def draw_later_page(sheet: InvoiceSheet, canvas: Canvas, _: BaseDocTemplate) -> None:
     """Draw which invoice goes on here."""
-    line = Paragraph(markup(shorten(sheet.name, LONGEST_NAME)), PLAIN)
+    line = paragraph(shorten(sheet.name, LONGEST_NAME), PLAIN)
     line.wrap(WIDTH, TOP)
     line.drawOn(canvas, SIDE, TOP - 54)
     canvas.setStrokeColor(HAIRLINE)
@@ -187,7 +192,11 @@ TOTALS_HEIGHT = 120
 
 def render_invoice(world: World, invoice: Invoice, *, proforma: bool = False) -> bytes:
     """Draw an invoice, or its proforma: a request for payment that is no tax document."""
-    sheet = invoice_sheet(world, invoice, proforma=proforma)
+    return draw_sheet(invoice_sheet(world, invoice, proforma=proforma))
+
+
+def draw_sheet(sheet: InvoiceSheet) -> bytes:
+    """Draw what an invoice is in words; whatever a word is, it is drawn as it stands there."""
     file = BytesIO()
     document = BaseDocTemplate(
         file,
@@ -218,8 +227,8 @@ def _template(name: str, top: float, draw: partial[None]) -> PageTemplate:
 
 def _story(sheet: InvoiceSheet) -> Iterator[Flowable]:
     yield NextPageTemplate("later")
-    yield Paragraph(markup(sheet.numbers), PLAIN)
-    yield Paragraph(sheet.remark, PLAIN)
+    yield paragraph(sheet.numbers, PLAIN)
+    yield paragraph(sheet.remark, PLAIN)
     yield Spacer(0, GAP)
     yield _parties(sheet)
     yield Spacer(0, GAP)
@@ -234,8 +243,8 @@ def _story(sheet: InvoiceSheet) -> Iterator[Flowable]:
         yield _payments(sheet)
     if sheet.notes.strip():
         yield Spacer(0, GAP)
-        yield Paragraph("Notes", LABEL)
-        yield Paragraph(markup(sheet.notes), NORMAL)
+        yield paragraph("Notes", LABEL)
+        yield paragraph(sheet.notes, NORMAL)
 
 
 def _parties(sheet: InvoiceSheet) -> Flowable:
@@ -246,31 +255,31 @@ def _parties(sheet: InvoiceSheet) -> Flowable:
 def _party(label: str, lines: Sequence[str]) -> list[Flowable]:
     name, *others = lines or ("",)
     return [
-        Paragraph(label, LABEL),
-        Paragraph(markup(name, STRONG), NAME),
-        *(Paragraph(markup(line), NORMAL) for line in others),
+        paragraph(label, LABEL),
+        paragraph(name, NAME),
+        *(paragraph(line, NORMAL) for line in others),
     ]
 
 
 def _details(details: Sequence[Row]) -> Flowable:
-    labels = [Paragraph(label, LABEL) for label, _ in details]
-    values = [Paragraph(markup(value), NORMAL) for _, value in details]
+    labels = [paragraph(label, LABEL) for label, _ in details]
+    values = [paragraph(value, NORMAL) for _, value in details]
     return Table(
         [labels, values], [WIDTH / len(details)] * len(details), style=DETAILS, splitInRow=1
     )
 
 
 def _items(sheet: InvoiceSheet) -> Flowable:
-    head = [Paragraph("Description", LABEL), Paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT)]
-    rows = [[Paragraph(markup(text), NORMAL), amount] for text, amount in sheet.items]
+    head = [paragraph("Description", LABEL), paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT)]
+    rows = [[paragraph(text, NORMAL), amount] for text, amount in sheet.items]
     return LongTable([head, *rows], ITEM_WIDTHS, repeatRows=1, style=ITEMS, splitInRow=1)
 
 
 def _totals(sheet: InvoiceSheet) -> Flowable:
-    rows = [[Paragraph(label, PLAIN), amount] for label, amount in sheet.totals]
+    rows = [[paragraph(label, PLAIN), amount] for label, amount in sheet.totals]
     owed = [
-        Paragraph("Balance due", BALANCE),
-        Paragraph(f"{sheet.balance} {sheet.currency}", BALANCE_AMOUNT),
+        paragraph("Balance due", BALANCE),
+        paragraph(f"{sheet.balance} {sheet.currency}", BALANCE_AMOUNT),
     ]
     return Table([*rows, owed], TOTALS_WIDTHS, style=TOTALS, hAlign="RIGHT")
 
@@ -278,15 +287,15 @@ def _totals(sheet: InvoiceSheet) -> Flowable:
 def _payments(sheet: InvoiceSheet) -> Flowable:
     labels = ("Received", "Gateway", "Reference")
     head = [
-        *(Paragraph(label, LABEL) for label in labels),
-        Paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT),
+        *(paragraph(label, LABEL) for label in labels),
+        paragraph(f"Amount, {sheet.currency}", LABEL_RIGHT),
     ]
     rows = [
         [
             row.day,
-            Paragraph(markup(row.gateway), NORMAL),
-            Paragraph(markup(row.reference), NORMAL),
-            Paragraph(row.amount, RIGHT),
+            paragraph(row.gateway, NORMAL),
+            paragraph(row.reference, NORMAL),
+            paragraph(row.amount, RIGHT),
         ]
         for row in sheet.payments
     ]

@@ -10,6 +10,7 @@ from typing import Annotated
 from msgspec import UNSET, Struct, UnsetType, field
 
 from simulator.domain.billing_cycles import BillingCycle
+from simulator.domain.clients import Currency, Gateway
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
@@ -41,11 +42,9 @@ class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class LocationDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A billing location: one WHMCS installation with its currency, gateways and groups."""
 
-    currency: Annotated[
-        str, about("ISO 4217, three capitals, such as USD.", pattern="^[A-Z]{3}$")
-    ] = "USD"
+    currency: Annotated[Currency, about("ISO 4217, three capitals, such as USD.")] = "USD"
     gateways: Annotated[
-        tuple[Name, ...],
+        tuple[Gateway, ...],
         about("Gateway modules; the first is the default payment method.", min_length=1),
     ] = ("paymaster", "bitpaycheckout", "banktransfer")
     groups: Annotated[tuple[GroupDocument, ...], about("Groups of clients.")] = (

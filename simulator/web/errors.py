@@ -15,6 +15,7 @@ from msgspec import Struct
 from multidict import CIMultiDict
 
 from simulator import __version__
+from simulator.engine.masking import Mask
 from simulator.errors import SimulatorError, UsageError
 
 T = TypeVar("T")
@@ -68,8 +69,9 @@ def error_boundary(
             return write(request, error)
         except (web.HTTPException, OSError):  # a redirect; or the client is gone
             raise
-        except Exception as defect:
-            log.exception("%s %s failed", request.method, request.path)
+        except Exception as defect:  # noqa: BLE001 the boundary
+            told = Mask(dict(request.query)).traceback(defect)
+            log.error("%s %s failed\n%s", request.method, request.path, told)  # noqa: TRY400 masked
             return write(request, _defect(request, defect))
 
     return answer

@@ -71,7 +71,7 @@ def test_every_name_that_looks_secret_is_known() -> None:
 
     assert {"password1", "token", "phone_code", "token_expire", "key"} < set(everywhere)
     assert unknown(everywhere) == set()
-    assert unknown(["new_passphrase", "pin"]) == {"new_passphrase"}
+    assert unknown(["new_passphrase", "pin", "shipping"]) == {"new_passphrase", "pin"}
     assert not SECRETS & HARMLESS
 
 
@@ -147,6 +147,27 @@ def test_a_secret_inside_a_text_is_masked() -> None:
     assert mask.text('{"Password1": "abc", "x": "y"}') == '{"Password1": "***", "x": "y"}'
     assert mask.text("a[token]=abc") == "a[token]=***"
     assert mask.text("a token: send another; key = 7") == "a token: send another; key = 7"
+
+
+def test_no_part_of_a_secret_is_left_beside_its_mask() -> None:
+    """Where one holds the mask, another, or what ends a value; and where two overlap."""
+    mask = Mask({"password": "***hunter2", "pin": 1234567, "pass": "so many words, yes"})
+
+    assert Mask().shown({"password": "***hunter2"}) == {"password": "***"}
+    assert mask.text("a ***hunter2 b 1234567") == "a *** b ***"
+    assert mask.text("wrong: many, words") == "wrong: many, words"
+    assert mask.text("token=abc***hunter2-def&x=1") == "token=***-def&x=1"
+    assert Mask({"a_key": "abcdefgh", "b_key": "efghijkl"}).text("=abcdefghijkl=") == "=***="
+    assert mask.text('x "session": {"a": ["b"], "c": 1}') == 'x "session": ***'
+    assert mask.text('jwt="a b" c') == 'jwt="***" c'
+    assert mask.text("Bearer abcdef") == "Bearer ***"
+
+
+def test_a_flood_of_secrets_hides_every_text() -> None:
+    """To look for each in each would take long, and none may be told."""
+    flood = Mask({"key": [f"secret-{number}" for number in range(1_000)]})
+
+    assert flood.shown({"note": "was secret-999", "id": "7"}) == {"note": "***", "id": "7"}
 
 
 def test_the_code_of_a_failure_is_no_secret() -> None:

@@ -80,6 +80,8 @@ SHAPES: list[tuple[Path, object, str, str]] = [
     ([*INVOICES, 0, "paid_at"], "2026-02-09T09:00:00+02:00", "paid_at", "write an instant as text"),
     ([*CLIENTS, 0, "email"], ..., "clients[0]", "add the key 'email'"),
     ([*CLIENTS, 0, "address", "street"], "x", "clients[0].address", "known: address1"),
+    (["locations", 0, "currency"], "<img/>", "locations[0].currency", "write a currency of ISO"),
+    (["locations", 0, "gateways"], [""], "locations[0].gateways[0]", "write it as GET"),
     (["balances"], {"nobody": "1.00"}, "$.balances", "write it as GET"),
 ]
 

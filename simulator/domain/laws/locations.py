@@ -1,5 +1,7 @@
 """Laws of billing locations."""
 
+import re
+
 from simulator.domain.clients import CURRENCY, Location
 from simulator.domain.world import World
 from simulator.errors import quoted
@@ -13,7 +15,9 @@ def location_has_a_gateway(_world: World, location: Location) -> bool | str:
 def currency_is_of_iso_4217(_world: World, location: Location) -> bool | str:
     """A currency is three capitals of ISO 4217."""
     written = location.currency
-    return bool(CURRENCY.fullmatch(written)) or f"{quoted(written)} is no currency; write USD, say"
+    return (
+        bool(re.fullmatch(CURRENCY, written)) or f"{quoted(written)} is no currency; write USD, say"
+    )
 
 
 def groups_have_their_own_numbers(_world: World, location: Location) -> bool | str:

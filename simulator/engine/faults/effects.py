@@ -23,6 +23,7 @@ from simulator.engine.dispatch import Actions, Outcome, dispatch
 from simulator.engine.exchanges import JSON, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
 from simulator.engine.faults.registry import RegisteredFault
+from simulator.engine.masking import Mask
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.failures import Refusal
@@ -86,7 +87,7 @@ def dispatch_with_faults(
             form, in_form = unmarked(call.form)
             call = replace(call, form=form)
             asked.append((in_form, MARKER))
-        due = _asked(slot, *asked[0]) if asked else None
+        due = _asked(slot, call, *asked[0]) if asked else None
     except UsageError as problem:
         return _refused(slot, call, asked[0][0] if asked else MARKER, problem)
     declared = _declared(actions, slot, call, taken=due is not None)
@@ -100,12 +101,18 @@ def dispatch_with_faults(
 def _refused(slot: WorldSlot, call: Call, asked: str, problem: UsageError) -> FaultedOutcome:
     answer = envelope.malformed(str(problem), problem.status)
     outcome = Outcome(answer, slot.world)
-    return FaultedOutcome(call, outcome, answer, asked[:LONGEST_LABEL], str(problem))
+    return FaultedOutcome(call, outcome, answer, _label(asked, call), str(problem))
 
 
-def _asked(slot: WorldSlot, text: str, where: str) -> DueEffect:
+def _asked(slot: WorldSlot, call: Call, text: str, where: str) -> DueEffect:
     draw = chance(slot.world.randomness.seed, "asked", 0, slot.journal.next_number)
-    return DueEffect(effect_of(text, where), text[:LONGEST_LABEL], draw)
+    effect = effect_of(text, where, Mask(call.form))
+    return DueEffect(effect, _label(text, call, msgspec.to_builtins(effect)), draw)
+
+
+def _label(asked: str, call: Call, *known: object) -> str:
+    """Give the words that asked for an effect; masked before they are cut."""
+    return Mask(call.form, *known).text(asked)[:LONGEST_LABEL]
 
 
 def _declared(actions: Actions, slot: WorldSlot, call: Call, *, taken: bool) -> DueEffect | None:

@@ -15,6 +15,7 @@ from msgspec.structs import fields
 from simulator.domain.fault_effects import Effect
 from simulator.domain.faults import Fault
 from simulator.domain.matches import Match
+from simulator.engine.masking import Mask
 from simulator.errors import UsageError
 from simulator.spec.converters import FormValue
 from simulator.spec.params import Form
@@ -35,11 +36,16 @@ FAULTS = "action=get_invoices first=2 status=503"
 
 
 class FaultText(NamedTuple):
-    """The text of a fault or an effect, where it was written, and an example of a right one."""
+    """The text of a fault or an effect, where it was written, and an example of a right one.
+
+    Attributes:
+        mask: knows the secrets that what is said of the text must not tell.
+    """
 
     text: str
     where: str
     example: str
+    mask: Mask = Mask()
 
     @property
     def in_json(self) -> bool:
@@ -54,7 +60,7 @@ class FaultText(NamedTuple):
             else:
                 found = msgspec.convert(words, kind, strict=False)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
-            raise self.wrong(str(problem)) from None
+            raise self.wrong(self.mask.text(str(problem))) from None
         for each in found if isinstance(found, tuple) else (found,):
             if each.problem:
                 raise self.wrong(each.problem)
@@ -66,7 +72,7 @@ class FaultText(NamedTuple):
         for word in filter(None, SEPARATORS.split(self.text)):
             name, _, value = word.partition("=")
             if not value:
-                raise self.wrong(f"{word[:LONGEST_SHOWN]!r} is no name=value")
+                raise self.wrong(f"{self._shown(word)!r} is no name=value")
             if name in ("set", SET):
                 raise self.wrong(f"{name} names no field; write set.balance=0")
             if name == REMOVE:
@@ -75,16 +81,19 @@ class FaultText(NamedTuple):
             place = found.setdefault("set", {}) if name.startswith(SET) else found
             key = name.removeprefix(SET) if place is not found else name
             if key in place:
-                raise self.wrong(f"{name[:LONGEST_SHOWN]} is there twice")
+                raise self.wrong(f"{self._shown(name)} is there twice")
             place[key] = value if place is found else _json_or_text(value)
         return found
 
     def wrong(self, problem: str) -> UsageError:
         """Make the error that says what is wrong with it."""
-        text = self.text
-        shown = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
-        what = f"{shown!r}: {problem}"
+        what = f"{self._shown(self.text)!r}: {problem}"
         return UsageError(what, where=self.where, would_be_right=f"write {self.example}")
+
+    def _shown(self, text: str) -> str:
+        """Cut a text that is long; masked first, for half a secret is not known as one."""
+        shown = self.mask.text(text)
+        return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"
 
 
 def _json_or_text(value: str) -> Any:  # noqa: ANN401 any JSON
@@ -94,13 +103,15 @@ def _json_or_text(value: str) -> Any:  # noqa: ANN401 any JSON
         return value
 
 
-def effect_of(text: str, where: str) -> Effect:
+def effect_of(text: str, where: str, mask: Mask | None = None) -> Effect:
     """Read an effect.
+
+    Args: mask: hides the secrets of the request that asks for it in what is said of the text.
 
     Raises:
         UsageError: it is none, or its keys exclude each other.
     """
-    written = FaultText(text, where, EFFECTS)
+    written = FaultText(text, where, EFFECTS, mask or Mask())
     effect: Effect = written.read(Effect, None if written.in_json else written.words())
     if effect.of_charges:
         raise written.wrong("no request charges a subscription; declare a fault")

@@ -26,6 +26,7 @@ IN_QUERY = ("GET", "HEAD")
 UNKNOWN = -1
 PHRASES = {each.value: each.phrase for each in HTTPStatus}
 """Those that have one: a fault may send any status."""
+READABLE = "text/"
 
 
 def archive(exchanges: list[Exchange], forgotten: int = 0) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def _response(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "statusText": "" if answer.delivery.reset else PHRASES.get(answer.status, ""),
         "httpVersion": PROTOCOL,
         "cookies": [],
-        "headers": _named(_response_headers(exchange)),
+        "headers": _named(mask.shown(_response_headers(exchange))),
         "content": {"size": size, "mimeType": answer.media_type, **_text(exchange, mask)},
         "redirectURL": "",
         "headersSize": UNKNOWN,
@@ -136,13 +137,15 @@ def _response_headers(exchange: Exchange) -> dict[str, str]:
 
 
 def _text(exchange: Exchange, mask: Mask) -> dict[str, str]:
-    """Give the body: JSON without secrets, a document in base64; a broken one only as a remark."""
+    """Give the body: JSON or text without secrets, else base64; a broken one only as a remark."""
     shown = answer_of(exchange, mask)
     if exchange.answer_json is not None:
         return {"text": msgspec.json.encode(shown).decode()}
-    if exchange.answer.media_type != JSON and not exchange.left_out and not exchange.fault:
-        text = b64encode(exchange.answer.body).decode()
-        return {"text": text, "encoding": "base64"}
+    body, media_type = exchange.answer.body, exchange.answer.media_type
+    if media_type != JSON and not exchange.left_out and not exchange.fault:
+        if media_type.startswith(READABLE):
+            return {"text": mask.text(body.decode(errors="replace"))}
+        return {"text": b64encode(body).decode(), "encoding": "base64"}
     return {"comment": msgspec.json.encode(shown).decode()}
 
 

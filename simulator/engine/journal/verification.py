@@ -14,6 +14,7 @@ from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.journal import Journal
 from simulator.engine.journal.view import mask_of
+from simulator.engine.masking import Mask, secret
 from simulator.engine.matchers import Criterion, RequestMatcher
 from simulator.engine.stubs import StubRegistry
 from simulator.errors import UsageError
@@ -206,17 +207,21 @@ def _nearest(compared: Sequence[_Comparison], criteria: int) -> list[NearMiss]:
 def _differences(compared: _Comparison) -> Iterator[Difference]:
     exchange, mask = compared.exchange, mask_of(compared.exchange)
     for each in compared.unmet:
-        leaf = each.name.rpartition("[")[2].rpartition(".")[2].removesuffix("]")
+        steps = each.name.replace("]", "").replace(".", "[").split("[")
+        under = next(filter(secret, steps), "")
         sent = each.sent(exchange.before, exchange.call)
-        shown = [mask.shown({leaf: value})[leaf] for value in (each.expected, sent)]
-        yield Difference(each.name, *shown)
+        shown = [mask.shown({under: value})[under] for value in (each.expected, sent)]
+        yield Difference(mask.text(each.name), *shown)
 
 
 def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: int) -> str:
     times = "once" if matching == 1 else f"{matching} times"
     what = f"{wanted.action} was asked like that {times}, and shall have been {wanted.count}"
     asked = Counter(each.exchange.call.action_name or "nothing" for each in compared)
+    mask = Mask()
     if matching or wanted.action.rpartition("/")[2] in asked:
         return what
-    listed = ", ".join(f"{name[:80]} {count}x" for name, count in asked.most_common(MOST_LISTED))
+    listed = ", ".join(
+        f"{mask.text(name)[:80]} {count}x" for name, count in asked.most_common(MOST_LISTED)
+    )
     return f"{what}; asked was {listed or 'nothing at all'}"

@@ -187,7 +187,7 @@ def _line(exchange: Exchange, mask: Mask) -> dict[str, Any]:
         "params": params_of(exchange, mask),
         "status": exchange.answer.status,
         "failure": _failure(exchange, mask) if exchange.refused else None,
-        "fault": exchange.fault,
+        "fault": mask.text(exchange.fault),
         "fault_missed": [mask.text(each) for each in exchange.fault_missed],
         "stub": "" if call.stub is None else str(call.stub.number),
         "changed": len(exchange.touched),

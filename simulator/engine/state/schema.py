@@ -20,6 +20,7 @@ from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from simulator.domain.clients import CURRENCY
 from simulator.domain.identifiers import LAST_NUMBER
 from simulator.errors import UsageError
 
@@ -32,6 +33,7 @@ INSTANT = r"^(?:19[7-9]|2[0-2][0-9]).{12,25}Z$"
 MEANINGS = {
     AMOUNT: 'an amount as text, such as "50.00"',
     DAY: f'a day as text, such as "2026-03-01", from {DAYS}',
+    CURRENCY: 'a currency of ISO 4217, such as "USD"',
     INSTANT: f'an instant as text, UTC, such as "2026-03-01T09:00:00Z", from {DAYS}',
 }
 

@@ -20,6 +20,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call
 from simulator.engine.explain import Explanation
 from simulator.engine.journal.filters import kept_exchange
+from simulator.engine.journal.view import mask_of
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
@@ -146,8 +147,9 @@ def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:
         return {"verdict": "not performed", "remedy": "see the answer; no journal has it"}
     try:
         return _short(explain.explain_exchange(engine.actions, exchange))
-    except Exception:
-        log.exception("the explanation of %s failed", answer.request_id)
+    except Exception as defect:  # noqa: BLE001 an explanation must not fail the answer
+        told = mask_of(exchange).traceback(defect)
+        log.error("the explanation of %s failed\n%s", answer.request_id, told)  # noqa: TRY400 masked
         return {"verdict": "unexplained", "remedy": "a defect of the simulator: report it"}
 
 
