@@ -23,6 +23,7 @@ from simulator.cli.options import (
     gather,
     operand,
     switch,
+    whole_number,
 )
 from simulator.cli.output import print_columns, print_json, spinner
 from simulator.cli.settings import config_flag, settings_of
@@ -36,6 +37,7 @@ from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
+from simulator.web.connections import limits_by_descriptors
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
@@ -120,6 +122,12 @@ LISTEN_FLAGS = gather(
     help="bytes that the journal of a world may take, as estimated",
 )
 @flag(
+    "--max-connections",
+    type=whole_number("number", 1, 10**9, " is no number of connections: write one such as 500"),
+    show_default="what the limit of descriptors allows",
+    help="connections that may be open at once; whoever comes after them is told 503",
+)
+@flag(
     "--admin-token",
     type=TextType("token", readable_token),
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
@@ -144,6 +152,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     require_world: bool,
     journal_entries: int,
     journal_bytes: int,
+    max_connections: int | None,
     admin_token: str | None,
     cors: tuple[str, ...],
     state: str | None,
@@ -159,6 +168,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     if not loopback(listen.host):
         reachable = f"{listen.host} is reachable from other machines"
         print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
+    limits = limits_by_descriptors(max_connections)
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
@@ -175,6 +185,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             admin_token=admin_token,
             observer=unserved.note,
             cors=cors,
+            limits=limits,
         )
     finally:
         if file:

@@ -23,8 +23,15 @@ from simulator.web.admin import (
 from simulator.web.admin.access import ADMIN_TOKEN
 from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
 from simulator.web.api import api_routes, other_modules
+from simulator.web.connections import (
+    PROTOCOL,
+    ConnectionLimits,
+    Connections,
+    limits_by_descriptors,
+)
 from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
+from simulator.web.full import no_room
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.payment_pages import PaymentPages
@@ -32,6 +39,7 @@ from simulator.web.requests import BODY_SECONDS, unread
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
+CONNECTIONS = web.AppKey("CONNECTIONS", Connections)
 ADMIN_MODULES = (
     *(server, worlds, staff, state, clock, inbox),
     *(journal, events, faults, stubs, explain, coverage),
@@ -44,17 +52,21 @@ def create_app(
     body_seconds: float = 30,
     admin_token: str | None = None,
     cors: Collection[str] = (),
+    limits: ConnectionLimits | None = None,
 ) -> web.Application:
     """Build the application; without an admin token, everybody who is near may use admin paths.
 
-    Args: cors: the origins whose pages may read the answers of the API.
+    Args:
+        cors: the origins whose pages may read the answers of the API.
+        limits: of connections; None: what the descriptors of this process allow.
     """
     app = web.Application(
         middlewares=[cors_middleware(cors)] if cors else [],
         client_max_size=LARGEST_BODY,
-        handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
+        handler_args={**PROTOCOL},
     )
     app[ENGINE] = engine
+    app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine))
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
     if admin_token is not None:

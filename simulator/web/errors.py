@@ -90,7 +90,7 @@ def error_document(error: UsageError) -> Error:
     return Error(ErrorDetail(error.what, error.where, error.would_be_right))
 
 
-def json_error(_request: web.Request, error: UsageError) -> web.Response:
+def json_error(_request: web.BaseRequest, error: UsageError) -> web.Response:
     """Answer an error as JSON."""
     response = json_response(error_document(error), error.status)
     if isinstance(error, HttpError):

@@ -37,7 +37,7 @@ async def read_call(request: web.Request, module: str) -> Call:
     return unread(request, module, nest(pairs))
 
 
-def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
+def unread(request: web.BaseRequest, module: str, form: Form = NOTHING) -> Call:
     """Make a call of all but the body of a request; `form` is what was read of it."""
     return Call(
         module,
@@ -51,7 +51,7 @@ def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
     )
 
 
-def client_address_of(request: web.Request) -> str:
+def client_address_of(request: web.BaseRequest) -> str:
     """Tell where a request comes from: what the header says, else its connection.
 
     A header that names no address is kept as it is; `read_call` refuses it.
@@ -66,13 +66,13 @@ def _refuse_unreadable_address(request: web.Request) -> None:
         raise MalformedForm(f"{ADDRESS_HEADER}: {named[:40]!r} is no IP address")
 
 
-def _scheme(request: web.Request) -> str:
+def _scheme(request: web.BaseRequest) -> str:
     """Tell which scheme the client used: a proxy that ends TLS before us says so."""
     forwarded = request.headers.get("X-Forwarded-Proto")
     return forwarded if forwarded in ("http", "https") else request.scheme
 
 
-def world_of(request: web.Request) -> str:
+def world_of(request: web.BaseRequest) -> str:
     """Tell which world a header or the host names, `<world>.localhost`; empty for none."""
     named = request.headers.get(WORLD_HEADER)
     if named is not None:

@@ -22,8 +22,9 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.app import ENGINE, create_app
+from simulator.web.app import CONNECTIONS, ENGINE, create_app
 from simulator.web.autosave import Autosave
+from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
 from simulator.web.reload import Reload, WatchedFile, load_in_thread
 
 SHUTDOWN_SECONDS = 0.5
@@ -72,6 +73,7 @@ def run(  # noqa: PLR0913 as many as a server has settings
     admin_token: str | None = None,
     cors: Collection[str] = (),
     observer: Observer | None = None,
+    limits: ConnectionLimits | None = None,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
@@ -79,9 +81,10 @@ def run(  # noqa: PLR0913 as many as a server has settings
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         cors: the origins whose pages may read the answers of the API.
         observer: is told of every exchange.
+        limits: how many connections there may be; None: as many as descriptors allow.
     """
     engine = Engine(require_world=require_world, bounds=bounds, observer=observer)
-    app = create_app(engine, admin_token=admin_token, cors=cors)
+    app = create_app(engine, admin_token=admin_token, cors=cors, limits=limits)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
@@ -164,16 +167,19 @@ async def open_port(
 ) -> int:
     """Listen on a port and give its number; 0 takes a free one.
 
+    All ports of an application share its limit of connections.
+
     Raises:
         UsageError: it cannot be listened on; `where` and `hint` say what to change.
     """
-    before = len(runner.addresses)
     try:
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
+        sockets = await listening_sockets(host, port)
     except OSError as problem:
         what = f"cannot listen on {host}:{port}: {problem.strerror or problem}"
         raise UsageError(what, where=where, would_be_right=hint) from None
-    number: int = runner.addresses[before][1]
+    for each in sockets:
+        await LimitedSite(runner, runner.app[CONNECTIONS], each, context).start()
+    number: int = sockets[0].getsockname()[1]
     return number
 
 
