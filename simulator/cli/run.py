@@ -21,6 +21,7 @@ from simulator.engine.journal.journal import Bounds
 from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
+from simulator.sandbox.keeper import Keeper
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
 from simulator.sandbox.runner import RunPlan, run_beside_server, summary
 from simulator.sandbox.runner import report as report_of
@@ -117,7 +118,8 @@ def command(  # noqa: PLR0913 as many as there are flags
             cors=cors,
             bounds=WIDE_BOUNDS if journal else Bounds(),
         )
-        result = run_beside_server(plan)
+        with Keeper(Path(folder), sandboxed=sandboxed):
+            result = run_beside_server(plan)
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
     if journal:
         told = write_journals(journal, result.engine.worlds, result.engine.actions)

@@ -100,4 +100,9 @@ def json_error(_request: web.BaseRequest, error: UsageError) -> web.Response:
 
 def json_response(value: object, status: int = 200) -> web.Response:
     """Answer a value as JSON."""
-    return web.Response(body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS)
+    return encoded_json(msgspec.json.encode(value), status)
+
+
+def encoded_json(text: bytes, status: int = 200) -> web.Response:
+    """Answer JSON that is written already."""
+    return web.Response(body=text + b"\n", status=status, headers=HEADERS)

@@ -7,9 +7,7 @@ over the network too. It is read when two looks in a row saw the same.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from threading import Thread
 
 from aiohttp import web
 from msgspec import Struct
@@ -18,36 +16,9 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.threads import in_thread
 
 POLL_SECONDS = 0.2
-
-
-def load_in_thread(load: Callable[[], World]) -> asyncio.Future[World]:
-    """Load in a thread that nobody waits for when the server stops."""
-    loop = asyncio.get_running_loop()
-    loaded: asyncio.Future[World] = loop.create_future()
-
-    def tell(outcome: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
-            loop.call_soon_threadsafe(outcome)
-
-    def work() -> None:
-        try:
-            world = load()
-        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
-            tell(partial(_unless_done, loaded, loaded.set_exception, problem))
-        else:
-            tell(partial(_unless_done, loaded, loaded.set_result, world))
-
-    Thread(target=work, daemon=True).start()
-    return loaded
-
-
-def _unless_done(
-    loaded: asyncio.Future[World], outcome: Callable[..., None], value: object
-) -> None:
-    if not loaded.done():  # the waiting side was cancelled
-        outcome(value)
 
 
 class WatchedFile(Struct, frozen=True):
@@ -96,7 +67,7 @@ class Reload:
 
     async def _replace(self) -> None:
         try:
-            world = await load_in_thread(self._file.load)
+            world = await in_thread(self._file.load)
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return

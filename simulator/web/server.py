@@ -25,9 +25,10 @@ from simulator.errors import UsageError
 from simulator.web.app import CONNECTIONS, ENGINE, create_app
 from simulator.web.autosave import Autosave
 from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
-from simulator.web.reload import Reload, WatchedFile, load_in_thread
+from simulator.web.reload import Reload, WatchedFile
+from simulator.web.threads import in_thread
 
-SHUTDOWN_SECONDS = 0.5
+SHUTDOWN_SECONDS = 0.2
 LARGE_BLOCK = 1024 * 1024
 YOUNG_OBJECTS = 10_000
 OTHER_PORT = "choose another with --port; --port 0 takes any that is free"
@@ -107,7 +108,7 @@ async def _serve(
     keeping = _background_job(app, keep)
     try:
         listening = await _listen(runner, address)
-        loaded = load_in_thread(load)
+        loaded = in_thread(load)
         await asyncio.wait((loaded, stopping), return_when=asyncio.FIRST_COMPLETED)
         if loaded.done():
             world = loaded.result()

@@ -22,6 +22,7 @@ from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.threads import in_thread
 
 MOST_TOKENS = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
@@ -129,7 +130,7 @@ async def reset_world(slot: WorldSlot) -> WorldReset:
 @admin_path("GET", f"{WORLD}/invariants")
 async def check_invariants(slot: WorldSlot) -> LawReport:
     """Check every law on a whole world."""
-    breaches = [str(breach) for breach in breaches_of(slot.world)]
+    breaches = [str(breach) for breach in await in_thread(breaches_of, slot.world)]
     return LawReport(holds=not breaches, breaches=breaches)
 
 
