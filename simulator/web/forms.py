@@ -18,7 +18,7 @@ Nested: TypeAlias = "dict[str, str | Nested]"
 
 _SPACES = frozenset(" \t\n\r\v\f")
 _KEY = re.compile(r"\[([^\]]*)\]")
-_NAME = re.compile(rf"([^\[]+)((?:{_KEY.pattern})*)")
+_NAME = re.compile(rf"([^\[]+)((?:{_KEY.pattern}){{0,{DEEPEST + 1}}})")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _FORBIDDEN_IN_NAMES = str.maketrans(" .[", "___")
 

@@ -12,6 +12,7 @@ from simulator.domain.clients import usual_address
 from simulator.engine.exchanges import Call
 from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
+from simulator.web.threads import in_thread
 
 T = TypeVar("T")
 
@@ -19,6 +20,9 @@ URLENCODED = ("application/x-www-form-urlencoded", "application/octet-stream", "
 BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
+LARGE_FORM = 64 * 1024
+"""Bytes from which on a form is read beside the loop: a million of `%` take most of a second."""
+
 NOTHING: Form = {}
 ADDRESS_HEADER = "X-Sim-Client-Address"
 WORLD_HEADER = "X-Sim-World"
@@ -34,6 +38,8 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
+        if (request.content_length or LARGE_FORM) >= LARGE_FORM:
+            return unread(request, module, await in_thread(nest, pairs))
     return unread(request, module, nest(pairs))
 
 
@@ -95,7 +101,10 @@ async def read_body(request: web.Request) -> bytes:
 
 async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
     if _urlencoded(request):
-        return parse_urlencoded(await read_body(request))
+        body = await read_body(request)
+        if len(body) >= LARGE_FORM:
+            return await in_thread(parse_urlencoded, body)
+        return parse_urlencoded(body)
     if request.content_type == "multipart/form-data":
         _refuse_compressed(request)
         return await _whole(request, _multipart_pairs(request))
