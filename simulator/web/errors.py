@@ -29,6 +29,8 @@ HEADERS = CIMultiDict(
     }
 )
 
+AT_ONCE = 256 * 1024
+
 log = logging.getLogger("whmcs_sim")
 
 
@@ -105,4 +107,19 @@ def json_response(value: object, status: int = 200) -> web.Response:
 
 def encoded_json(text: bytes, status: int = 200) -> web.Response:
     """Answer JSON that is written already."""
-    return web.Response(body=text + b"\n", status=status, headers=HEADERS)
+    kind = web.Response if len(text) <= AT_ONCE else LargeResponse
+    return kind(body=text + b"\n", status=status, headers=HEADERS)
+
+
+class LargeResponse(web.Response):
+    """A response whose body goes out bit by bit, and others are answered in between."""
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Send the body."""
+        body = self.body
+        if isinstance(body, bytes) and not self._must_be_empty_body:
+            for start in range(0, len(body), AT_ONCE):
+                await self.write(body[start : start + AT_ONCE])
+            await web.StreamResponse.write_eof(self, data)
+        else:
+            await super().write_eof(data)

@@ -9,9 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from simulator.domain.world import TABLE_OF, World
 
 T = TypeVar("T")
+
+MANY_ROWS = 10_000
+ROWS_AT_ONCE = 500
 
 
 def in_thread(function: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
@@ -33,6 +38,31 @@ def in_thread(function: Callable[..., T], *arguments: object) -> asyncio.Future[
 
     Thread(target=work, daemon=True).start()
     return called
+
+
+def let_go(world: World) -> None:
+    """Drop a world that nobody needs any more, beside the loop and bit by bit.
+
+    Freeing hundreds of thousands of rows in one go holds everybody up, whichever thread does it.
+    Rows that another world has too stay, of course.
+    """
+    if sum(len(world.table(name)) for name in TABLE_OF.values()) >= MANY_ROWS:
+        Thread(target=_drop, args=([world],), daemon=True).start()
+
+
+def _drop(worlds: list[World]) -> None:
+    """Drop the only world of a list: first what holds its rows together, then the rows."""
+    tables = [worlds[0].table(name) for name in TABLE_OF.values()]
+    worlds.clear()
+    held: list[Any] = []
+    while tables:
+        table = tables.pop()
+        held += table.rows.values()
+        for index in table.index_entries.values():
+            held += index.values()
+        del table
+    while held:
+        del held[-ROWS_AT_ONCE:]
 
 
 def _unless_done(called: asyncio.Future[T], outcome: Callable[..., None], value: object) -> None:

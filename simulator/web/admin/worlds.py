@@ -22,7 +22,7 @@ from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
-from simulator.web.threads import in_thread
+from simulator.web.threads import in_thread, let_go
 
 MOST_TOKENS = 100
 EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
@@ -123,7 +123,9 @@ async def delete_world(engine: Engine, world: str) -> WorldDeletion:
 @admin_path("POST", f"{WORLD}/reset", locks_world=True)
 async def reset_world(slot: WorldSlot) -> WorldReset:
     """Put a world back as it was seeded."""
+    before = slot.world
     slot.reset()
+    let_go(before)
     return WorldReset(slot.name, reset=True)
 
 
