@@ -13,6 +13,7 @@ from functools import partial
 from benchmarks.peer import SIZES
 from benchmarks.worlds import ASKER, OTHER, world_of
 from simulator.domain.world import World
+from simulator.engine.engine import Engine
 from simulator.web.server import Address, run
 
 ROWS_OF_EACH_SIZE = 40_000
@@ -45,4 +46,4 @@ def wanted(argument: str = "0") -> Callable[[], World]:
 
 
 if __name__ == "__main__":
-    run(Address("127.0.0.1", 0), wanted(*sys.argv[1:]), announce)
+    run(Engine(), Address("127.0.0.1", 0), wanted(*sys.argv[1:]), announce)

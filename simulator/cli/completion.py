@@ -46,6 +46,20 @@ def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     return [each["id"] for each in rules_of(TABLE.values()) if each["id"].startswith(incomplete)]
 
 
+def policies(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the choice of a policy, such as `overpaid_credit=clamp`."""
+    from simulator.domain.choices import settings_of  # noqa: PLC0415 only when it completes
+    from simulator.domain.policies import Policies  # noqa: PLC0415
+
+    choices = [
+        f"{policy.name}={choice.text}"
+        for policy in settings_of(Policies)
+        for choice in policy.choices
+        if choice.exact
+    ]
+    return [each for each in choices if each.startswith(incomplete)]
+
+
 def scenarios(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":

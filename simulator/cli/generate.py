@@ -11,34 +11,39 @@ from pathlib import Path
 
 from simulator.actions import TABLE
 from simulator.contract.client_source import client_stub
+from simulator.contract.public_clients import with_clients
 from simulator.contract.reference import (
-    catalogue,
     policies_page,
     reference_pages,
     scenarios_page,
+    shipped_scenarios,
     unserved_page,
 )
-from simulator.scenario.document import schema_text
+from simulator.scenario.schema import schema_text
 from simulator.spec.actions import Action
 
 GOOD = 0
+REPOSITORY = Path(__file__).parents[2]
 REFERENCE = Path("docs/reference/actions")
 CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
 UNSERVED = Path("docs/reference/not-served.md")
+YOUR_CLIENT = Path("docs/howto/your-client.md")
 HOW = "run `make generate`"
 
 
 def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, str]:
     """Write all generated files: path in the repository → text."""
+    page = (REPOSITORY / YOUR_CLIENT).read_text("utf-8")  # only its table is written here
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
-        SCENARIOS: scenarios_page(catalogue()),
+        SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         UNSERVED: unserved_page(actions.keys()),
+        YOUR_CLIENT: with_clients(page, actions.keys()),
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}

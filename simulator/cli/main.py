@@ -114,7 +114,7 @@ def _scenario_lint() -> Commands:
 def _reference() -> Commands:
     from simulator.cli import reference as ours
 
-    listed = {"actions": ours.actions, "rules": ours.rules}
+    listed = {"actions": ours.actions, "rules": ours.rules, "policies": ours.policies}
     return {**listed, "dialects": ours.dialects, "openapi": ours.openapi}
 
 
@@ -154,6 +154,7 @@ COMMANDS = {
     "scenario": LazyCommand(_scenario, "List, show, make and check scenarios; print their schema."),
     "actions": LazyCommand(_reference, "List the actions, or explain one of them."),
     "rules": LazyCommand(_reference, 'List every "no" of the API, or explain one of them.'),
+    "policies": LazyCommand(_reference, "List the policies that a world can choose."),
     "dialects": LazyCommand(_reference, "Tell how the documented and the live dialect differ."),
     "openapi": LazyCommand(_reference, "Print the simulated API as an OpenAPI document."),
     "call": LazyCommand(_call, "Call an action of a running simulator."),

@@ -129,6 +129,14 @@ def flag(
     return click.option(name, *declarations, help=help, **attributes)
 
 
+class FileOption(click.Option):
+    """A flag that files of settings call by another word."""
+
+    def __init__(self, *declarations: Any, in_files: str, **attributes: Any) -> None:  # noqa: ANN401 what click.Option takes
+        super().__init__(*declarations, **attributes)
+        self.in_files = in_files
+
+
 def switch(
     name: str,
     *declarations: str,

@@ -1,4 +1,4 @@
-"""`actions`, `rules`, `dialects` and `openapi`: what the simulated API is and can be asked."""
+"""`actions`, `rules`, `policies`, `dialects`, `openapi`: what the simulated API is and is asked."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ from simulator.contract.action_details import (
 from simulator.contract.dialects import Difference, differences
 from simulator.contract.openapi import api_document
 from simulator.contract.unserved import unserved_actions
-from simulator.domain.policies import Dialect
+from simulator.domain.choices import Setting, settings_of
+from simulator.domain.policies import Dialect, Policies
 from simulator.spec.actions import Action, find_action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
@@ -164,6 +165,8 @@ def _rule_lines(rule: dict[str, Any]) -> Iterator[str]:
     yield f"  answer   {rule['code']}  {rule['message']}"
     if rule["live_code"] != rule["code"]:
         yield f'  live     the code is "{rule["live_code"]}"'
+    if rule["live_result"] != rule["code"]:
+        yield f"  live     the result is {rule['live_result']}, the code {rule['code']}"
     if rule["keyed"]:
         yield f'  written  {{"{rule["code"]}": …}} in the documented dialect'
     yield f"  source   {rule['source']}"
@@ -171,6 +174,26 @@ def _rule_lines(rule: dict[str, Any]) -> Iterator[str]:
     yield f"  actions  {', '.join(rule['actions'])}"
     if rule["borrowed_by"]:
         yield f"  borrowed {', '.join(rule['borrowed_by'])}"
+
+
+@click.command(epilog="example: whmcs-sim policies --json")
+@switch("--json", "as_json", help="print JSON")
+def policies(*, as_json: bool) -> int:
+    """List the policies that a world can choose, with meaning, default and source."""
+    found = settings_of(Policies)
+    if as_json:
+        print_json([each.details() for each in found])
+    else:
+        print("\n\n".join("\n".join(_policy_lines(each)) for each in found))
+    return GOOD
+
+
+def _policy_lines(policy: Setting) -> Iterator[str]:
+    yield policy.name
+    yield f"  meaning  {policy.meaning}"
+    choices = [f"{policy.default} (default)", *(each.text for each in policy.others)]
+    yield f"  choices  {', '.join(choices)}"
+    yield f"  source   {policy.source}"
 
 
 @click.group(no_args_is_help=False, epilog="example: whmcs-sim dialects diff get_client")

@@ -15,7 +15,8 @@ import click
 
 from simulator.cli import completion
 from simulator.cli.options import CORS, PORT, TextType, flag, switch
-from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
+from simulator.cli.worlds import DEMO, OVERRIDES, Overrides, spoken
+from simulator.domain.policies import Dialect
 from simulator.engine.journal.files import WIDE_BOUNDS, journal_path, write_journals
 from simulator.engine.journal.journal import Bounds
 from simulator.errors import UsageError
@@ -29,6 +30,7 @@ from simulator.web import tls
 
 GOOD, BLOCKED = 0, 2
 USUAL_PORT = 8642
+USUAL_DIALECT: Dialect = "live"  # it is for clients of the live service, unchanged
 SCENARIO = "name or file of a scenario"
 REMEDIES = """\
   what helps: run as root (sudo -E), or allow user namespaces: \
@@ -103,7 +105,8 @@ def command(  # noqa: PLR0913 as many as there are flags
     for name, path in (("report", report), ("journal", journal)):
         if path:
             _try_to_write(Path(path), f"run --{name}")
-    world = overrides.load(scenario)
+    world = overrides.load(scenario, USUAL_DIALECT)
+    print(f"whmcs-sim: world {world.scenario!r}, {spoken(world)}", file=sys.stderr, flush=True)
     authority = tls.temporary_authority()
     with TemporaryDirectory(prefix="whmcs-sim-") as folder:
         files = run_files.write_files(Path(folder), authority.certificate, os.environ)
@@ -117,6 +120,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             sandboxed=sandboxed,
             cors=cors,
             bounds=WIDE_BOUNDS if journal else Bounds(),
+            usual=overrides.usual(USUAL_DIALECT),
         )
         with Keeper(Path(folder), sandboxed=sandboxed):
             result = run_beside_server(plan)

@@ -29,6 +29,7 @@ from simulator.scenario.yaml_reader import UnreadableDocument, keys_of
 
 MOST_NAMED = 5
 _PLACED = re.compile(r"([0-9]+):([0-9]+) (.*)", re.DOTALL)
+_ELSEWHERE = re.compile(r"(.+?\.ya?ml):[0-9]+:[0-9]+ .*", re.DOTALL)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -59,7 +60,13 @@ class LintReport(NamedTuple):
 
 
 def finding_of(file: str, line: str) -> Finding:
-    """Read a problem as a scenario error writes it; one without a place is at the beginning."""
+    """Read a problem as a scenario error writes it; one without a place is at the beginning.
+
+    It may be in another file than the one that was read: in one that this extends.
+    """
+    elsewhere = None if line.startswith(f"{file}:") else _ELSEWHERE.fullmatch(line)
+    if elsewhere is not None:
+        file = elsewhere[1]
     placed = _PLACED.fullmatch(line.removeprefix(f"{file}:"))
     if placed is None:
         return Finding(file, 1, 1, line.removeprefix(f"{file}: "))

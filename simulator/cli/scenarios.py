@@ -21,7 +21,7 @@ from simulator.cli.output import Progress, print_columns, print_json, unwritable
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UsageError
-from simulator.scenario.document import schema_text
+from simulator.scenario.extending import sources_of
 from simulator.scenario.generate.options import (
     DEFAULT_MIX,
     LARGEST_SEED,
@@ -38,12 +38,15 @@ from simulator.scenario.library import (
     SCHEMA_FILE,
     LibraryEntry,
     find,
+    folder,
     read_file,
     starter,
     variant,
     wrong_name,
 )
 from simulator.scenario.loading import Scenario, load_scenario, load_text
+from simulator.scenario.schema import schema_text
+from simulator.scenario.yaml_writer import written_out
 
 GOOD = 0
 STDOUT = "-"
@@ -85,7 +88,7 @@ def new(*, name: str | None, origin: str | None, output: str | None, force: bool
 
 def _renamed(origin: str, name: str, reference: str) -> str:
     load_scenario(origin)
-    text = variant(read_file(find(origin)), name, reference)
+    text = variant(written_out(find(origin)), name, reference)
     try:
         load_text(text, name)
     except ScenarioError:
@@ -222,9 +225,9 @@ HEADS = ("client", "name", "location", "token", "credit", "servers", "invoices")
 @switch("--json", "as_json", help="print JSON")
 def list_all(*, as_json: bool) -> int:
     """List the shipped scenarios."""
-    from simulator.contract.reference import catalogue  # noqa: PLC0415 only this needs the actions
+    from simulator.contract.reference import shipped_scenarios  # noqa: PLC0415 only this needs the actions
 
-    found = catalogue()
+    found = shipped_scenarios()
     if as_json:
         print_json([_row(section, each) for section, entries in found.items() for each in entries])
         return GOOD
@@ -248,11 +251,11 @@ def _row(section: str, entry: LibraryEntry) -> dict[str, str]:
     shell_complete=completion.scenarios,
     help="a shipped scenario, or a file",
 )
-@switch("--yaml", help="print the file instead, as it is written")
+@switch("--yaml", help="print the file instead, merged with what it extends")
 def show(*, scenario: str, yaml: bool) -> int:
     """Tell what is in a scenario."""
     if yaml:
-        print(read_file(find(scenario)), end="")
+        print(_yaml_of(scenario), end="")
         return GOOD
     loaded = load_scenario(scenario)
     print(fill(f"{loaded.name}: {loaded.description or 'no description'}", WIDTH), end="\n\n")
@@ -265,10 +268,20 @@ def show(*, scenario: str, yaml: bool) -> int:
     return GOOD
 
 
+def _yaml_of(scenario: str) -> str:
+    """Give a file as it is, sound or not; one that extends another has to be sound."""
+    path = find(scenario)
+    if len(sources_of(str(path))) == 1:
+        return read_file(path)
+    load_scenario(scenario)
+    return written_out(path)
+
+
 def _summary_lines(scenario: Scenario) -> list[str]:
     world = scenario.world
     clock = f"{world.clock.instant:%Y-%m-%dT%H:%M:%SZ}" if world.clock.frozen else "runs along"
     rows = [
+        ("extends", ", ".join(map(_short, scenario.sources[1:]))),
         ("clock", clock),
         ("dialect", world.dialect),
         ("outages", ", ".join(sorted(world.outages))),
@@ -277,6 +290,12 @@ def _summary_lines(scenario: Scenario) -> list[str]:
         ("story", f"{len(scenario.steps)} steps" if scenario.steps else "none"),
     ]
     return [f"{name:<8} {text}" for name, text in rows if text]
+
+
+def _short(source: str) -> str:
+    """Name a shipped scenario by its name, another by its path."""
+    path = Path(source)
+    return path.stem if path.parent == folder() else source
 
 
 def _client_row(world: World, client: Client) -> tuple[str, ...]:

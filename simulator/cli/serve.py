@@ -3,7 +3,7 @@
 import os
 import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -27,10 +27,12 @@ from simulator.cli.options import (
 )
 from simulator.cli.output import print_columns, print_json, spinner
 from simulator.cli.settings import config_flag, settings_of
-from simulator.cli.worlds import DEMO, OVERRIDES, Overrides
+from simulator.cli.worlds import DEMO, OVERRIDES, Overrides, spoken
+from simulator.domain.choices import written
 from simulator.domain.clients import Client
 from simulator.domain.world import World
 from simulator.engine import clocks
+from simulator.engine.engine import Engine
 from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.engine.unserved import UnservedRequests
@@ -172,18 +174,23 @@ def command(  # noqa: PLR0913 as many as there are flags
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
+    bounds = Bounds(entries=journal_entries, bytes=journal_bytes)
     file = StateFile.acquire(state) if state else None
     unserved = UnservedRequests()
+    engine = Engine(
+        observer=unserved.note,
+        require_world=require_world,
+        bounds=bounds,
+        usual=overrides.usual(),
+    )
     try:
         run_server(
+            engine,
             address,
             partial(_load, scenario, overrides, file) if file else read,
             partial(_print_banner, file),
-            require_world=require_world,
             keep=file or watched,
-            bounds=Bounds(entries=journal_entries, bytes=journal_bytes),
             admin_token=admin_token,
-            observer=unserved.note,
             cors=cors,
             limits=limits,
         )
@@ -204,9 +211,20 @@ def _print_config(context: click.Context, *, as_json: bool) -> None:
 
 
 def _json_of(value: Any) -> Any:  # noqa: ANN401 any JSON
-    if isinstance(value, tuple):  # of --fault: each gave several
-        return ["; ".join(msgspec.json.encode(each).decode() for each in given) for given in value]
+    if isinstance(value, tuple):  # of --fault and --policy: each gave several
+        return ["; ".join(map(_given, given)) for given in map(_items, value)]
     return value
+
+
+def _items(given: Any) -> Any:  # noqa: ANN401 what a flag gave
+    return given.items() if isinstance(given, Mapping) else given
+
+
+def _given(each: object) -> str:
+    if isinstance(each, tuple):
+        name, value = each
+        return f"{name}={written(value)}"
+    return msgspec.json.encode(each).decode()
 
 
 def _text_of(value: object) -> str:
@@ -285,7 +303,7 @@ def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:
 
 def _world_lines(world: World) -> Iterator[str]:
     clock = "frozen" if world.clock.frozen else "running"
-    yield f"whmcs-sim {__version__}, world {world.scenario!r}, dialect {world.dialect}"
+    yield f"whmcs-sim {__version__}, world {world.scenario!r}, {spoken(world)}"
     yield f"clock {world.clock.instant:%Y-%m-%d %H:%M} UTC, {clock}"
     tokens = {session.client_id: session.token for session in world.sessions}
     clients = list(world.clients)
@@ -299,7 +317,9 @@ def _client_line(world: World, client: Client, token: str) -> str:
     location = world.location_of(client)
     who = f"client {client.id}  {client.companyname or client.fullname:<20}  {location.name:<9}"
     credit = f"{world.credit_balance(client.id)} {location.currency}"
-    return f"  {who}  credit {credit:<12}  token {token}"
+    own = world.own_key(client.id)
+    key = "none" if own is None else own.api_key
+    return f"  {who}  credit {credit:<12}  key {key}  token {token}"
 
 
 def _try_lines(url: str, world: World) -> Iterator[str]:

@@ -5,6 +5,8 @@ A file is `whmcs-sim.toml`, or any TOML or YAML file; its keys are flags without
     port = 9000
     scenario = "worlds/overdue.yaml"
     fault = ["action=get_invoices first=2 status=503"]
+    [policies]
+    overpaid_credit = "clamp"
 
 Paths in it are relative to the folder that the command runs in, as those of flags are.
 """
@@ -17,7 +19,7 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from simulator.cli.options import PORT, SECONDS, Decorator, flag, gather, switch
+from simulator.cli.options import PORT, SECONDS, Decorator, FileOption, flag, gather, switch
 from simulator.errors import UnknownName, UsageError
 
 PROGRAM = "whmcs-sim"
@@ -59,8 +61,13 @@ def config_flag(*, knows_all: bool = False) -> Decorator:
 
 
 def setting_name(param: click.Parameter) -> str:
-    """Name a flag as files do: without its dashes."""
-    return max(param.opts, key=len).lstrip("-")
+    """Name a flag as files do: without its dashes, or by a word of theirs."""
+    return param.in_files if isinstance(param, FileOption) else flag_name(param).lstrip("-")
+
+
+def flag_name(param: click.Parameter) -> str:
+    """Name a flag by the longest of its spellings."""
+    return max(param.opts, key=len)
 
 
 def _as_given(param: click.Parameter, value: object, where: str) -> str | list[str]:
@@ -182,11 +189,7 @@ def explained(problem: click.UsageError) -> UsageError:
         what = problem.format_message()
     elif isinstance(problem, click.BadParameter) and problem.param:
         param, origin = problem.param, origin_of(ctx, problem.param)
-        name = (
-            f"--{setting_name(param)}"
-            if isinstance(param, click.Option)
-            else param.human_readable_name
-        )
+        name = flag_name(param) if isinstance(param, click.Option) else param.human_readable_name
         where = f"{where} {name}" if origin == "flag" else origin
         if origin.startswith("file"):
             where = f"{origin}: {setting_name(param)}"

@@ -11,8 +11,176 @@ from typing import Generic, TypeVar
 _Answer = TypeVar("_Answer")
 _AnswerOrFile = TypeVar("_AnswerOrFile")
 
+class _ApiKeysCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/api_keys.php`."""
+
+    def add(
+        self,
+        *,
+        name: str,
+        server_id: int | None = None,
+        ip: str | None = None,
+        active: int | None = None,
+        login_notify_method: str | None = None,
+        login_notify_address: str | None = None,
+    ) -> _Answer:
+        """Makes a key, which logs in at once; only this answer tells it.
+
+        Args:
+            name: Name of the key. Sent as `params[name]`.
+            server_id: The only server it opens; 0 for all. Sent as `params[server_id]`.
+            ip: Addresses and networks that may use it. Sent as `params[ip]`.
+            active: 1: it logs in, 0: it does not. Sent as `params[active]`.
+            login_notify_method: How logins are told: none, email or webhook. Sent as
+                `params[login_notify_method]`.
+            login_notify_address: Where they are told. Sent as `params[login_notify_address]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: No active servers found
+                -1: API key name is empty
+                -1: server not found
+                -1: Invalid IP address
+                -1: Invalid login notify method
+
+        Source: observed: HOSTKEY API documentation, api_keys.php, api_keys/add (read 2026-11-28).
+        """
+
+    def delete(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Removes a key; sessions that it has opened go on until they expire.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/delete, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def edit(
+        self,
+        *,
+        id: int,
+        name: str | None = None,
+        ip: str | None = None,
+        active: int | None = None,
+        login_notify_method: str | None = None,
+        login_notify_address: str | None = None,
+    ) -> _Answer:
+        """Changes what is sent of a key; sessions that it has opened go on.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+            name: Name. Sent as `params[name]`.
+            ip: Addresses and networks that may use it. Sent as `params[ip]`.
+            active: 1: it logs in, 0: it does not. Sent as `params[active]`.
+            login_notify_method: How logins are told: none, email or webhook. Sent as
+                `params[login_notify_method]`.
+            login_notify_address: Where they are told. Sent as `params[login_notify_address]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+                -1: API key name is empty
+                -1: Invalid IP address
+                -1: Invalid login notify method
+
+        Source: observed: public clients of the live API, api_keys/edit, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def history(
+        self,
+        *,
+        id: int,
+        period_from: str | None = None,
+        period_to: str | None = None,
+    ) -> _Answer:
+        """Returns the newest hundred events of a key, the oldest of them first.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+            period_from: First day. Sent as `params[period_from]`.
+            period_to: Last day. Sent as `params[period_to]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/history, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def list(self) -> _Answer:
+        """Returns the keys of the account and of its servers.
+
+        Source: observed: public clients of the live API, api_keys/list, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
+    def list_for_server(
+        self,
+        *,
+        server_id: int,
+    ) -> _Answer:
+        """Returns the keys that open this server and nothing else.
+
+        Args:
+            server_id: Server ID. Sent as `params[server_id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, api_keys/list_for_server, sent by the
+        reseller module and HOSTKEY's own client (read 2026-11-22).
+        """
+
+    def view(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Returns what is known of a key, but not the key itself.
+
+        Args:
+            id: Number of the key. Sent as `params[id]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: API key not found
+
+        Source: observed: public clients of the live API, api_keys/view, sent by HOSTKEY's own
+        client (read 2026-11-22).
+        """
+
 class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/auth.php`."""
+
+    def flip_tag(
+        self,
+        *,
+        tag: str,
+    ) -> _Answer:
+        """Sets a tag of the account or removes it; auto_credit is whether credit pays renewals.
+
+        Args:
+            tag: Name of the tag.
+
+        Raises:
+            ApiError: the API says no.
+                -1: tag/add: invalid token data, too long
+                -1: invalid tag
+
+        Source: observed: HOSTKEY API documentation, auth.php, auth/flip_tag (read 2026-11-28).
+        """
 
     def info(self) -> _Answer:
         """Returns what the session opens: servers, location, currency and permissions.
@@ -28,7 +196,7 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
         ttl: int | None = None,
         fix_ip: bool | None = None,
     ) -> _Answer:
-        """Opens a session for the owner of an API key.
+        """Opens a session for the owner of an API key, or for one server of theirs.
 
         Args:
             key: API key: 16 hex digits, a dash, 16 hex digits.
@@ -37,8 +205,10 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 
         Raises:
             ApiError: the API says no.
+                -1: API key is empty
                 -1: Incorrect API key format
                 -1: API key not found
+                -1: API key is inactive
                 -1: IP not allowed
                 -1, live NO_APPROPRIATE_SERVERS: No appropriate servers found
 
@@ -86,6 +256,66 @@ class _AuthCalls(Generic[_Answer, _AnswerOrFile]):
 class _EqCalls(Generic[_Answer, _AnswerOrFile]):
     """The actions of `/eq.php`."""
 
+    def deploy(
+        self,
+        *,
+        id: int,
+        root_pass: str,
+        deploy_data: str | None = None,
+        os_id: int | None = None,
+        own_os: bool | None = None,
+        soft_id: int | None = None,
+        hostname: str | None = None,
+        currency_code: str | None = None,
+    ) -> _Answer:
+        """Orders one server in stock, with its first invoice, which credit pays if it can.
+
+        Args:
+            id: Server in stock, as presets/search shows it.
+            root_pass: Root password.
+            deploy_data: Period; monthly.
+            os_id: Operating system.
+            own_os: Install no operating system.
+            soft_id: Software.
+            hostname: Name of the server; made up.
+            currency_code: Currency of the account.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid id $id: no such server is available
+                -1: failed to create the order - $error
+                -1: preset $preset is not available in location '$location'
+                -1: Invalid root password: 8 to 30 characters with an upper-case and a lower-case
+                    letter, a digit and one of % - _ +, beginning with a letter or a digit
+                -1: Invalid hostname $hostname
+                -1: Invalid os_id
+                -1: Invalid soft_id
+                -1: Invalid deploy_period
+                -1: Invalid currency_code
+                -1: Insufficient funds
+
+        Source: observed: public clients of the live API, eq/deploy, sent by a client that orders
+        from stock (read 2026-11-22).
+        """
+
+    def hard_off(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Cuts the power of a server.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/hard_off, sent by clients (read
+        2026-11-22).
+        """
+
     def list(
         self,
         *,
@@ -110,6 +340,157 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         2026-11-22).
         """
 
+    def off(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Switches a server off, as its own button does.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/off, sent by clients (read 2026-11-22).
+        """
+
+    def on(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Switches a server on.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/on, sent by clients (read 2026-11-22).
+        """
+
+    def order_instance(
+        self,
+        *,
+        root_pass: str,
+        preset: str | None = None,
+        location_name: str | None = None,
+        id: int | None = None,
+        os_id: int | None = None,
+        os_name: str | None = None,
+        own_os: bool | None = None,
+        os_template: str | None = None,
+        soft_id: int | None = None,
+        soft_name: str | None = None,
+        traffic_plan: int | None = None,
+        hostname: str | None = None,
+        deploy_period: str | None = None,
+        ipv4_amount: int | None = None,
+        currency_code: str | None = None,
+    ) -> _Answer:
+        """Asks for `eq/order_instance`.
+
+        Orders a server with its first invoice, which credit pays if it can; or installs one anew.
+
+        Args:
+            root_pass: Root password.
+            preset: Name or number of a preset.
+            location_name: Data centre.
+            id: Server to install anew, instead of an order.
+            os_id: Operating system.
+            os_name: Its name, instead of its number.
+            own_os: Install no operating system.
+            os_template: Install a template instead of one.
+            soft_id: Software.
+            soft_name: Its name, instead of its number.
+            traffic_plan: Traffic plan; the main one.
+            hostname: Name of the server; made up.
+            deploy_period: Period; monthly.
+            ipv4_amount: Addresses; 1.
+            currency_code: Currency of the account.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: Invalid preset $preset
+                -1: failed to create the order - $error
+                -1: preset $preset is not available in location '$location'
+                -1: Invalid root password: 8 to 30 characters with an upper-case and a lower-case
+                    letter, a digit and one of % - _ +, beginning with a letter or a digit
+                -1: Invalid hostname $hostname
+                -1: Invalid os_id
+                -1: Invalid soft_id
+                -1: traffic plan $plan is not compatible
+                -1: Unsupported operand types: float * string
+                -1: Invalid deploy_period
+                -1: IPv4 amount must be specified
+                -1: Invalid currency_code
+                -1: Insufficient funds
+
+        Source: observed: public clients of the live API, eq/order_instance, sent by clients that
+        order (read 2026-11-22).
+        """
+
+    def reboot(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Starts a server again; one that is off is on afterwards.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/reboot, sent by clients (read
+        2026-11-22).
+        """
+
+    def rename_server(
+        self,
+        *,
+        id: int,
+        hostname: str,
+    ) -> _Answer:
+        """Gives a server another name; invoices that are issued stay as they are.
+
+        Args:
+            id: Server ID.
+            hostname: Its new name.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: hostname is empty
+                -1: Invalid hostname $hostname
+
+        Source: observed: public clients of the live API, eq/rename_server, sent by clients (read
+        2026-11-22).
+        """
+
+    def search(
+        self,
+        *,
+        query: str | None = None,
+    ) -> _Answer:
+        """Asks for `eq/search`.
+
+        Finds servers of the client as unified_server_search does, and lists them by themselves.
+
+        Args:
+            query: Part of a name, number or address.
+
+        Source: assumed: eq/search is named beside unified_server_search; nothing of it is public.
+        """
+
     def show(
         self,
         *,
@@ -128,11 +509,339 @@ class _EqCalls(Generic[_Answer, _AnswerOrFile]):
         2026-11-22).
         """
 
+    def status(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Asks a server whether it is on; eq_callback/check gives the answer.
+
+        Args:
+            id: Server ID.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: public clients of the live API, eq/status, sent by clients (read
+        2026-11-22).
+        """
+
+    def unified_server_search(
+        self,
+        *,
+        query: str | None = None,
+    ) -> _Answer:
+        """Finds servers of the client by a part of their name, number or address.
+
+        Args:
+            query: Part of a name, number or address.
+
+        Source: observed: public clients of the live API, eq/unified_server_search, sent by a client
+        that ordered (read 2026-11-22).
+        """
+
     def update_servers(self) -> _Answer:
-        """Returns the servers of the session, and which of them are billed.
+        """Asks for `eq/update_servers`.
+
+        Returns the servers of the session, which of them are billed, and what is being deployed.
 
         Source: observed: public clients of the live API, eq/update_servers, sent once for each
         token (read 2026-11-22).
+        """
+
+class _EqCallbackCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/eq_callback.php`."""
+
+    def check(
+        self,
+        *,
+        key: str,
+    ) -> _Answer:
+        """Tells whether a task is over, and what came of it.
+
+        Args:
+            key: The callback that a call answered.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Callback key not found
+
+        Source: observed: public clients of the live API, eq_callback/check, sent by clients that
+        wait (read 2026-11-22).
+        """
+
+class _OsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/os.php`."""
+
+    def list(
+        self,
+        *,
+        id: int | None = None,
+        instance_id: str | None = None,
+    ) -> _Answer:
+        """Returns the operating systems, for a preset or server those that fit it.
+
+        Args:
+            id: Server that it is for.
+            instance_id: Preset that it is for.
+
+        Source: observed: public clients of the live API, os/list, sent by clients that order (read
+        2026-11-22).
+        """
+
+class _PresetsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/presets.php`."""
+
+    def info(
+        self,
+        *,
+        currencies: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, with their prices in some currencies.
+
+        Args:
+            currencies: Currencies with commas between them; EUR,USD.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid currency format
+
+        Source: observed: public clients of the live API, presets/info, sent by clients that compare
+        prices (read 2026-11-22).
+        """
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+    ) -> _Answer:
+        """Returns the presets that can be ordered, in one data centre or in all.
+
+        Args:
+            location: Data centre, such as NL; all of them.
+
+        Source: observed: public clients of the live API, presets/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+    def search(
+        self,
+        *,
+        name: str,
+        location: str | None = None,
+        scope: str | None = None,
+    ) -> _Answer:
+        """Returns the servers of a preset that stand ready, in one data centre or in all.
+
+        Args:
+            name: Name or number of a preset.
+            location: Data centre; all of them.
+            scope: free, or all: also what is rented.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/search, sent before an order (read
+        2026-11-22).
+        """
+
+    def show(
+        self,
+        *,
+        id: str | None = None,
+    ) -> _Answer:
+        """Asks for `presets/show`.
+
+        Returns a preset, also one that can no longer be ordered; without a number, all of them.
+
+        Args:
+            id: Number or name of a preset; all of them.
+
+        Raises:
+            ApiError: the API says no.
+                -1: Invalid preset $preset
+
+        Source: observed: public clients of the live API, presets/show, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _SoftwareCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/software.php`."""
+
+    def list(self) -> _Answer:
+        """Returns the applications that an order can name.
+
+        Source: observed: public clients of the live API, software/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _SshKeysCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/ssh_keys.php`."""
+
+    def add(
+        self,
+        *,
+        name: str,
+        key: str,
+        default: bool | None = None,
+    ) -> _Answer:
+        """Keeps a public key; a new default takes the place of the one before.
+
+        Args:
+            name: Name. Sent as `params[name]`.
+            key: The public key. Sent as `params[key]`.
+            default: Whether new servers get it unasked. Sent as `params[default]`.
+
+        Raises:
+            ApiError: the API says no.
+                -1: SSH key name is empty
+                -1: Invalid SSH key
+
+        Source: observed: public clients of the live API, ssh_keys/add, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+    def delete(
+        self,
+        *,
+        id: int,
+    ) -> _Answer:
+        """Forgets a public key.
+
+        Args:
+            id: Number of the SSH key.
+
+        Raises:
+            ApiError: the API says no.
+                -1: SSH key not found
+
+        Source: observed: public clients of the live API, ssh_keys/delete, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+    def list(self) -> _Answer:
+        """Returns the public keys that the client keeps for new servers.
+
+        Source: observed: public clients of the live API, ssh_keys/list, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+class _StocksCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/stocks.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        group: str | None = None,
+    ) -> _Answer:
+        """Returns the machines that nobody rents yet, of one group or of all.
+
+        Args:
+            location: Data centre; all of them.
+            group: Group, such as 1CPU, AMD or GPU; all.
+
+        Source: observed: public clients of the live API, stocks/list, sent by clients that order
+        (read 2026-11-22).
+        """
+
+class _TagsCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/tags.php`."""
+
+    def add(
+        self,
+        *,
+        id: int,
+        tag: str,
+        value: str | None = None,
+        extra: str | None = None,
+    ) -> _Answer:
+        """Asks for `tags/add`.
+
+        Adds a tag or changes it; hostname renames the server, auto_credit lets credit pay for it.
+
+        Args:
+            id: Server ID.
+            tag: Name: letters, digits, dashes and underscores.
+            value: Value.
+            extra: Additional text.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: tag/add: invalid token data, too long
+                -1: invalid tag
+                -1: tag is internal
+
+        Source: observed: HOSTKEY API documentation, tags.php, tags/add (read 2026-11-28).
+        """
+
+    def list(
+        self,
+        *,
+        id: int,
+        component: str | None = None,
+        internal: int | None = None,
+    ) -> _Answer:
+        """Returns the tags of a server; no other component has any here.
+
+        Args:
+            id: Server ID.
+            component: eq, or another component.
+            internal: 0: without the tags that the system sets.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+
+        Source: observed: HOSTKEY API documentation, tags.php, tags/list (read 2026-11-28).
+        """
+
+    def remove(
+        self,
+        *,
+        id: int,
+        tag: str,
+    ) -> _Answer:
+        """Removes a tag from a server, if it has it; auto_credit lets credit pay for it no more.
+
+        Args:
+            id: Server ID.
+            tag: Name of the tag.
+
+        Raises:
+            ApiError: the API says no.
+                -1: server not found
+                -1: invalid tag
+                -1: tag is internal
+
+        Source: observed: public clients of the live API, tags/remove, sent by the Terraform
+        provider (read 2026-11-22).
+        """
+
+class _TrafficPlansCalls(Generic[_Answer, _AnswerOrFile]):
+    """The actions of `/traffic_plans.php`."""
+
+    def list(
+        self,
+        *,
+        location: str | None = None,
+        instance: str | None = None,
+    ) -> _Answer:
+        """Returns the traffic plans that an order in a data centre can name.
+
+        Args:
+            location: Data centre; all of them.
+            instance: Preset that it is for.
+
+        Raises:
+            ApiError: the API says no.
+                -1: invalid request
+
+        Source: observed: public clients of the live API, traffic_plans/list, sent by clients that
+        order (read 2026-11-22).
         """
 
 class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
@@ -791,8 +1500,17 @@ class _WhmcsCalls(Generic[_Answer, _AnswerOrFile]):
         """
 
 class Calls(_WhmcsCalls[_Answer, _AnswerOrFile]):
+    api_keys: _ApiKeysCalls[_Answer, _AnswerOrFile]
     auth: _AuthCalls[_Answer, _AnswerOrFile]
     eq: _EqCalls[_Answer, _AnswerOrFile]
+    eq_callback: _EqCallbackCalls[_Answer, _AnswerOrFile]
+    os: _OsCalls[_Answer, _AnswerOrFile]
+    presets: _PresetsCalls[_Answer, _AnswerOrFile]
+    software: _SoftwareCalls[_Answer, _AnswerOrFile]
+    ssh_keys: _SshKeysCalls[_Answer, _AnswerOrFile]
+    stocks: _StocksCalls[_Answer, _AnswerOrFile]
+    tags: _TagsCalls[_Answer, _AnswerOrFile]
+    traffic_plans: _TrafficPlansCalls[_Answer, _AnswerOrFile]
     whmcs: _WhmcsCalls[_Answer, _AnswerOrFile]
 
     def __init__(

@@ -127,6 +127,8 @@ def remarks_on(failure: Failure) -> str:
         parts.append(f'the documented code is the key: {{"{failure.code}": …}}')
     if failure.live_code:
         parts.append(f'the live code is "{failure.live_code}"')
+    if failure.live_result != failure.code:
+        parts.append(f"the live result is {failure.live_result}")
     return "; ".join(parts)
 
 
@@ -178,6 +180,7 @@ def failure_details(failure: Failure) -> dict[str, Any]:
     return {
         "code": failure.code,
         "live_code": failure.live_code or failure.code,
+        "live_result": failure.live_result,
         "keyed": failure.keyed,
         "message": failure.text,
         "remedy": failure.remedy,

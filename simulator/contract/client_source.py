@@ -104,7 +104,7 @@ def client_stub(actions: Mapping[tuple[str, str], Action]) -> str:
 
 
 def _class_of(module: str) -> str:
-    return f"_{module.capitalize()}Calls"
+    return f"_{module.title().replace('_', '')}Calls"
 
 
 def _argument(parameter: Parameter) -> Argument:

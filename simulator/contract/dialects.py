@@ -66,9 +66,9 @@ def _of_action(action: Action) -> Iterator[Difference]:
             name, "result", "result", '"OK"', _json(action.live_result), str(OF_RESULTS)
         )
     for failure in action.failures:
-        if failure.keyed or failure.live_code:
+        if failure.own_spelling:
             yield _failure(
-                name, failure, OF_FAILURES if failure.keyed else action.source_of(failure)
+                name, failure, action.source_of(failure) if failure.live_code else OF_FAILURES
             )
     for field_name, field in fields_of(action.answer):
         yield from _of_field(name, field_name, field, str(action.source_of(field)))

@@ -161,12 +161,16 @@ def _value(field: Field[Any], name: str, dialect: Dialect) -> Json:
     type_name = field.type_in(dialect)
     if type_name is not None:
         return TYPES[type_name].schema
-    one = TYPES[field.each].schema if isinstance(field.each, str) else reference(name)
+    held = field.each or field.by_name
+    one = TYPES[held].schema if isinstance(held, str) else reference(name)
+    if field.by_name is not None:
+        named = {"type": "object", "additionalProperties": one}
+        return {"anyOf": [named, TYPES[field.otherwise].schema]} if field.otherwise else named
     if field.otherwise is not None:
         one = {"anyOf": [one, TYPES[field.otherwise].schema]}
     if field.each is not None:
         return {"type": "array", "items": one}
-    return {"type": "object", "additionalProperties": one} if field.by_name else one
+    return one
 
 
 JSON = "application/json"

@@ -1,14 +1,10 @@
 """The reference pages in Markdown: each action, what is not served, policies, and scenarios."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
-from msgspec import Meta, Struct
-from msgspec.structs import fields
+from msgspec import Struct
 
 from simulator.actions import TABLE
 from simulator.contract.action_details import (
@@ -23,6 +19,7 @@ from simulator.contract.action_details import (
     wire_name,
 )
 from simulator.contract.unserved import unserved_actions
+from simulator.domain.choices import Setting, settings_of
 from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
@@ -192,9 +189,6 @@ class _Page:
         return f"{source.basis} ({self.numbers[source]})"
 
 
-MEANT: dict[Any, str] = {Decimal: "an amount", LateFee: "a late fee"}
-
-
 def policies_page() -> str:
     """Write the page of the policies and the billing days, from the types that declare them."""
     return "\n".join(
@@ -204,7 +198,9 @@ def policies_page() -> str:
             "# Policies",
             "",
             "Where the evidence about the real API conflicts, a world chooses: `policies:` in a",
-            "scenario, `policies` of `POST /_sim/worlds`, `policies=` in tests.",
+            "scenario or in a file of settings, `--policy NAME=VALUE` of `serve` and `run`,",
+            "`policies` of `POST /_sim/worlds`, `PATCH …/policies` of a world, `policies=` in",
+            "tests. The request for a world goes before flags, and those before the scenario.",
             "",
             *table(("policy", "meaning", "choices", "basis of the default"), _choices(Policies)),
             "",
@@ -227,38 +223,14 @@ def policies_page() -> str:
 
 def _choices(settings: type[Struct]) -> list[tuple[str, str, str, str]]:
     """Write a row for each setting: its name, meaning, choices and basis."""
-    hints = get_type_hints(settings, include_extras=True)
-    rows = []
-    for setting in fields(settings):
-        kind, limits, *further = get_args(hints[setting.name])
-        meta = further[-1] if further else limits
-        default = [] if setting.required else [f"{code(_worded(setting.default))} (default)"]
-        others = [each for each in _kinds(kind, limits) if each != code(_worded(setting.default))]
-        choices = ", ".join([*default, *others])
-        basis = (meta.extra or {}).get("basis", "")
-        rows.append((code(setting.name), plain(meta.description), choices, basis))
-    return rows
+    return [_setting_row(each) for each in settings_of(settings)]
 
 
-def _kinds(kind: Any, meta: Meta) -> list[str]:  # noqa: ANN401 types of types
-    """Name the choices that a type allows."""
-    if kind in MEANT:
-        return [MEANT[kind]]
-    if get_origin(kind) is Literal:
-        return [code(str(choice)) for choice in get_args(kind)]
-    if get_origin(kind) is Annotated:
-        return _kinds(*get_args(kind))
-    if get_origin(kind) is tuple:
-        return [f"up to {meta.max_length} of {each}" for each in _kinds(get_args(kind)[0], meta)]
-    if kind is int:
-        return [f"{meta.ge} to {meta.le}"]
-    return [each for part in get_args(kind) if part is not NoneType for each in _kinds(part, meta)]
-
-
-def _worded(value: object) -> str:
-    if value is None:
-        return "null"
-    return json.dumps(value) if isinstance(value, tuple) else str(value)
+def _setting_row(setting: Setting) -> tuple[str, str, str, str]:
+    default = [] if setting.default is None else [f"{code(setting.default)} (default)"]
+    others = [code(each.text) if each.exact else each.text for each in setting.others]
+    choices = ", ".join([*default, *others])
+    return code(setting.name), plain(setting.meaning), choices, setting.source
 
 
 SITUATIONS, ACTIONS, STORIES = "situations", "per action", "stories"
@@ -289,7 +261,7 @@ HEADS = {
 }
 
 
-def catalogue() -> dict[str, list[LibraryEntry]]:
+def shipped_scenarios() -> dict[str, list[LibraryEntry]]:
     """Give the shipped scenarios by what they are for."""
     found: dict[str, list[LibraryEntry]] = {section: [] for section in HEADS}
     for entry in entries():

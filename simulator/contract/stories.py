@@ -7,12 +7,13 @@ step may keep parts of its answer in variables, which later steps send as `$name
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Protocol
 
 from simulator.domain.clock import ClockMove
-from simulator.scenario.document import Inbox, Step
 from simulator.scenario.loading import Scenario
+from simulator.scenario.step_documents import Inbox, Step
 
 StoryVariables = dict[str, Any]
 
@@ -129,6 +130,9 @@ def mismatches(expected: Any, actual: Any, path: str = "the answer") -> Iterator
     }
     if type(expected) in compare and type(expected) is type(actual):
         yield from compare[type(expected)](expected, actual, path)
+    elif isinstance(expected, Decimal) and isinstance(actual, float):  # YAML reads 6.47 exactly
+        if expected != Decimal(str(actual)):
+            yield f"{path} is {actual!r}, the story expects {expected}"
     elif expected != actual or isinstance(expected, bool) is not isinstance(actual, bool):
         yield f"{path} is {actual!r}, the story expects {expected!r}"
 

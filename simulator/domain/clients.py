@@ -51,7 +51,6 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
 
     Attributes:
         customer_id: the same person in InvAPI, the API around WHMCS.
-        api_key: 16 hex digits, a dash, 16 hex digits; None when the client has none.
         address: street, city, state and postcode, as a person would write them.
         acl: the IP addresses and networks that the client allows; empty allows all.
         pending_phone: a number for text messages that waits for its code.
@@ -76,7 +75,6 @@ class Client(Struct, frozen=True, kw_only=True, eq=False):
     status: str = "Active"
     group_id: int = 0
     active_since: date
-    api_key: str | None = None
     corporate: bool = False
     address: Address = Address()
     custom_fields: tuple[CustomField, ...] = ()

@@ -11,6 +11,7 @@ from simulator.domain.services import Hardware, Service, ServiceStatus
 
 FIRST_ADDRESS = int(IPv4Address("198.18.0.0"))  # RFC 2544: for tests, routed nowhere
 ADDRESSES = 2**17
+BETWEEN_ADDRESSES = 2**11
 CONDITIONS = {
     ServiceStatus.PENDING: "presale",
     ServiceStatus.ACTIVE: "rent",
@@ -23,7 +24,7 @@ GB_OF_A_TB = 1024
 
 def virtual(product: str) -> bool:
     """Tell whether a product is a virtual machine."""
-    return product.startswith("vm")
+    return product.startswith(("vm", "vds"))
 
 
 def usual_hardware(product: str) -> Hardware:
@@ -38,8 +39,13 @@ def hardware_of(service: Service) -> Hardware:
 
 def addresses_of(service: Service) -> tuple[str, ...]:
     """Give the IP addresses of a server, the main one first."""
-    usual = IPv4Address(FIRST_ADDRESS + service.server_id % ADDRESSES)
-    return service.addresses or (str(usual),)
+    return service.addresses or usual_addresses(service.server_id, 1)
+
+
+def usual_addresses(server_id: int, count: int) -> tuple[str, ...]:
+    """Give so many addresses that follow from the number of a server, the main one first."""
+    numbers = (server_id + place * BETWEEN_ADDRESSES for place in range(count))
+    return tuple(str(IPv4Address(FIRST_ADDRESS + number % ADDRESSES)) for number in numbers)
 
 
 def mac_of(service: Service) -> str:
@@ -59,6 +65,8 @@ def groups_of(service: Service) -> tuple[str, ...]:
 
 def condition_of(service: Service) -> str:
     """Give the condition of a server in InvAPI's words."""
+    if service.powered_off and service.in_use:
+        return CONDITIONS[ServiceStatus.SUSPENDED]
     return CONDITIONS.get(service.status, "TT")
 
 

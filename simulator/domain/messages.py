@@ -16,13 +16,15 @@ class MessageKind(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     JIRA = "jira"
+    WEBHOOK = "webhook"
 
 
 class Message(Struct, frozen=True, kw_only=True, eq=False):
     """One message.
 
     Attributes:
-        to: an e-mail address, a phone number in E.164, or the project of a ticket.
+        to: an e-mail address, a phone number in E.164, the project of a ticket, or the address
+            of a webhook, which is never called.
         topic: what it is about, one word that tests can wait for, such as `password_reset`.
         facts: what the text says, as data: a link, a code, an invoice's number.
     """

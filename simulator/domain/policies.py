@@ -19,7 +19,7 @@ FULL_RATE = 100
 MOST_REMINDERS = 20
 
 
-def _refuse_odd(**amounts: Decimal | None) -> None:
+def refuse_odd_amounts(**amounts: Decimal | None) -> None:
     """Refuse what nobody can owe; msgspec tells of it as of a value of another type."""
     for name, amount in amounts.items():
         if amount is None:
@@ -103,6 +103,30 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             },
         ),
     ] = "at_once"
+    tasks: Annotated[
+        Literal["polled", "clock", "at_once", "fail"],
+        Meta(
+            description="When a deployment and the like is done: with the world's clock, and while "
+            "that stands still at the second check (polled) or never (clock); at once; not at all.",
+            extra={"basis": "assumed: a frozen clock would let clients wait forever (decision 48)"},
+        ),
+    ] = "polled"
+    deployment_minutes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10**5,
+            description="Minutes of the world's clock that a deployment takes.",
+            extra={"basis": "observed: a public client says 10 to 30"},
+        ),
+    ] = 15
+    unfunded_orders: Annotated[
+        Literal["invoice", "refuse"],
+        Meta(
+            description="An order that credit does not cover: an unpaid invoice, or a refusal.",
+            extra={"basis": "observed: clients pay such invoices, and know the refusal as well"},
+        ),
+    ] = "invoice"
     dead_token: Annotated[
         Literal["result_minus_2", "result_minus_1", "http_401"],
         Meta(
@@ -143,7 +167,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse amounts that are none."""
-        _refuse_odd(
+        refuse_odd_amounts(
             add_funds_maximum=self.add_funds_maximum,
             credit_balance_maximum=self.credit_balance_maximum,
         )
@@ -159,7 +183,7 @@ class LateFee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse amounts that are none, and a fee of nothing."""
-        _refuse_odd(amount=self.amount, percent=self.percent, minimum=self.minimum)
+        refuse_odd_amounts(amount=self.amount, percent=self.percent, minimum=self.minimum)
         if self.percent > FULL_RATE:
             message = f"percent: {self.percent} is no percentage; write 10, or 2.5"
             raise ValueError(message)

@@ -36,12 +36,13 @@ def cancellation_day(world: World, service: Service) -> date | None:
 def renewal_day(world: World, service: Service) -> date | None:
     """The next invoice is issued once a period, whatever other invoices of the service wait.
 
-    Not by itself where only generate_due_invoice shall issue it, and not where that would refuse.
+    Not by itself where only generate_due_invoice shall issue it, and not where that would refuse;
+    and not before the order of the service is paid.
     """
     days = world.billing_days.renewal
     if days == "off" or service.renewal is Renewal.MANUAL or service.pending_upgrade:
         return None
-    if not (service.in_use and service.cycle.renews):
+    if not (service.in_use and service.cycle.renews) or service.status is ServiceStatus.PENDING:
         return None
     if renewals_of_period(world, service) or world.open_cancellation(service):
         return None

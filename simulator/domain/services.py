@@ -81,6 +81,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
         data_centre: where it stands, such as NL; empty where that follows from its billing.
         groups: what eq/list finds it by; empty where that follows from its product.
         hardware: what it is made of; None where that follows from its product.
+        powered_off: whether somebody has switched it off.
     """
 
     server_id: int
@@ -109,6 +110,7 @@ class Service(Struct, frozen=True, kw_only=True, eq=False):
     groups: tuple[str, ...] = ()
     hardware: Hardware | None = None
     traffic: Traffic = Traffic()
+    powered_off: bool = False
 
     @property
     def in_use(self) -> bool:

@@ -5,11 +5,13 @@ These types are the format: scenarios, the admin API and the published schema fo
 
 import re
 from base64 import b64decode
+from binascii import Error as BadBase64
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
+from simulator.domain.json_paths import as_json
 from simulator.domain.matches import Match
 
 MOST_STUBS = 100
@@ -65,8 +67,10 @@ class Stub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     def _content_problem(self) -> str:
         try:
             self.content  # noqa: B018 it is read whether it can be
-        except ValueError:
+        except BadBase64:
             return "base64 is none; write the bytes of a file as `base64 FILE` prints them"
+        except ValueError as problem:
+            return f"answer: {problem}; write another number"
         return ""
 
     @property
@@ -83,10 +87,10 @@ class Stub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """The bytes that are sent.
 
         Raises:
-            ValueError: base64 is none.
+            ValueError: base64 is none, or a number of the answer is not finite.
         """
         if self.base64 is not None:
             return b64decode(self.base64, validate=True)
         if self.body is not None:
             return self.body.encode()
-        return b"" if self.answer is None else msgspec.json.encode(self.answer)
+        return b"" if self.answer is None else msgspec.json.encode(as_json(self.answer))

@@ -16,9 +16,12 @@ from immutables import Map
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from simulator.domain.api_keys import ApiKey, numbered_key
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, ItemType
@@ -30,6 +33,8 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
 from simulator.domain.tables import Index, Table
+from simulator.domain.tags import SshKey, Tag
+from simulator.domain.tasks import Task, TaskKind
 
 DEFAULT_WORLD = "default"
 
@@ -59,12 +64,24 @@ SCHEDULE: Table[int, ScheduleEntry] = Table(
 Schedule = Table[int, ScheduleEntry]
 
 CLIENTS: Table[int, Client] = Table(
-    "clients",
+    "clients", indexes=(Index("email", lambda client: (client.email.casefold(),)),)
+)
+API_KEYS: Table[int, ApiKey] = Table(
+    "api_keys",
     indexes=(
-        Index("email", lambda client: (client.email.casefold(),)),
-        Index("api_key", lambda client: (client.api_key.lower(),) if client.api_key else ()),
+        OF_CLIENT,
+        Index("api_key", lambda key: (key.api_key.lower(),)),
+        Index("server", lambda key: () if key.server_id is None else (key.server_id,)),
     ),
 )
+TAGS: Table[int, Tag] = Table(
+    "tags",
+    indexes=(
+        Index("component", lambda tag: ((tag.client_id, tag.server_id),)),
+        Index("name", lambda tag: ((tag.client_id, tag.server_id, tag.tag),)),
+    ),
+)
+SSH_KEYS: Table[int, SshKey] = Table("ssh_keys", indexes=(OF_CLIENT,))
 CONTACTS: Table[int, Contact] = Table(
     "contacts", indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),)))
 )
@@ -113,9 +130,21 @@ MESSAGES: Table[int, Message] = Table("messages", indexes=(Index("ticket", _tick
 PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT,))
 SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT,))
 
+TASKS: Table[str, Task] = Table(
+    "tasks",
+    "key",
+    (
+        Index("deployments", lambda t: (t.client_id,) if t.kind is TaskKind.DEPLOY else ()),
+        Index("awaiting_payment", lambda task: (task.server_id,) if task.awaits_payment else ()),
+    ),
+)
+
 TABLE_OF: dict[type, str] = {
     Client: "clients",
     Contact: "contacts",
+    ApiKey: "api_keys",
+    Tag: "tags",
+    SshKey: "ssh_keys",
     Service: "services",
     Invoice: "invoices",
     LedgerEntry: "ledger",
@@ -124,6 +153,7 @@ TABLE_OF: dict[type, str] = {
     Message: "messages",
     PasswordReset: "password_resets",
     Session: "sessions",
+    Task: "tasks",
 }
 
 
@@ -132,6 +162,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
 
     Attributes:
         name: the world's name on its server; clients' tokens in all but `default` carry it.
+        number: counts the worlds of its server; API keys in all but `default` hold it.
         outages: the neighbours of InvAPI that do not answer.
         faults, stubs: what every slot of this world begins with.
         balances: each client's credit balance, the running sum of the ledger.
@@ -141,6 +172,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
 
     scenario: str
     name: str = DEFAULT_WORLD
+    number: int = 0
     clock: Clock
     dialect: Dialect = "documented"
     policies: Policies = Policies()
@@ -149,10 +181,14 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     stubs: tuple[Stub, ...] = ()
     billing_days: BillingDays = BillingDays()
     locations: Map[str, Location] = Map()
+    catalogue: Catalogue = DEFAULT_CATALOGUE
     sequences: Sequences = Sequences()
     randomness: Randomness = Randomness()
     clients: Table[int, Client] = CLIENTS
     contacts: Table[int, Contact] = CONTACTS
+    api_keys: Table[int, ApiKey] = API_KEYS
+    tags: Table[int, Tag] = TAGS
+    ssh_keys: Table[int, SshKey] = SSH_KEYS
     services: Table[int, Service] = SERVICES
     invoices: Table[int, Invoice] = INVOICES
     ledger: Table[int, LedgerEntry] = LEDGER
@@ -161,12 +197,26 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     messages: Table[int, Message] = MESSAGES
     password_resets: Table[str, PasswordReset] = PASSWORD_RESETS
     sessions: Table[str, Session] = SESSIONS
+    tasks: Table[str, Task] = TASKS
     balances: Map[int, Decimal] = Map()
     schedule: Schedule | None = None
 
     def public_token(self, token: str) -> str:
         """Write a token as clients know it: outside the default world it names its world."""
         return token if self.name == DEFAULT_WORLD else f"{self.name}.{token}"
+
+    def public_key(self, key: ApiKey) -> str | None:
+        """Write an API key as clients know it: outside the default world it holds its number."""
+        return key.api_key if self.name == DEFAULT_WORLD else numbered_key(self.number, key.id)
+
+    def own_key(self, client_id: int) -> ApiKey | None:
+        """Give the key that a client logs in with: the first active one for the whole account."""
+        keys = self.api_keys.where("client", client_id)
+        return next((key for key in keys if key.opens_account), None)
+
+    def tag(self, client_id: int, server_id: int | None, name: str) -> Tag | None:
+        """Give a tag of a server, or of an account, that has a row; None for none."""
+        return self.tags.first("name", (client_id, server_id, name))
 
     def table(self, name: str) -> Table[Any, Any]:
         """Give a table by its name, one of `TABLE_OF`'s."""
@@ -200,6 +250,11 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def service(self, service_id: int | None) -> Service | None:
         """Find a service by its WHMCS id (relid), or None."""
         return None if service_id is None else self.services.first("id", service_id)
+
+    def delivered(self, service: Service) -> bool:
+        """Whether a service is a server that its client has: ordered and paid, and not gone."""
+        waits = self.tasks.keys_where("awaiting_payment", service.server_id)
+        return service.in_use and not waits
 
     def open_cancellation(self, service: Service) -> Cancellation | None:
         """Give the open request to cancel a service, or None."""

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from simulator.domain.api_keys import MOST_EVENTS, ApiKey, KeyEvent
 from simulator.domain.clients import Client, Contact
 from simulator.domain.messages import MessageKind
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.notifying import email_topic, send
+from simulator.effects.notifying import email_topic, notify_login, send
 
 LONGEST_TTL = 10 * 365 * 24 * 3600
 RESET_LINK_LIFETIME = timedelta(hours=1)
@@ -17,13 +18,19 @@ PHONE_TOPIC = "phone_verification"
 
 
 def open_session(
-    work: UnitOfWork, person: Client | Contact, ttl: int, *, fix_ip: bool = False
+    work: UnitOfWork,
+    person: Client | Contact,
+    ttl: int,
+    *,
+    fix_ip: bool = False,
+    server_id: int | None = None,
 ) -> Session:
     """Open a session for a client, or for a contact in its client's account.
 
     Args:
         ttl: seconds it lives; the policy `token_ttl` decides where it is 0 or less.
         fix_ip: it works from the caller's address only.
+        server_id: the only server that it opens; None for the whole account.
     """
     seconds = min(ttl, LONGEST_TTL) if ttl > 0 else work.world.policies.token_ttl
     client_id, contact_id = _whose(person)
@@ -31,11 +38,24 @@ def open_session(
         token=work.draw(32),
         client_id=client_id,
         contact_id=contact_id,
+        server_id=server_id,
         expires_at=work.now + timedelta(seconds=seconds),
         bound_to=work.client_address if fix_ip else "",
     )
     work.put(session)
     return session
+
+
+def use_key(work: UnitOfWork, client: Client, key: ApiKey) -> None:
+    """Write a login into the history of its key, and tell the owner who wants to know."""
+    work.put(with_event(work, key, "login"))
+    notify_login(work, client, key)
+
+
+def with_event(work: UnitOfWork, key: ApiKey, event: str) -> ApiKey:
+    """Give a key with an event more in its history, which keeps the newest."""
+    happened = KeyEvent(event, work.now, work.client_address)
+    return replace(key, history=(*key.history, happened)[-MOST_EVENTS:])
 
 
 def end_sessions(work: UnitOfWork, person: Client | Contact) -> None:

@@ -11,6 +11,7 @@ from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, tax_on
 from simulator.domain.services import Service
+from simulator.domain.tags import AUTO_CREDIT
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.notifying import email_invoice_created
@@ -74,18 +75,30 @@ def issue_next_invoice(work: UnitOfWork, client: Client, *services: Service) -> 
     """Issue the renewal of services of one due date: for each its Hosting row and active addons.
 
     They keep their due date until the invoice is paid. An invoice of 0.00 is paid at once; one of a
-    client with automatic renewal takes credit as the policy `auto_credit` says.
+    client with automatic renewal, or of servers with the tag `auto_credit`, takes credit as the
+    policy `auto_credit` says.
     """
     items = [item for service in services for item in _rows_of_next_period(service)]
     due_date, gateway = services[0].next_due_date, services[0].charged_through
     invoice = issue_invoice(work, client, items, due_date, gateway)
     if not invoice.balance:
         return settle(work, invoice)
-    if not client.automatic_renewal:
+    if not all(pays_from_credit(work.world, client, service) for service in services):
         return invoice
     credit = work.world.credit_balance(client.id)
     amount = credit_for_renewal(work.world.policies, credit, invoice.balance)
     return pay_from_credit(work, invoice, amount) if amount else invoice
+
+
+def pays_from_credit(world: World, client: Client, service: Service) -> bool:
+    """Whether credit pays renewals of a service: the client's own choice, or the server's tag."""
+    tag = world.tag(client.id, service.server_id, AUTO_CREDIT)
+    return client.automatic_renewal or (tag is not None and tag.on)
+
+
+def issue_first_invoice(work: UnitOfWork, client: Client, service: Service) -> Invoice:
+    """Issue the invoice of an ordered service: one row for its first period, due today."""
+    return issue_invoice(work, client, _rows_of_next_period(service), work.today)
 
 
 def _rows_of_next_period(service: Service) -> list[LineItem]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from immutables import Map
 
+from simulator.domain.api_keys import ApiKey, LoginNotify
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client
 from simulator.domain.faults import Outage
@@ -25,6 +26,7 @@ from simulator.rules.subscriptions import TOPIC
 
 MOST_MESSAGES = 10_000
 TICKET_PROJECT = "BILLING"
+LOGIN_TOPIC = "api_key_login"
 
 
 def send(
@@ -83,6 +85,17 @@ def email_address_changed(work: UnitOfWork, client: Client, address: str) -> Non
     """Tell a client at its old address that another has taken its place."""
     facts = {"old_email": client.email, "email": address}
     email_topic(work, client, "email_changed", facts)
+
+
+def notify_login(work: UnitOfWork, client: Client, key: ApiKey) -> None:
+    """Tell the owner of an API key of a login, as the key says; a webhook is not called."""
+    facts = {"key_id": str(key.id), "name": key.name, "address": work.client_address or "nowhere"}
+    subject, text = message_text(LOGIN_TOPIC, {**facts, "fullname": client.fullname})
+    to = key.login_notify_address
+    if key.login_notify is LoginNotify.EMAIL:
+        send_email(work, client, LOGIN_TOPIC, subject, text, facts, to)
+    elif key.login_notify is LoginNotify.WEBHOOK and to:
+        send(work, client, MessageKind.WEBHOOK, to, LOGIN_TOPIC, subject, text, facts)
 
 
 def email_invoice_created(work: UnitOfWork, invoice: Invoice) -> None:

@@ -30,6 +30,7 @@ from simulator.domain.payments import (
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import email_payment_declined, email_payment_received
+from simulator.effects.provisioning import deploy_ordered
 
 
 def add_credit(
@@ -189,6 +190,8 @@ def _pay_for_next_period(work: UnitOfWork, _invoice: Invoice, item: LineItem) ->
     service = work.world.service(item.service_id)
     if service is None or service.status in (ServiceStatus.CANCELLED, ServiceStatus.TERMINATED):
         return
+    if service.status is ServiceStatus.PENDING:
+        deploy_ordered(work, service)
     due = next_due_date(service.billing_anchor, service.next_due_date, service.cycle)
     work.put(replace(service, status=ServiceStatus.ACTIVE, next_due_date=due))
 

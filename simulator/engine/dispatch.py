@@ -23,6 +23,7 @@ from simulator.rules.access import (
     METHOD_NOT_ALLOWED,
     NOT_SERVED,
     elsewhere,
+    refuse_server_session,
     require_whmcs,
 )
 from simulator.spec.actions import Action
@@ -117,6 +118,7 @@ def _run(action: Action, call: Call, work: UnitOfWork) -> Payload | Document:
     work.passed.append(METHOD_NOT_ALLOWED)
     if action.access == "client":
         work.session = find_session(work, form.get("token"))
+        refuse_server_session(work, action.module)
     if world.policies.required_parameters == "documented":
         return _unless_missing(action, work, form)
     return _payload(action, work, bind(work, action.params, action.parameters, form))

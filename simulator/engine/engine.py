@@ -22,6 +22,8 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.world_lookup import look_up_world
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
+from simulator.scenario.loading import DEFAULT_OPTIONS
+from simulator.scenario.resolved_document import Options
 from simulator.spec.failures import Failure, Refusal
 
 log = logging.getLogger("whmcs_sim")
@@ -46,12 +48,13 @@ class Engine:
         *,
         require_world: bool = False,
         bounds: Bounds | None = None,
+        usual: Options = DEFAULT_OPTIONS,
     ) -> None:
         self.actions = actions
         self.reading = reading
         self.observer = observer
         self.require_world = require_world
-        self.worlds = Worlds(bounds)
+        self.worlds = Worlds(bounds, usual)
 
     def call(self, call: Call) -> Answer:
         """Answer one call; whatever happens, the answer is an envelope."""

@@ -2,7 +2,8 @@
 
 documented: `{"result": "OK", …}` and `{"code": -1, "message": "…"}`.
 live: the same successes but for the words that clients wait for, and failures that every public
-client recognizes: `{"result": -1, "code": -1, "error": "…", "message": "…"}`.
+client recognizes: `{"result": -1, "code": -1, "error": "…", "message": "…"}`. A business rule may
+have another code; its result is -1 too.
 """
 
 from typing import Any
@@ -71,7 +72,7 @@ def _failure(world: World, failure: Failure, message: str) -> dict[str, Any]:
         return {str(failure.code): message}
     if world.dialect == "documented":
         return {"code": failure.code, "message": message}
-    return _live_failure(failure.code, message, failure.live_code or failure.code)
+    return _live_failure(failure.live_result, message, failure.live_code or failure.code)
 
 
 def _live_failure(result: int, message: str, code: int | str) -> dict[str, Any]:

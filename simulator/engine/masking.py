@@ -22,6 +22,7 @@ SECRETS = frozenset(
         "password2",
         "phone_code",
         "reset_token",
+        "root_pass",
         "token",
         "totp_secret",
     )
@@ -35,6 +36,9 @@ HARMLESS = frozenset(
         "currencycode",
         "deploy_keys",
         "postcode",
+        "public_key",
+        "sshkey",
+        "sshkeys",
         "statecode",
         "token_expire",
     )

@@ -104,9 +104,10 @@ def client_of(world: World, call: Call) -> int | None:
     session = world.sessions.get(token) if token else None
     if session is not None:
         return session.client_id
-    client = world.clients.first("api_key", key.lower()) if key else None
-    if client is None and user:
-        client = world.clients.first("email", user.casefold())
+    opened = world.api_keys.first("api_key", key.lower()) if key else None
+    if opened is not None:
+        return opened.client_id
+    client = world.clients.first("email", user.casefold()) if user else None
     return None if client is None else client.id
 
 

@@ -5,13 +5,13 @@ world; what either of them changes from then on, the other never sees.
 """
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.domain.choices import PolicyChoices, choose
 from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect, Policies
@@ -21,10 +21,10 @@ from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
+from simulator.scenario.loading import DEFAULT_OPTIONS
 from simulator.scenario.resolved_document import Options
 
 WHERE = "/_sim/worlds"
-POLICY_SCHEMAS = msgspec.json.schema(Policies)["$defs"]["Policies"]["properties"]
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -43,10 +43,7 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: int | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     dialect: Dialect | None = None
-    policies: (
-        Annotated[dict[str, Any], Meta(extra_json_schema={"properties": POLICY_SCHEMAS})]
-        | UnsetType
-    ) = UNSET
+    policies: PolicyChoices | UnsetType = UNSET
     clock: str | None = None
 
 
@@ -86,14 +83,15 @@ def _loaded(worlds: Worlds, scenario: str, wanted: NewWorld) -> World:
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    world = worlds.scenarios.load(scenario, _options(wanted))
+    world = worlds.scenarios.load(scenario, _options(wanted, worlds.usual))
     refuse_unknown(TABLE, world, *world.faults)
     return world
 
 
-def _options(wanted: NewWorld) -> Options:
-    return Options(
-        dialect=wanted.dialect,
+def _options(wanted: NewWorld, usual: Options = DEFAULT_OPTIONS) -> Options:
+    return replace(
+        usual,
+        dialect=wanted.dialect or usual.dialect,
         seed=wanted.seed,
         clock=wanted.clock,
         wall_clock=clocks.utc_now(),
@@ -133,10 +131,4 @@ def _before(worlds: Worlds, name: str | None, number: int) -> World:
 def _policies(world: World, wanted: NewWorld) -> Policies:
     if wanted.policies is UNSET:
         return world.policies
-    try:
-        return msgspec.convert({**asdict(world.policies), **wanted.policies}, Policies)
-    except msgspec.ValidationError as problem:
-        known = ", ".join(Policies.__struct_fields__)
-        raise UsageError(
-            str(problem), where=f"{WHERE}: policies", would_be_right=f"known: {known}"
-        ) from None
+    return choose(world.policies, wanted.policies, f"{WHERE}: policies")

@@ -6,20 +6,15 @@ tokens and keys as its scenario wrote them; what comes in is translated here, an
 knows of other worlds.
 
 An API key must be 16 hexadecimal digits, a dash and 16 more. In the default world it is what the
-scenario says. In any other, the first half holds the world's number and the client's id, and the
-second half follows from both, so a new world needs no table of keys.
+scenario says, or what api_keys/add drew. In any other, it holds the numbers of the world and of the
+key (`domain/api_keys.py`), so neither a new world nor a new key needs a table of keys.
 """
 
-from hashlib import blake2b
-
-from simulator.domain.clients import Client
+from simulator.domain.api_keys import numbered_key, numbers_in
 from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
 from simulator.spec.params import Form
-
-HALF = 8
-HIGHEST = 16**HALF - 1
 
 
 def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlot, Form]:
@@ -40,6 +35,7 @@ def look_up_world(worlds: Worlds, call: Call, *, strict: bool) -> tuple[WorldSlo
             _by_token(worlds, form, "token")
             or _by_key(worlds, default, form)
             or _by_token(worlds, form, "reset_token")
+            or _by_token(worlds, form, "key")
             or (None, form)
         )
     if slot is not None:
@@ -64,48 +60,34 @@ def _by_token(worlds: Worlds, form: Form, field: str) -> tuple[WorldSlot, Form] 
 
 
 def _with_own_key(worlds: Worlds, slot: WorldSlot, form: Form) -> Form:
-    """Write an API key as the world knows it, where one of this world came beside a token."""
+    """Write an API key as the world knows it, where one of this world came beside a token.
+
+    A callback key of a created world begins with its name, like a token.
+    """
     key = form.get("key")
-    owner = owner_of(worlds, key) if isinstance(key, str) else None
-    if owner is None or owner[0] is not slot:
-        return form
-    return {**form, "key": owner[1].api_key or ""}
+    if isinstance(key, str) and slot.name != DEFAULT and key.startswith(f"{slot.name}."):
+        return {**form, "key": key.partition(".")[2]}
+    found = _by_number(worlds, form)
+    return form if found is None or found[0] is not slot else found[1]
 
 
 def _by_key(worlds: Worlds, default: WorldSlot, form: Form) -> tuple[WorldSlot, Form] | None:
     key = form.get("key")
-    if not isinstance(key, str):
-        return None
-    if default.world.clients.first("api_key", key.lower()) is not None:
+    if isinstance(key, str) and default.world.api_keys.first("api_key", key.strip().lower()):
         return default, form
-    owner = owner_of(worlds, key)
-    return None if owner is None else (owner[0], {**form, "key": owner[1].api_key or ""})
+    return _by_number(worlds, form)
 
 
-def public_api_key(slot: WorldSlot, client: Client) -> str | None:
-    """Give the key that a client has in a world; None for a client without one."""
-    if client.api_key is None or slot.name == DEFAULT:
-        return client.api_key
-    return _api_key(slot.number, client.id) if client.id <= HIGHEST else None
+def _by_number(worlds: Worlds, form: Form) -> tuple[WorldSlot, Form] | None:
+    """Find the made world that a key belongs to, and write the key as that world knows it.
 
-
-def owner_of(worlds: Worlds, key: str) -> tuple[WorldSlot, Client] | None:
-    """Find whose key of a made world it is, or None."""
-    number, client_id = _key_parts(key)
+    One that was deleted still leads to its world, which does not know it.
+    """
+    key = form.get("key")
+    text = key.strip().lower() if isinstance(key, str) else ""
+    number, key_id = numbers_in(text)
     slot = worlds.numbered(number)
-    client = slot.world.clients.get(client_id) if slot is not None else None
-    if slot is None or client is None or public_api_key(slot, client) != key.lower():
+    if slot is None or slot.name == DEFAULT or numbered_key(number, key_id) != text:
         return None
-    return slot, client
-
-
-def _api_key(number: int, client_id: int) -> str:
-    check = blake2b(f"{number}:{client_id}".encode(), digest_size=HALF).hexdigest()
-    return f"{number:08x}{client_id:08x}-{check}"
-
-
-def _key_parts(key: str) -> tuple[int, int]:
-    try:
-        return int(key[:HALF], 16), int(key[HALF : 2 * HALF], 16)
-    except ValueError:
-        return 0, 0
+    row = slot.world.api_keys.get(key_id)
+    return slot, form if row is None else {**form, "key": row.api_key}

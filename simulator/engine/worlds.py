@@ -18,8 +18,8 @@ from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
 from simulator.engine.stubs import StubRegistry
 from simulator.errors import UnknownName, UsageError
-from simulator.scenario.library import find
-from simulator.scenario.loading import load_scenario
+from simulator.scenario.library import file_stamp, find
+from simulator.scenario.loading import DEFAULT_OPTIONS, load_scenario
 from simulator.scenario.resolved_document import Options
 
 DEFAULT = DEFAULT_WORLD
@@ -108,11 +108,12 @@ class Worlds:
     Attributes:
         default: the world that answers where a request names none; None while it is loaded.
         scenarios: the worlds that scenarios made, for the next who want the same.
+        usual: the dialect and the policies of worlds that come from scenarios, if nobody says more.
         coverage_in: what each world was asked and how it answered; a reset leaves that alone. Most
             of thousands of worlds are never asked anything, so it is not part of a slot.
     """
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
+    def __init__(self, bounds: Bounds | None = None, usual: Options = DEFAULT_OPTIONS) -> None:
         self._bounds = bounds or Bounds()
         self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
         self.default: WorldSlot | None = None
@@ -120,6 +121,7 @@ class Worlds:
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
         self.scenarios = ScenarioCache()
+        self.usual = usual
         self.coverage_in: defaultdict[WorldSlot, CoverageCounters] = defaultdict(CoverageCounters)
         self._gone = CoverageCounters()
 
@@ -138,7 +140,9 @@ class Worlds:
         if before is not None:
             del self._numbered[before.number]
         self._last_number += 1
-        named = world if world.name == name else replace(world, name=name)
+        number = 0 if name == DEFAULT else self._last_number
+        at_home = (world.name, world.number) == (name, number)
+        named = world if at_home else replace(world, name=name, number=number)
         journal = Journal(self._bounds, self._room)
         slot = WorldSlot(name, named, self._last_number, journal)
         self._slots[name] = self._numbered[slot.number] = slot
@@ -239,39 +243,49 @@ MOST_ROWS = 50_000
 
 
 class _CacheKey(NamedTuple):
-    """What a world follows from, while its clock stands still."""
+    """What was asked for."""
 
     path: Path
-    changed: int
-    size: int
     options: tuple[object, ...]
+
+
+class _CachedWorld(NamedTuple):
+    """What came of it, and how the files were that it came from."""
+
+    stamps: tuple[object, ...]
+    sources: tuple[str, ...]
+    world: World
 
 
 class ScenarioCache:
     """Worlds by what they were loaded from, as many as have `MOST_ROWS` rows together.
 
-    A file that was edited is read again. A world whose clock runs began at another time than the
-    next one, so it is not kept.
+    A file that was edited is read again, and so is one that extends it. A world whose clock runs
+    began at another time than the next one, so it is not kept.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._most_rows = most_rows
         self._paths: dict[str, Path] = {}
-        self._worlds: dict[_CacheKey, World] = {}
+        self._worlds: dict[_CacheKey, _CachedWorld] = {}
 
     def load(self, name_or_path: str, options: Options) -> World:
         """Load a scenario, or give the world that it made last time."""
-        key = _cache_key(self._path(name_or_path), options)
-        known = None if key is None else self._worlds.get(key)
-        if known is not None:
-            return known
-        world = load_scenario(name_or_path, options).world
-        files = any(
-            stub.base64 is not None for stub in world.stubs
-        )  # which may change by themselves
-        if key is not None and world.clock.frozen and not files:
-            self._keep(key, world)
-        return world
+        path = self._path(name_or_path)
+        key = _cache_key(path, options)
+        known = self._worlds.get(key)
+        if known is not None and known.stamps == _stamps_of(known.sources):
+            return known.world
+        sources: tuple[str, ...] = (str(path),) if known is None else known.sources
+        stamps = _stamps_of(sources)
+        scenario = load_scenario(name_or_path, options)
+        if scenario.sources != sources:  # it extends others: how they were is not known
+            stamps = _stamps_of(scenario.sources)
+            scenario = load_scenario(name_or_path, options)
+        files = any(each.base64 is not None for each in scenario.world.stubs)  # may change, too
+        if scenario.world.clock.frozen and not files:
+            self._keep(key, _CachedWorld(stamps, scenario.sources, scenario.world))
+        return scenario.world
 
     def _path(self, name_or_path: str) -> Path:
         """Find a file; names are remembered, because they are looked for in a folder."""
@@ -282,21 +296,22 @@ class ScenarioCache:
                 self._paths[name_or_path] = path
         return path
 
-    def _keep(self, key: _CacheKey, world: World) -> None:
-        if _row_count(world) > self._most_rows:
+    def _keep(self, key: _CacheKey, cached: _CachedWorld) -> None:
+        self._worlds.pop(key, None)
+        if _row_count(cached.world) > self._most_rows:
             return
-        self._worlds[key] = world
-        while sum(map(_row_count, self._worlds.values())) > self._most_rows:
+        self._worlds[key] = cached
+        while sum(_row_count(each.world) for each in self._worlds.values()) > self._most_rows:
             del self._worlds[next(iter(self._worlds))]
 
 
-def _cache_key(path: Path, options: Options) -> _CacheKey | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None  # loading it will say what is wrong
-    chosen = (options.dialect, options.seed, options.clock)
-    return _CacheKey(path.absolute(), stat.st_mtime_ns, stat.st_size, chosen)
+def _cache_key(path: Path, options: Options) -> _CacheKey:
+    spoken = (options.dialect, options.usual_dialect, tuple(options.policies.items()))
+    return _CacheKey(path.absolute(), (*spoken, options.seed, options.clock))
+
+
+def _stamps_of(sources: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(file_stamp(Path(each)) for each in sources)
 
 
 def _row_count(world: World) -> int:

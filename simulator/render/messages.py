@@ -79,6 +79,11 @@ TEXTS = {
         "the e-mail address of your account is now {email}; {old_email} is no longer used.\n\n"
         "If it was not you who changed it, please contact us.\n",
     ),
+    "api_key_login": MessageText(
+        "Login with the API key {name}",
+        "Dear {fullname},\n\n"
+        "somebody has logged in with your API key {name} (number {key_id}) from {address}.\n",
+    ),
     "password_reset": MessageText(
         "Reset your password",
         "Somebody, we hope you, asked for a new password. Within an hour, follow {link}",

@@ -13,6 +13,8 @@ from simulator.spec.failures import Failure, Refusal
 from simulator.spec.published_actions import PUBLISHED, ActionKey
 from simulator.spec.sources import assumed, observed, printed
 
+ACCOUNT_MODULES = frozenset(("whmcs", "api_keys", "ssh_keys"))
+
 
 def nearest_action(actions: Iterable[ActionKey], module: str, name: str) -> str:
     """Tell of an action that a module does not have, and which one may be meant.
@@ -54,6 +56,16 @@ def _send_live_token(refused: Refusal) -> str:
     return f"{why}: log in with auth/login, or send a token of world {world.name}"
 
 
+def _log_in_to_account(refused: Refusal) -> str:
+    session = refused.the(Session)
+    if session is None:
+        return ""
+    return (
+        f"the token opens server {session.server_id} only: "
+        f"log in with the api_key of client {session.client_id}"
+    )
+
+
 def elsewhere(work: UnitOfWork, session: Session) -> bool:
     """Whether a token is bound to another address than the caller's."""
     return bool(session.bound_to) and not on_list([session.bound_to], work.client_address)
@@ -69,8 +81,8 @@ INVALID_TOKEN = Failure(
 MALFORMED_REQUEST = Failure(
     "$module: malformed request #1",
     observed("auth.php without an action", speaks_of=("auth",)),
-    when="no action is named",
-    remedy="send the parameter action, such as action=get_client",
+    when="no action is named, or no key to log in with",
+    remedy="send the parameter action, such as action=get_client, and key to log in",
     code=-2,
 )
 INVALID_COMMAND = Failure(
@@ -93,6 +105,13 @@ METHOD_NOT_ALLOWED = Failure(
     remedy="send it by $methods",
     advice=_send_by_known_method,
 )
+ACCESS_DENIED = Failure(
+    "Access denied",
+    observed("whmcs/get_client, asked with the key of a single server", speaks_of=("whmcs",)),
+    when="the session was opened with a key for one server, and this is about the account",
+    remedy="log in with a key for the whole account",
+    advice=_log_in_to_account,
+)
 WHMCS_UNREACHABLE = Failure(
     "WHMCS is not available: Connection refused",
     assumed("most actions print no failure that an outage of WHMCS could be told in"),
@@ -100,6 +119,18 @@ WHMCS_UNREACHABLE = Failure(
     remedy="let WHMCS answer: it is one of the outages of the world",
     advice=END_WHMCS_OUTAGE,
 )
+
+
+def require_account(work: UnitOfWork) -> None:
+    """Refuse what is about the account to a session that opens a single server."""
+    session = work.session
+    work.refuse_if(session.server_id is not None, ACCESS_DENIED, session=session)
+
+
+def refuse_server_session(work: UnitOfWork, module: str) -> None:
+    """Refuse a session that opens a single server where a whole module is about the account."""
+    if module in ACCOUNT_MODULES:
+        require_account(work)
 
 
 def require_whmcs(work: UnitOfWork) -> None:
@@ -113,5 +144,6 @@ FAILURES_OF_ALL_ACTIONS = (
     NOT_SERVED,
     METHOD_NOT_ALLOWED,
     INVALID_TOKEN,
+    ACCESS_DENIED,
     WHMCS_UNREACHABLE,
 )

@@ -27,9 +27,10 @@ SERVER_NOT_FOUND = Failure(
 
 
 def own_servers(work: UnitOfWork) -> list[Service]:
-    """List the caller's servers by ascending id; those that have ended are gone."""
+    """List the caller's servers by ascending id; not those that ended, nor those to be paid for."""
     mine = work.world.services.where("client", work.client.id)
-    return [service for service in mine if service.in_use]
+    delivered = (service for service in mine if work.world.delivered(service))
+    return [service for service in delivered if work.session.opens(service)]
 
 
 class ServerFilter(Struct, frozen=True, kw_only=True):
@@ -74,5 +75,6 @@ def filtered_servers(work: UnitOfWork, wanted: ServerFilter) -> list[Service]:
 def own_server(work: UnitOfWork, server_id: int) -> Service:
     """Give the caller's server; a foreign one is refused exactly like an unknown one."""
     service, client = work.world.services.get(server_id), work.client
-    own = service if service and service.client_id == client.id and service.in_use else None
+    mine = service is not None and service.client_id == client.id and work.session.opens(service)
+    own = service if mine and service and work.world.delivered(service) else None
     return work.require(own, SERVER_NOT_FOUND, id=server_id, server=service, client=client)

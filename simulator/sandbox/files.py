@@ -97,7 +97,8 @@ def _client_variables(world: World) -> dict[str, str]:
     client = next(iter(world.clients), None)
     session = next(iter(world.sessions), None)
     token = {TOKEN: session.token} if session else {}
-    key = {API_KEY: client.api_key} if client and client.api_key else {}
+    own = world.own_key(client.id) if client else None
+    key = {API_KEY: own.api_key} if own else {}
     return token | key
 
 

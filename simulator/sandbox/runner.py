@@ -31,6 +31,8 @@ from simulator.sandbox.refused_certificates import (
     RefusedCertificates,
     observe,
 )
+from simulator.scenario.loading import DEFAULT_OPTIONS
+from simulator.scenario.resolved_document import Options
 from simulator.web.app import create_app
 from simulator.web.server import OTHER_PORT, SHUTDOWN_SECONDS, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
@@ -129,6 +131,7 @@ def report(result: RunResult, command: Sequence[str], *, sandboxed: bool) -> str
         "command": list(command),
         "exit_code": result.exit_code,
         "enclosed": sandboxed,
+        "dialect": result.engine.worlds.slot().world.dialect,
         "requests": result.counts.requests,
         "refused": result.counts.refused,
         "actions": result.counts.actions,
@@ -155,6 +158,7 @@ class RunPlan(Struct, frozen=True):
         sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
         cors: the origins whose pages may read the answers of the API.
         bounds: how much the journals keep.
+        usual: the dialect and the policies of worlds that the command makes of scenarios.
     """
 
     command: tuple[str, ...]
@@ -165,6 +169,7 @@ class RunPlan(Struct, frozen=True):
     sandboxed: bool
     cors: tuple[str, ...] = ()
     bounds: Bounds = Bounds()
+    usual: Options = DEFAULT_OPTIONS
 
 
 def run_beside_server(plan: RunPlan) -> RunResult:
@@ -176,7 +181,7 @@ async def _run(plan: RunPlan) -> RunResult:
     keep_requests_out()
     blocked, counts, certificates = BlockedConnections(), RequestCounts(), RefusedCertificates()
     observe(plan.context, certificates)
-    engine = Engine(bounds=plan.bounds, observer=counts.note)
+    engine = Engine(bounds=plan.bounds, observer=counts.note, usual=plan.usual)
     engine.worlds.add(DEFAULT, plan.world)
     signals = SignalForwarder()
     async with _endpoints(plan, engine, blocked) as endpoints:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.clients import Client
 from simulator.domain.clock import Clock
 from simulator.domain.invoices import Invoice, InvoiceStatus
@@ -71,7 +72,7 @@ CLIENT_FIELDS: dict[str, tuple[str, ...]] = {
     "acl": ("acl",),
     "ips": ("acl",),
     "deleted": ("deleted",),
-    "api_key": ("api_key",),
+    "api_key": (),
 }
 SERVICE_FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id",),
@@ -104,12 +105,15 @@ CLIENT_KEEPS = {
     "credit": "its credit changes with POST …/clients/{id}/credit",
     "token": "its sessions are its own; log in for another token",
     "sessions": "its sessions are its own; log in for another token",
+    "api_keys": "its further keys are its own; ask api_keys/add and api_keys/edit",
+    "ssh_keys": "its SSH keys are its own; ask ssh_keys/add",
     "contacts": "its contacts are its own; ask add_contact and update_contact",
     "services": "add one with POST …/clients/{id}/services, change one with PATCH …/services/{id}",
     "invoices": "add one with POST …/clients/{id}/invoices",
 }
 SERVICE_KEEPS = {
     "server_id": "a server keeps its number",
+    "tags": "its tags change with tags/add and tags/remove",
     "cancellation": "a cancellation is asked for with request_cancellation",
 }
 
@@ -143,7 +147,7 @@ def add_service(work: UnitOfWork, client: Client, written: Written) -> Service:
     resolved = _resolve(work, _known_client(client, services=(document,)))
     _refuse(where, SERVICE, [*_problems(resolved), *taken_by_services(work.world, resolved)])
     built = build(resolved)
-    _put(work, [*built.services, *built.cancellations])
+    _put(work, [*built.services, *built.cancellations, *built.tags])
     work.give_out(built.sequences)
     return next(iter(built.services))
 
@@ -189,12 +193,25 @@ def change_client(work: UnitOfWork, client: Client, written: Written) -> Client:
     where = f"clients/{client.id}"
     _refuse_kept(where, CLIENT, written, CLIENT_KEEPS)
     address = {key: getattr(client.address, key) for key in ADDRESS}
-    known = {"id": client.id, "location": client.location, "token": None, **address}
-    document = _read(where, CLIENT, {**known, **written}, ClientDocument)
+    known = {"id": client.id, "location": client.location, "token": None, "api_key": None}
+    document = _read(where, CLIENT, {**known, **address, **written}, ClientDocument)
     resolved = _resolve(work, document)
     taken = taken_by_person(work.world, resolved, written)
     _refuse(where, CLIENT, [*_problems(resolved), *taken])
-    return _changed(work, client, build(resolved).clients[client.id], written, CLIENT_FIELDS)
+    built = build(resolved)
+    if "api_key" in written:
+        _replace_own_key(work, client, next(iter(built.api_keys), None))
+    return _changed(work, client, built.clients[client.id], written, CLIENT_FIELDS)
+
+
+def _replace_own_key(work: UnitOfWork, client: Client, built: ApiKey | None) -> None:
+    """Give a client another key of its own, or none."""
+    own = work.world.own_key(client.id)
+    if built is None and own is not None:
+        work.remove(own)
+    elif built is not None:
+        row = built if own is None else replace(own, api_key=built.api_key)
+        work.put(replace(row, id=work.next_id("api_keys")) if own is None else row)
 
 
 def change_service(work: UnitOfWork, service: Service, written: Written) -> Service:
@@ -275,6 +292,7 @@ def _known_client(
         tax_rate=client.tax_rate,
         tax_rate2=client.tax_rate2,
         token=None,
+        api_key=None,
         services=services,
         invoices=invoices,
     )

@@ -2,7 +2,7 @@
 
 from base64 import b32encode
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from operator import itemgetter
@@ -11,6 +11,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.cancellations import Cancellation, CancellationType
+from simulator.domain.choices import choose
 from simulator.domain.clients import Address, Client, Contact, CustomField
 from simulator.domain.equipment import usual_hardware
 from simulator.domain.identifiers import Randomness, Sequences
@@ -25,6 +26,7 @@ from simulator.domain.schedule import compute_schedule
 from simulator.domain.services import Addon, Collection, Hardware, Service
 from simulator.domain.sessions import Session
 from simulator.domain.world import (
+    API_KEYS,
     CANCELLATIONS,
     CLIENTS,
     CONTACTS,
@@ -33,11 +35,14 @@ from simulator.domain.world import (
     PAYMENTS,
     SERVICES,
     SESSIONS,
+    SSH_KEYS,
+    TAGS,
     World,
 )
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, CreditDocument, ServiceDocument
 from simulator.scenario.invoice_rows import InvoiceRows, dates_of, numbered
+from simulator.scenario.key_rows import api_keys_of, ssh_keys_of, tags_of
 from simulator.scenario.problems import DocumentPath
 from simulator.scenario.resolved_document import Calendar, ResolvedDocument
 from simulator.scenario.stub_files import stubs_of
@@ -46,7 +51,10 @@ from simulator.scenario.traversal import LocatedInvoice
 
 def build(resolved: ResolvedDocument) -> World:
     """Build the world that a document describes."""
-    (contacts, last_contact_id), services = _contacts_of(resolved), services_of(resolved)
+    contacts, last_contact_id = _contacts_of(resolved)
+    services = services_of(resolved)
+    api_keys = [key for _, key in api_keys_of(resolved)]
+    tags, ssh_keys = [tag for _, tag in tags_of(resolved, services)], ssh_keys_of(resolved)
     cancellations = _cancellations_of(resolved, services)
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}
@@ -54,28 +62,24 @@ def build(resolved: ResolvedDocument) -> World:
     invoices, numbers = numbered(resolved, list(rows.invoices()))
     payments = rows.payments(invoices)
     last = {
-        "clients": resolved.last_client_id,
         "contacts": last_contact_id,
+        "api_keys": resolved.last_after("api_keys", api_keys),
+        "tags": resolved.last_after("tags", tags),
+        "ssh_keys": max([resolved.last_after("ssh_keys"), *(key.id for key in ssh_keys)]),
         "invoices": rows.numbering.last,
         "items": rows.last_item_id,
         "ledger": resolved.last_after("ledger", ledger),
         "payments": resolved.last_after("payments", payments),
         "cancellations": resolved.last_after("cancellations", cancellations),
     }
-    document, options = resolved.document, resolved.options
-    world = World(
-        scenario=document.scenario,
-        clock=resolved.clock,
-        dialect=options.dialect or document.dialect,
-        policies=document.policies,
-        outages=frozenset(document.outages),
-        faults=tuple(fault.as_json() for fault in document.faults),
-        stubs=stubs_of(document),
-        locations=Map(resolved.locations),
-        sequences=_counted(last | numbers),
-        randomness=Randomness(document.seed if options.seed is None else options.seed),
+    world = replace(
+        _empty_world(resolved),
+        sequences=_counted(last | numbers | _last_of(resolved, services)),
         clients=CLIENTS.filled(_clients_of(resolved)),
         contacts=CONTACTS.filled(contacts),
+        api_keys=API_KEYS.filled(api_keys),
+        tags=TAGS.filled(tags),
+        ssh_keys=SSH_KEYS.filled(ssh_keys),
         services=SERVICES.filled(services),
         invoices=INVOICES.filled(invoices),
         ledger=LEDGER.filled(ledger),
@@ -83,9 +87,35 @@ def build(resolved: ResolvedDocument) -> World:
         cancellations=CANCELLATIONS.filled(cancellations),
         sessions=SESSIONS.filled(_sessions_of(resolved)),
         balances=Map(balances_of(ledger)),
-        billing_days=document.billing_days,
     )
     return replace(world, schedule=compute_schedule(world))
+
+
+def _empty_world(resolved: ResolvedDocument) -> World:
+    """Make the world without its rows."""
+    document, options = resolved.document, resolved.options
+    return World(
+        scenario=document.scenario,
+        clock=resolved.clock,
+        dialect=options.dialect_for(document.dialect),
+        policies=choose(document.policies, options.policies, "policies"),
+        outages=frozenset(document.outages),
+        faults=tuple(fault.as_json() for fault in document.faults),
+        stubs=stubs_of(document),
+        catalogue=document.catalogue.whole,
+        locations=Map(resolved.locations),
+        randomness=Randomness(document.seed if options.seed is None else options.seed),
+        billing_days=document.billing_days,
+    )
+
+
+def _last_of(resolved: ResolvedDocument, services: Sequence[Service]) -> dict[str, int]:
+    """Tell the last numbers of clients and of services, which orders are counted on from."""
+    return {
+        "clients": resolved.last_client_id,
+        "services": max((each.server_id for each in services), default=0),
+        "service_ids": max((each.id or 0 for each in services), default=0),
+    }
 
 
 def _counted(last: dict[str, int]) -> Sequences:
@@ -182,7 +212,6 @@ def _clients_of(resolved: ResolvedDocument) -> list[Client]:
             status=written.status,
             group_id=resolved.group_of(written),
             active_since=resolved.calendar.day(written.active_since),
-            api_key=None if written.api_key is None else written.api_key.lower(),
             two_factor=written.two_factor,
             totp_secret=written.totp_secret or _totp_secret(resolved.client_ids[client_index]),
             custom_fields=tuple(

@@ -5,27 +5,38 @@ at what it cannot see: whether names exist, whether numbers repeat, whether the 
 What they let through, the laws of the world catch.
 """
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
-from simulator.domain.clients import valid_network
+from msgspec import UNSET
+
 from simulator.domain.clock import InvalidDate, parse_instant
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import CENT, LARGEST, ZERO, total
 from simulator.errors import quoted
 from simulator.scenario import traversal
+from simulator.scenario.behaviour_checks import (
+    faults_that_make_no_sense,
+    impossible_catalogues,
+    steps_that_do_nothing,
+    stubs_that_make_no_sense,
+    unknown_clients_of_faults,
+)
 from simulator.scenario.equipment_checks import malformed_addresses
+from simulator.scenario.key_checks import (
+    malformed_api_keys,
+    malformed_emails,
+    malformed_networks,
+    tags_that_are_keys,
+)
 from simulator.scenario.problems import DocumentPath, Problem, path_text, suggestion
 from simulator.scenario.resolved_document import RUNNING, ResolvedDocument
-from simulator.scenario.stub_files import HOW as HOW_TO_NAME_A_FILE
 
 T = TypeVar("T")
 Check: TypeAlias = Callable[[ResolvedDocument], Iterator[Problem]]
 Identifiers: TypeAlias = Iterable[tuple[DocumentPath, Hashable]]
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 FULL_RATE = 100
 BILL_A_SERVICE = (
     ItemType.HOSTING,
@@ -85,26 +96,6 @@ def impossible_tax_rates(resolved: ResolvedDocument) -> Iterator[Problem]:
                 yield Problem((*path, key), f"{rate} is no percentage; write 21, or 9.5")
 
 
-def malformed_emails(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """An e-mail address has a name, an @ and a domain."""
-    document = resolved.document
-    found = [(path, client.email) for path, _, client in traversal.clients(document)]
-    found += [(path, contact.email) for path, contact in traversal.contacts(document)]
-    for path, email in found:
-        if email is not None and not EMAIL.fullmatch(email):
-            yield Problem((*path, "email"), f"{quoted(email)} is no e-mail address")
-
-
-def malformed_networks(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """What may log in is an address or a network."""
-    for path, _, client in traversal.clients(resolved.document):
-        for key, networks in (("acl", client.acl), ("ips", client.ips)):
-            for place, network in traversal.entries(path, key, networks):
-                if not valid_network(network):
-                    text = f"{quoted(network)} is no address; write 192.0.2.7 or 192.0.2.0/24"
-                    yield Problem(place, text)
-
-
 def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Problem]:
     """Only a service that is billed can be cancelled."""
     for path, _, service in traversal.services(resolved.document):
@@ -115,9 +106,9 @@ def cancellations_without_billing(resolved: ResolvedDocument) -> Iterator[Proble
 def unknown_locations(resolved: ResolvedDocument) -> Iterator[Problem]:
     """A client's billing location exists."""
     for path, _, client in traversal.clients(resolved.document):
-        if client.location not in resolved.locations:
-            near = suggestion(client.location, list(resolved.locations))
-            text = f"there is no location {quoted(client.location)}{near}"
+        name, known = client.location, [*resolved.locations]
+        if name not in known:
+            text = f"there is no location {quoted(name)}{suggestion(name, known)}"
             yield Problem((*path, "location"), text)
 
 
@@ -161,11 +152,9 @@ def unknown_addons(resolved: ResolvedDocument) -> Iterator[Problem]:
         for _, _, service in traversal.services(resolved.document)
     }
     for path, _, item in traversal.items(resolved.document):
-        if None in (item.addon, item.service):
-            continue
-        if item.addon not in known.get(item.service, ()):
-            text = f"service {item.service} has no addon {item.addon}"
-            yield Problem((*path, "addon"), text)
+        named = None not in (item.addon, item.service)
+        if named and item.addon not in known.get(item.service, ()):
+            yield Problem((*path, "addon"), f"service {item.service} has no addon {item.addon}")
 
 
 def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -176,18 +165,6 @@ def unnumbered_invoices(resolved: ResolvedDocument) -> Iterator[Problem]:
     for path, number in named:
         if number is not None and number not in written:
             yield Problem((*path, "invoice"), f"there is no invoice with id {number} in this file")
-
-
-def unknown_clients_of_faults(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """The clients whom faults and stubs meet exist."""
-    document = resolved.document
-    found = [(at, each.match) for at, each in traversal.entries((), "faults", document.faults)]
-    found += [(at, each.match) for at, each in traversal.entries((), "stubs", document.stubs)]
-    for path, match in found:
-        client = match.client
-        if client is not None and client not in resolved.client_ids:
-            text = f"there is no client with id {client} in this file"
-            yield Problem((*path, "match", "client"), text)
 
 
 def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
@@ -207,6 +184,8 @@ def repeated_identifiers(resolved: ResolvedDocument) -> Iterator[Problem]:
     yield from _repeated("server", servers)
     yield from _repeated("service", [((*at.path, "id"), at.service.id) for at in services])
     yield from _repeated("addon", [((*path, "id"), addon.id) for path, addon in addons])
+    ssh_keys = traversal.ssh_keys(document)
+    yield from _repeated("SSH key", [((*path, "id"), key.id) for path, _, key in ssh_keys])
     invoices = list(traversal.invoices(document))
     yield from _repeated("invoice", [((*at.path, "id"), at.invoice.id) for at in invoices])
     paid = [
@@ -229,8 +208,10 @@ def repeated_clients(resolved: ResolvedDocument) -> Iterator[Problem]:
     customers = [resolved.customer_id_of(place) for place in places]
     yield from _repeated("customer", _of_clients(resolved, "customer_id", customers))
     yield from _repeated("e-mail", _of_clients(resolved, "email", emails))
-    keys = [client.api_key and client.api_key.lower() for client in clients]
-    yield from _repeated("API key", _of_clients(resolved, "api_key", keys))
+    own = [key and key.lower() for key in resolved.own_keys()]
+    further = [(path, key.lower()) for path, key in resolved.api_keys() if path[-1] == "key"]
+    keys = [*_of_clients(resolved, "api_key", own), *further]
+    yield from _repeated("API key", keys)
 
 
 def _of_clients(
@@ -241,7 +222,7 @@ def _of_clients(
     for (path, place, client), value in zip(
         traversal.clients(resolved.document), values, strict=True
     ):
-        if getattr(client, key) is not None or first[resolved.client_ids[place]] == place:
+        if getattr(client, key) not in (None, UNSET) or first[resolved.client_ids[place]] == place:
             yield (*path, key), value
 
 
@@ -327,38 +308,8 @@ def mixed_containers(resolved: ResolvedDocument) -> Iterator[Problem]:
             item.invoice is not None or item.type is ItemType.INVOICE for item in invoice.items
         ]
         if any(containing) and not all(containing):
-            text = "rows for invoices and other rows do not mix; write two invoices"
-            yield Problem((*path, "items"), text)
-
-
-def steps_that_do_nothing(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A step is a call, a payment, a look into the inbox or a move of the clock, and only one."""
-    for path, step in traversal.entries((), "steps", resolved.document.steps):
-        kinds = (step.call, step.pay, step.inbox, step.clock)
-        if sum(each is not None for each in kinds) != 1:
-            yield Problem(path, "a step has one of the keys call, pay, inbox, clock")
-        if step.clock is not None and step.clock.problem:
-            yield Problem((*path, "clock"), step.clock.problem)
-
-
-def faults_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A fault has one way to choose requests and one way to fail."""
-    for path, fault in traversal.entries((), "faults", resolved.document.faults):
-        for key, part in (("match", fault.match), ("effect", fault.effect)):
-            if part.problem:
-                yield Problem((*path, key), part.problem)
-        if not fault.match.problem and not fault.effect.problem and fault.problem:
-            yield Problem((*path, "match"), fault.problem)
-
-
-def stubs_that_make_no_sense(resolved: ResolvedDocument) -> Iterator[Problem]:
-    """A stub has one content, and its file is there."""
-    for path, stub in traversal.entries((), "stubs", resolved.document.stubs):
-        if stub.problem:
-            yield Problem(path, stub.problem)
-        elif stub.file is not None:
-            text = f"{quoted(stub.file)} cannot be read; {HOW_TO_NAME_A_FILE}"
-            yield Problem((*path, "file"), text)
+            problem = "rows for invoices and other rows do not mix; write two invoices"
+            yield Problem((*path, "items"), problem)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -369,6 +320,8 @@ CHECKS: tuple[Check, ...] = (
     impossible_tax_rates,
     malformed_emails,
     malformed_networks,
+    malformed_api_keys,
+    tags_that_are_keys,
     malformed_addresses,
     cancellations_without_billing,
     unknown_locations,
@@ -388,6 +341,7 @@ CHECKS: tuple[Check, ...] = (
     mixed_containers,
     steps_that_do_nothing,
     faults_that_make_no_sense,
+    impossible_catalogues,
     stubs_that_make_no_sense,
 )
 

@@ -40,6 +40,7 @@ def taken_by_client(world: World, resolved: ResolvedDocument) -> Iterator[Proble
     for path, token in resolved.tokens():
         if token in world.sessions:
             yield _taken("token", path, token)
+    yield from _taken_by_keys(world, resolved)
     for path, contact in traversal.contacts(resolved.document):
         if contact.id in world.contacts:
             yield _taken("contact", (*path, "id"), contact.id)
@@ -47,16 +48,27 @@ def taken_by_client(world: World, resolved: ResolvedDocument) -> Iterator[Proble
     yield from taken_by_invoices(world, client.invoices)
 
 
+def _taken_by_keys(world: World, resolved: ResolvedDocument) -> Iterator[Problem]:
+    """Tell which further keys, and numbers of SSH keys, the world has already."""
+    for path, _, place, _ in traversal.api_keys(resolved.document):
+        text = resolved.further_key(0, place)
+        if world.api_keys.keys_where("api_key", text.lower()):
+            yield _taken("API key", (*path, "key"), text)
+    for path, _, ssh_key in traversal.ssh_keys(resolved.document):
+        if ssh_key.id in world.ssh_keys:
+            yield _taken("SSH key", (*path, "id"), ssh_key.id)
+
+
 def taken_by_person(
     world: World, resolved: ResolvedDocument, keys: Iterable[str]
 ) -> Iterator[Problem]:
     """Tell which of some keys another client has with the same value."""
-    own, written = resolved.client_ids[0], resolved.document.clients[0]
+    own = resolved.client_ids[0]
     customer_id, email = resolved.customer_id_of(0), resolved.email_of(0)
-    key = (written.api_key or "").lower()
+    key = (resolved.own_keys()[0] or "").lower()
     others: dict[str, Iterable[int]] = {
         "email": world.clients.keys_where("email", email.casefold()),
-        "api_key": world.clients.keys_where("api_key", key) if key else (),
+        "api_key": (each.client_id for each in world.api_keys.where("api_key", key)),
         "customer_id": (
             each.id for each in world.clients.rows.values() if each.customer_id == customer_id
         ),

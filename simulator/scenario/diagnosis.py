@@ -6,6 +6,7 @@ in our words, and reads the text a second time for the positions.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any, cast
 
 import msgspec
@@ -18,15 +19,26 @@ from simulator.errors import ScenarioError, quoted
 from simulator.scenario import traversal
 from simulator.scenario.builder import build, ledger_of, services_of
 from simulator.scenario.checks import problems_of
-from simulator.scenario.document import ScenarioDocument, scenario_schema
+from simulator.scenario.document import ScenarioDocument
+from simulator.scenario.extending import (
+    EXTENDS,
+    Extended,
+    WrongBase,
+    extended,
+    layers_of,
+    stubs_source,
+)
+from simulator.scenario.key_rows import api_keys_of
 from simulator.scenario.problems import (
     DocumentPath,
+    PositionedDocument,
     Problem,
     key_text,
     read_with_positions,
     suggestion,
 )
 from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve
+from simulator.scenario.schema import scenario_schema
 from simulator.scenario.stub_files import with_stub_files
 
 OPTIONAL = ("faults", "stubs", "steps", "locations", "ips", "subscription")
@@ -38,11 +50,30 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
 
     Args: noticed: what was found already; told when nothing better is found.
     """
-    found = read_with_positions(text)
-    problems = [*found.problems, *_content_problems(found.document, source, options)]
+    layers: Sequence[PositionedDocument]
+    try:
+        layers = layers_of(text, source, read_with_positions)
+        problems = _located(extended(layers), options)
+    except WrongBase as wrong:
+        layers = wrong.layers
+        problems = [(layers[-1], Problem((EXTENDS,), str(wrong)))]
+    problems += [(layer, each) for layer in layers for each in layer.problems]
     if not problems:
-        problems = [Problem((), noticed or "it cannot be read")]
-    return ScenarioError(source, found.lines(source, problems))
+        problems = [(layers[0], Problem((), noticed or "it cannot be read"))]
+    lines = [layer.lines(each for at, each in problems if at is layer) for layer in layers]
+    return ScenarioError(source, [*chain.from_iterable(lines)])
+
+
+def _located(
+    whole: Extended[PositionedDocument], options: Options
+) -> list[tuple[PositionedDocument, Problem]]:
+    """Tell what is wrong with merged values, each problem where its layer has it."""
+    problems = _content_problems(whole.document, stubs_source(whole), options)
+    places = [whole.place_of(each.path) for each in problems]
+    return [
+        (layer, problem._replace(path=path))
+        for (layer, path), problem in zip(places, problems, strict=True)
+    ]
 
 
 def _content_problems(document: object, source: str, options: Options) -> list[Problem]:
@@ -280,5 +311,6 @@ def _paths_of_rows(resolved: ResolvedDocument) -> dict[tuple[str, int | str], Do
     paths |= {("invoices", numbering.number(at.invoice.id)): at.path for at in invoices}
     for at, service in zip(services, services_of(resolved), strict=True):
         paths["services", service.server_id] = at.path
+    paths |= {("api_keys", key.id): path for path, key in api_keys_of(resolved)}
     paths |= {("ledger", entry.id): path for path, entry in ledger_of(resolved)}
     return paths | {("sessions", token): path[:-1] for path, token in resolved.tokens()}

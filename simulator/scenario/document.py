@@ -4,37 +4,31 @@ These types are the format: the reader, the published schema and the editor's co
 from them. Every key has a default that makes sense, except what nobody can guess: an amount, a row.
 """
 
-import json
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated
 
-import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from simulator.domain.billing_cycles import BillingCycle
-from simulator.domain.clock import ClockMove
 from simulator.domain.faults import MOST_FAULTS, Fault, Outage
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Collection, Renewal, ServiceStatus, Traffic
 from simulator.domain.stubs import MOST_STUBS, Stub
-
-LARGEST_IDENTIFIER = 2**53
-
-Identifier: TypeAlias = Annotated[int, Meta(ge=1, le=LARGEST_IDENTIFIER)]
-Group: TypeAlias = Annotated[int, Meta(ge=0, le=LARGEST_IDENTIFIER)]
-Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
-DataCentre: TypeAlias = Annotated[
-    str, Meta(pattern="^[A-Z]{2,8}$", description="a data centre is named like NL")
-]
-FieldNumber: TypeAlias = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$")]
-When: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40)]
-
-
-def about(description: str, **limits: Any) -> Meta:  # noqa: ANN401 whatever Meta takes
-    """Say in the schema what a key is, and within which limits."""
-    return Meta(description=description, **limits)
+from simulator.scenario.catalogue import CatalogueDocument
+from simulator.scenario.document_values import (
+    DataCentre,
+    FieldNumber,
+    Group,
+    Identifier,
+    Name,
+    TagName,
+    TagValue,
+    When,
+    about,
+)
+from simulator.scenario.key_documents import ApiKeyDocument, SessionDocument, SshKeyDocument
+from simulator.scenario.step_documents import Step
 
 
 class GroupDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,6 +126,10 @@ class ServiceDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pending_upgrade: Annotated[bool, about("An upgrade waits for payment.")] = False
     traffic_exceeded: Annotated[bool, about("More traffic than the plan holds.")] = False
     licenses: Annotated[tuple[Name, ...], about("Licences active on it.")] = ()
+    tags: Annotated[
+        dict[TagName, TagValue],
+        about('Its tags, such as auto_credit: "yes", which lets credit pay its renewals.'),
+    ] = {}
     subscription: Annotated[
         SubscriptionDocument | None, about("The bank subscription that pays for it.")
     ] = None
@@ -211,14 +209,6 @@ class CreditDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     )
 
 
-class SessionDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A further token of a client, such as one that has expired."""
-
-    token: Annotated[Name, about("The token.")]
-    expires: Annotated[When | None, about("Instant it dies at; never.")] = None
-    bound_to: Annotated[str, about("The only address it works from.")] = ""
-
-
 class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who owns services and invoices."""
 
@@ -265,7 +255,14 @@ class ClientDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         about("A session that never expires; demo-token, token-<id>. null: none."),
     ] = UNSET
     sessions: Annotated[tuple[SessionDocument, ...], about("Further tokens.")] = ()
-    api_key: Annotated[Name | None, about("16 hex digits, a dash, 16 hex digits; none.")] = None
+    api_key: Annotated[
+        Name | UnsetType | None,
+        about("16 hex digits, a dash, 16 hex digits; follows from the id. none: it has none."),
+    ] = UNSET
+    api_keys: Annotated[
+        tuple[ApiKeyDocument, ...], about("Further keys, such as one for a single server.")
+    ] = ()
+    ssh_keys: Annotated[tuple[SshKeyDocument, ...], about("Its public keys for SSH.")] = ()
     contacts: Annotated[tuple[ContactDocument, ...], about("Additional persons.")] = ()
     services: Annotated[tuple[ServiceDocument, ...], about("Its servers.")] = ()
     invoices: Annotated[tuple[InvoiceDocument, ...], about("Its invoices.")] = ()
@@ -284,57 +281,23 @@ class StubDocument(Stub, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return super().contents + ([] if self.file is None else ["file"])
 
 
-class Inbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which message of the world's inbox to look at: the last one that fits."""
-
-    topic: Annotated[Name, about("What it is about, such as password_reset.")]
-    to: Annotated[Name | None, about("Its address or number; any.")] = None
-
-
-class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One step of a story: a call, a payment, a look into the inbox, or a move of the clock."""
-
-    call: Annotated[Name | None, about("The action; auth/login for an action of auth.php.")] = None
-    sent: Annotated[
-        dict[str, Any], about("The parameters to send, without the token; $name was remembered.")
-    ] = field(name="with", default_factory=dict)
-    expected: Annotated[
-        dict[str, Any], about("What the answer holds at least; objects may hold more.")
-    ] = field(name="expect", default_factory=dict)
-    token: Annotated[str | None, about("The token to send; the first client's when left out.")] = (
-        field(name="as", default=None)
-    )
-    pay: Annotated[
-        Identifier | None, about("Instead of a call: the invoice that a client pays.")
-    ] = None
-    gateway: Annotated[Name | None, about("The gateway that collects it.")] = None
-    outcome: Annotated[
-        Literal["paid", "declined", "pending"], about("What the gateway reports.")
-    ] = "paid"
-    amount: Annotated[
-        Decimal | None, about("What is paid; all that the invoice owes when left out.")
-    ] = None
-    inbox: Annotated[Inbox | None, about("Instead of a call: the message to look at.")] = None
-    clock: Annotated[ClockMove | None, about("Instead of a call: how the world's clock moves.")] = (
-        None
-    )
-    remember: Annotated[
-        dict[Name, Name],
-        about("From the answer, for later steps to send as $name: {code: facts.code}."),
-    ] = {}
-
-
 class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A world in YAML; with `steps` it is a story."""
 
     schema: Annotated[str, about("Address of this schema; editors read it.")] = field(
         name="$schema", default=""
     )
+    extends: Annotated[
+        str, about("What it begins as: a shipped scenario, or the path of a file beside it.")
+    ] = ""
     scenario: Annotated[str, about("Name of the scenario.")] = ""
     description: Annotated[str, about("What it is good for, in a sentence.")] = ""
     dialect: Annotated[
-        Dialect, about("Answers as the page prints them, or as the live service sends.")
-    ] = "documented"
+        Dialect | UnsetType,
+        about(
+            "As the page prints answers, or as the live service sends them; documented, run: live."
+        ),
+    ] = UNSET
     policies: Annotated[Policies, about("Choices where the evidence conflicts.")] = Policies()
     clock: Annotated[
         str | None, about("Instant the world is frozen at, 2026-03-01T09:00:00Z; now: runs along.")
@@ -349,6 +312,9 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, LocationDocument],
         about("Billing locations beside whmcs_com, whmcs_ru and whmcs_itb, or instead."),
     ] = {}
+    catalogue: Annotated[
+        CatalogueDocument, about("What can be ordered; a dozen presets in three data centres.")
+    ] = CatalogueDocument()
     outages: Annotated[tuple[Outage, ...], about("Neighbours of InvAPI that do not answer.")] = ()
     clients: Annotated[tuple[ClientDocument, ...], about("The clients.")] = ()
     faults: Annotated[
@@ -361,32 +327,3 @@ class ScenarioDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     steps: Annotated[
         tuple[Step, ...], about("A story of calls and answers that tests can run.")
     ] = ()
-
-
-SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-AMOUNT = {"type": ["number", "string"], "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"}
-
-
-def scenario_schema() -> dict[str, Any]:
-    """Give the JSON Schema 2020-12 of a scenario file."""
-    schema = msgspec.json.schema(ScenarioDocument)
-    found: dict[str, Any] = _amounts_as_numbers(schema)
-    return {"$schema": SCHEMA_DIALECT, "title": "whmcs-sim scenario", **found}
-
-
-def schema_text() -> str:
-    """Write the schema as the file that is published."""
-    return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
-def _amounts_as_numbers(part: Any) -> Any:  # noqa: ANN401 any part of a JSON document
-    """Let amounts be numbers too: in YAML 150.50 is exact."""
-    if isinstance(part, list):
-        return [_amounts_as_numbers(each) for each in part]
-    if not isinstance(part, Mapping):
-        return part
-    found = {key: _amounts_as_numbers(value) for key, value in part.items()}
-    if found.get("format") == "decimal":
-        del found["format"]
-        found |= AMOUNT
-    return found

@@ -62,8 +62,7 @@ def find(name_or_path: str) -> Path:
         UnknownName: there is none.
         UsageError: it is a folder, and which of its files is meant is not clear.
     """
-    path = Path(name_or_path)
-    named = os.sep not in name_or_path and path.suffix not in SUFFIXES
+    path, named = Path(name_or_path), shipped_name(name_or_path)
     if _folder(path) and not (named and name_or_path in names()):
         return _only_scenario_in(path)
     if not named:
@@ -72,6 +71,11 @@ def find(name_or_path: str) -> Path:
         where = "scenario (a name in the library, or the path of a .yaml file)"
         raise UnknownName("scenario", name_or_path, names(), where=where)
     return folder() / f"{name_or_path}.yaml"
+
+
+def shipped_name(text: str) -> bool:
+    """Whether a text is meant as the name of a shipped scenario, not as a path."""
+    return os.sep not in text and not text.endswith(SUFFIXES)
 
 
 def _folder(path: Path) -> bool:
@@ -112,6 +116,15 @@ def read_file(path: Path) -> str:
         raise _unreadable(path, error) from None
     except UnreadableDocument as error:
         raise unreadable_error(str(path), error) from None
+
+
+def file_stamp(path: Path) -> tuple[int, ...] | None:
+    """Tell when a file was changed, and how; None while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:

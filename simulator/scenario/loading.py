@@ -12,11 +12,12 @@ from simulator.errors import ScenarioError
 from simulator.scenario import library
 from simulator.scenario.builder import build
 from simulator.scenario.checks import problems_of
-from simulator.scenario.document import ScenarioDocument, Step
-from simulator.scenario.problems import unreadable_error
+from simulator.scenario.document import ScenarioDocument
+from simulator.scenario.extending import WrongBase, extended, layers_of, read_plain, stubs_source
 from simulator.scenario.resolved_document import Options, resolve
+from simulator.scenario.step_documents import Step
 from simulator.scenario.stub_files import with_stub_files
-from simulator.scenario.yaml_reader import SuspiciousDocument, UnreadableDocument, read
+from simulator.scenario.yaml_reader import SuspiciousDocument
 
 DEFAULT_OPTIONS = Options()
 
@@ -26,12 +27,14 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         steps: its story, in order; empty when it tells none.
+        sources: the files it was read from: its own, then what they extend.
     """
 
     name: str
     description: str
     world: World
     steps: tuple[Step, ...]
+    sources: tuple[str, ...]
 
 
 def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
@@ -50,12 +53,12 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
     """Load a scenario from its text; `source` names it in messages."""
     with garbage_collector_paused():
         try:
-            document = msgspec.convert(read(text), ScenarioDocument)
-        except UnreadableDocument as error:
-            raise unreadable_error(source, error) from None
-        except (SuspiciousDocument, msgspec.ValidationError) as error:
+            layers = layers_of(text, source, read_plain)
+            whole = extended(layers)
+            document = msgspec.convert(whole.document, ScenarioDocument)
+        except (SuspiciousDocument, WrongBase, msgspec.ValidationError) as error:
             raise _diagnose(text, source, options, str(error)) from None
-        document = with_stub_files(document, source)
+        document = with_stub_files(document, stubs_source(whole))
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
         if problems_of(resolved):
@@ -68,6 +71,7 @@ def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Sce
         description=document.description,
         world=world,
         steps=document.steps,
+        sources=tuple(each.source for each in layers),
     )
 
 

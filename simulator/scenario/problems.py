@@ -54,6 +54,7 @@ class PositionedDocument:
     """A document with the positions of its values and keys; lines and columns count from 1.
 
     Attributes:
+        source: the name of the file.
         document: the plain values; of a repeated key, the first one.
         problems: repeated keys, keys that are no words, and tags.
     """
@@ -62,6 +63,7 @@ class PositionedDocument:
     keys: dict[DocumentPath, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     document: object = None
+    source: str = ""
 
     def position_of(self, problem: Problem) -> Position:
         """Tell where a problem is; for a value that is not written, where it would stand."""
@@ -74,10 +76,10 @@ class PositionedDocument:
             path = path[:-1]
         return self.values.get(path, (1, 1))
 
-    def lines(self, source: str, problems: Iterable[Problem]) -> list[str]:
+    def lines(self, problems: Iterable[Problem]) -> list[str]:
         """Write problems in the order in which they stand in the file, each once."""
         located = {(self.position_of(each), path_text(each.path), each.text) for each in problems}
-        return [problem_line(source, *each) for each in sorted(located)]
+        return [problem_line(self.source, *each) for each in sorted(located)]
 
     def visit(self, node: Node, path: DocumentPath) -> object:
         """Read a node and all below it."""
@@ -110,9 +112,9 @@ class PositionedDocument:
         return found
 
 
-def read_with_positions(text: str) -> PositionedDocument:
+def read_with_positions(text: str, source: str = "") -> PositionedDocument:
     """Read a document a second time, with positions."""
-    found = PositionedDocument()
+    found = PositionedDocument(source=source)
     found.document = found.visit(compose(text), ())
     return found
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from simulator.domain.api_keys import derived_key
 from simulator.domain.billing_cycles import add_months
 from simulator.domain.clients import ClientGroup, Location
 from simulator.domain.clock import (
@@ -17,6 +18,7 @@ from simulator.domain.clock import (
 )
 from simulator.domain.policies import Dialect
 from simulator.errors import UsageError, quoted
+from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, LocationDocument, ScenarioDocument
 from simulator.scenario.problems import DocumentPath
 
@@ -94,16 +96,24 @@ class Options(Struct, frozen=True, kw_only=True):
     """Overrides of a scenario; None leaves it to the file.
 
     Attributes:
+        usual_dialect: what a scenario speaks that says none.
+        policies: choices that take the place of the file's, by their names.
         clock: an ISO instant to freeze at, or `now` to run along.
         wall_clock: what `now` means, UTC.
         reading: the machine's steady clock at that moment, in seconds.
     """
 
     dialect: Dialect | None = None
+    usual_dialect: Dialect = "documented"
+    policies: Mapping[str, object] = {}
     seed: int | None = None
     clock: str | None = None
     wall_clock: datetime = DEFAULT_INSTANT
     reading: float = 0.0
+
+    def dialect_for(self, written: Dialect | UnsetType) -> Dialect:
+        """Choose the dialect: the option, else what the file says, else the usual one."""
+        return self.dialect or written or self.usual_dialect
 
     def clock_for(self, written: str | None) -> Clock:
         """Make the world's clock from the option, else from what the file says.
@@ -128,6 +138,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 CURRENCIES = {"whmcs_com": "USD", "whmcs_ru": "RUB", "whmcs_itb": "RUB"}
+NO_KEY = "none"
 FIRST_TOKEN = "demo-token"  # noqa: S105 it opens an invented world only
 
 
@@ -188,6 +199,29 @@ class ResolvedDocument(Struct, frozen=True, eq=False):
                 yield ("clients", place, "token"), token
             for number, session in enumerate(client.sessions):
                 yield ("clients", place, "sessions", number, "token"), session.token
+
+    def own_keys(self) -> list[str | None]:
+        """Give each client's own API key, in the order of the file; None for one without."""
+        return [self._own_key(place) for place in range(len(self.client_ids))]
+
+    def _own_key(self, client_index: int) -> str | None:
+        written = self.document.clients[client_index].api_key
+        if written is UNSET:
+            return derived_key(self.client_ids[client_index])
+        return None if written in (None, NO_KEY) else written
+
+    def further_key(self, client_index: int, place: int) -> str:
+        """Give a further API key by the places of its client and of itself in the file."""
+        written = self.document.clients[client_index].api_keys[place].key
+        return written or derived_key(self.client_ids[client_index], place + 1)
+
+    def api_keys(self) -> Iterator[tuple[DocumentPath, str]]:
+        """Go through all API keys: each client's own, and the further ones."""
+        for place, key in enumerate(self.own_keys()):
+            if key is not None:
+                yield ("clients", place, "api_key"), key
+        for path, client_index, place, _ in traversal.api_keys(self.document):
+            yield (*path, "key"), self.further_key(client_index, place)
 
     def email_of(self, client_index: int) -> str:
         """Give the e-mail of a client by its place in the file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict, replace
 
+from simulator.domain.json_paths import as_json
 from simulator.domain.stubs import Stub
 from simulator.scenario.document import ScenarioDocument, StubDocument
 
@@ -50,4 +51,4 @@ def stubs_of(document: ScenarioDocument) -> tuple[Stub, ...]:
 def _stub(written: StubDocument) -> Stub:
     values = asdict(written)
     del values["file"]
-    return Stub(**values)
+    return Stub(**{**values, "answer": as_json(written.answer)})

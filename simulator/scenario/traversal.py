@@ -16,6 +16,7 @@ from simulator.scenario.document import (
     ScenarioDocument,
     ServiceDocument,
 )
+from simulator.scenario.key_documents import ApiKeyDocument, SshKeyDocument
 from simulator.scenario.problems import DocumentPath
 
 T = TypeVar("T")
@@ -61,6 +62,22 @@ def contacts(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, Contact
     """Go through the contacts of all clients."""
     for path, _, client in clients(document):
         yield from entries(path, "contacts", client.contacts)
+
+
+def api_keys(
+    document: ScenarioDocument,
+) -> Iterator[tuple[DocumentPath, int, int, ApiKeyDocument]]:
+    """Go through the further API keys of all clients: place of the client, and place there."""
+    for path, index, client in clients(document):
+        for place, (inner, key) in enumerate(entries(path, "api_keys", client.api_keys)):
+            yield inner, index, place, key
+
+
+def ssh_keys(document: ScenarioDocument) -> Iterator[tuple[DocumentPath, int, SshKeyDocument]]:
+    """Go through the SSH keys of all clients, each with the index of its client in the file."""
+    for path, index, client in clients(document):
+        for inner, key in entries(path, "ssh_keys", client.ssh_keys):
+            yield inner, index, key
 
 
 def services(document: ScenarioDocument) -> Iterator[LocatedService]:

@@ -16,7 +16,7 @@ from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect
-from simulator.domain.services import Service
+from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
@@ -57,8 +57,15 @@ def _view(world: World, invoice: Invoice) -> InvoiceView:
         client,
         world.location_of(client),
         tuple(world.payments.where("invoice", invoice.id)),
-        tuple(service.server_id if service is not None else 0 for service in services),
+        tuple(_deployed_id(service) for service in services),
     )
+
+
+def _deployed_id(service: Service | None) -> int:
+    """Give the server that a row bills; none while its order is not paid."""
+    if service is None or service.status is ServiceStatus.PENDING:
+        return 0
+    return service.server_id
 
 
 def _relid(view: ItemView) -> int:

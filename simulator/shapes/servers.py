@@ -20,7 +20,9 @@ from simulator.domain.equipment import (
 )
 from simulator.domain.money import ZERO
 from simulator.domain.services import Service
+from simulator.domain.tags import Tag
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.shapes.tags import TAG, TagView, view_tag
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -34,21 +36,19 @@ UNTOLD = assumed("no client shows another value; follows from the server (decisi
 OVERAGE = assumed(
     "one edition clears tags and limits of overage; how they tell of it is not public (decision 38)"
 )
-TAG_LIST = observed("tags/list, rows that a client declares")
 
 COSTS = assumed("clients only ask whether it is 0: whether the traffic is metered")
 PORT = "eth0"
-FOLLOWING_TAGS = 10**12
-"""Above the numbers of whatever has a row: tags that follow from a service have none."""
 PRICES = {"EUR": "price_EUR", "RUB": "price_RUR", "USD": "price_USD"}
 
 
 class ServerView(NamedTuple):
-    """A server, the location that bills it, and the day."""
+    """A server, the location that bills it, and the day; its tags where they are shown."""
 
     service: Service
     location: Location
     today: date
+    tags: Sequence[TagView] = ()
 
 
 def _main_address(view: ServerView) -> str:
@@ -213,37 +213,6 @@ PLACE: Shape[ServerView] = Shape(
     "place of a server",
     (Field("dc_location", lambda v: data_centre_of(v.service, v.location), SHOW, "string"),),
 )
-
-
-class TagView(NamedTuple):
-    """A tag that follows from a service; `number` counts those of a server."""
-
-    tag: str
-    value: str
-    internal: bool
-    number: int
-    server_id: int
-
-
-def _tags(view: ServerView) -> list[TagView]:
-    service = view.service
-    tags = [("hostname", service.hostname, False)]
-    tags += [("traffic_exceeded", "1", True)] if service.traffic_exceeded else []
-    return [TagView(*tag, place, service.server_id) for place, tag in enumerate(tags, start=1)]
-
-
-TAG: Shape[TagView] = Shape(
-    "tag of a server",
-    (
-        Field("id", lambda v: v.number * FOLLOWING_TAGS + v.server_id, MADE_UP, "integer"),
-        Field("tag", lambda v: v.tag, TAG_LIST, "string"),
-        Field("value", lambda v: v.value, TAG_LIST, "string"),
-        Field("extra", lambda _: "", TAG_LIST, "string"),
-        Field("internal", lambda v: v.internal, TAG_LIST, "flag"),
-        Field("component", lambda _: "eq", TAG_LIST, "string"),
-        Field("component_id", lambda v: v.server_id, TAG_LIST, "integer"),
-    ),
-)
 SHOW_ANSWER: Shape[ServerView] = Shape(
     "server",
     (
@@ -257,7 +226,7 @@ SHOW_ANSWER: Shape[ServerView] = Shape(
         Field("IPMI", lambda v: v, SHOW, of=IPMI),
         Field("preset", lambda v: v.service.product, SHOW, "string"),
         Field("location", lambda v: v, SHOW, of=PLACE),
-        Field("tags", _tags, SHOW, each=TAG),
+        Field("tags", lambda v: v.tags, SHOW, each=TAG),
     ),
 )
 BILLING_SERVER: Shape[ServerView] = Shape(
@@ -269,24 +238,47 @@ BILLING_SERVER: Shape[ServerView] = Shape(
         Field("config", lambda v: v.service.product, UPDATE, "string"),
     ),
 )
-UPDATE_ANSWER: Shape[list[ServerView]] = Shape(
+
+
+class InventoryView(NamedTuple):
+    """The servers of a client, and the keys of the deployments that are not over, by invoice."""
+
+    servers: list[ServerView]
+    deploy_keys: dict[str, str]
+
+
+UPDATE_ANSWER: Shape[InventoryView] = Shape(
     "inventory",
     (
         Field(
             "servers",
-            lambda servers: [each.service.server_id for each in servers],
+            lambda v: [each.service.server_id for each in v.servers],
             UPDATE,
             each="integer",
         ),
         Field(
             "billing_servers",
-            lambda servers: [each for each in servers if each.service.id is not None],
+            lambda v: [each for each in v.servers if each.service.id is not None],
             UPDATE,
             each=BILLING_SERVER,
         ),
-        Field("deploy_keys", lambda _: [], UPDATE, "empty array"),
+        Field(
+            "deploy_keys",
+            lambda v: v.deploy_keys,
+            UPDATE,
+            by_name="string",
+            otherwise="empty array",
+        ),
     ),
 )
+
+
+def view_inventory(work: UnitOfWork, services: Sequence[Service]) -> InventoryView:
+    """Gather what eq/update_servers tells."""
+    tasks = work.world.tasks.where("deployments", work.client.id)
+    under_way = [each for each in tasks if not each.awaits_payment and not each.ended(work.now)]
+    keys = {str(each.invoice_id): work.world.public_token(each.key) for each in under_way}
+    return InventoryView(view_servers(work, services), keys)
 
 
 def view_server(work: UnitOfWork, service: Service) -> ServerView:
@@ -295,9 +287,48 @@ def view_server(work: UnitOfWork, service: Service) -> ServerView:
     return ServerView(service, work.world.location_of(client), work.today)
 
 
+def view_tagged_server(work: UnitOfWork, service: Service, tags: Sequence[Tag]) -> ServerView:
+    """Gather what eq/show shows of a server, with its tags."""
+    return view_server(work, service)._replace(tags=[view_tag(work, tag) for tag in tags])
+
+
 def view_servers(work: UnitOfWork, services: Sequence[Service]) -> list[ServerView]:
     """Gather what eq.php shows of several servers."""
     return [view_server(work, service) for service in services]
+
+
+SEARCH = observed("eq/unified_server_search, read by a client")
+LIKE_UNIFIED_SEARCH = assumed("the rows of eq/unified_server_search; no example is public")
+FOUND_SERVER: Shape[ServerView] = Shape(
+    "server that was found",
+    (
+        Field("id", lambda v: v.service.server_id, SEARCH, "integer"),
+        Field("name", lambda v: v.service.hostname, SEARCH, "string"),
+        Field("hostname", lambda v: v.service.hostname, SEARCH, "string"),
+    ),
+)
+RESULTS: Shape[list[ServerView]] = Shape(
+    "results of a search",
+    (Field("servers", lambda found: found, SEARCH, each=FOUND_SERVER),),
+)
+UNIFIED_SEARCH: Shape[list[ServerView]] = Shape(
+    "search", (Field("results", lambda found: found, SEARCH, of=RESULTS),)
+)
+SEARCH_ANSWER: Shape[list[ServerView]] = Shape(
+    "plain search",
+    (Field("servers", lambda found: found, LIKE_UNIFIED_SEARCH, each=FOUND_SERVER),),
+)
+
+
+def found_servers(work: UnitOfWork, services: Sequence[Service], query: str) -> list[ServerView]:
+    """Gather the servers of which a text is part of name, number or address."""
+    wanted = query.casefold()
+    return [
+        view
+        for view in view_servers(work, services)
+        if wanted in view.service.hostname.casefold()
+        or wanted in (str(view.service.server_id), _main_address(view))
+    ]
 
 
 SEEN_LIVE = observed("get_billing_data, an answer of the live API")

@@ -1,11 +1,14 @@
 """Sessions as JSON: what auth.php answers to a login, and what reset_password answers."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.domain.clients import Client, Location
 from simulator.domain.policies import Dialect
 from simulator.domain.sessions import Session
+from simulator.domain.tags import Tag
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.shapes.tags import TAG, TagView, view_tag
 from simulator.spec.shapes import Field, Payload, Shape
 from simulator.spec.sources import assumed, observed
 
@@ -15,6 +18,7 @@ HOST = assumed(
     "over TLS the host the client used, so it stays with us; else empty, as clients put "
     "https:// in front of it"
 )
+TAGS = assumed("tags that auth/flip_tag has set; where they are shown is not public (decision 50)")
 FAR_FUTURE = 4102444800  # 2100-01-01
 PERMISSIONS = ("eq_list", "whmcs_billing")
 
@@ -31,6 +35,7 @@ class SessionView(NamedTuple):
     clock_frozen: bool
     email: str
     two_factor: bool = False
+    tags: Sequence[TagView] = ()
 
 
 def _expires_at(view: SessionView) -> int:
@@ -45,6 +50,10 @@ def _expires_at(view: SessionView) -> int:
     return int(expires_at.timestamp())
 
 
+def _permissions(view: SessionView) -> tuple[str, ...]:
+    return PERMISSIONS if view.session.server_id is None else PERMISSIONS[:1]
+
+
 LOGIN_RESULT: Shape[SessionView] = Shape(
     "login result",
     (
@@ -52,7 +61,7 @@ LOGIN_RESULT: Shape[SessionView] = Shape(
         Field("token_expire", _expires_at, LOGIN, "integer"),
         Field("role", lambda _: "Customer billing", LOGIN, "string"),
         Field("role_type", lambda _: "Customer", LOGIN, "string"),
-        Field("permissions", lambda _: PERMISSIONS, LOGIN, each="string"),
+        Field("permissions", _permissions, LOGIN, each="string"),
         Field("servers", lambda v: v.servers, LOGIN, each="integer"),
         Field("whmcs_id", lambda v: v.client.id, LOGIN, "integer"),
         Field("customer_id", lambda v: v.client.customer_id, LOGIN, "integer"),
@@ -72,6 +81,7 @@ INFO_RESULT: Shape[SessionView] = Shape(
         Field("email", lambda v: v.email, INFO, "string"),
         Field("verified", lambda _: True, INFO, "boolean"),
         Field("corporate", lambda v: v.client.corporate, INFO, "boolean"),
+        Field("tags", lambda v: v.tags, TAGS, each=TAG),
     ),
 )
 LOGIN_ANSWER: Shape[SessionView] = Shape(
@@ -102,7 +112,7 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
     client = world.clients[session.client_id]
     contact = world.contacts.get(session.contact_id)
     services = world.services.where("client", client.id)
-    servers = [service.server_id for service in services if service.in_use]
+    servers = [each.server_id for each in services if world.delivered(each) and session.opens(each)]
     scheme, _, host = work.origin.partition("://")
     return SessionView(
         session,
@@ -114,6 +124,12 @@ def view_session(work: UnitOfWork, session: Session) -> SessionView:
         world.clock.frozen,
         client.email if contact is None else contact.email,
     )
+
+
+def show_info(work: UnitOfWork, session: Session, tags: Sequence[Tag]) -> Payload:
+    """Write what info answers: what a session opens, with the tags of the account."""
+    shown = [view_tag(work, tag) for tag in tags]
+    return INFO_ANSWER.show(view_session(work, session)._replace(tags=shown), work.world.dialect)
 
 
 def show_login(work: UnitOfWork, session: Session, *, two_factor: bool = False) -> Payload:

@@ -18,6 +18,7 @@ from simulator.spec.sources import Source
 
 T = TypeVar("T")
 FEW = 5
+GENERAL, AUTHORIZATION = -1, -2
 
 
 class Failure(Struct, frozen=True):
@@ -43,6 +44,16 @@ class Failure(Struct, frozen=True):
     keyed: bool = False
     case_of: "Failure | None" = None
     code: int = -1
+
+    @property
+    def live_result(self) -> int:
+        """What the live dialect sends as `result`: clients test it for -1 and -2 only."""
+        return self.code if self.code == AUTHORIZATION else GENERAL
+
+    @property
+    def own_spelling(self) -> bool:
+        """Whether the dialects differ in it by more than every failure does."""
+        return self.keyed or bool(self.live_code) or self.live_result != self.code
 
     def refusal(self, work: UnitOfWork, facts: Mapping[str, object]) -> "Refusal":
         """Make the exception that says no."""

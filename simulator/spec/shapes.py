@@ -31,8 +31,10 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
         live: what it is in the live dialect, where that is another type.
         of: the shape of the object that the key holds; None of ours is written as `otherwise`.
         each: the shape or the type of each element of the array that the key holds.
-        by_name: the shape of each value of the object that the key holds, whose keys are names.
-        otherwise: what else it may be: instead of the object, or instead of each one in an array.
+        by_name: the shape or the type of each value of the object that the key holds, whose keys
+            are names.
+        otherwise: what else it may be: instead of the object, or instead of each one in an array;
+            an object of names that has none is written as the empty array where PHP does so.
         only: the one dialect that has the key; None when both have it.
         when: what has to be asked for or to be so for the key to be there; empty for nothing.
     """
@@ -44,7 +46,7 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
     live: TypeName | None = None
     of: "Shape[Any] | None" = None
     each: "Shape[Any] | TypeName | None" = None
-    by_name: "Shape[Any] | None" = None
+    by_name: "Shape[Any] | TypeName | None" = None
     otherwise: TypeName | None = None
     only: Dialect | None = None
     when: str = ""
@@ -63,7 +65,8 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
     @property
     def nested(self) -> "Shape[Any] | None":
         """The shape of the objects that it holds, however it holds them."""
-        return self.of or self.by_name or (self.each if isinstance(self.each, Shape) else None)
+        held = (self.of, self.by_name, self.each)
+        return next((each for each in held if isinstance(each, Shape)), None)
 
     @property
     def path(self) -> str:
@@ -101,7 +104,8 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
         if self.each is not None:
             return _array(read, self.each, dialect)
         if self.by_name is not None:
-            return _by_name(read, self.by_name, dialect)
+            nothing = list if self.otherwise == "empty array" else dict
+            return _by_name(read, self.by_name, nothing, dialect)
         return _object(read, self.of, "" if self.otherwise == "empty string" else None, dialect)
 
 
@@ -133,8 +137,18 @@ def _array(
     return show
 
 
-def _by_name(read: Callable[[V], Any], shape: "Shape[Any]", dialect: Dialect) -> Callable[[V], Any]:
-    return lambda value: {name: shape.show(one, dialect) for name, one in read(value).items()}
+def _by_name(
+    read: Callable[[V], Any],
+    each: "Shape[Any] | TypeName",
+    nothing: Callable[[], object],
+    dialect: Dialect,
+) -> Callable[[V], Any]:
+    if isinstance(each, Shape):
+        return lambda value: (
+            {name: each.show(one, dialect) for name, one in read(value).items()} or nothing()
+        )
+    write = TYPES[each].write or (lambda one: one)
+    return lambda value: {name: write(one) for name, one in read(value).items()} or nothing()
 
 
 class Shape(Struct, Generic[V], frozen=True, eq=False):

@@ -74,6 +74,15 @@ def observed(section: str, *, speaks_of: tuple[str, ...] = ()) -> Source:
     return Source(Basis.OBSERVED, page, section, speaks_of=speaks_of)
 
 
+def published(action: str) -> Source:
+    """Cite what HOSTKEY publishes of an action of another file than whmcs.php.
+
+    Its weight is that of a client: the page was read at second hand, and whmcs.php counts alone.
+    """
+    section = f"{action.partition('/')[0]}.php, {action}"
+    return Source(Basis.OBSERVED, "HOSTKEY API documentation", section, date(2026, 11, 28))
+
+
 def reference(section: str) -> Source:
     """Cite a function or page of WHMCS' own reference."""
     return Source(Basis.REFERENCE, "WHMCS developer reference", section)

@@ -6,6 +6,8 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from simulator.domain.api_keys import ApiKey
+from simulator.domain.catalogue import Preset
 from simulator.domain.clients import Client
 from simulator.domain.services import Service
 from simulator.domain.world import World
@@ -70,6 +72,16 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
         return [each.id for each in self.world.contacts.where("client", self.client.id)]
 
     @cached_property
+    def api_keys(self) -> list[ApiKey]:
+        """The API keys."""
+        return self.world.api_keys.where("client", self.client.id)
+
+    @cached_property
+    def ssh_keys(self) -> list[int]:
+        """The ids of the SSH keys."""
+        return [each.id for each in self.world.ssh_keys.where("client", self.client.id)]
+
+    @cached_property
     def transactions(self) -> list[str]:
         """The references of the payments."""
         records = self.world.payments.where("client", self.client.id)
@@ -80,6 +92,25 @@ class ClientRecords(msgspec.Struct, frozen=True, dict=True, eq=False):
         """The tokens of links for a new password."""
         records = self.world.password_resets.where("client", self.client.id)
         return [each.token for each in records]
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """The callbacks of what is done to the servers."""
+        return [each.key for each in self.world.tasks if each.client_id == self.client.id]
+
+    @cached_property
+    def presets(self) -> list[Preset]:
+        """What the client can order in one data centre, the first of the first preset."""
+        currency = self.world.location_of(self.client).currency
+        sold = [each for each in self.world.catalogue.presets if each.active]
+        place = sold[0].locations[0] if sold else ""
+        return [each for each in sold if each.price_in(place, currency) is not None]
+
+    @cached_property
+    def stock(self) -> list[int]:
+        """The servers that stand ready."""
+        stock = self.world.catalogue.stock
+        return [each.id for each in stock if each.id not in self.world.services]
 
 
 def resolve_world(given: WorldSource) -> World:

@@ -42,7 +42,8 @@ class SimulatedWorld:
         url: the base URL of the server; the API is at `{url}/whmcs.php`.
         world: its name.
         tokens: those that do not expire, by the id of their client.
-        api_keys: those of the same clients, by their ids.
+        api_keys: of the first clients, by their ids.
+        named_api_keys: their further keys, such as one for a single server, by the keys' names.
         headers: name this world in requests that send no token, such as a login.
         inbox: all e-mail, text messages and tickets that it sent.
         staff: what billing staff can do to it, and no call of the API.
@@ -54,6 +55,7 @@ class SimulatedWorld:
         self.world = str(created["name"])
         self.tokens = CredentialsByClient(created["tokens"])
         self.api_keys = CredentialsByClient(created["api_keys"])
+        self.named_api_keys: dict[str, str] = dict(created["named_api_keys"])
         self.headers = {"X-Sim-World": self.world}
         self.server = AdminApi(url)
         self._api = WorldApi(url, self.world)
@@ -76,7 +78,7 @@ class SimulatedWorld:
 
     @property
     def api_key(self) -> str:
-        """The API key of the first client who has one and a token; it names this world."""
+        """The API key of the first client who has one; it names this world."""
         return self._first(self.api_keys, "api_key")
 
     @property

@@ -154,7 +154,7 @@ def forms(
 def _required(action: Action, records: ClientRecords) -> dict[str, some.SearchStrategy[Any]]:
     needed = NEEDED_THOUGH_OPTIONAL.get(wire_name(action))
     return {
-        each.name: values_for(each, records)
+        each.name: values_for(each, records, wire_name(action))
         for each in arguments_of(action)
         if each.required or each.name == needed
     }
@@ -171,7 +171,7 @@ def _valid(action: Action, records: ClientRecords) -> some.SearchStrategy[Params
                 would_be_right="give a world in which the client has one, or another client",
             )
     others = (each for each in arguments_of(action) if each.name not in required)
-    optional = {each.name: values_for(each, records) for each in others}
+    optional = {each.name: values_for(each, records, wire_name(action)) for each in others}
     there = {name: values for name, values in optional.items() if not values.is_empty}
     return some.fixed_dictionaries(required, optional=there).map(_made_consistent)
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from simulator.domain.api_keys import LoginNotify
 from simulator.domain.invoices import InvoiceStatus
 from simulator.rules import emails
 from simulator.spec.converters import BadValue, day
@@ -26,6 +27,10 @@ AMOUNTS = CENTS.map(lambda cents: Decimal(cents).scaleb(-2))
 LETTERS = some.characters(codec="utf-8", categories=("L", "N", "P", "Zs"))
 NUMBERS = ("+12025550123", "+447400123456", "+79161234567", "+31612345678")
 NETWORKS = ("192.0.2.7", "198.51.100.0/24", "2001:db8::/32")
+PUBLIC_KEYS = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZlbmVzdHJhdGlvbnNvZmNvbW1vbnNlbnNl ann@example.com",
+    "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ==",
+)
 COUNTRIES = ("US", "NL", "RU", "DE", "is")
 TYPES_OF_CLIENTS = ("Individual", "Company")
 PASSWORDS = some.text(some.characters(min_codepoint=33, max_codepoint=126), min_size=8, max_size=40)
@@ -60,7 +65,7 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ),
     ("invoices",): lambda records: _several(records.unpaid) | _several(records.invoices),
     ("id", "server_id"): lambda records: _one_of(
-        each.server_id for each in records.services if each.in_use
+        each.server_id for each in records.services if records.world.delivered(each)
     ),
     ("account_id", "product", "relid"): lambda records: _one_of(
         each.id for each in records.services
@@ -73,7 +78,11 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("profile_data[email]", "params[email]", "billing_email"): _free_email,
     ("password",): lambda records: _one_of(filter(None, [records.client.password])),
     ("password1", "password2", "pass"): _always(PASSWORDS),
-    ("key",): lambda records: _one_of(filter(None, [records.client.api_key])),
+    ("key",): lambda records: _one_of(each.api_key for each in records.api_keys if each.active),
+    ("params[key]",): _always(some.sampled_from(PUBLIC_KEYS)),
+    ("tag",): _always(some.sampled_from(["auto_credit", "team", "backup-plan"])),
+    ("ip",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
+    ("login_notify_method",): _always(some.sampled_from([each.value for each in LoginNotify])),
     ("reset_token",): lambda records: _one_of(records.resets),
     ("code",): _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
     ("transaction_id",): lambda records: _one_of(records.transactions),
@@ -91,13 +100,53 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("ttl",): _always(some.integers(1, A_DAY)),
     ("limitstart", "limitnum"): _always(some.integers(0, 1000)),
 }
+BY_NAMES |= {
+    ("preset", "presets/search.name", "presets/show.id"): lambda records: _one_of(
+        each.name for each in records.presets
+    ),
+    ("instance", "instance_id"): lambda records: _one_of(each.id for each in records.presets),
+    (
+        "location_name",
+        "presets/list.location",
+        "presets/search.location",
+        "stocks/list.location",
+        "traffic_plans/list.location",
+    ): lambda records: _one_of(each.locations[0] for each in records.presets[:1]),
+    ("os_id",): lambda records: _one_of(
+        each.id
+        for each in records.world.catalogue.operating_systems
+        if each.active and not each.virtual_only
+    ),
+    ("soft_id",): lambda records: _one_of(
+        each.id for each in records.world.catalogue.software if each.active
+    ),
+    ("os_name", "soft_name"): _always(some.just("")),
+    ("traffic_plan",): _always(some.just(0)),
+    ("root_pass",): _always(some.sampled_from(["Abcdef1%", "Zyxwvu9-Zyxwvu9-"])),
+    ("hostname",): _always(some.integers(1, 10**6).map(lambda n: f"node-{n}.example.com")),
+    ("deploy_period", "deploy_data"): _always(some.sampled_from(["monthly", "annually", "3"])),
+    ("ipv4_amount",): _always(some.integers(1, 64)),
+    ("currency_code",): lambda records: some.just(
+        records.world.location_of(records.client).currency
+    ),
+    ("currencies",): _always(some.sampled_from(["EUR", "USD,RUB"])),
+    ("eq/deploy.id",): lambda records: _one_of(records.stock),
+    ("params[id]",): lambda records: _one_of(each.id for each in records.api_keys),
+    ("ssh_keys/delete.id",): lambda records: _one_of(records.ssh_keys),
+    ("eq_callback/check.key",): lambda records: _one_of(records.tasks),
+}
+"""With the action before it, where a name has another sense there."""
 STRATEGIES = {name: strategy for names, strategy in BY_NAMES.items() for name in names}
 
 
-def values_for(parameter: Parameter, records: ClientRecords) -> Values:
-    """Draw what may be sent for a parameter; nothing, if the client has none of it."""
+def values_for(parameter: Parameter, records: ClientRecords, action: str) -> Values:
+    """Draw what may be sent for a parameter; nothing, if the client has none of it.
+
+    Args: action: whose it is, such as eq/deploy.
+    """
     name = parameter.name
-    meaning = STRATEGIES.get(name) or STRATEGIES.get(last_part(name))
+    known = (STRATEGIES.get(each) for each in (f"{action}.{name}", name, last_part(name)))
+    meaning = next(filter(None, known), None)
     found = _by_type(parameter) if meaning is None else meaning(records)
     return found.filter(lambda value: not isinstance(value, str) or convertible(parameter, value))
 
@@ -170,7 +219,7 @@ def _no_email(records: ClientRecords) -> Values:
 
 def _no_key(records: ClientRecords) -> Values:
     drawn = some.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}-{'0' * 16}")
-    return drawn.filter(lambda key: records.world.clients.first("api_key", key) is None)
+    return drawn.filter(lambda key: records.world.api_keys.first("api_key", key) is None)
 
 
 UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
@@ -178,7 +227,13 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
     "invoices": lambda records: some.lists(
         _others_than(records.invoices), min_size=2, max_size=4, unique=True
     ),
-    "id": lambda records: _others_than([each.server_id for each in records.services]),
+    **dict.fromkeys(
+        ("id", "params[server_id]"),
+        lambda records: _others_than(
+            [*(each.server_id for each in records.services), *records.stock]
+        ),
+    ),
+    "params[id]": lambda records: _others_than([each.id for each in records.api_keys]),
     "contact_id": lambda records: _others_than(records.contacts),
     "params[contact_id]": lambda records: _others_than(records.contacts),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),

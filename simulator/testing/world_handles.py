@@ -138,8 +138,9 @@ class WorldFaults(WorldHandle):
 class WorldInbox(WorldHandle):
     """All messages of a world; nothing leaves the machine.
 
-    A message has `id`, `client_id`, `kind` (email, sms, jira), `to` (an address, a number in E.164,
-    a project), `topic`, `subject`, `text`, `sent_at`, and `facts`: what its text says, as data.
+    A message has `id`, `client_id`, `kind` (email, sms, jira, webhook), `to` (an address, a number
+    in E.164, a project), `topic`, `subject`, `text`, `sent_at`, and `facts`: what its text says, as
+    data.
     """
 
     def messages(

@@ -14,6 +14,7 @@ from simulator.web.admin import (
     faults,
     inbox,
     journal,
+    policies,
     server,
     staff,
     state,
@@ -41,7 +42,7 @@ LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 CONNECTIONS = web.AppKey("CONNECTIONS", Connections)
 ADMIN_MODULES = (
-    *(server, worlds, staff, state, clock, inbox),
+    *(server, worlds, policies, staff, state, clock, inbox),
     *(journal, events, faults, stubs, explain, coverage),
 )
 

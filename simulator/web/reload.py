@@ -15,6 +15,8 @@ from msgspec import Struct
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
+from simulator.scenario.extending import sources_of
+from simulator.scenario.library import file_stamp
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.threads import in_thread
 
@@ -40,7 +42,8 @@ class Reload:
         self._engine = engine
         self._file = file
         self._every = every
-        self._known = _stamp(file.path)
+        self._sources = {*sources_of(str(file.path))}
+        self._known = self._stamps()
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -57,13 +60,25 @@ class Reload:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._every)
-            seen = _stamp(self._file.path)
-            if seen is None or seen == self._known:
+            seen = self._stamps()
+            if seen[str(self._file.path)] is None or seen == self._known:
                 continue
             await asyncio.sleep(self._every)
-            if _stamp(self._file.path) == seen:  # nobody is writing any more
+            if self._stamps() == seen:  # nobody is writing any more
                 self._known = seen
+                await self._look_at_bases()  # before they are read: whoever edits them is seen
                 await self._replace()
+
+    def _stamps(self) -> dict[str, tuple[int, ...] | None]:
+        """Tell how all files are; None for one that is not there."""
+        return {each: file_stamp(Path(each)) for each in self._sources}
+
+    async def _look_at_bases(self) -> None:
+        """Look at what the file extends, too; also at what it extended while that was sound."""
+        for each in await in_thread(sources_of, str(self._file.path)):
+            if each not in self._sources:
+                self._sources.add(each)
+                self._known[each] = file_stamp(Path(each))
 
     async def _replace(self) -> None:
         try:
@@ -76,12 +91,3 @@ class Reload:
 
     async def _put(self, world: World) -> None:
         self._engine.worlds.add(DEFAULT, world)
-
-
-def _stamp(path: Path) -> tuple[int, ...] | None:
-    """Tell when a file was changed, and how; None while an editor replaces it."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

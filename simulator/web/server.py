@@ -17,8 +17,6 @@ from msgspec.structs import replace
 
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Observer
-from simulator.engine.journal.journal import Bounds
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
@@ -63,17 +61,15 @@ class Address(Struct, frozen=True):
         return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 
-def run(  # noqa: PLR0913 as many as a server has settings
+def run(
+    engine: Engine,
     address: Address,
     load: Callable[[], World],
     on_ready: Callable[[Address, World], None],
     *,
-    require_world: bool = False,
     keep: StateFile | WatchedFile | None = None,
-    bounds: Bounds | None = None,
     admin_token: str | None = None,
     cors: Collection[str] = (),
-    observer: Observer | None = None,
     limits: ConnectionLimits | None = None,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
@@ -81,10 +77,8 @@ def run(  # noqa: PLR0913 as many as a server has settings
     Args:
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         cors: the origins whose pages may read the answers of the API.
-        observer: is told of every exchange.
         limits: how many connections there may be; None: as many as descriptors allow.
     """
-    engine = Engine(require_world=require_world, bounds=bounds, observer=observer)
     app = create_app(engine, admin_token=admin_token, cors=cors, limits=limits)
     asyncio.run(_serve(app, address, load, on_ready, keep))
 

@@ -46,7 +46,7 @@ def test_an_action_is_told_in_full(action: Action, capsys: pytest.CaptureFixture
         "needs the token of a client",
         "  data[email]  string, optional, also email, mail",
         "  pages  integer, optional, 25 when absent",
-        '      the documented code is the key: {"-3": …}',
+        '      the documented code is the key: {"-3": …}; the live result is -1',
         '      the live code is "A_WORD"',
         "      what would pass: send *something* | else",
         "  -1  Invalid token or access denied",

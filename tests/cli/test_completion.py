@@ -89,6 +89,7 @@ def test_a_shell_completes_commands_flags_and_values(shell: str, commands: Path)
         ("rules mass_payment.requires_t", {"mass_payment.requires_two_invoices"}),
         ("dialects diff getcr", {"getcredits"}),
         ("scenario show over", {"overdue"}),
+        ("run --policy overpaid_credit", {"overpaid_credit=refuse", "overpaid_credit=clamp"}),
         ("ca no", {"node"}),
         ("completion f", {"fish"}),
         ("scenario lint --format j", {"json", "junit"}),

@@ -12,6 +12,7 @@ from simulator.cli.generate import (
     SCENARIOS,
     SCHEMA,
     UNSERVED,
+    YOUR_CLIENT,
     generated,
     main,
     renew,
@@ -50,7 +51,8 @@ def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
     index = REFERENCE / "README.md"
 
-    assert set(FILES) == {SCHEMA, SCENARIOS, POLICIES, UNSERVED, CLIENT_STUB, index} | pages
+    named = {SCHEMA, SCENARIOS, POLICIES, UNSERVED, YOUR_CLIENT, CLIENT_STUB, index}
+    assert set(FILES) == named | pages
 
 
 def test_what_was_just_generated_is_not_stale(root: Path) -> None:

@@ -30,6 +30,13 @@ def test_one_rule_is_told_with_who_says_so(capsys: pytest.CaptureFixture[str]) -
     ]
 
 
+def test_a_live_result_that_is_not_the_code_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Business rules of a cancellation have a code of their own."""
+    assert main(["rules", "cancellations.exceeded_traffic"]) == 0
+
+    assert "  live     the result is -1, the code -3" in capsys.readouterr().out.splitlines()
+
+
 def test_who_borrows_a_text_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """For those actions it is assumed, whatever it is for the others."""
     assert main(["rules", "invoices.invalid_invoice_id"]) == 0

@@ -294,6 +294,7 @@ def test_a_key_at_the_terminal_reaches_the_command_once() -> None:
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stdout.readline() == b"whmcs-sim: world 'demo', dialect live\r\n"
         assert process.stdout.readline() == b"ready\r\n"
         process.stdin.write(b"\x03")
         process.stdin.flush()

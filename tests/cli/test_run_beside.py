@@ -220,3 +220,40 @@ def test_the_clients_of_the_acceptance_know_nothing_of_a_simulator() -> None:
         assert "203.0.113" not in text
         assert "verify" not in text
         assert "rejectUnauthorized" not in text
+
+
+IN_WHICH_DIALECT = """
+import os, requests
+url, sim = "https://invapi.hostkey.com/whmcs.php", os.environ["WHMCS_SIM_URL"]
+print(requests.post(url, dict(action="get_client", token="demo-token")).json()["result"])
+made = requests.post(sim + "/_sim/worlds", json={"scenario": "overdue"}).json()
+policies = requests.get(f"{sim}/_sim/worlds/{made['name']}/policies").json()
+print(made["dialect"], policies["overpaid_credit"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "printed", "told"),
+    [
+        (
+            ("--policy", "overpaid_credit=clamp"),
+            "success\nlive clamp\n",
+            "world 'demo', dialect live, policies overpaid_credit=clamp",
+        ),
+        (
+            ("--dialect", "documented"),
+            "OK\ndocumented refuse\n",
+            "world 'demo', dialect documented",
+        ),
+    ],
+)
+def test_it_says_what_it_speaks_and_is_live_unless_told_otherwise(
+    tmp_path: Path, words: tuple[str, ...], printed: str, told: str
+) -> None:
+    """It is for clients of the live service, unchanged; worlds that the command makes inherit."""
+    command = (*words, "--no-namespace", "--", sys.executable, "-c", IN_WHICH_DIALECT)
+    ended = run_in_sandbox(tmp_path, *command)
+    assert ended.code == 0, ended.err
+    assert ended.out == printed
+    assert ended.err.splitlines()[0] == f"whmcs-sim: {told}"
+    assert ended.report["dialect"] == told.split("dialect ")[1].partition(",")[0]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.scenario.document import schema_text
 from simulator.scenario.library import folder, names
+from simulator.scenario.schema import schema_text
 
 Captured = pytest.CaptureFixture[str]
 CORPORATE = """\
@@ -58,7 +58,7 @@ def test_show_names_what_is_out_of_order(capsys: Captured) -> None:
     assert "\noutages  whmcs\n" in capsys.readouterr().out
 
     assert main(["scenario", "show", "faults"]) == 0
-    assert "\nfaults   5\n" in capsys.readouterr().out
+    assert "\nfaults   7\n" in capsys.readouterr().out
 
 
 def test_show_tells_of_the_first_clients_only(tmp_path: Path, capsys: Captured) -> None:

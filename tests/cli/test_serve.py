@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from simulator.cli.serve import banner
+from simulator.domain.api_keys import derived_key
 from simulator.domain.world import World
 from tests.support.processes import free_port
 from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S
@@ -198,7 +199,10 @@ def test_the_banner_shows_world_clients_tokens_and_a_line_to_copy() -> None:
     assert "world 'demo'" in lines[1]
     assert "2026-03-01 09:00 UTC, frozen" in lines[2]
     assert "John Doe" in lines[3]
-    assert lines[3].endswith("credit 150.50 USD    token demo-token")
+    assert lines[3].endswith(
+        "credit 150.50 USD    key 0123456789abcdef-fedcba9876543210  token demo-token"
+    )
+    assert f"key {derived_key(124)}  token demo-token-ru" in lines[4]
     assert lines[-2] == (
         "try: curl -s -d action=get_invoices -d token=demo-token http://127.0.0.1:1/whmcs.php"
     )

@@ -93,7 +93,7 @@ def test_faults_of_flags_come_after_those_of_the_scenario() -> None:
     """So those of the scenario are tried first."""
     more = (fault({"status": 503}), fault({"status": 504}))
 
-    world = Overrides(None, None, None, (more[:1], more[1:])).load("faults")
+    world = Overrides(None, (), None, None, (more[:1], more[1:])).load("faults")
 
     assert len(world.faults) > 2
     assert world.faults[-2:] == more
@@ -112,7 +112,7 @@ def test_an_action_that_does_not_exist_cannot_be_faulted() -> None:
     misspelt = faults_of("action=get_invoces status=503", "fault")
 
     with pytest.raises(UnknownName, match="did you mean 'get_invoices'"):
-        Overrides(None, None, None, (misspelt,)).load("demo")
+        Overrides(None, (), None, None, (misspelt,)).load("demo")
 
 
 def test_lint_tells_of_a_fault_that_nobody_can_meet(

@@ -24,7 +24,7 @@ from tests.support.journals import exchange_of
 from tests.support.recorder import Recorder, new_engine
 from tests.support.sample_actions import told
 from tests.support.valid_calls import VALID, call
-from tests.support.worlds import billing_world
+from tests.support.worlds import FAILED_TASK_KEY, billing_world
 
 DIALECTS: tuple[Dialect, ...] = ("documented", "live")
 
@@ -32,11 +32,16 @@ CANCEL, WITHDRAW = ("whmcs", "request_cancellation"), ("whmcs", "delete_cancella
 LONGER: dict[tuple[str, str], dict[str, object]] = {
     ("eq", "list"): {"full": 1},
     ("eq", "show"): {"id": 12347},
+    ("api_keys", "history"): {"params[id]": 1},
+    ("auth", "info"): {"base": "longer"},
+    ("eq_callback", "check"): {"key": FAILED_TASK_KEY},
     WITHDRAW: {"id": 12345},
     ("whmcs", "get_client"): {"full": 1},
 }
 # What has to be asked before, for all fields to appear.
 BEFORE: dict[tuple[str, str], tuple[tuple[str, str], dict[str, object]]] = {
+    ("api_keys", "history"): (("auth", "login"), {}),
+    ("auth", "info"): (("auth", "flip_tag"), {}),
     WITHDRAW: (CANCEL, {}),
     ("whmcs", "get_client"): (("whmcs", "update_client"), {"customfields[7]": "NL123456789B01"}),
 }

@@ -130,4 +130,4 @@ def test_the_stub_tells_the_methods_that_there_are() -> None:
         for method in each.body
         if isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
     }
-    assert methods == {(f"_{module.capitalize()}Calls", name) for module, name in TABLE}
+    assert methods == {(f"_{module.title().replace('_', '')}Calls", name) for module, name in TABLE}

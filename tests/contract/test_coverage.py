@@ -170,7 +170,7 @@ def test_enough_is_judged_without_rounding(
 
 def test_percentages_are_rounded_down() -> None:
     """So that 100 means all."""
-    whole = [*TABLE.values()]
+    whole = [*TABLE.values()][:31]  # 30 of 31 are 96.77…
     all_but_one = CoverageCounters()
     for action in whole[1:]:
         all_but_one.note(action, None, {each.name: "1" for each in action.parameters})

@@ -13,6 +13,7 @@ from simulator.contract.dialects import EVERY_ACTION, Difference, differences
 from simulator.rules.access import INVALID_TOKEN
 from tests.support.api import Api, in_process
 from tests.support.recorder import new_engine
+from tests.support.refusals import BUSINESS_RULE
 from tests.support.valid_calls import VALID, call
 from tests.support.worlds import billing_world
 
@@ -65,13 +66,25 @@ def test_the_word_of_a_success_is_told() -> None:
 def test_every_failure_of_its_own_spelling_is_told() -> None:
     """With a word as the code, or the code as the key; and as the wire has it."""
     for action in TABLE.values():
-        special = {each for each in action.failures if each.keyed or each.live_code}
+        special = {
+            each
+            for each in action.failures
+            if each.keyed or each.live_code or each.code == BUSINESS_RULE
+        }
         assert len(of(wire_name(action), "failure")) == len(special)
 
     keyed = of("update_client", "failure")["profiles.email_empty"]
     text = "invalid profile data: billing_email can't be empty"
     assert json.loads(keyed.documented) == {"-1": text}
     assert json.loads(keyed.live)["error"] == text
+
+
+def test_the_live_result_of_a_business_rule_is_the_one_that_clients_test_for() -> None:
+    """The code stays: public clients test `result === -1`, and take -3 for a success."""
+    told = of("request_cancellation", "failure")["cancellations.exceeded_traffic"]
+    live = json.loads(told.live)
+    assert (live["result"], live["code"]) == (-1, BUSINESS_RULE)
+    assert json.loads(told.documented)["code"] == BUSINESS_RULE
 
 
 @pytest.mark.parametrize("dialect", ["documented", "live"])

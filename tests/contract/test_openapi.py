@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from msgspec.structs import replace
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from simulator.actions import TABLE
+from simulator.actions import MODULES, TABLE
 from simulator.contract.action_details import shared_failures
 from simulator.contract.openapi import (
     ANY_FAILURE,
@@ -66,7 +66,7 @@ def test_each_file_is_one_path_and_each_action_one_of_its_bodies() -> None:
     """The discriminator leads from the word in `action` to its schema."""
     document = DOCUMENTS["documented", False]
 
-    assert list(document["paths"]) == ["/auth.php", "/eq.php", "/whmcs.php"]
+    assert list(document["paths"]) == [f"/{module}.php" for module in MODULES]
     schema = document["paths"]["/whmcs.php"]["post"]["requestBody"]["content"][FORM]["schema"]
     mapping = schema["discriminator"]["mapping"]
     assert set(mapping) == {name for module, name in TABLE if module == "whmcs"}

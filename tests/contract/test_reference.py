@@ -35,10 +35,10 @@ FAILED = """\
 | code | text | what would pass | remark | basis |
 |---|---|---|---|---|
 | -1 | `told_failed` | send \\*something\\* \\| else |  | documented (1) |
-| -3 | `` no `$thing` \\| at all `` |  | the documented code is the key: {"-3": …} | reference (2) |
+| -3 | `` no `$thing` \\| at all `` |  | the documented code is the key: {"-3": …}; the live result is -1 | reference (2) |
 | -1 | `a word` |  | the live code is "A_WORD" | observed (3) |
 | -1 | `counted` |  |  | assumed (4) |
-"""
+"""  # noqa: E501 a row of a table
 ANSWERED = """\
 ## Answer
 

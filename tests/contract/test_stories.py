@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from http.client import HTTPConnection
 from typing import Any
 
@@ -12,9 +13,9 @@ from simulator.contract.stories import Difference, mismatches, run_story
 from simulator.domain.clock import ClockMove
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.scenario.document import Step
 from simulator.scenario.library import names
 from simulator.scenario.loading import Scenario, load_scenario
+from simulator.scenario.step_documents import Step
 from tests.support.api import Api, over_http
 from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import OPTIONS, scenario_from
@@ -138,6 +139,8 @@ def test_what_a_story_cannot_remember_is_told(served_engine: tuple[Engine, int])
         ([1, 2], [1], ["the answer[1] is missing, the story expects 2"]),
         ({"a": True}, {"a": 1}, ["a is 1, the story expects True"]),
         ({"a": {}}, {"a": ""}, ["a is '', the story expects {}"]),
+        ({"a": Decimal("6.47")}, {"a": 6.47}, []),
+        ({"a": Decimal("6.47")}, {"a": 6.48}, ["a is 6.48, the story expects 6.47"]),
     ],
 )
 def test_differences_are_named_by_their_path(

@@ -9,6 +9,7 @@ import pytest
 from immutables import Map
 from msgspec.structs import replace
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Contact
 from simulator.domain.invoices import Invoice, InvoiceStatus
@@ -16,6 +17,8 @@ from simulator.domain.laws import ITEM_LAWS, LAWS, Breach, breaches_of
 from simulator.domain.messages import Message, MessageKind
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tags import Tag
+from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
 from tests.support.payments import work_on
@@ -27,7 +30,8 @@ WORLD = world_from("""
         credit: 10
         api_key: 0123456789abcdef-fedcba9876543210
         contacts: [{id: 1}]
-        services: [{server_id: 5, id: 1, cancellation: {reason: Moving}}]
+        ssh_keys: [{key: ssh-ed25519 AAAA}]
+        services: [{server_id: 5, id: 1, cancellation: {reason: Moving}, tags: {a: "1"}}]
         invoices:
           - {id: 1, items: [{service: 1, amount: 50}]}
           - {id: 2, items: [{amount: 25}]}
@@ -90,6 +94,22 @@ def signed_in(client_id: int, contact_id: int) -> Session:
     return Session(token="contact", client_id=client_id, contact_id=contact_id)
 
 
+def api_key(**changes: Any) -> ApiKey:  # noqa: ANN401 any attribute
+    """Change the key of client 123."""
+    return replace(WORLD.api_keys[1], **changes)
+
+
+def tag(**changes: Any) -> Tag:  # noqa: ANN401 any attribute
+    """Change the tag of server 5."""
+    return replace(WORLD.tags[1], **changes)
+
+
+def task(**changes: Any) -> Task:  # noqa: ANN401 any attribute
+    """Make a task of the server of client 123."""
+    fields = {"key": "k", "client_id": 123, "server_id": 5, "kind": TaskKind.ON, "ready_at": NOW}
+    return Task(**{**fields, **changes})
+
+
 def message(**changes: Any) -> Message:  # noqa: ANN401 any attribute
     """Make a message under a number that was given out."""
     words = dict.fromkeys(("to", "topic", "subject", "text"), "")
@@ -102,8 +122,18 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("clients", "credit_balance_is_never_negative", entry(amount=Decimal("-10.01"))),
     ("clients", "client_is_in_a_known_location", client(location="nowhere")),
     ("clients", "identifier_was_given_out", client(id=NOBODY)),
-    ("clients", "api_key_is_two_halves", client(api_key="0123456789abcdef")),
-    ("clients", "api_key_is_unique", replace(WORLD.clients[124], api_key=API_KEY.upper())),
+    ("api_keys", "owner_exists", api_key(client_id=NOBODY)),
+    ("api_keys", "identifier_was_given_out", api_key(id=NOBODY, api_key=f"{'a' * 16}-{'b' * 16}")),
+    ("api_keys", "api_key_is_two_halves", api_key(api_key="0123456789abcdef")),
+    ("api_keys", "api_key_is_unique", replace(WORLD.api_keys[2], api_key=API_KEY.upper())),
+    ("api_keys", "server_belongs_to_the_client", api_key(server_id=6)),
+    ("api_keys", "server_belongs_to_the_client", api_key(server_id=NOBODY)),
+    ("tags", "owner_exists", tag(client_id=NOBODY)),
+    ("tags", "identifier_was_given_out", tag(id=NOBODY, tag="b")),
+    ("tags", "server_belongs_to_the_client", tag(server_id=6)),
+    ("tags", "tag_is_unique", tag(id=0)),
+    ("ssh_keys", "owner_exists", replace(WORLD.ssh_keys[1], client_id=NOBODY)),
+    ("ssh_keys", "identifier_was_given_out", replace(WORLD.ssh_keys[1], id=NOBODY)),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3DPE")),
     ("clients", "totp_secret_is_base32", client(totp_secret="JBSWY3D1")),
     ("clients", "country_is_of_iso_3166", client(country="UK")),
@@ -173,12 +203,19 @@ VIOLATIONS: list[tuple[str, str, object]] = [
     ("sessions", "owner_exists", Session(token="stray", client_id=NOBODY)),
     ("sessions", "contact_belongs_to_the_client", signed_in(123, NOBODY)),
     ("sessions", "contact_belongs_to_the_client", signed_in(124, 1)),
+    ("sessions", "server_belongs_to_the_client", Session(token="t", client_id=123, server_id=6)),
     ("sessions", "token_can_be_sent", Session(token="two words", client_id=123)),
     (
         "password_resets",
         "token_can_be_sent",
         PasswordReset(token="", client_id=123, expires_at=NOW),
     ),
+    ("tasks", "owner_exists", task(client_id=NOBODY)),
+    ("tasks", "token_can_be_sent", task(key="two words")),
+    ("tasks", "task_is_for_a_server_of_the_client", task(server_id=6)),
+    ("tasks", "task_is_for_a_server_of_the_client", task(server_id=NOBODY)),
+    ("tasks", "order_is_paid_by_an_invoice_of_the_client", task(invoice_id=6)),
+    ("tasks", "order_is_paid_by_an_invoice_of_the_client", task(ready_at=None)),
     ("cancellations", "owner_exists", request(client_id=NOBODY)),
     ("cancellations", "one_open_cancellation_for_each_service", request(id=0)),
     ("cancellations", "cancelled_service_belongs_to_the_client", request(server_id=6)),

@@ -53,9 +53,10 @@ def test_a_ledger_entry_moves_the_balance(world: World) -> None:
 @pytest.mark.parametrize("key", [API_KEY, API_KEY.upper()])
 def test_an_api_key_is_found_whatever_case_it_was_written_in(world: World, key: str) -> None:
     """The index holds small letters, as logins look it up."""
-    after = world.put(replace(world.clients[123], api_key=key))
+    row = world.api_keys[1]
+    after = world.put(replace(row, api_key=key))
 
-    assert after.clients.first("api_key", API_KEY) is after.clients[123]
+    assert after.api_keys.first("api_key", API_KEY) is after.api_keys[row.id]
 
 
 def test_a_service_is_found_by_its_relid(world: World) -> None:

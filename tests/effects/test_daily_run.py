@@ -128,12 +128,12 @@ def test_servers_beside_billing_and_clients_gone_from_whmcs_are_left_alone() -> 
     assert after(slot_with_service(deleted="true"), 100) == []
 
 
-def test_a_pending_service_is_billed_and_never_suspended() -> None:
-    """It does not run yet."""
+def test_a_pending_service_is_neither_renewed_nor_suspended() -> None:
+    """It does not run yet: only the payment of its order begins its periods."""
     slot = slot_with_service(
         "{server_id: 12345, id: 1001, next_due_date: 2026-03-20, status: Pending}"
     )
-    assert event_lines(after(slot, 100)) == ["03-06 renewal", "03-21 reminder"]
+    assert event_lines(after(slot, 100)) == []
 
 
 SIDE = "[{id: 7, due: today+60d, items: [{type: %s, service: 1001, amount: 9}]}]"

@@ -99,7 +99,12 @@ def test_another_method_deviates(method: str, found: list[tuple[str, str]]) -> N
     [
         ("action=get_invoics", "whmcs", "unknown_action", "did you mean 'get_invoices'?"),
         ("action=login", "whmcs", "unknown_action", "auth.php has it"),
-        ("action=zzz", "auth", "unknown_action", "known: info, login, logout, whmcslogin"),
+        (
+            "action=zzz",
+            "auth",
+            "unknown_action",
+            "known: flip_tag, info, login, logout",
+        ),
         ("token=t", "whmcs", "no_action", "whmcs.php was asked for no action"),
         ("action[]=get_client", "whmcs", "no_action", "whmcs.php was asked for no action"),
     ],

@@ -15,7 +15,7 @@ from tests.support.faults import (
     faulty_engine,
     last_exchange,
 )
-from tests.support.worlds import altered, billing_world
+from tests.support.worlds import API_KEY, altered, billing_world
 
 APPLY: dict[str, Any] = {"invoice_id": 502, "amount": 10}
 
@@ -191,8 +191,7 @@ def test_who_asks_for_a_stale_read_is_known_by_now() -> None:
     """A token that was given out after the change is good."""
     engine = faulty_engine(fault({"stale": 2}, action="get_client"))
     call_action(engine, "apply_credit", **APPLY)
-    key = billing_world().clients[123].api_key or ""
-    login = engine.call(Call("auth", "POST", {"action": "login", "key": key}))
+    login = engine.call(Call("auth", "POST", {"action": "login", "key": API_KEY}))
 
     answer = answer_json(
         call_action(engine, "get_client", token=answer_json(login)["result"]["token"])

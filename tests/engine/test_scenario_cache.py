@@ -55,7 +55,7 @@ def test_a_clock_that_runs_begins_anew() -> None:
 
 def test_only_so_many_rows_are_kept(tmp_path: Path) -> None:
     """The oldest world goes first, and one that is larger than all room is never kept."""
-    loaded = ScenarioCache(most_rows=4)  # a client and a session each
+    loaded = ScenarioCache(most_rows=6)  # a client, a session and a key each
     for name, text in (("a", ONE), ("b", OTHER), ("c", ONE)):
         (tmp_path / f"{name}.yaml").write_text(text)
     first, second, third = (str(tmp_path / f"{name}.yaml") for name in "abc")

@@ -11,6 +11,7 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.state.export import (
     ROWS_AT_ONCE,
+    VERSION,
     encode_state,
     encode_table,
     show_rows,
@@ -48,5 +49,5 @@ def test_a_state_in_pieces_is_the_state(world: World) -> None:
 @pytest.mark.parametrize("name", TABLE_OF.values())
 def test_a_table_in_pieces_is_the_table(world: World, name: str) -> None:
     """Each of them, also where it is empty."""
-    told = {"version": 1, "table": name, "rows": show_rows(world.table(name))}
+    told = {"version": VERSION, "table": name, "rows": show_rows(world.table(name))}
     assert encode_table(world, name) == msgspec.json.encode(told)

@@ -125,12 +125,12 @@ def test_a_state_says_all_there_is(world: World) -> None:
 
 
 def test_every_attribute_of_a_world_is_part_of_its_state() -> None:
-    """Whoever gives the world another one is told here; its name and schedule are left out."""
+    """Whoever gives the world another one is told here; name, number and schedule are left out."""
     renamed = {"seed": "randomness", "drawn": "randomness", "version": "", "tables": ""}
     told = {renamed.get(each.name, each.name) for each in fields(State)} - {""}
     told |= {each.name for each in fields(TableRows)}
 
-    assert told == {each.name for each in fields(World)} - {"name", "schedule"}
+    assert told == {each.name for each in fields(World)} - {"name", "number", "schedule"}
     assert [each.name for each in fields(TableRows)] == list(TABLE_OF.values())
 
 

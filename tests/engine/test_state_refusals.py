@@ -35,10 +35,10 @@ def refused(state: object) -> UsageError:
 
 def test_a_version_that_nobody_knows_is_refused() -> None:
     """With the ones that are known."""
-    for version, what in ((2, "version 2 is unknown"), (None, "it names no version")):
+    for version, what in ((1, "version 1 is unknown"), (None, "it names no version")):
         error = refused({"version": version})
         assert (error.where, error.what) == (f"{STATE_SOURCE}: $.version", what)
-        assert "1" in error.would_be_right
+        assert "2" in error.would_be_right
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,12 @@ SENSES: dict[str, tuple[Path, object, str, str]] = {
         "$.tables.invoices[0].items",
         "the rows come to -50.00",
     ),
+    "impossible_catalogues": (
+        ["catalogue", "presets", 1, "id"],
+        108,
+        "$.catalogue.presets[1].id",
+        "108 is already taken by presets[0]",
+    ),
     "different_balances": (
         ["balances", "123"],
         "1.00",
@@ -177,9 +183,9 @@ LAWS: list[tuple[Path, object, str, str, str]] = [
         "no base32; write JBSWY3DPEHPK3PXP",
     ),
     (
-        [*CLIENTS, 0, "api_key"],
+        ["tables", "api_keys", 0, "api_key"],
         "0123456789abcdef",
-        "clients[0].api_key",
+        "api_keys[0].api_key",
         "api_key_is_two_halves",
         "no API key; write 16 hex digits",
     ),
@@ -250,10 +256,10 @@ def test_what_must_be_unique_is_refused_twice() -> None:
     assert "is already taken by server 12345" in refused(state).what
 
     state = state_values(shipped("demo"))
-    state["sequences"]["clients"] = 200
-    key = state["tables"]["clients"][0]["api_key"].upper()
-    twice(state, "clients", id=200, api_key=key)
-    assert "this API key is already taken by client 123" in refused(state).what
+    state["sequences"]["api_keys"] = 200
+    key = state["tables"]["api_keys"][0]["api_key"].upper()
+    twice(state, "api_keys", id=200, api_key=key)
+    assert "this API key is already taken by key 1" in refused(state).what
 
 
 def test_a_fault_that_nobody_can_meet_is_refused() -> None:

@@ -12,12 +12,11 @@ from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
 from simulator.engine.world_creation import NewWorld, create_world
-from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import DEFAULT, MOST_WORLDS, Worlds, WorldSlot
 from simulator.errors import UnknownName, UsageError
 from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
-from tests.support.worlds import shipped
+from tests.support.worlds import own_key_in, shipped
 
 KEY = "0123456789abcdef-fedcba9876543210"
 
@@ -30,7 +29,7 @@ def engine() -> Engine:
     return engine
 
 
-def ask(engine: Engine, module: str = "whmcs", world: str = "", **form: str) -> dict[str, Any]:
+def ask(engine: Engine, module: str = "whmcs", world: str = "", **form: Any) -> dict[str, Any]:  # noqa: ANN401 any form
     """Call an action by POST and give the JSON of the answer."""
     answer: dict[str, Any] = json.loads(engine.call(Call(module, "POST", form, "", world)).body)
     return answer
@@ -65,7 +64,7 @@ def test_a_token_names_its_world_whatever_else_is_sent(engine: Engine) -> None:
 def test_an_api_key_names_its_world(engine: Engine) -> None:
     """It looks like any other, and the token it is changed for names the world too."""
     slot = fork(engine, "one")
-    key = public_api_key(slot, slot.world.clients[123]) or ""
+    key = own_key_in(slot)
     token = ask(engine, "auth", action="login", key=key)["result"]["token"]
     plain = ask(engine, "auth", action="login", key=KEY)["result"]["token"]
     spend(engine, token)
@@ -75,10 +74,55 @@ def test_an_api_key_names_its_world(engine: Engine) -> None:
     assert (credit(engine, token), credit(engine, plain)) == ("100.50", "150.50")
 
 
+def test_a_key_that_is_added_in_a_made_world_leads_there(engine: Engine) -> None:
+    """Its world is found by the number in it; once it is deleted, that world does not know it."""
+    fork(engine, "one")
+    other = fork(engine, "two")
+    made = ask(engine, "api_keys", action="add", token="one.demo-token", params={"name": "ci"})
+    key = made["data"]["api_key"]
+
+    logged_in = ask(engine, "auth", action="login", key=key.upper())["result"]["token"]
+    assert logged_in.startswith("one.")
+    assert key not in {other.world.public_key(each) for each in other.world.api_keys}
+
+    number = {"id": str(made["data"]["id"])}
+    ask(engine, "api_keys", action="delete", token="one.demo-token", params=number)
+    before = len(engine.slot("one").journal)
+    assert ask(engine, "auth", action="login", key=key)["message"] == "API key not found"
+    assert len(engine.slot("one").journal) == before + 1
+
+
+def test_a_key_that_is_added_in_the_default_world_is_good_there(engine: Engine) -> None:
+    """As drawn from its chance."""
+    made = ask(engine, "api_keys", action="add", token="demo-token", params={"name": "ci"})
+
+    token = ask(engine, "auth", action="login", key=made["data"]["api_key"])["result"]["token"]
+
+    assert "." not in token
+
+
+def test_finding_a_key_does_not_look_through_worlds(engine: Engine) -> None:
+    """A hundred worlds of which each has a key more: each key leads to its own."""
+    keys = {}
+    for number in range(100):
+        name = f"w{number}"
+        fork(engine, name)
+        added = ask(
+            engine, "api_keys", action="add", token=f"{name}.demo-token", params={"name": "a"}
+        )
+        keys[name] = added["data"]["api_key"]
+
+    assert len({*keys.values()}) == 100
+    for name, key in keys.items():
+        assert ask(engine, "auth", action="login", key=key)["result"]["token"].startswith(
+            f"{name}."
+        )
+
+
 def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
     """Clients that log in again send both; a key of another world stays nobody's here."""
     slot, other = fork(engine, "one"), fork(engine, "two")
-    own, foreign = (public_api_key(each, each.world.clients[123]) or "" for each in (slot, other))
+    own, foreign = map(own_key_in, (slot, other))
     both = {"action": "login", "token": "one.demo-token"}
 
     assert ask(engine, "auth", **both, key=own)["result"]["token"].startswith("one.")
@@ -89,10 +133,28 @@ def test_a_key_beside_a_token_is_read_as_well(engine: Engine) -> None:
 def test_a_key_with_one_digit_wrong_is_nobodys(engine: Engine, change: int) -> None:
     """Not even that of the client whose number it holds."""
     slot = fork(engine)
-    key = public_api_key(slot, slot.world.clients[123]) or ""
+    key = own_key_in(slot)
     wrong = key[:change] + ("0" if key[change] != "0" else "1") + key[change + 1 :]
 
     assert ask(engine, "auth", action="login", key=wrong)["message"] == "API key not found"
+
+
+def test_a_callback_leads_to_its_world_without_a_token(engine: Engine) -> None:
+    """And with the token beside it; wherever clients find it, it is the same."""
+    fork(engine, "one")
+    order = {"preset": "279", "location_name": "NL", "os_id": "219", "root_pass": "Abcdef1%"}
+    placed = ask(engine, "eq", action="order_instance", token="one.demo-token", **order)
+    key, check = placed["callback"], {"action": "check"}
+
+    assert key.startswith("one.")
+    told = ask(engine, "eq", action="update_servers", token="one.demo-token")
+    assert told["deploy_keys"] == {str(placed["invoice"]): key}
+    first = ask(engine, "eq_callback", key=key, **check)
+    assert (first["result"], first["key"]) == ("Not ready", key)
+    again = ask(engine, "eq_callback", key=key, token="one.demo-token", **check)
+    assert again["result"] == "OK"
+    inner = ask(engine, "eq_callback", key=key.removeprefix("one."), **check)
+    assert inner["message"] == "Callback key not found"
 
 
 def test_a_header_names_a_world_where_no_token_does(engine: Engine) -> None:
@@ -154,7 +216,7 @@ def test_a_reset_puts_a_fork_back_to_where_it_was_forked(engine: Engine) -> None
 def test_a_deleted_world_takes_its_tokens_with_it(engine: Engine) -> None:
     """And its name may be taken again, but its keys are worth nothing in the new one."""
     slot = fork(engine, "one")
-    key = public_api_key(slot, slot.world.clients[123]) or ""
+    key = own_key_in(slot)
     engine.worlds.remove("one")
     refused = ask(engine, action="get_client", token="one.demo-token")
     fork(engine, "one")

@@ -60,7 +60,7 @@ CANNOT_BE_MEANT = {
     "scenario=7": "7 is no scenario; write a name such as",
     "scenario='no/such.yaml'": "/no/such.yaml: it cannot be read: No such file or directory",
     "now='yesterday'": "clock: 'yesterday' is no instant",
-    "policies={'colour': 1}": "Object contains unknown field `colour`; known: due_invoice_gate",
+    "policies={'colour': 1}": "there is no policy named 'colour'; known: due_invoice_gate",
     "policies=5": "Expected `object`, got `int` - at `$.policies`",
     "seed=-1": "Expected `int` >= 0 - at `$.seed`",
     "faults=[{'effekt': {}}]": "Object contains unknown field `effekt`",

@@ -86,7 +86,7 @@ def test_what_cannot_be_begun_is_told(wanted: dict[str, Any], said: str) -> None
 def test_options_make_the_world(tmp_path: Path) -> None:
     """A file, an instant, a dialect, policies, a seed and faults: all of it is in the state."""
     file = tmp_path / "mine.yaml"
-    file.write_text("clients: [{id: 9, token: nine}]\n")
+    file.write_text("clients: [{id: 9, token: nine, api_key: none}]\n")
     with Simulator(
         file,
         now=THE_FIRST_OF_MAY,

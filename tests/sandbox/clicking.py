@@ -29,6 +29,14 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *(("--no-sandbox",) if os.geteuid() == 0 else ()),  # its own sandbox wants no root
 )
+ORDER: dict[str, str | int] = {
+    "preset": "vm.v2-big",
+    "location_name": "NL",
+    "os_id": 219,
+    "root_pass": "Abcdef1%",
+    "hostname": "web-1",
+    "deploy_period": "monthly",
+}
 READ = """
 fetch("https://invapi.hostkey.com/whmcs.php", {
   method: "POST",
@@ -132,31 +140,50 @@ async def browser(home: Path) -> AsyncIterator[Page]:
         await draining
 
 
-def call(action: str, invoice: int) -> dict[str, Any]:
-    """Call the API of the real host."""
-    form = {"action": action, "invoice_id": invoice, "token": os.environ["WHMCS_SIM_TOKEN"]}
-    with urlopen(f"{HOST}/whmcs.php", urlencode(form).encode()) as answer:  # noqa: S310 a constant
+def call(path: str, **params: str | int) -> dict[str, Any]:
+    """Call an action of the real host, `whmcs/get_invoice` say."""
+    module, action = path.split("/")
+    form = {"action": action, "token": os.environ["WHMCS_SIM_TOKEN"], **params}
+    with urlopen(f"{HOST}/{module}.php", urlencode(form).encode()) as answer:  # noqa: S310 a constant
         facts: dict[str, Any] = json.load(answer)
     return facts
 
 
 def tell(invoice: int) -> None:
     """Print how an invoice stands."""
-    print(invoice, call("get_invoice", invoice)["status"])
+    print(invoice, call("whmcs/get_invoice", invoice_id=invoice)["status"])
+
+
+async def pay(page: Page, invoice: int) -> None:
+    """Open the payment page that the API names, and click."""
+    card = call("whmcs/getpaymentgw", invoice_id=invoice)["methods"]["paymaster"]["call"]
+    await page.see(card, "Amount due")
+    await page.click("button[value=paid]")
+    print("clicked paid:", await page.wait_for("Thank you"))
+
+
+async def order(page: Page) -> None:
+    """Order what the credit does not cover, pay by a click, and wait for the server."""
+    ordered = call("eq/order_instance", **ORDER)
+    print("ordered:", ordered["status"], ordered["deploy_status"])
+    await pay(page, ordered["invoice"])
+    while (state := call("eq_callback/check", key=ordered["callback"]))["result"] == "Not ready":
+        print("waiting")
+    print("deployed:", state["result"])
+    shown = call("eq/show", id=state["context"]["id"])
+    print(shown["server_data"]["hostname"], shown["server_data"]["Condition_Component"])
 
 
 async def main(home: Path) -> None:
-    """Pay an invoice by a click, follow a link that a client built, and read from other pages."""
+    """Pay an invoice and an order by a click, follow a built link, and read from other pages."""
     async with browser(home) as page:
         tell(554433)
-        card = call("getpaymentgw", 554433)["methods"]["paymaster"]["call"]
-        await page.see(card, "Amount due")
-        await page.click("button[value=paid]")
-        print("clicked paid:", await page.wait_for("Thank you"))
+        await pay(page, 554433)
         print(await page.evaluate("document.querySelector('[role=status]').textContent"))
         tell(554433)
         print("followed a link:", await page.see(f"{HOST}/?invoice=554434", "Amount due"))
         tell(554434)
+        await order(page)
         reading = READ % os.environ["WHMCS_SIM_TOKEN"]
         await page.see("https://api.hostkey.com/nothing", "there is nothing")
         print("another page reads:", await page.evaluate(reading))

@@ -18,6 +18,11 @@ Thank you, the payment was received. The invoice is paid.
 554433 Paid
 followed a link: Invoice #554434, PayMaster
 554434 Unpaid
+ordered: Unpaid awaiting_payment
+clicked paid: Invoice #554435, PayMaster
+waiting
+deployed: OK
+web-1 rent
 another page reads: Paid
 a page that was not named reads: nothing
 """

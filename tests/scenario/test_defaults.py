@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from simulator.domain.api_keys import derived_key
 from simulator.domain.clock import Clock
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
+from simulator.rules.logins import well_formed
 from simulator.scenario.loading import load_text
 from simulator.scenario.resolved_document import Options
 from tests.support.faults import effect
@@ -91,8 +93,10 @@ def test_identifiers_go_on_above_those_that_are_written() -> None:
     assert dict(world.sequences.last) == {
         "clients": 6,
         "contacts": 42,
+        "api_keys": 2,
         "invoices": 71,
         "items": 3,
+        "services": 10,
     }
 
 
@@ -259,7 +263,40 @@ def test_api_keys_are_kept_in_lower_case() -> None:
     """A login compares them so."""
     world = world_from("clients: [{api_key: 0123456789ABCDEF-FEDCBA9876543210}]")
 
-    assert world.clients[1].api_key == "0123456789abcdef-fedcba9876543210"
+    assert [key.api_key for key in world.api_keys] == ["0123456789abcdef-fedcba9876543210"]
+
+
+@pytest.mark.parametrize("without", ["none", "null", '"none"'])
+def test_every_client_has_a_key_unless_it_says_none(without: str) -> None:
+    """It follows from the client's id, so it is the same in every world."""
+    world = world_from(f"clients: [{{id: 7}}, {{id: 8, api_key: {without}}}, {{id: 9}}]")
+    other = world_from("clients: [{id: 9}]")
+
+    keys = {key.client_id: key.api_key for key in world.api_keys}
+    assert [*keys] == [7, 9]
+    assert keys[9] == other.api_keys[1].api_key == derived_key(9)
+    assert well_formed(keys[7])
+    assert world.own_key(8) is None
+
+
+def test_further_keys_are_made_up_and_numbered_after_the_clients_own() -> None:
+    """One for a server, one that is switched off, each with a key of its own."""
+    world = world_from("""
+        clients:
+          - id: 7
+            services: [{server_id: 5}]
+            api_keys: [{name: panel, server_id: 5}, {name: old, active: false}]
+          - id: 8
+    """)
+
+    assert [(key.id, key.client_id, key.name) for key in world.api_keys] == [
+        (1, 7, "default"),
+        (2, 8, "default"),
+        (3, 7, "panel"),
+        (4, 7, "old"),
+    ]
+    assert len({key.api_key for key in world.api_keys}) == 4
+    assert world.sequences.last["api_keys"] == 4
 
 
 def test_a_scenario_without_a_name_is_called_like_its_file() -> None:

@@ -29,7 +29,8 @@ def test_its_person_has_credit_a_token_and_a_key() -> None:
     client = DEMO.clients[123]
 
     assert (client.fullname, client.email) == ("John Doe", "john.doe@example.com")
-    assert client.api_key == "0123456789abcdef-fedcba9876543210"
+    assert (key := DEMO.own_key(123)) is not None
+    assert key.api_key == "0123456789abcdef-fedcba9876543210"
     assert DEMO.credit_balance(123) == Decimal("150.50")
     assert DEMO.sessions["demo-token"].client_id == 123
 

@@ -137,10 +137,11 @@ def test_a_large_one_holds_a_bit_of_everything() -> None:
     for mark in ("pending_upgrade", "traffic_exceeded", "subscription", "licenses", "setup_fee"):
         assert any(getattr(each, mark) for each in services), mark
     assert any(each.id is None for each in services)
-    for mark in ("two_factor", "automatic_renewal", "corporate", "tax_rate", "api_key"):
+    for mark in ("two_factor", "automatic_renewal", "corporate", "tax_rate"):
         held = [bool(getattr(each, mark)) for each in world.clients]
         assert any(held), mark
         assert not all(held), mark
+    assert len(world.api_keys) == len(world.clients)
     assert len(world.contacts) > 50
     assert len(world.cancellations) > 10
 

@@ -1,12 +1,17 @@
 """Scenarios are found by name or by path."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from simulator.engine.exchanges import Call
+from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario import library
 from simulator.scenario.loading import load_scenario
+from tests.support.recorder import new_engine
+from tests.support.worlds import shipped
 
 
 def test_a_name_is_looked_up_in_the_library() -> None:
@@ -101,3 +106,22 @@ def test_a_name_of_the_library_wins_over_a_folder_here(
     monkeypatch.chdir(tmp_path)
     assert library.find("demo").stem == "demo"
     assert library.find("./demo") == Path("demo/mine.yaml")
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_clients_of_every_shipped_scenario_log_in_by_key(name: str) -> None:
+    """Whoever has a server that is in use; the others are told that they have none."""
+    engine = new_engine()
+    slot = engine.worlds.add(DEFAULT, shipped(name))
+    for client in slot.world.clients:
+        key = slot.world.own_key(client.id)
+        if key is None:
+            assert (name, client.id) == ("api_keys", 124), "only who says so has none"
+            continue
+        form = {"action": "login", "key": key.api_key}
+        address = next(iter(client.acl), "").partition("/")[0]
+        call = Call("auth", "POST", form, client_address=address)
+        answer = json.loads(engine.call(call).body)
+        has_servers = bool(slot.world.services.keys_where("client", client.id))
+        said = answer.get("message", answer.get("result"))
+        assert isinstance(said, dict) is has_servers, said

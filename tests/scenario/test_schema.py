@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator.scenario.document import ClientDocument, scenario_schema, schema_text
+from simulator.scenario.document import ClientDocument
 from simulator.scenario.library import entries, folder
+from simulator.scenario.schema import scenario_schema, schema_text
 from simulator.scenario.yaml_reader import read
 
 EDITOR_LINE = "# yaml-language-server: $schema=./scenario.schema.json"

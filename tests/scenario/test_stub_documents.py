@@ -27,6 +27,17 @@ def test_a_world_begins_with_the_stubs_of_its_scenario() -> None:
     assert stub.answer == {"result": "OK", "tags": []}
 
 
+def test_a_number_of_an_answer_stays_a_number() -> None:
+    """The exact numbers that YAML is read with are no texts of JSON; one without end is none."""
+    [stub] = load_text(
+        "stubs: [{answer: {amount: 50.5, rows: [{rate: 1e2}]}}]", "s.yaml"
+    ).world.stubs
+    assert stub.content == b'{"amount":50.5,"rows":[{"rate":100.0}]}'
+
+    [problem] = problems("stubs: [{answer: {amount: .nan}}]")
+    assert "NaN is no number of JSON; write another number" in problem
+
+
 def test_a_file_beside_the_scenario_is_read(tmp_path: Path) -> None:
     """Also when it changes later."""
     (tmp_path / "answers").mkdir()

@@ -36,6 +36,13 @@ OUTER: Shape[list[int]] = Shape(
         Field("all", lambda ns: ns, HERE, each=INNER, otherwise="integer"),
         Field("bare", tuple, HERE, each="integer"),
         Field("named", lambda ns: {str(n): n for n in ns}, HERE, by_name=INNER),
+        Field(
+            "keys",
+            lambda ns: dict.fromkeys(map(str, ns), 1),
+            HERE,
+            by_name="digits",
+            otherwise="empty array",
+        ),
     ),
 )
 
@@ -53,6 +60,7 @@ OUTER: Shape[list[int]] = Shape(
                 "all": [{"n": 3, "twice": 6}, {"n": 4, "twice": 8}],
                 "bare": [3, 4],
                 "named": {"3": {"n": 3, "twice": 6}, "4": {"n": 4, "twice": 8}},
+                "keys": {"3": "1", "4": "1"},
             },
         ),
         (
@@ -65,6 +73,7 @@ OUTER: Shape[list[int]] = Shape(
                 "all": [{"n": "3", "twice": 6}, {"n": "4", "twice": 8}],
                 "bare": [3, 4],
                 "named": {"3": {"n": "3", "twice": 6}, "4": {"n": "4", "twice": 8}},
+                "keys": {"3": "1", "4": "1"},
             },
         ),
     ],
@@ -80,6 +89,7 @@ def test_nothing_nested_is_shown_as_the_field_says() -> None:
     """None as null or PHP's empty text, an empty list as an empty array."""
     shown = OUTER.show([], "documented")
     assert (shown["first"], shown["php"], shown["all"], shown["named"]) == (None, "", [], {})
+    assert shown["keys"] == []
 
 
 def test_a_value_that_is_false_is_shown() -> None:

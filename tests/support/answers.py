@@ -70,9 +70,10 @@ class Findings:
         for one in self._held(value, field, name):
             if field.otherwise is not None and fits(field.otherwise)(one):
                 continue
-            if isinstance(field.each, str):
-                if not fits(field.each)(one):
-                    self.problems.add(f"{name} holds no {field.each}: {one!r:.40}")
+            bare = field.each or field.by_name
+            if isinstance(bare, str):
+                if not fits(bare)(one):
+                    self.problems.add(f"{name} holds no {bare}: {one!r:.40}")
             elif field.nested is not None:
                 self._object(one, field.nested, dialect, f"{path}{field.path}.")
 
@@ -83,6 +84,8 @@ class Findings:
             yield from value
         elif field.by_name is not None and isinstance(value, dict):
             yield from value.values()
+        elif field.otherwise is not None and fits(field.otherwise)(value):
+            return
         else:
             self.problems.add(f"{name} is no {field.text('documented')}: {value!r:.40}")
 

@@ -12,13 +12,12 @@ from simulator.engine import clocks, gateway_payments
 from simulator.engine.exchanges import Call
 from simulator.engine.state.export import show_state
 from simulator.engine.world_creation import NewWorld, create_world
-from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest, parse_urlencoded
 from tests.support.recorder import new_engine
 from tests.support.waiting import HANG_GUARD_S
-from tests.support.worlds import shipped
+from tests.support.worlds import own_key_in, shipped
 
 LOOPBACK = "127.0.0.1"
 URLENCODED_LINE = "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -131,7 +130,7 @@ class InProcessConnection:
     @property
     def key(self) -> str:
         """The API key of client 123."""
-        return public_api_key(self.slot, self.slot.world.clients[123]) or ""
+        return own_key_in(self.slot)
 
     def state(self) -> object:
         """Give the whole state of the world."""

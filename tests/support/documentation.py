@@ -144,7 +144,7 @@ def not_read(page: Page) -> set[str]:
 
 def pages() -> list[Page]:
     """Read all pages, by the name of their file."""
-    return [read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return [read(path) for path in sorted(FOLDER.rglob("*.yaml"))]
 
 
 def read(path: Path) -> Page:

@@ -190,7 +190,8 @@ def declared_types(name: str, field: Field[Any]) -> Iterator[tuple[str, tuple[st
     """Give the name and the types of a field, and of what it holds that has no field itself."""
     yield name, field.json_types("documented")
     if field.by_name is not None:
-        yield f"{name}.*", ("object",)
+        one = field.by_name
+        yield f"{name}.*", (TYPES_ON_THE_WIRE[one].name if isinstance(one, str) else "object",)
     bare = field.each if isinstance(field.each, str) else field.otherwise
     if field.each is not None and bare is not None:
         yield f"{name}[]", (TYPES_ON_THE_WIRE[bare].name,)

@@ -20,6 +20,7 @@ from simulator.engine.exchanges import Call
 from simulator.rules.access import INVALID_TOKEN
 from simulator.rules.contacts import EMAIL_TAKEN
 from simulator.rules.logins import IP_NOT_ALLOWED
+from simulator.rules.orders import INSUFFICIENT_FUNDS, NOT_IN_LOCATION
 from simulator.rules.passwords import (
     EMPTY_PASSWORD,
     MAIL_FAILED,
@@ -34,7 +35,8 @@ from tests.support.api import DEMO_TOKEN, flatten
 from tests.support.cancellations import cancelling_world
 from tests.support.password_resets import ANN, JOHN, password_world
 from tests.support.refusals import RefusedRequest
-from tests.support.worlds import DELETED, altered, billing_world
+from tests.support.valid_calls import VALID
+from tests.support.worlds import API_KEY, DELETED, altered, billing_world
 
 # For each printed failure, what to send to meet it, and whose token.
 EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
@@ -55,6 +57,9 @@ EXAMPLES_BY_TEXT: dict[str, tuple[dict[str, object], str]] = {
     "failed to retrive payment gw list: error message": ({"invoice_id": 999}, DEMO_TOKEN),
     "failed to retrive transactions - error message": ({}, DELETED),
     "Incorrect API key format": ({"key": "abc"}, ""),
+    "API key is empty": ({"key": ""}, ""),
+    "API key is inactive": ({"key": "aaaaaaaaaaaaaaaa-0000000000000010"}, ""),
+    "tag/add: invalid token data, too long": ({"tag": "x" * 33}, DEMO_TOKEN),
     "API key not found": ({"key": f"{'a' * 16}-{'b' * 16}"}, ""),
     "No appropriate servers found": ({"key": "ffffffffffffffff-0000000000000000"}, ""),
     "Access denied": ({"password": "wrong"}, ""),
@@ -123,6 +128,7 @@ def further_examples() -> Iterator[tuple[Action, Failure, Example]]:
         weak = call_of(reset, situation_of({"reset_token": row.token, "pass": "weak"}))
         yield reset, PASSWORD_TOO_WEAK, (demanding(password_world().put(row)), weak)
     yield from login_examples()
+    yield from order_examples()
     groups = TABLE["whmcs", "get_clientgroups"]
     stranger = Call("whmcs", "POST", {"action": groups.name, "token": "nobody"})
     yield groups, INVALID_TOKEN, (billing_world(), stranger)
@@ -141,7 +147,7 @@ def login_examples() -> Iterator[tuple[Action, Failure, Example]]:
     john = billing_world().clients[123]
     listed = billing_world().put(replace(john, acl=("203.0.113.7",)))
     sent = {"user": john.email, "password": john.password}
-    for name, params in (("login", {"key": john.api_key}), ("whmcslogin", sent)):
+    for name, params in (("login", {"key": API_KEY}), ("whmcslogin", sent)):
         call = call_of(TABLE["auth", name], situation_of(params))
         yield TABLE["auth", name], IP_NOT_ALLOWED, (listed, call)
     by_password = TABLE["auth", "whmcslogin"]
@@ -153,6 +159,22 @@ def login_examples() -> Iterator[tuple[Action, Failure, Example]]:
     down = altered(password_world(), outages=frozenset({Outage.MAIL}))
     silent = down.put(replace(client, phone=""))
     yield by_password, MAIL_FAILED, (silent, call_of(by_password, situation_of(ann)))
+
+
+def order_examples() -> Iterator[tuple[Action, Failure, Example]]:
+    """Go through the refusals of orders that need another world."""
+    world = altered(
+        billing_world(), policies=replace(billing_world().policies, unfunded_orders="refuse")
+    )
+    poor = altered(world, balances=world.balances.set(123, Decimal("0.00")))
+    for name in ("order_instance", "deploy"):
+        order = TABLE["eq", name]
+        yield order, INSUFFICIENT_FUNDS, (poor, call_of(order, situation_of(VALID["eq", name])))
+    deploy, catalogue = TABLE["eq", "deploy"], world.catalogue
+    old = tuple(replace(preset, active=False) for preset in catalogue.presets)
+    sold_out = altered(world, catalogue=replace(catalogue, presets=old))
+    call = call_of(deploy, situation_of(VALID["eq", "deploy"]))
+    yield deploy, NOT_IN_LOCATION, (sold_out, call)
 
 
 def demanding(world: World) -> World:

@@ -11,9 +11,11 @@ from typing import Any
 
 from msgspec import structs
 
+from simulator.domain.tasks import Task, TaskKind
 from simulator.domain.world import World
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.state.importing import import_state
+from simulator.engine.worlds import WorldSlot
 from simulator.scenario.loading import Scenario, load_scenario, load_text
 from simulator.scenario.resolved_document import Options
 
@@ -36,6 +38,8 @@ def scenario_from(text: str) -> Scenario:
     return load_text(dedent(text), "test.yaml", OPTIONS)
 
 
+TASK_KEY = "f685eaa0f06e47faa2e6bb5002828b00"
+FAILED_TASK_KEY = "f685eaa0f06e47faa2e6bb5002828b01"
 API_KEY = "0123456789abcdef-fedcba9876543210"
 DELETED = "token-deleted"
 SERVERLESS = "token-serverless"
@@ -54,6 +58,10 @@ OWNER = """
     token: demo-token
     api_key: 0123456789abcdef-fedcba9876543210
     sessions: [{token: token-expired, expires: 2026-03-01T08:59:59Z}]
+    api_keys:
+      - {name: panel, server_id: 12345, key: aaaaaaaaaaaaaaaa-0000000000000009}
+      - {name: sleeping, active: false, key: aaaaaaaaaaaaaaaa-0000000000000010}
+    ssh_keys: [{id: 7, name: laptop, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5, default: true}]
     contacts:
       - {id: 41, firstname: Jane, lastname: Roe, email: jane@example.com, permissions: [a, b]}
     services:
@@ -131,7 +139,21 @@ TRANSACTION = {
 @cache
 def billing_world() -> World:
     """Give the world; it is a value, so all tests may share it."""
-    return world_from(f"scenario: billing\nclock: 2026-03-01T09:00:00Z\nclients:{OWNER}{OTHERS}")
+    text = f"scenario: billing\nclock: 2026-03-01T09:00:00Z\nclients:{OWNER}{OTHERS}"
+    return with_task(with_task(world_from(text), TASK_KEY), FAILED_TASK_KEY, fails=True)
+
+
+def with_task(world: World, key: str, **changes: Any) -> World:  # noqa: ANN401 the task's own
+    """Let a task of the demo client's first server have ended; a world as scenarios make it."""
+    ended = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    task = Task(key=key, client_id=123, server_id=12345, kind=TaskKind.REBOOT, ready_at=ended)
+    return altered(world, tasks=world.tasks.put(structs.replace(task, **changes)))
+
+
+def own_key_in(slot: WorldSlot, client_id: int = 123) -> str:
+    """Give the API key that a client of a world sends."""
+    key = slot.world.own_key(client_id)
+    return "" if key is None else slot.world.public_key(key) or ""
 
 
 def altered(world: World, **changes: object) -> World:

@@ -4,6 +4,7 @@ import pytest
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator import __version__
+from simulator.actions import TABLE
 from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
@@ -71,7 +72,8 @@ async def test_elsewhere_there_is_nothing(client: Client, path: str) -> None:
     error = (await response.json())["error"]
     assert response.status == 404
     assert error["what"] == f"there is nothing at GET {path}"
-    assert "/auth.php, /eq.php, /whmcs.php" in error["try"]
+    modules = sorted({f"/{module}.php" for module, _ in TABLE})
+    assert ", ".join(modules) in error["try"]
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

@@ -62,6 +62,26 @@ async def test_a_file_that_stays_is_not_read(watcher: Watcher) -> None:
     assert watcher.loads == 0
 
 
+async def test_a_change_of_what_it_extends_makes_the_world_anew(watcher: Watcher) -> None:
+    """Also where the file itself stays as it is, and after the other one was wrong for a while."""
+    base = watcher.path.with_name("base.yaml")
+    base.write_text("clients: [{id: 7}]")
+    watcher.path.write_text("extends: base.yaml")
+    assert [each.id for each in world_of(await watcher.next()).clients] == [7]
+
+    base.write_text("clients: [{id: seven}]")
+    assert isinstance(await watcher.next(), ScenarioError)
+    base.write_text("clients: [{id: 70}]")
+
+    assert [each.id for each in world_of(await watcher.next()).clients] == [70]
+
+
+def world_of(told: World | Exception) -> World:
+    """Give the world that was told."""
+    assert isinstance(told, World)
+    return told
+
+
 async def test_a_change_makes_the_world_anew(watcher: Watcher, engine: Engine) -> None:
     """In the place of the old one, with a journal of its own."""
     before = engine.worlds.slot()

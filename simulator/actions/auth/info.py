@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.shapes.sessions import INFO_ANSWER, view_session
+from simulator.rules.tags import tags_of_account
+from simulator.shapes.sessions import INFO_ANSWER, show_info
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -18,4 +19,4 @@ class Params(Struct, frozen=True):
 @action(Params, group="sessions", methods=POST_OR_GET, answer=INFO_ANSWER, source=CLIENTS)
 def info(work: UnitOfWork, _params: Params) -> Payload:
     """Returns what the session opens: servers, location, currency and permissions."""
-    return INFO_ANSWER.show(view_session(work, work.session), work.world.dialect)
+    return show_info(work, work.session, tags_of_account(work.world, work.client))

@@ -3,10 +3,13 @@
 from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.effects.authenticating import open_session
+from simulator.effects.authenticating import open_session, use_key
+from simulator.rules.access import MALFORMED_REQUEST
 from simulator.rules.logins import (
     BAD_KEY_FORMAT,
     IP_NOT_ALLOWED,
+    KEY_EMPTY,
+    KEY_INACTIVE,
     KEY_NOT_FOUND,
     NO_SERVERS,
     refuse_foreign_address,
@@ -24,7 +27,7 @@ CLIENTS = observed("auth/login, sent by all clients")
 class Params(Struct, frozen=True):
     """What login can be asked."""
 
-    key: str = param("API key: 16 hex digits, a dash, 16 hex digits", source=CLIENTS)
+    key: str | None = param("API key: 16 hex digits, a dash, 16 hex digits", source=CLIENTS)
     ttl: int = param("Seconds the token shall live", source=CLIENTS, required=False)
     fix_ip: bool = param(
         "1 binds the token to the caller's address", source=CLIENTS, required=False
@@ -36,18 +39,32 @@ class Params(Struct, frozen=True):
     group="sessions",
     methods=POST_OR_GET,
     access="anyone",
-    failures=(BAD_KEY_FORMAT, KEY_NOT_FOUND, IP_NOT_ALLOWED, NO_SERVERS),
+    failures=(
+        KEY_EMPTY,
+        BAD_KEY_FORMAT,
+        KEY_NOT_FOUND,
+        KEY_INACTIVE,
+        IP_NOT_ALLOWED,
+        NO_SERVERS,
+    ),
     answer=LOGIN_ANSWER,
     source=CLIENTS,
 )
 def login(work: UnitOfWork, params: Params) -> Payload:
-    """Opens a session for the owner of an API key."""
-    work.refuse_if(not well_formed(params.key), BAD_KEY_FORMAT, key=params.key)
-    client = work.world.clients.first("api_key", params.key.lower())
-    client = work.require(client, KEY_NOT_FOUND, key=params.key)
-    refuse_foreign_address(work, client)
-    servers = work.world.services.keys_where("client", client.id)
-    work.refuse_if(not servers, NO_SERVERS, servers=servers, client=client)
+    """Opens a session for the owner of an API key, or for one server of theirs."""
+    text = work.require(params.key, MALFORMED_REQUEST, module="auth", action="login")
+    work.refuse_if(not text, KEY_EMPTY, key=text)
+    work.refuse_if(not well_formed(text), BAD_KEY_FORMAT, key=text)
+    row = work.world.api_keys.first("api_key", text.lower())
+    key = work.require(row, KEY_NOT_FOUND, key=text)
+    client = work.world.clients[key.client_id]
+    work.refuse_if(not key.active, KEY_INACTIVE, key=key, client=client)
+    refuse_foreign_address(work, client, key)
+    server = work.world.services.get(key.server_id)
+    mine = work.world.services.keys_where("client", client.id)
+    useful = mine if key.server_id is None else server is not None and server.in_use
+    work.refuse_if(not useful, NO_SERVERS, servers=mine, server=server, client=client)
 
-    session = open_session(work, client, params.ttl, fix_ip=params.fix_ip)
+    use_key(work, client, key)
+    session = open_session(work, client, params.ttl, fix_ip=params.fix_ip, server_id=key.server_id)
     return show_login(work, session, two_factor=client.two_factor)

@@ -4,7 +4,8 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import SERVER_NOT_FOUND, own_server
-from simulator.shapes.servers import SHOW_ANSWER, view_server
+from simulator.rules.tags import tags_of
+from simulator.shapes.servers import SHOW_ANSWER, view_tagged_server
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.params import param
 from simulator.spec.shapes import Payload
@@ -30,4 +31,5 @@ class Params(Struct, frozen=True):
 def show(work: UnitOfWork, params: Params) -> Payload:
     """Returns what is known of a server of the client."""
     server = own_server(work, params.id)
-    return SHOW_ANSWER.show(view_server(work, server), work.world.dialect)
+    view = view_tagged_server(work, server, tags_of(work.world, server))
+    return SHOW_ANSWER.show(view, work.world.dialect)

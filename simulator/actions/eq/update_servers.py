@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules.servers import own_servers
-from simulator.shapes.servers import UPDATE_ANSWER, view_servers
+from simulator.shapes.servers import UPDATE_ANSWER, view_inventory
 from simulator.spec.actions import POST_OR_GET, action
 from simulator.spec.shapes import Payload
 from simulator.spec.sources import observed
@@ -18,5 +18,5 @@ class Params(Struct, frozen=True):
 
 @action(Params, group="servers", methods=POST_OR_GET, answer=UPDATE_ANSWER, source=CLIENTS)
 def update_servers(work: UnitOfWork, _params: Params) -> Payload:
-    """Returns the servers of the session, and which of them are billed."""
-    return UPDATE_ANSWER.show(view_servers(work, own_servers(work)), work.world.dialect)
+    """Returns the servers of the session, which of them are billed, and what is being deployed."""
+    return UPDATE_ANSWER.show(view_inventory(work, own_servers(work)), work.world.dialect)

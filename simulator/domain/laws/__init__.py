@@ -20,7 +20,9 @@ from simulator.domain.laws.accounts import (
     client_is_in_a_known_location,
     contact_belongs_to_the_client,
     country_is_of_iso_3166,
+    server_belongs_to_the_client,
     service_id_is_unique,
+    tag_is_unique,
     token_can_be_sent,
     totp_secret_is_base32,
 )
@@ -59,6 +61,10 @@ from simulator.domain.laws.payments import (
     refund_to_credit_is_in_the_ledger,
     transaction_id_is_unique,
 )
+from simulator.domain.laws.tasks import (
+    order_is_paid_by_an_invoice_of_the_client,
+    task_is_for_a_server_of_the_client,
+)
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, balances_of
 from simulator.domain.world import World
@@ -93,12 +99,24 @@ LAWS: dict[str, dict[Law, str]] = {
         credit_balance_is_never_negative: "",
         client_is_in_a_known_location: "location",
         country_is_of_iso_3166: "country",
-        api_key_is_two_halves: "api_key",
-        api_key_is_unique: "api_key",
         totp_secret_is_base32: "totp_secret",
         identifier_was_given_out: "id",
     },
     "contacts": {owner_exists: "client_id", identifier_was_given_out: "id"},
+    "api_keys": {
+        owner_exists: "client_id",
+        api_key_is_two_halves: "api_key",
+        api_key_is_unique: "api_key",
+        server_belongs_to_the_client: "server_id",
+        identifier_was_given_out: "id",
+    },
+    "tags": {
+        owner_exists: "client_id",
+        server_belongs_to_the_client: "server_id",
+        tag_is_unique: "tag",
+        identifier_was_given_out: "id",
+    },
+    "ssh_keys": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "services": {owner_exists: "client_id", service_id_is_unique: "id"},
     "invoices": {
         owner_exists: "client_id",
@@ -139,9 +157,16 @@ LAWS: dict[str, dict[Law, str]] = {
     },
     "messages": {owner_exists: "client_id", identifier_was_given_out: "id"},
     "password_resets": {owner_exists: "client_id", token_can_be_sent: "token"},
+    "tasks": {
+        owner_exists: "client_id",
+        token_can_be_sent: "key",
+        task_is_for_a_server_of_the_client: "server_id",
+        order_is_paid_by_an_invoice_of_the_client: "invoice_id",
+    },
     "sessions": {
         owner_exists: "client_id",
         contact_belongs_to_the_client: "contact_id",
+        server_belongs_to_the_client: "server_id",
         token_can_be_sent: "token",
     },
 }

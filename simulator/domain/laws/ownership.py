@@ -1,5 +1,6 @@
 """Laws of every table: whose a row is, and that its number was given out."""
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
 from simulator.domain.clients import Client, Contact
 from simulator.domain.invoices import Invoice
@@ -7,12 +8,25 @@ from simulator.domain.messages import Message
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service
 from simulator.domain.sessions import Session
+from simulator.domain.tags import SshKey, Tag
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 
 
 def owner_exists(
     world: World,
-    row: Contact | Service | Invoice | LedgerEntry | Payment | Session | Cancellation | Message,
+    row: Contact
+    | ApiKey
+    | Tag
+    | SshKey
+    | Service
+    | Invoice
+    | LedgerEntry
+    | Payment
+    | Session
+    | Cancellation
+    | Message
+    | Task,
 ) -> bool:
     """What belongs to a client belongs to one that exists."""
     return row.client_id in world.clients
@@ -26,7 +40,8 @@ def belongs_to(client_id: int, row: Service | Invoice | None, what: str) -> bool
 
 
 def identifier_was_given_out(
-    world: World, row: Client | Contact | Invoice | LedgerEntry | Cancellation | Message
+    world: World,
+    row: Client | Contact | ApiKey | Tag | SshKey | Invoice | LedgerEntry | Cancellation | Message,
 ) -> bool:
     """Identifiers ascend: no row is numbered above its sequence."""
     return row.id <= world.sequences.last.get(TABLE_OF[type(row)], 0)

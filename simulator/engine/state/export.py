@@ -13,9 +13,12 @@ import msgspec
 from immutables import Map
 from msgspec import Struct
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.catalogue import Catalogue
 from simulator.domain.clients import Client, Contact, Location
 from simulator.domain.clock import Clock
+from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.faults import Fault, Outage
 from simulator.domain.invoices import Invoice
 from simulator.domain.messages import Message
@@ -25,10 +28,12 @@ from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
 from simulator.domain.tables import Table
+from simulator.domain.tags import SshKey, Tag
+from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import UnknownName
 
-VERSION = 1
+VERSION = 2
 ROWS_AT_ONCE = 500
 
 
@@ -44,6 +49,9 @@ class TableRows(Struct, frozen=True, kw_only=True):
 
     clients: list[Client]
     contacts: list[Contact]
+    api_keys: list[ApiKey]
+    tags: list[Tag]
+    ssh_keys: list[SshKey]
     services: list[Service]
     invoices: list[Invoice]
     ledger: list[LedgerEntry]
@@ -52,6 +60,7 @@ class TableRows(Struct, frozen=True, kw_only=True):
     messages: list[Message]
     password_resets: list[PasswordReset]
     sessions: list[Session]
+    tasks: list[Task] = []
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -80,6 +89,7 @@ class State(Struct, frozen=True, kw_only=True):
     locations: list[Location]
     tables: TableRows
     balances: dict[int, Decimal]
+    catalogue: Catalogue = DEFAULT_CATALOGUE
 
 
 def state_of(world: World, reading: float | None = None) -> State:
@@ -105,6 +115,7 @@ def state_of(world: World, reading: float | None = None) -> State:
         locations=[locations[name] for name in sorted(locations)],
         tables=TableRows(**{name: list(world.table(name)) for name in TABLE_OF.values()}),
         balances=dict(sorted(world.balances.items())),
+        catalogue=world.catalogue,
     )
 
 

@@ -13,6 +13,7 @@ from immutables import Map
 from msgspec import Struct
 
 from simulator.actions import TABLE
+from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import Invoice, number_sequence
 from simulator.domain.laws import Breach, breaches_of
@@ -29,7 +30,7 @@ from simulator.errors import UnknownName, quoted
 Check = Callable[[State], Iterator[StateProblem]]
 Numbered = Iterable[tuple[int, Hashable]]
 
-NUMBERED = (*TABLE_OF.values(), "items")
+NUMBERED = (*TABLE_OF.values(), "items", "service_ids")
 
 
 def repeated_keys(state: State) -> Iterator[StateProblem]:
@@ -115,6 +116,13 @@ def different_balances(state: State) -> Iterator[StateProblem]:
             yield StateProblem(f"$.balances.{who}", what, f'write "{sum_}", or change the ledger')
 
 
+def impossible_catalogues(state: State) -> Iterator[StateProblem]:
+    """What is sold goes together."""
+    for path, what in catalogue_problems(state.catalogue):
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        yield StateProblem(f"$.catalogue{steps}", what, "give each its own, or add what it names")
+
+
 CHECKS: tuple[Check, ...] = (
     repeated_keys,
     unknown_sequences,
@@ -124,6 +132,7 @@ CHECKS: tuple[Check, ...] = (
     locations_without_gateways,
     impossible_totals,
     different_balances,
+    impossible_catalogues,
 )
 
 
@@ -209,6 +218,7 @@ def _built(state: State, reading: float, name: str) -> World:
         stubs=state.stubs,
         billing_days=state.billing_days,
         locations=Map({each.name: each for each in state.locations}),
+        catalogue=state.catalogue,
         sequences=Sequences(Map(state.sequences)),
         randomness=Randomness(state.seed, state.drawn),
         balances=Map(balances_of(state.tables.ledger)),

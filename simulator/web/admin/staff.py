@@ -30,7 +30,6 @@ from simulator.engine.staff import (
     known_service,
     perform,
 )
-from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
 from simulator.scenario import additions
 from simulator.scenario.document import ClientDocument, InvoiceDocument, ServiceDocument
@@ -233,13 +232,13 @@ def _call(verb: str, request: web.Request, sent: dict[str, Any], **named: int) -
 def _client(world: World, client: Client, entry: StaffEntry) -> ClientAnswer:
     sessions = world.sessions.where("client", client.id)
     lasting = (each.token for each in sessions if each.expires_at is None)
-    token = next(lasting, None)
+    token, own = next(lasting, None), world.own_key(client.id)
     return ClientAnswer(
         entry=entry.number,
         changes=entry.changes,
         client=entry.mask.shown(plain(client)),
         token=None if token is None else world.public_token(token),
-        api_key=public_api_key(entry.slot, client),
+        api_key=None if own is None else world.public_key(own),
     )
 
 

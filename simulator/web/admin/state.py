@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.domain.clock import iso
 from simulator.domain.world import TABLE_OF, World
@@ -74,7 +75,8 @@ async def put_state(
     """Make a world what an exported state says; a reset still leads to the world as seeded."""
     source = f"the body of {request.path}"
     world = await in_thread(import_state, body, source, engine.reading(), slot.name)
-    engine.slot(slot.name).world = world
+    found = engine.slot(slot.name)
+    found.world = replace(world, number=found.world.number)
     return StateImport(slot.name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
 

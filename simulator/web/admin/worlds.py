@@ -8,16 +8,17 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
+from simulator.domain.clients import Client
 from simulator.domain.clock import iso
 from simulator.domain.laws import breaches_of
 from simulator.domain.payments import Payment
 from simulator.domain.sessions import Session
 from simulator.domain.tables import Table
+from simulator.domain.world import World
 from simulator.engine import world_creation
 from simulator.engine.engine import Engine
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.world_creation import NewWorld
-from simulator.engine.world_lookup import public_api_key
 from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
@@ -34,6 +35,7 @@ class WorldInfo(Struct, frozen=True, kw_only=True):
 
     Attributes:
         token, tokens, api_keys: of the first clients, a hundred at most, by their ids.
+        named_api_keys: the further keys of these clients, by their names.
     """
 
     name: str
@@ -46,6 +48,7 @@ class WorldInfo(Struct, frozen=True, kw_only=True):
     token: str | None
     tokens: dict[str, str]
     api_keys: dict[str, str]
+    named_api_keys: dict[str, str]
 
 
 class WorldList(Struct, frozen=True):
@@ -163,8 +166,7 @@ def show_world(engine: Engine, slot: WorldSlot, url: str) -> WorldInfo:
     world = slot.world
     sessions = lasting_sessions(world.sessions)
     tokens = {str(each.client_id): world.public_token(each.token) for each in sessions}
-    clients = (world.clients[each.client_id] for each in sessions)
-    keys = {str(client.id): public_api_key(slot, client) for client in clients}
+    own, named = api_keys_of(world)
     return WorldInfo(
         name=slot.name,
         url=url,
@@ -175,8 +177,33 @@ def show_world(engine: Engine, slot: WorldSlot, url: str) -> WorldInfo:
         invoices=len(world.invoices),
         token=next(iter(tokens.values()), None),
         tokens=tokens,
-        api_keys={who: key for who, key in keys.items() if key is not None},
+        api_keys=own,
+        named_api_keys=named,
     )
+
+
+def api_keys_of(world: World) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the keys of the first clients: each one's own by its id, and the further by name.
+
+    The first of a name has it.
+    """
+    own: dict[str, str] = {}
+    named: dict[str, str] = {}
+    for client_id in _first_clients(world.clients):
+        mine = world.own_key(client_id)
+        for key in world.api_keys.where("client", client_id):
+            public = world.public_key(key)
+            if public is not None and key is mine:
+                own[str(client_id)] = public
+            elif public is not None:
+                named.setdefault(key.name, public)
+    return own, named
+
+
+@lru_cache(maxsize=32)
+def _first_clients(clients: Table[int, Client]) -> tuple[int, ...]:
+    """Give the lowest ids of clients; forks share their table, so they need not look again."""
+    return tuple(nsmallest(MOST_TOKENS, clients.rows))
 
 
 @lru_cache(maxsize=32)

@@ -36,6 +36,7 @@ def test_a_session_sees_what_it_opens(api: Api, dialect: Dialect, method: str) -
         "email": "john.doe@example.com",
         "verified": True,
         "corporate": False,
+        "tags": [],
     }
 
 

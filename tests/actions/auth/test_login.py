@@ -6,7 +6,15 @@ from simulator.actions.auth.login import login
 from simulator.domain.clock import Clock
 from simulator.domain.policies import Dialect
 from simulator.engine import clocks
-from simulator.rules.logins import BAD_KEY_FORMAT, IP_NOT_ALLOWED, KEY_NOT_FOUND, NO_SERVERS
+from simulator.rules.access import MALFORMED_REQUEST
+from simulator.rules.logins import (
+    BAD_KEY_FORMAT,
+    IP_NOT_ALLOWED,
+    KEY_EMPTY,
+    KEY_INACTIVE,
+    KEY_NOT_FOUND,
+    NO_SERVERS,
+)
 from tests.support.api import Api
 from tests.support.refusals import (
     DIALECTS,
@@ -20,8 +28,11 @@ from tests.support.worlds import API_KEY, altered
 NOW = 1772355600
 YEAR_2100 = 4102444800
 UNKNOWN_KEY = "a" * 16 + "-" + "b" * 16
-MALFORMED = [None, "", "abc", API_KEY[:-1], f"{API_KEY}0", API_KEY.replace("-", ""), [API_KEY]]
+MALFORMED = ["abc", API_KEY[:-1], f"{API_KEY}0", API_KEY.replace("-", "")]
+SLEEPING = "aaaaaaaaaaaaaaaa-0000000000000010"
 REFUSALS = [
+    *(RefusedRequest(KEY_EMPTY, "API key is empty", {"key": key}) for key in ("", " ", [API_KEY])),
+    RefusedRequest(KEY_INACTIVE, "API key is inactive", {"key": SLEEPING}),
     *(
         RefusedRequest(BAD_KEY_FORMAT, "Incorrect API key format", {"key": key})
         for key in MALFORMED
@@ -148,6 +159,14 @@ def test_what_clients_also_send_changes_nothing(api: Api) -> None:
 def test_a_key_must_be_well_formed_known_and_of_use(api: Api, situation: RefusedRequest) -> None:
     """Live says NO_APPROPRIATE_SERVERS as a word where there is no server to manage."""
     assert_refused(api, login, situation)
+
+
+@pytest.mark.parametrize("name", ["api_key", "apikey"])
+def test_a_key_under_another_name_is_a_malformed_request(api: Api, name: str) -> None:
+    """As the live service answers a client that tries names until one is right."""
+    text = "auth: malformed request #1"
+    for sent in ({}, {name: API_KEY}):
+        assert_refused(api, login, RefusedRequest(MALFORMED_REQUEST, text, sent))
 
 
 def test_every_declared_failure_is_provoked() -> None:

@@ -15,6 +15,7 @@ from simulator.rules.clients import (
 )
 from simulator.rules.contacts import CONTACTS_UNAVAILABLE, FILL_REQUIRED_FIELDS, NOT_REACHED
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
+from simulator.rules.orders import NO_BILLING
 from simulator.rules.profiles import PROFILE_UNREACHABLE
 from tests.support import valid_calls
 from tests.support.api import DEMO_TOKEN, Api
@@ -33,6 +34,8 @@ IN_ITS_OWN_WORDS = {
     "getpaymentgw": (payment_gateways.UNREACHABLE, f"{METHODS}: {REASON}"),
     "get_contacts": (CONTACTS_UNAVAILABLE, "fail to get contacts list"),
     "update_client": (PROFILE_UNREACHABLE, f"invalid profile data: {REASON}"),
+    "order_instance": (NO_BILLING, f"failed to create the order - {REASON}"),
+    "deploy": (NO_BILLING, f"failed to create the order - {REASON}"),
 } | {
     name: (failure, f'WHMCS {function} failed: {{"result":"error","error":"{REASON}"}}')
     for name, function, failure in (
@@ -42,7 +45,11 @@ IN_ITS_OWN_WORDS = {
         ("delete_contact", "DeleteContact", NOT_REACHED),
     )
 }
-ASK_WHMCS = [key for key in VALID if key[0] == "whmcs" or key[1] == "whmcslogin"]
+ASK_WHMCS = [
+    key
+    for key in VALID
+    if key[0] == "whmcs" or key[1] in ("whmcslogin", "order_instance", "deploy")
+]
 ASK_OTHERS = [key for key in VALID if key not in ASK_WHMCS]
 SITUATIONS = {
     key: RefusedRequest(*IN_ITS_OWN_WORDS.get(key[1], NOT_AVAILABLE), VALID[key])

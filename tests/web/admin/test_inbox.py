@@ -118,8 +118,8 @@ async def test_worlds_have_inboxes_of_their_own(client: Client, engine: Engine) 
 @pytest.mark.parametrize(
     ("query", "where", "hint"),
     [
-        ("kind=mail", f"{INBOX}?kind", "send one of email, sms, jira"),
-        ("kind=", f"{INBOX}?kind", "send one of email, sms, jira"),
+        ("kind=mail", f"{INBOX}?kind", "send one of email, sms, jira, webhook"),
+        ("kind=", f"{INBOX}?kind", "send one of email, sms, jira, webhook"),
         ("since=-1", f"{INBOX}?since", "send the number of a message, 0 for the first"),
         ("since=1.5", f"{INBOX}?since", "send the number of a message, 0 for the first"),
         ("since=%D9%A5", f"{INBOX}?since", "send the number of a message, 0 for the first"),

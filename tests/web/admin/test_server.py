@@ -10,6 +10,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator import __version__
 from simulator.domain.world import TABLE_OF
 from simulator.engine.engine import Engine
+from simulator.engine.state.export import VERSION
 from simulator.engine.worlds import DEFAULT
 from simulator.web.app import create_app
 from tests.support.api import WORLD_PATH, Client
@@ -82,7 +83,11 @@ async def test_a_reset_resets_one_world_only(client: Client, engine: Engine) -> 
 async def test_the_state_shows_every_table(client: Client) -> None:
     """Amounts and dates are text, rows ascend, and it names its version."""
     state = await get(client, f"{WORLD_PATH}/state")
-    assert (state["version"], state["scenario"], state["dialect"]) == (1, "demo", "documented")
+    assert (state["version"], state["scenario"], state["dialect"]) == (
+        VERSION,
+        "demo",
+        "documented",
+    )
     assert state["clock"]["frozen"] is True
     assert list(state["tables"]) == list(TABLE_OF.values())
     assert state["balances"]["123"] == "150.50"
@@ -95,7 +100,7 @@ async def test_a_table_is_the_same_alone_as_in_the_state(client: Client, table: 
     """One way to show rows."""
     state = await get(client, f"{WORLD_PATH}/state")
     alone = await get(client, f"{WORLD_PATH}/state/{table}")
-    assert alone == {"version": 1, "table": table, "rows": state["tables"][table]}
+    assert alone == {"version": VERSION, "table": table, "rows": state["tables"][table]}
 
 
 async def test_an_unknown_table_is_not_found_and_the_near_one_named(client: Client) -> None:

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from simulator.domain.api_keys import derived_key
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from tests.support.api import WORLD_PATH, Client
 from tests.support.recorder import new_engine
-from tests.support.worlds import billing_world
+from tests.support.worlds import API_KEY, billing_world
 
 PAID, OPEN, CANCELLED = 501, 503, 504
 pytestmark = pytest.mark.usefixtures("_quiet")
@@ -43,16 +44,39 @@ async def test_a_client_is_added_and_logs_in(client: Client) -> None:
     keys = {"firstname": "Ada", "password": "Lovelace-1", "credit": 20.5, "email": "ada@x.org"}
     answer = await ask(client, "POST", "clients", keys, 201)
     assert answer["client"]["firstname"] == "Ada"
-    assert (answer["token"], answer["api_key"]) == ("token-127", None)
+    assert (answer["token"], answer["api_key"]) == ("token-127", derived_key(127))
     assert [(each["table"], each["key"]) for each in answer["changes"]] == [
         ("clients", 127),
+        ("api_keys", 7),
         ("ledger", 2),
         ("sessions", "***"),
     ]
+    assert answer["api_key"] not in str(answer["changes"])
     assert "Lovelace-1" not in str(answer)
     assert (await call(client, "getcredits", token=answer["token"]))["result"] == "OK"
     login = {"action": "whmcslogin", "user": "ada@x.org", "password": "Lovelace-1"}
     assert (await (await client.post("/auth.php", data=login)).json())["result"]["token"]
+
+
+async def test_a_client_gets_another_key_or_none(client: Client) -> None:
+    """The old one logs in no more; its further keys stay as they are."""
+    new = "0123456789abcdef-0000000000000001"
+    assert (await ask(client, "PATCH", "clients/123", {"api_key": new}))["api_key"] == new
+    assert await login_message(client, new) == ""
+    assert await login_message(client, API_KEY) == "API key not found"
+
+    assert (await ask(client, "PATCH", "clients/123", {"api_key": "none"}))["api_key"] is None
+    assert await login_message(client, new) == "API key not found"
+    assert await login_message(client, "aaaaaaaaaaaaaaaa-0000000000000009") == ""
+
+    assert (await ask(client, "PATCH", "clients/123", {"api_key": new}))["api_key"] == new
+    assert await login_message(client, new) == ""
+
+
+async def login_message(client: Client, key: str) -> str:
+    """Log in with a key; gives why not, or nothing."""
+    answer = await (await client.post("/auth.php", data={"action": "login", "key": key})).json()
+    return str(answer.get("message", ""))
 
 
 async def test_tokens_and_keys_of_another_world_name_it(client: Client, engine: Engine) -> None:

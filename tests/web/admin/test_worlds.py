@@ -1,6 +1,7 @@
 """Worlds over HTTP: made, listed, looked at, deleted, and found by what a client sends."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,10 +46,31 @@ async def test_a_world_is_made_of_the_default_one_as_it_was_seeded(
         "124": "w-0002.demo-token-ru",
         "125": "w-0002.demo-token-corp",
     }
-    assert list(made["api_keys"]) == ["123"]
+    assert list(made["api_keys"]) == ["123", "124", "125"]
+    assert made["named_api_keys"] == {}
     assert made["url"] == str(client.make_url("")).rstrip("/")
     assert made["clock"] == {"now": "2026-03-01T09:00:00Z", "frozen": True}
     assert (made["clients"], made["invoices"]) == (3, 8)
+
+
+async def test_the_further_keys_of_a_world_stand_by_their_names(
+    client: TestClient[Any, Any], tmp_path: Path
+) -> None:
+    """Each logs in to its world, the one of a server to that server; not that of who has none."""
+    file = tmp_path / "keys.yaml"
+    file.write_text(
+        "clients: [{id: 7, services: [{server_id: 5}], token: null,"
+        " api_keys: [{name: panel, server_id: 5}]}, {id: 8, api_key: none}]\n"
+    )
+    made = await make(client, scenario=str(file))
+
+    keys = [made["api_keys"].pop("7"), made["named_api_keys"].pop("panel")]
+    assert (made["api_keys"], made["named_api_keys"]) == ({}, {})
+    for key in keys:
+        form = {"action": "login", "key": key}
+        answer = await (await client.post("/auth.php", data=form)).json()
+        assert answer["result"]["token"].startswith(f"{made['name']}.")
+        assert answer["result"]["servers"] == [5]
 
 
 async def test_a_world_is_made_of_a_scenario_with_choices_of_its_own(
@@ -69,6 +91,21 @@ async def test_a_world_is_made_of_a_scenario_with_choices_of_its_own(
     assert (made["name"], made["scenario"], made["dialect"]) == ("mine", "get_client", "live")
     assert made["clock"]["now"] == "2026-04-01T00:00:00Z"
     assert (state["policies"]["overpaid_credit"], state["seed"]) == ("clamp", 7)
+
+
+async def test_a_file_may_extend_a_shipped_scenario(
+    client: TestClient[Any, Any], tmp_path: Path
+) -> None:
+    """A scenario comes by its name or path, never as text, and extends what the server can read."""
+    (tmp_path / "mine.yaml").write_text("extends: demo\nclients: [{id: 123, credit: 7}]\n")
+
+    made = await make(client, scenario=str(tmp_path / "mine.yaml"))
+    refused = await client.post(WORLDS, json={"scenario": "demo", "extends": "demo"})
+
+    form = {"action": "get_client", "token": made["token"]}
+    answer = await (await client.post("/whmcs.php", data=form)).json()
+    assert answer["client"]["credit"] == "7.00"
+    assert refused.status == 400
 
 
 async def test_a_fork_may_choose_too(client: TestClient[Any, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Actions of `/api_keys.php`: the keys that a client logs in with."""

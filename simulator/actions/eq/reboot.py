@@ -1,0 +1,35 @@
+"""`eq/reboot`: start a server again."""
+
+from msgspec import Struct
+
+from simulator.domain.tasks import TaskKind
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.effects.provisioning import switch
+from simulator.rules.servers import SERVER_NOT_FOUND, own_server
+from simulator.shapes.orders import BEGUN, show_begun
+from simulator.spec.actions import POST_OR_GET, action
+from simulator.spec.params import param
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import observed
+
+CLIENTS = observed("eq/reboot, sent by clients")
+
+
+class Params(Struct, frozen=True):
+    """What reboot can be asked. Clients also send pin; no account here has one."""
+
+    id: int = param("Server ID", source=CLIENTS)
+
+
+@action(
+    Params,
+    group="servers",
+    methods=POST_OR_GET,
+    failures=(SERVER_NOT_FOUND,),
+    answer=BEGUN,
+    source=CLIENTS,
+)
+def reboot(work: UnitOfWork, params: Params) -> Payload:
+    """Starts a server again; one that is off is on afterwards."""
+    server = own_server(work, params.id)
+    return show_begun(work, switch(work, server, TaskKind.REBOOT))

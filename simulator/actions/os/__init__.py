@@ -1,0 +1,1 @@
+"""Actions of os.php, the operating systems that can be installed."""

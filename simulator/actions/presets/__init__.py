@@ -1,0 +1,1 @@
+"""Actions of presets.php, the configurations that can be ordered."""

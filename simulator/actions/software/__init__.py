@@ -1,0 +1,1 @@
+"""Actions of software.php, the applications that can be installed."""

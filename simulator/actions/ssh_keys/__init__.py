@@ -1,0 +1,1 @@
+"""Actions of `/ssh_keys.php`: the public keys for new servers."""

@@ -1,0 +1,1 @@
+"""Actions of stocks.php, the servers that stand ready."""

@@ -1,0 +1,1 @@
+"""Actions of `/tags.php`: what clients and billing attach to servers."""

@@ -1,0 +1,57 @@
+"""What can be chosen is read from its declaration; a wrong choice is told with what is right."""
+
+from decimal import Decimal
+
+import pytest
+
+from simulator.domain.choices import choose, chosen_of, settings_of
+from simulator.domain.policies import BillingDays, Policies
+from simulator.errors import UsageError
+
+
+def test_every_policy_is_told_with_default_choices_and_source() -> None:
+    """As it is declared."""
+    told = {each.name: each for each in settings_of(Policies)}
+
+    assert [*told] == [*Policies.__struct_fields__]
+    gate = told["due_invoice_gate"].details()
+    assert (gate["default"], gate["choices"]) == ("elapsed", ["elapsed", "upcoming"])
+    assert told["token_ttl"].details()["choices"] == ["7200", "1 to 1000000000"]
+    assert all(each.meaning and each.source for each in told.values())
+    assert {each.source.partition(":")[0] for each in told.values()} <= {
+        *("documented", "observed", "reference", "assumed")
+    }
+    assert settings_of(BillingDays)[0].default == "14"
+
+
+def test_choices_take_the_place_of_others() -> None:
+    """Only of those that are named; and what differs from the default is told as it is written."""
+    once = choose(Policies(), {"overpaid_credit": "clamp", "add_funds_maximum": "500.50"}, "here")
+    twice = choose(once, {"overpaid_credit": "refuse"}, "here")
+
+    assert (once.overpaid_credit, once.add_funds_maximum) == ("clamp", Decimal("500.50"))
+    assert (twice.overpaid_credit, twice.add_funds_maximum) == ("refuse", Decimal("500.50"))
+    assert chosen_of(once) == {"overpaid_credit": "clamp", "add_funds_maximum": "500.50"}
+    assert chosen_of(choose(twice, {"add_funds_maximum": None}, "here")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("overpaid", "clamp", "no policy named 'overpaid'; did you mean 'overpaid_credit'?"),
+        ("overpaid_credit", "clmp", "overpaid_credit cannot be 'clmp'; did you mean clamp?"),
+        ("overpaid_credit", 5, "overpaid_credit cannot be '5'; write refuse or clamp"),
+        ("token_ttl", 0, "token_ttl cannot be '0'; write 1 to 1000000000"),
+        ("token_ttl", [1], "token_ttl cannot be"),
+        ("add_funds_maximum", "much", "add_funds_maximum cannot be 'much'; write an amount"),
+        ("add_funds_maximum", "NaN", "NaN is no amount; write one such as 500.00"),
+    ],
+)
+def test_a_wrong_choice_is_told_with_what_is_right(name: str, value: object, sentence: str) -> None:
+    """And where it stands."""
+    with pytest.raises(UsageError) as refused:
+        choose(Policies(), {name: value}, "here")
+
+    assert str(refused.value).startswith("here: ")
+    assert sentence in str(refused.value)
+    assert refused.value.status == 400
