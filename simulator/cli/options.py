@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from functools import wraps
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import click
@@ -106,6 +107,21 @@ def read_origin(text: str) -> str:
     return f"{scheme}://{host}" + (f":{port}" if port and port != USUAL_PORTS[scheme] else "")
 
 
+HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9._-]{0,250}[a-z0-9])?|[0-9a-f:.]{2,45}")
+
+
+def read_host(text: str) -> str:
+    """Read a host that is to be allowed: a name or address without a port, `*.` for any below.
+
+    Raises:
+        ValueError: it is none.
+    """
+    name = text.lower().strip("[]")
+    if not HOST.fullmatch(name):
+        raise ValueError(f"{text[:60]!r} is no host: write one such as billing.example, no port")
+    return name
+
+
 PORT = whole_number("port", 0, LAST_PORT, " is no port: write a number from 0 to 65535")
 COUNT = whole_number("number", 0, 10**LONGEST_NUMBER, " is no number: write one such as 1000")
 SECONDS = TextType("seconds", _seconds)
@@ -176,6 +192,32 @@ CORS = flag(
     multiple=True,
     help="origin whose pages may read the API's answers, such as https://panel.example; never the "
     "admin paths. `null` is a file's, `*` any",
+)
+
+
+ALLOW_HOST = flag(
+    "--allow-host",
+    "allow_hosts",
+    type=TextType("host", read_host),
+    multiple=True,
+    metavar="NAME",
+    help="name under which clients reach the API, besides this machine's and the real ones",
+)
+
+
+def _read_folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(f"{text[:200]!r} is no folder")
+    return path.absolute()
+
+
+SCENARIOS = flag(
+    "--scenarios",
+    type=TextType("folder", _read_folder),
+    multiple=True,
+    metavar="DIR",
+    help="folder whose scenarios POST /_sim/worlds may name, besides those that are shipped",
 )
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from simulator.cli import completion
-from simulator.cli.options import CORS, PORT, TextType, flag, switch
+from simulator.cli.options import CORS, PORT, SCENARIOS, TextType, flag, switch
 from simulator.cli.worlds import DEMO, OVERRIDES, Overrides, spoken
 from simulator.domain.policies import Dialect
 from simulator.engine.journal.files import WIDE_BOUNDS, journal_path, write_journals
@@ -75,6 +75,7 @@ run like this."""
     help=f"exit with {BLOCKED} where the command was good but asked for what is not served",
 )
 @CORS
+@SCENARIOS
 @click.argument(
     "words",
     metavar="-- COMMAND [ARGUMENT]...",
@@ -93,6 +94,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     fail_on_escape: bool,
     fail_on_unserved: bool,
     cors: tuple[str, ...],
+    scenarios: tuple[Path, ...],
     words: tuple[str, ...],
 ) -> int:
     """Run a command that finds a simulator where the real API would be; its exit code is ours."""
@@ -119,6 +121,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             port=(USUAL_PORT if sandboxed else 0) if port is None else port,
             sandboxed=sandboxed,
             cors=cors,
+            scenarios=scenarios,
             bounds=WIDE_BOUNDS if journal else Bounds(),
             usual=overrides.usual(USUAL_DIALECT),
         )

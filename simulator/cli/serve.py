@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
+from secrets import token_urlsafe  # noqa: TID251 an admin token that nobody may guess
 from typing import Any, NamedTuple
 
 import click
@@ -14,10 +15,12 @@ import msgspec
 from simulator import __version__
 from simulator.cli import completion
 from simulator.cli.options import (
+    ALLOW_HOST,
     CA_DIR,
     CORS,
     COUNT,
     PORT,
+    SCENARIOS,
     TextType,
     flag,
     gather,
@@ -78,6 +81,16 @@ class ListenFlags(NamedTuple):
             return Address(self.host, self.port)
         return Address(self.host, self.port, self._context(), self.tls_port)
 
+    @property
+    def public(self) -> bool:
+        """Whether other machines reach it."""
+        return not loopback(self.host)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that a certificate of the user's own is for: clients will use them."""
+        return tuple(tls.names_in(self.tls_cert)) if self.tls_cert else ()
+
     def _context(self) -> ssl.SSLContext:
         if self.tls_cert:
             return tls.context_from_files(self.tls_cert, self.tls_key)
@@ -134,7 +147,15 @@ LISTEN_FLAGS = gather(
     type=TextType("token", readable_token),
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
 )
+@flag(
+    "--no-admin-token",
+    is_flag=True,
+    default=False,
+    help="let everybody who reaches this machine use the admin paths, whatever --host says",
+)
 @CORS
+@ALLOW_HOST
+@SCENARIOS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
 @switch("--watch", help="read the scenario file again whenever it changes")
 @switch(
@@ -156,7 +177,10 @@ def command(  # noqa: PLR0913 as many as there are flags
     journal_bytes: int,
     max_connections: int | None,
     admin_token: str | None,
+    no_admin_token: bool,
     cors: tuple[str, ...],
+    allow_hosts: tuple[str, ...],
+    scenarios: tuple[Path, ...],
     state: str | None,
     watch: bool,
     fail_on_unserved: bool,
@@ -167,9 +191,13 @@ def command(  # noqa: PLR0913 as many as there are flags
     if print_config:
         _print_config(context, as_json=as_json)
         return GOOD
-    if not loopback(listen.host):
+    if no_admin_token and admin_token is not None:
+        raise _two_minds()
+    made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
+    if listen.public:
         reachable = f"{listen.host} is reachable from other machines"
-        print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
+        who = _who_may(admin_token or made_up)
+        print(f"warning: {reachable}, and {who}", file=sys.stderr)
     limits = limits_by_descriptors(max_connections)
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
@@ -188,11 +216,13 @@ def command(  # noqa: PLR0913 as many as there are flags
             engine,
             address,
             partial(_load, scenario, overrides, file) if file else read,
-            partial(_print_banner, file),
+            partial(_print_banner, file, made_up or ""),
             keep=file or watched,
-            admin_token=admin_token,
+            admin_token=admin_token or made_up,
             cors=cors,
             limits=limits,
+            hosts=allow_hosts + listen.names,
+            scenarios=scenarios,
         )
     finally:
         if file:
@@ -233,6 +263,18 @@ def _text_of(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "-" if value is None else str(value)
+
+
+def _made_up_token() -> str:
+    return token_urlsafe(24)
+
+
+def _two_minds() -> UsageError:
+    return UsageError(
+        "an admin token is given, and none is wanted",
+        where="serve --no-admin-token",
+        would_be_right="leave out one of --admin-token (or its variable) and --no-admin-token",
+    )
 
 
 def _who_may(admin_token: str | None) -> str:
@@ -288,9 +330,11 @@ def _print_problem(path: Path, problem: Exception) -> None:
     print(f"{path}: the world stays as it was:\n{problem}", file=sys.stderr, flush=True)
 
 
-def _print_banner(file: StateFile | None, address: Address, world: World) -> None:
+def _print_banner(file: StateFile | None, made_up: str, address: Address, world: World) -> None:
     kept = "" if file is None else f"{'loaded from' if file.existed else 'kept in'} {file.path}"
-    print(banner(address.url, world, kept, address.secure_url), flush=True)  # also into a pipe
+    text = banner(address.url, world, kept, address.secure_url)
+    token = f"\nadmin token {made_up}, to be sent as {ADMIN_TOKEN_HEADER}" if made_up else ""
+    print(f"{text}{token}", flush=True)  # also into a pipe
 
 
 def banner(url: str, world: World, kept: str = "", secure_url: str = "") -> str:

@@ -21,15 +21,24 @@ from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.journal.filters import kept_exchange
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.errors import UsageError
-from simulator.scenario.loading import DEFAULT_OPTIONS
+from simulator.scenario.loading import DEFAULT_OPTIONS, load_text
+from simulator.scenario.reach import ANYWHERE, Reach
 from simulator.scenario.resolved_document import Options
 
 WHERE = "/_sim/worlds"
+SENT = "scenario"
+"""What errors call a scenario that has no file, and its name where it has none."""
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Describes a new world; without scenario and fork, the default world as it was seeded.
+class ScenarioText(Struct, frozen=True):
+    """A scenario itself, as YAML or JSON, where its name could stand."""
+
+    text: str
+
+
+class WorldChoices(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be chosen of a new world, besides the scenario that it comes from.
 
     Attributes:
         fork: the name of a world, to begin as it is now.
@@ -38,7 +47,6 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     name: str | None = None
-    scenario: str | None = None
     fork: str | None = None
     at: int | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
@@ -47,23 +55,35 @@ class NewWorld(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clock: str | None = None
 
 
+class NewWorld(WorldChoices, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Describes a new world; without scenario and fork, the default world as it was seeded.
+
+    Attributes:
+        scenario: the name or path of one, or its text.
+    """
+
+    scenario: str | ScenarioText | None = None
+
+
 def create_world(worlds: Worlds, wanted: NewWorld) -> WorldSlot:
     """Create a world and give it a slot; see new_world for what is refused."""
-    _refuse_name(wanted.name)
     return worlds.make(new_world(worlds, wanted), wanted.name)
 
 
-def new_world(worlds: Worlds, wanted: NewWorld) -> World:
-    """Give the world that is wanted, without a slot.
+def new_world(worlds: Worlds, wanted: NewWorld, reach: Reach = ANYWHERE) -> World:
+    """Give the world that is wanted, without a slot; one of a scenario in any thread.
+
+    Args: reach: which files may be read for it.
 
     Raises:
         UsageError: something that is wanted cannot be.
         UnknownName: there is no world to fork, or no scenario, of that name.
     """
+    _refuse_name(wanted.name)
     if wanted.scenario is None:
         world = _forked(worlds, wanted)
     else:
-        world = _loaded(worlds, wanted.scenario, wanted)
+        world = _loaded(worlds, wanted.scenario, wanted, reach)
     return replace(world, policies=_policies(world, wanted))
 
 
@@ -76,14 +96,18 @@ def _refuse_name(name: str | None) -> None:
         )
 
 
-def _loaded(worlds: Worlds, scenario: str, wanted: NewWorld) -> World:
+def _loaded(worlds: Worlds, scenario: str | ScenarioText, wanted: NewWorld, reach: Reach) -> World:
     if wanted.fork is not None or wanted.at is not None:
         raise UsageError(
             "a world comes from a scenario or from a fork, not from both",
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    world = worlds.scenarios.load(scenario, _options(wanted, worlds.usual))
+    options = replace(_options(wanted, worlds.usual), reach=reach)
+    if isinstance(scenario, ScenarioText):
+        world = load_text(scenario.text, SENT, options).world
+    else:
+        world = worlds.scenarios.load(scenario, options)
     refuse_unknown(TABLE, world, *world.faults)
     return world
 

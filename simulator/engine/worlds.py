@@ -7,6 +7,7 @@ times longer than giving a world a slot; so loaded scenarios are cached.
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -18,8 +19,9 @@ from simulator.engine.journal.journal import Bounds, Journal, Room
 from simulator.engine.signals import Signal
 from simulator.engine.stubs import StubRegistry
 from simulator.errors import UnknownName, UsageError
-from simulator.scenario.library import file_stamp, find
+from simulator.scenario.library import file_stamp, folder, shipped_name
 from simulator.scenario.loading import DEFAULT_OPTIONS, load_scenario
+from simulator.scenario.reach import Reach
 from simulator.scenario.resolved_document import Options
 
 DEFAULT = DEFAULT_WORLD
@@ -261,17 +263,18 @@ class ScenarioCache:
     """Worlds by what they were loaded from, as many as have `MOST_ROWS` rows together.
 
     A file that was edited is read again, and so is one that extends it. A world whose clock runs
-    began at another time than the next one, so it is not kept.
+    began at another time than the next one, so it is not kept. Several threads may ask.
     """
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._most_rows = most_rows
         self._paths: dict[str, Path] = {}
         self._worlds: dict[_CacheKey, _CachedWorld] = {}
+        self._keeping = Lock()
 
     def load(self, name_or_path: str, options: Options) -> World:
         """Load a scenario, or give the world that it made last time."""
-        path = self._path(name_or_path)
+        path = self._path(name_or_path, options.reach)
         key = _cache_key(path, options)
         known = self._worlds.get(key)
         if known is not None and known.stamps == _stamps_of(known.sources):
@@ -287,27 +290,28 @@ class ScenarioCache:
             self._keep(key, _CachedWorld(stamps, scenario.sources, scenario.world))
         return scenario.world
 
-    def _path(self, name_or_path: str) -> Path:
-        """Find a file; names are remembered, because they are looked for in a folder."""
+    def _path(self, name_or_path: str, reach: Reach) -> Path:
+        """Find a file; shipped names are remembered, because they are looked for in a folder."""
         path = self._paths.get(name_or_path)
         if path is None:
-            path = find(name_or_path)
-            if path.stem == name_or_path:
+            path = reach.find(name_or_path)
+            if shipped_name(name_or_path) and path.parent == folder():
                 self._paths[name_or_path] = path
         return path
 
     def _keep(self, key: _CacheKey, cached: _CachedWorld) -> None:
-        self._worlds.pop(key, None)
-        if _row_count(cached.world) > self._most_rows:
-            return
-        self._worlds[key] = cached
-        while sum(_row_count(each.world) for each in self._worlds.values()) > self._most_rows:
-            del self._worlds[next(iter(self._worlds))]
+        with self._keeping:
+            self._worlds.pop(key, None)
+            if _row_count(cached.world) > self._most_rows:
+                return
+            self._worlds[key] = cached
+            while sum(_row_count(each.world) for each in self._worlds.values()) > self._most_rows:
+                del self._worlds[next(iter(self._worlds))]
 
 
 def _cache_key(path: Path, options: Options) -> _CacheKey:
     spoken = (options.dialect, options.usual_dialect, tuple(options.policies.items()))
-    return _CacheKey(path.absolute(), (*spoken, options.seed, options.clock))
+    return _CacheKey(path.absolute(), (*spoken, options.seed, options.clock, options.reach))
 
 
 def _stamps_of(sources: tuple[str, ...]) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 from msgspec import Struct, to_builtins
@@ -34,9 +35,11 @@ from simulator.sandbox.refused_certificates import (
 from simulator.scenario.loading import DEFAULT_OPTIONS
 from simulator.scenario.resolved_document import Options
 from simulator.web.app import create_app
+from simulator.web.protocol import EnvelopeRunner
 from simulator.web.server import OTHER_PORT, SHUTDOWN_SECONDS, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
+OWN_NAME = socket.gethostname().lower()
 HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
 SIGNAL_EXIT_CODE = 128
@@ -157,6 +160,7 @@ class RunPlan(Struct, frozen=True):
         environment: makes the command's environment from where the simulator is.
         sandboxed: whether we are in namespaces of our own, where all ports and names are ours.
         cors: the origins whose pages may read the answers of the API.
+        scenarios: the folders whose scenarios may be named over HTTP.
         bounds: how much the journals keep.
         usual: the dialect and the policies of worlds that the command makes of scenarios.
     """
@@ -168,6 +172,7 @@ class RunPlan(Struct, frozen=True):
     port: int
     sandboxed: bool
     cors: tuple[str, ...] = ()
+    scenarios: tuple[Path, ...] = ()
     bounds: Bounds = Bounds()
     usual: Options = DEFAULT_OPTIONS
 
@@ -210,8 +215,8 @@ async def _start(plan: RunPlan, endpoints: Endpoints) -> Process:
 async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
-    app = create_app(engine, cors=plan.cors)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    app = create_app(engine, cors=plan.cors, scenarios=plan.scenarios, hosts=(OWN_NAME,))
+    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -227,7 +232,7 @@ async def _in_namespace(
         await open_port(runner, host, HTTP, "run", OTHER_PORT)
         await open_port(runner, host, HTTPS, "run", OTHER_PORT, plan.context)
     port = await open_port(runner, HERE, plan.port, "run", OTHER_PORT)
-    ours = {socket.gethostname().lower(): HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
+    ours = {OWN_NAME: HERE, **dict.fromkeys(REAL_HOSTS, API_ADDRESS)}
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(ours, partial(blocked.note, "name")), (HERE, NAME_SERVICE)
     )

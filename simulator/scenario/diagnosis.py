@@ -52,7 +52,7 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
     """
     layers: Sequence[PositionedDocument]
     try:
-        layers = layers_of(text, source, read_with_positions)
+        layers = layers_of(text, source, read_with_positions, options.reach)
         problems = _located(extended(layers), options)
     except WrongBase as wrong:
         layers = wrong.layers
@@ -89,7 +89,7 @@ def _content_problems(document: object, source: str, options: Options) -> list[P
 
 def _resolved(document: object, source: str, options: Options) -> ResolvedDocument:
     read = msgspec.convert(document, ScenarioDocument)
-    return resolve(with_stub_files(read, source), options)
+    return resolve(with_stub_files(read, source, options.reach), options)
 
 
 def _laws_beside(

@@ -15,6 +15,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import library
 from simulator.scenario.problems import DocumentPath, unreadable_error
+from simulator.scenario.reach import ANYWHERE, Reach
 from simulator.scenario.yaml_reader import UnreadableDocument, read
 
 IDENTIFIERS = {
@@ -73,8 +74,10 @@ def read_plain(text: str, source: str) -> PlainLayer:
     return PlainLayer(source, read(text))
 
 
-def layers_of(text: str, source: str, read_layer: Callable[[str, str], L]) -> list[L]:
-    """Read a scenario and what it extends, one after another.
+def layers_of(
+    text: str, source: str, read_layer: Callable[[str, str], L], reach: Reach = ANYWHERE
+) -> list[L]:
+    """Read a scenario and what it extends, one after another, as far as one can reach.
 
     Raises:
         ScenarioError: a file is no YAML that a scenario may be.
@@ -89,22 +92,21 @@ def layers_of(text: str, source: str, read_layer: Callable[[str, str], L]) -> li
         document = layers[-1].document
         if not isinstance(document, dict) or EXTENDS not in document:
             return layers
-        source = _base_of(layers, document[EXTENDS])
+        source = _base_of(layers, document[EXTENDS], reach)
         try:
-            text = library.read_file(Path(source))
+            text = reach.read(Path(source))
         except ScenarioError:
             raise
         except UsageError as problem:
             raise WrongBase(layers, f"{problem.where}: {problem.what}") from None
 
 
-def _base_of(layers: Sequence[L], name: object) -> str:
+def _base_of(layers: Sequence[L], name: object, reach: Reach) -> str:
     """Find what the last layer extends: a shipped scenario, or a file beside it."""
     if not isinstance(name, str) or not name:
         raise WrongBase(layers, "write the name of a shipped scenario, or the path of a file")
-    folder = Path(layers[-1].source).parent
     try:
-        path = library.find(name if library.shipped_name(name) else str(folder / name))
+        path = reach.beside(layers[-1].source, name)
     except UsageError as problem:
         raise WrongBase(layers, f"{problem.what}; {problem.would_be_right}") from None
     chain = [each.source for each in layers]

@@ -2,10 +2,11 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.errors import UnknownName, UsageError
+from simulator.errors import UnknownName, UsageError, quoted
 from simulator.scenario.problems import read_with_positions, unreadable_error
 from simulator.scenario.yaml_reader import UnreadableDocument, position_at
 
@@ -60,8 +61,14 @@ def find(name_or_path: str) -> Path:
 
     Raises:
         UnknownName: there is none.
-        UsageError: it is a folder, and which of its files is meant is not clear.
+        UsageError: it is no name; or a folder, and which of its files is meant is not clear.
     """
+    if "\0" in name_or_path:
+        raise UsageError(
+            "it cannot be read: a NUL is in its name",
+            where=f"scenario {quoted(name_or_path)}",
+            would_be_right="name a .yaml file, or one of `whmcs-sim scenario list`",
+        )
     path, named = Path(name_or_path), shipped_name(name_or_path)
     if _folder(path) and not (named and name_or_path in names()):
         return _only_scenario_in(path)
@@ -103,15 +110,17 @@ def _only_scenario_in(path: Path) -> Path:
     raise UsageError(what, where=str(path), would_be_right=advice)
 
 
-def read_file(path: Path) -> str:
+def read_file(path: Path, opener: Callable[[str, int], int] | None = None) -> str:
     """Read the text of a scenario file.
+
+    Args: opener: opens it, as `open` would.
 
     Raises:
         UsageError: there is no such file, or none that can be read.
         ScenarioError: it is too large, or not UTF-8.
     """
     try:
-        return _content_of(path)
+        return _content_of(path, opener)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
     except UnreadableDocument as error:
@@ -128,7 +137,7 @@ def file_stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = error.strerror if isinstance(error, OSError) else error
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
     return UsageError(
         f"it cannot be read: {reason}",
         where=str(path),
@@ -136,8 +145,8 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UsageError:
     )
 
 
-def _content_of(path: Path) -> str:
-    with path.open("rb") as file:
+def _content_of(path: Path, opener: Callable[[str, int], int] | None) -> str:
+    with open(path, "rb", opener=opener) as file:
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise UnreadableDocument(f"larger than {LARGEST_FILE // 2**20} MiB")

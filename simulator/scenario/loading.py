@@ -9,7 +9,6 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import World
 from simulator.errors import ScenarioError
-from simulator.scenario import library
 from simulator.scenario.builder import build
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument
@@ -45,20 +44,20 @@ def load_scenario(name_or_path: str, options: Options = DEFAULT_OPTIONS) -> Scen
         UnknownName: nothing has this name.
         UsageError: an option is no value that it can have.
     """
-    path = library.find(name_or_path)
-    return load_text(library.read_file(path), str(path), options)
+    path = options.reach.find(name_or_path)
+    return load_text(options.reach.read(path), str(path), options)
 
 
 def load_text(text: str, source: str, options: Options = DEFAULT_OPTIONS) -> Scenario:
     """Load a scenario from its text; `source` names it in messages."""
     with garbage_collector_paused():
         try:
-            layers = layers_of(text, source, read_plain)
+            layers = layers_of(text, source, read_plain, options.reach)
             whole = extended(layers)
             document = msgspec.convert(whole.document, ScenarioDocument)
         except (SuspiciousDocument, WrongBase, msgspec.ValidationError) as error:
             raise _diagnose(text, source, options, str(error)) from None
-        document = with_stub_files(document, stubs_source(whole))
+        document = with_stub_files(document, stubs_source(whole), options.reach)
         named = replace(document, scenario=document.scenario or PurePath(source).stem)
         resolved = resolve(named, options)
         if problems_of(resolved):

@@ -21,6 +21,7 @@ from simulator.errors import UsageError, quoted
 from simulator.scenario import traversal
 from simulator.scenario.document import ClientDocument, LocationDocument, ScenarioDocument
 from simulator.scenario.problems import DocumentPath
+from simulator.scenario.reach import ANYWHERE, Reach
 
 _RELATIVE = re.compile(r"today((?:[+-][0-9]{1,5}[dwmy])*)")
 _TERM = re.compile(r"([+-][0-9]{1,5})([dwmy])")
@@ -101,6 +102,7 @@ class Options(Struct, frozen=True, kw_only=True):
         clock: an ISO instant to freeze at, or `now` to run along.
         wall_clock: what `now` means, UTC.
         reading: the machine's steady clock at that moment, in seconds.
+        reach: which files may be read for it.
     """
 
     dialect: Dialect | None = None
@@ -110,6 +112,7 @@ class Options(Struct, frozen=True, kw_only=True):
     clock: str | None = None
     wall_clock: datetime = DEFAULT_INSTANT
     reading: float = 0.0
+    reach: Reach = ANYWHERE
 
     def dialect_for(self, written: Dialect | UnsetType) -> Dialect:
         """Choose the dialect: the option, else what the file says, else the usual one."""

@@ -5,26 +5,41 @@ Nothing outside the scenario's own folder is read, whatever a scenario says.
 
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import asdict, replace
 
 from simulator.domain.json_paths import as_json
 from simulator.domain.stubs import Stub
 from simulator.scenario.document import ScenarioDocument, StubDocument
+from simulator.scenario.reach import ANYWHERE, Reach
 
 LARGEST_FILE = 500_000
 HOW = "write the path of a file in the scenario's folder, 500 kB at most"
 
 
-def with_stub_files(document: ScenarioDocument, source: str) -> ScenarioDocument:
+def with_stub_files(
+    document: ScenarioDocument, source: str, reach: Reach = ANYWHERE
+) -> ScenarioDocument:
     """Put the bytes of files into the stubs that name one; a check tells of one that is left.
 
-    Args: source: the path of the scenario.
+    Args:
+        source: the path of the scenario.
+        reach: where that has to be a file; what was sent has no folder that could be read from.
     """
-    if not any(stub.file for stub in document.stubs):
+    if not any(stub.file for stub in document.stubs) or not reach.holds(source):
         return document
     folder = Path(source).parent
     return replace(document, stubs=tuple(_with_file(stub, folder) for stub in document.stubs))
+
+
+def with_content(stub: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Put the bytes of its file into a stub as it is written, if it names one."""
+    content = _read(folder, stub["file"]) if "file" in stub else None
+    if content is None:
+        return stub
+    others = {key: value for key, value in stub.items() if key != "file"}
+    return {**others, "base64": b64encode(content).decode()}
 
 
 def _with_file(stub: StubDocument, folder: Path) -> StubDocument:

@@ -12,7 +12,8 @@ from yaml import SafeDumper, dump
 from yaml.nodes import ScalarNode
 
 from simulator.scenario import library
-from simulator.scenario.extending import extended, layers_of, read_plain
+from simulator.scenario.extending import extended, layers_of, read_plain, stubs_source
+from simulator.scenario.stub_files import with_content
 from simulator.scenario.yaml_reader import scalar_value
 
 WIDTH = 100
@@ -56,6 +57,24 @@ def written_out(path: Path) -> str:
     said = {key: document[key] for key in ("description",) if key in document}
     merged = {"scenario": document.get("scenario", path.stem), **said, **document}
     return f"# {path.name} merged with {names}, which it extends\n{as_yaml(merged)}"
+
+
+def portable(path: Path) -> str:
+    """Give the text of a sound scenario that means the same anywhere, whatever it lay beside.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    text = library.read_file(path)
+    layers = layers_of(text, str(path), read_plain)
+    whole = extended(layers)
+    document: Any = whole.document
+    stubs = document.get("stubs", ())
+    if len(layers) == 1 and document.get("scenario") and not any("file" in each for each in stubs):
+        return text
+    folder = Path(stubs_source(whole)).parent
+    inside = {"stubs": [with_content(each, folder) for each in stubs]} if stubs else {}
+    return as_yaml({"scenario": path.stem, **document, **inside})
 
 
 def as_yaml(document: object) -> str:

@@ -24,20 +24,22 @@ PORT = 8642
 READY = "/_sim/ready"
 DEFAULT_WORLD = "/_sim/worlds/default"
 SCENARIOS = "/scenarios"
+NO_ADMIN_TOKEN = "WHMCS_SIM_NO_ADMIN_TOKEN"  # noqa: S105 the name of a variable
 
 
 class WhmcsSimContainer(DockerContainer):
     """A container of the simulator, ready when its scenario is loaded.
 
-    Where the variable WHMCS_SIM_ADMIN_TOKEN is set, its admin paths want that token.
+    Where the variable WHMCS_SIM_ADMIN_TOKEN is set, its admin paths want that token; else none, as
+    it lasts no longer than a test.
     """
 
     def __init__(self, image: str = IMAGE, **options: Any) -> None:  # noqa: ANN401 of DockerContainer
         super().__init__(image, **options)
         self.with_exposed_ports(PORT)
         self.waiting_for(HttpWaitStrategy(PORT, READY))
-        if token := os.environ.get(ADMIN_TOKEN):
-            self.with_env(ADMIN_TOKEN, token)
+        token = os.environ.get(ADMIN_TOKEN)
+        self.with_env(*((ADMIN_TOKEN, token) if token else (NO_ADMIN_TOKEN, "1")))
 
     def with_scenario(self, name_or_path: str | Path) -> Self:
         """Serve a shipped scenario, by its name, or a file of yours, which is copied in.

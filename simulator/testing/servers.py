@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from simulator.errors import UsageError
+from simulator.scenario.loading import load_scenario
+from simulator.scenario.yaml_writer import portable
 from simulator.testing.admin_api import AdminApi
 from simulator.testing.simulated_world import SimulatedWorld
-from simulator.testing.world_options import WorldOptions
+from simulator.testing.world_options import SUFFIXES, WorldOptions
 
 DEMO = "demo"
 NOT_FOUND = 404
@@ -49,8 +51,8 @@ class RemoteServer(AdminApi):
         self.ask("GET", "/_sim/ready")
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a world by a request."""
-        return self.ask("POST", "/_sim/worlds", {**self._defaults, **body})
+        """Make a world by a request; a file of ours is sent, as the server reads none."""
+        return self.ask("POST", "/_sim/worlds", _with_text({**self._defaults, **body}))
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
@@ -62,6 +64,16 @@ class RemoteServer(AdminApi):
 
     def stop(self) -> None:
         """Leave the server running: somebody else started it."""
+
+
+def _with_text(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the text of a scenario in the place of its path; what is wrong with it is told here."""
+    scenario = body.get("scenario", "")
+    path = Path(scenario)
+    if not scenario.endswith(SUFFIXES) or not path.is_file():
+        return dict(body)  # a name, or a path that the server may know
+    load_scenario(scenario)
+    return {**body, "scenario": f"{portable(path)}\n"}
 
 
 def open_world(

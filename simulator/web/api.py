@@ -21,6 +21,7 @@ from simulator.web.admin.explain import note_explanation
 from simulator.web.errors import HEADERS, Handler, error_boundary
 from simulator.web.forms import MalformedForm
 from simulator.web.long_poll import LONG_POLLS, LongPolls
+from simulator.web.other_sites import FORBIDDEN
 from simulator.web.requests import read_call, unread
 
 REQUEST_ID = "X-Sim-Request-Id"
@@ -46,8 +47,13 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
         return engine.call(await read_call(request, module))
 
     def refuse(request: web.Request, error: UsageError) -> Answer:
-        malformed = f"{module}: malformed request: " if isinstance(error, MalformedForm) else ""
-        return engine.note(unread(request, module), malformed + error.what, error.status)
+        if isinstance(error, MalformedForm):
+            what = f"{module}: malformed request: {error.what}"
+        elif error.status == FORBIDDEN:  # what helps is a flag, and no log would tell
+            what = f"{error.what}; {error.would_be_right}"
+        else:
+            what = error.what
+        return engine.note(unread(request, module), what, error.status)
 
     answer_to = error_boundary(call, refuse)
 
@@ -71,7 +77,7 @@ def other_modules(engine: Engine, otherwise: Handler[web.StreamResponse]) -> web
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             call = await read_call(request, request.match_info["module"])
-        except MalformedForm:
+        except UsageError:
             return await otherwise(request)
         if not engine.has_stub(call):
             return await otherwise(request)

@@ -1,6 +1,7 @@
 """The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 from aiohttp import web
 
@@ -21,7 +22,7 @@ from simulator.web.admin import (
     stubs,
     worlds,
 )
-from simulator.web.admin.access import ADMIN_TOKEN
+from simulator.web.admin.access import ADMIN_TOKEN, ALLOWED_HOSTS
 from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
 from simulator.web.api import api_routes, other_modules
 from simulator.web.connections import (
@@ -35,8 +36,10 @@ from simulator.web.errors import Handler, HttpError
 from simulator.web.full import no_room
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
+from simulator.web.other_sites import CORS_ORIGINS
 from simulator.web.payment_pages import PaymentPages
 from simulator.web.requests import BODY_SECONDS, unread
+from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
@@ -54,12 +57,16 @@ def create_app(
     admin_token: str | None = None,
     cors: Collection[str] = (),
     limits: ConnectionLimits | None = None,
+    scenarios: Collection[Path] = (),
+    hosts: Collection[str] = (),
 ) -> web.Application:
     """Build the application; without an admin token, everybody who is near may use admin paths.
 
     Args:
         cors: the origins whose pages may read the answers of the API.
         limits: of connections; None: what the descriptors of this process allow.
+        scenarios: the folders whose scenarios may be named when a world is made.
+        hosts: names under which clients reach the API, besides ours and the real ones.
     """
     app = web.Application(
         middlewares=[cors_middleware(cors)] if cors else [],
@@ -70,6 +77,9 @@ def create_app(
     app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine))
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
+    app[ALLOWED_HOSTS] = frozenset(hosts)
+    app[CORS_ORIGINS] = frozenset(cors)
+    app[SCENARIO_READER] = ScenarioReader(scenarios)
     if admin_token is not None:
         app[ADMIN_TOKEN] = admin_token
     app[WORLD_LOCKS] = WorldLocks()

@@ -9,8 +9,6 @@ from collections.abc import Callable, Coroutine
 from threading import Thread
 from typing import Any, TypeVar
 
-from aiohttp import web
-
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.world_creation import NewWorld, create_world
@@ -18,6 +16,7 @@ from simulator.engine.worlds import DEFAULT, Worlds
 from simulator.web.admin.worlds import WorldInfo, show_world
 from simulator.web.app import create_app
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.protocol import EnvelopeRunner
 from simulator.web.server import Address, keep_requests_out, open_port
 
 T = TypeVar("T")
@@ -38,7 +37,7 @@ class BackgroundServer:
         self.engine = engine
         self.url = ""
         self._app = create_app(engine)
-        self._runner = web.AppRunner(
+        self._runner = EnvelopeRunner(
             self._app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
         )
         self._loop = asyncio.new_event_loop()

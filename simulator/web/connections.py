@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from simulator.errors import UsageError
 from simulator.web.errors import error_document, json_response
+from simulator.web.protocol import EnvelopeProtocol
 
 SPARE = 8
 """Connections over the limit that are told so."""
@@ -313,7 +314,7 @@ async def listening_sockets(host: str, port: int) -> list[socket.socket]:
     return sockets
 
 
-class Connection(web.RequestHandler):
+class Connection(EnvelopeProtocol):
     """A connection whose first head has to come in time; later ones end the keep-alive time."""
 
     __slots__ = ("_head_timer", "_seconds", "_ticket")

@@ -30,7 +30,7 @@ def cors_middleware(origins: Collection[str]) -> Middleware:
     async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not API_PATH.fullmatch(request.path) or below_admin(request.path):
             return await handler(request)
-        headers = _allowance(request.headers.get("Origin", ""), origins)
+        headers = allowance(request.headers.get("Origin", ""), origins)
         if headers and request.method == "OPTIONS" and ASKS_METHOD in request.headers:
             response: web.StreamResponse = web.Response(status=204)
             headers |= _preflight(request.headers)
@@ -43,7 +43,7 @@ def cors_middleware(origins: Collection[str]) -> Middleware:
     return let_in
 
 
-def _allowance(origin: str, origins: Collection[str]) -> dict[str, str]:
+def allowance(origin: str, origins: Collection[str]) -> dict[str, str]:
     """Give the headers that let an origin in; none where it is not."""
     if origin and origin != ANY and origin.lower() in origins:
         return {

@@ -12,6 +12,7 @@ from simulator.domain.clients import usual_address
 from simulator.engine.exchanges import Call
 from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
+from simulator.web.other_sites import refuse_other_sites
 from simulator.web.threads import in_thread
 
 T = TypeVar("T")
@@ -32,7 +33,8 @@ BODY_SECONDS = web.AppKey("BODY_SECONDS", float)
 
 
 async def read_call(request: web.Request, module: str) -> Call:
-    """Read a request to a module of the API."""
+    """Read a request to a module of the API; see `refuse_other_sites` for whose it must not be."""
+    refuse_other_sites(request)
     _refuse_unreadable_address(request)
     query = request.rel_url.raw_query_string
     pairs = parse_urlencoded(query) if query else []

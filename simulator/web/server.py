@@ -9,6 +9,7 @@ import logging
 import signal
 import ssl
 from collections.abc import Callable, Collection
+from pathlib import Path
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -23,6 +24,7 @@ from simulator.errors import UsageError
 from simulator.web.app import CONNECTIONS, ENGINE, create_app
 from simulator.web.autosave import Autosave
 from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
+from simulator.web.protocol import EnvelopeRunner
 from simulator.web.reload import Reload, WatchedFile
 from simulator.web.threads import in_thread
 
@@ -61,7 +63,7 @@ class Address(Struct, frozen=True):
         return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 
-def run(
+def run(  # noqa: PLR0913 as many as a server has settings
     engine: Engine,
     address: Address,
     load: Callable[[], World],
@@ -71,15 +73,26 @@ def run(
     admin_token: str | None = None,
     cors: Collection[str] = (),
     limits: ConnectionLimits | None = None,
+    scenarios: Collection[Path] = (),
+    hosts: Collection[str] = (),
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
     Args:
         keep: the file that the default world is saved to, or reloaded from when it has changed.
         cors: the origins whose pages may read the answers of the API.
+        scenarios: the folders whose scenarios may be named over HTTP.
+        hosts: names under which clients reach the API, besides ours and the real ones.
         limits: how many connections there may be; None: as many as descriptors allow.
     """
-    app = create_app(engine, admin_token=admin_token, cors=cors, limits=limits)
+    app = create_app(
+        engine,
+        admin_token=admin_token,
+        cors=cors,
+        scenarios=scenarios,
+        hosts=hosts,
+        limits=limits,
+    )
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
@@ -96,7 +109,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
     keeping = _background_job(app, keep)

@@ -184,6 +184,20 @@ def context_from_files(certificate: str, key: str | None) -> ssl.SSLContext:
     )
 
 
+def names_in(certificate: str) -> frozenset[str]:
+    """Give the names that a certificate is for; none where nobody here can read it."""
+    try:
+        from cryptography import x509  # noqa: PLC0415 an extra, needed only for a user's certificate
+    except ImportError:
+        return frozenset()
+    try:
+        leaf = x509.load_pem_x509_certificate(Path(certificate).read_bytes())
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return frozenset(map(str.lower, names.get_values_for_type(x509.DNSName)))
+    except (OSError, ValueError, x509.ExtensionNotFound):
+        return frozenset()
+
+
 def _no_password() -> str:
     raise ValueError("the key has a password, and nobody here knows it")
 

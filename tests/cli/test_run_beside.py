@@ -77,7 +77,7 @@ def test_a_page_that_was_named_may_read_the_answers(tmp_path: Path) -> None:
     assert ended.out.splitlines() == [
         "204 https://panel.example",
         "204 null",
-        "200 None",
+        "403 None",
         "403 None",
     ]
 

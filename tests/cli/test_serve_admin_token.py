@@ -8,6 +8,7 @@ from urllib.request import Request
 
 import pytest
 
+from simulator.cli.options import read_host
 from tests.support.processes import OPENER, running_server
 from tests.support.source_trees import ROOT
 from tests.support.waiting import HANG_GUARD_S
@@ -53,15 +54,11 @@ def test_a_token_that_cannot_be_sent_is_refused(token: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("token", "told"),
-    [("", "anybody there can change the world"), (TOKEN, "the admin paths want the admin token")],
-)
-def test_the_warning_says_what_others_can_do(token: str, told: str) -> None:
-    """Off loopback; a variable that is empty counts as not set."""
+def started(*arguments: str, token: str = "") -> tuple[list[str], str, str]:
+    """Serve off loopback until it is asked who may; gives the output, the warnings, and the url."""
     environment = {**os.environ, "WHMCS_SIM_ADMIN_TOKEN": token}
     process = subprocess.Popen(
-        [*SERVE, "--host", "0.0.0.0"],  # noqa: S104 what is warned of
+        [*SERVE, "--host", "0.0.0.0", *arguments],  # noqa: S104 what is warned of
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -69,9 +66,68 @@ def test_the_warning_says_what_others_can_do(token: str, told: str) -> None:
         text=True,
     )
     assert process.stdout is not None
-    process.stdout.readline()
+    url = process.stdout.readline().removeprefix("listening on ").strip()
+    lines = []
+    while line := process.stdout.readline().strip():
+        lines.append(line)
+        if line.startswith(("stop with", "admin token")) and (
+            line.startswith("admin") or arguments or token
+        ):
+            break
+    sent = {"X-Sim-Admin-Token": lines[-1].split()[2].rstrip(",")} if not token else {}
+    statuses = f"{status_of(url)} {status_of(url, **sent)}"
     process.terminate()
     _, warned = process.communicate(timeout=HANG_GUARD_S)
+    return lines, warned, statuses
 
-    assert told in warned
-    assert TOKEN not in warned
+
+def test_off_loopback_a_token_is_made_up_where_none_is_given() -> None:
+    """Printed once, where whoever started it looks; another one each time."""
+    lines, warned, statuses = started()
+    assert lines[-1].startswith("admin token ")
+    assert lines[-1].endswith(", to be sent as X-Sim-Admin-Token")
+    token = lines[-1].split()[2].rstrip(",")
+    assert len(token) >= 32
+    assert token not in warned
+    assert "the admin paths want the admin token" in warned
+    assert statuses == "401 200"
+    assert token not in started()[0][-1]
+
+
+def test_who_insists_has_none() -> None:
+    """With a warning that says what others can do; a variable that is empty counts as not set."""
+    lines, warned, statuses = started("--no-admin-token")
+    assert lines[-1] == "stop with Ctrl-C"
+    assert "anybody there can change the world" in warned
+    assert statuses == "200 200"
+
+
+def test_one_that_is_given_is_kept() -> None:
+    """And stands in no output."""
+    lines, warned, statuses = started(token=TOKEN)
+    assert "the admin paths want the admin token" in warned
+    assert TOKEN not in warned + "".join(lines)
+    assert statuses == "401 401"
+
+
+def test_nobody_can_want_both() -> None:
+    """Which one was meant, only they can tell."""
+    done = subprocess.run(
+        [*SERVE, "--admin-token", TOKEN, "--no-admin-token"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert "leave out one of" in done.stderr
+    assert TOKEN not in done.stderr
+
+
+@pytest.mark.parametrize("host", ["two words", "http://x", "x:80", ""])
+def test_a_host_that_is_none_cannot_be_allowed(host: str) -> None:
+    """A port would never match."""
+    with pytest.raises(ValueError, match="is no host"):
+        read_host(host)
+    assert read_host("*.Dev.example") == "*.dev.example"
+    assert read_host("[FD00::2]") == "fd00::2"

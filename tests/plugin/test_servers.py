@@ -1,11 +1,14 @@
 """Which server a run uses: its own, or one that is named; and what it leaves behind there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.admin_api import AdminApi
+from simulator.testing.servers import RemoteServer
 from tests.support.processes import Suite
 
 TEST = """
@@ -29,6 +32,27 @@ def running() -> Iterator[SimulatedWorld]:
     """Run a server that is somebody else's, with a world of its own."""
     with Simulator("request_cancellation") as sim:
         yield sim
+
+
+def test_a_file_is_sent_to_a_named_server(running: SimulatedWorld, tmp_path: Path) -> None:
+    """Which reads none of ours, with all that it extends and answers with."""
+    (tmp_path / "base.yaml").write_text("clients: [{id: 7, token: seven, credit: 1.10}]\n")
+    (tmp_path / "answer.bin").write_bytes(b"beside it")
+    stubs = "stubs: [{match: {action: tags/list}, file: answer.bin}]\n"
+    (tmp_path / "mine.yaml").write_text(f"extends: base.yaml\n{stubs}")
+    (tmp_path / "plain.yaml").write_text("scenario: plain\nclients: [{id: 7}]\n")
+    (tmp_path / "wrong.yaml").write_text("clients: [{id: x}]\n")
+    server = RemoteServer(running.url)
+
+    made = server.make({"scenario": str(tmp_path / "mine.yaml")})
+    plain = server.make({"scenario": str(tmp_path / "plain.yaml")})
+
+    assert (made["scenario"], made["tokens"]) == ("mine", {"7": f"{made['name']}.seven"})
+    assert plain["scenario"] == "plain"
+    stub = AdminApi(running.url).ask("GET", f"/_sim/worlds/{made['name']}/stubs")
+    assert "YmVzaWRlIGl0" in f"{stub}"
+    with pytest.raises(UsageError, match=r"wrong\.yaml:1:16 clients\[0\]\.id"):
+        server.make({"scenario": str(tmp_path / "wrong.yaml")})
 
 
 @pytest.mark.parametrize("way", ["option", "variable", "ini", "option before variable", "workers"])

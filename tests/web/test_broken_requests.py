@@ -147,7 +147,7 @@ async def test_a_body_that_never_ends_is_malformed(
     """A body has its time; so does one whose chunks broke, which has no end to wait for."""
     client = await aiohttp_client(create_app(engine, body_seconds=0.05))
     wire = RawClient(client.port or 0)
-    head = b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\n" + URLENCODED
+    head = b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\n" + URLENCODED
     late = await wire.first_line(head + b"Content-Length: 1000\r\n\r\n", CALL)
     assert late == b"HTTP/1.1 408 Request Timeout\r\n"
     chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -159,18 +159,18 @@ async def test_a_body_that_never_ends_is_malformed(
     [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
         b"\r\n\r\n\r\n\0\0\0\r\n\r\n",
-        b"ZORK /whmcs.php HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"POST /whmcs.php HTTP/9.9\r\nHost: a\r\n\r\n",
+        b"ZORK /whmcs.php HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /whmcs.php HTTP/9.9\r\nHost: localhost\r\n\r\n",
         b"POST /whmcs.php HTTP/1.1\r\nno header\r\n\r\n",
-        b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-        b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         (
-            b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n"
+            b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
         ),
-        b"POST /whmcs.php HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        b"GET /auth.php?a=\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"GET /auth.php?a=" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n",
+        b"GET /auth.php?a=\xff\xfe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /auth.php?a=" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )
 async def test_what_is_no_http_is_refused_without_a_traceback(

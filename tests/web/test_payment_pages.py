@@ -75,8 +75,9 @@ async def test_an_invoice_is_shown_at_its_gateway(client: Client, path: str) -> 
 async def test_a_link_from_another_site_may_be_followed(client: Client) -> None:
     """The page of a billing client lives elsewhere and links here."""
     elsewhere = {"Sec-Fetch-Site": "cross-site", "Referer": "http://localhost:3000/"}
+    clicked = {**elsewhere, "Sec-Fetch-Mode": "navigate"}
 
-    await page(await client.get(CARD, headers=elsewhere))
+    await page(await client.get(CARD, headers=clicked))
 
 
 @pytest.mark.parametrize(

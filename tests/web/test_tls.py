@@ -120,14 +120,18 @@ async def test_a_login_names_the_host_where_a_client_may_go_on_by_https(
 
 @pytest.mark.parametrize(
     ("headers", "host"),
-    [({}, ""), ({"X-Forwarded-Proto": "https"}, "sim.example"), ({"X-Forwarded-Proto": "x"}, "")],
+    [
+        ({}, ""),
+        ({"X-Forwarded-Proto": "https"}, "api.hostkey.com"),
+        ({"X-Forwarded-Proto": "x"}, ""),
+    ],
     ids=str,
 )
 async def test_over_http_a_login_names_a_host_only_behind_a_proxy_that_speaks_https(
     client: Client, headers: dict[str, str], host: str
 ) -> None:
     """A client that was told one would leave for https, where nobody may listen."""
-    form, sent = {"action": "login", "key": API_KEY}, {"Host": "sim.example", **headers}
+    form, sent = {"action": "login", "key": API_KEY}, {"Host": "api.hostkey.com", **headers}
     answer = await client.post("/auth.php", data=form, headers=sent)
     assert (await answer.json())["result"]["invapi"] == host
 
@@ -218,3 +222,17 @@ async def test_health_is_told_over_https_too(
     assert engine.worlds.ready
     assert await asyncio.to_thread(main, ["health", "--port", str(port)]) == 0
     assert capsys.readouterr().out == f"ready: https://127.0.0.1:{port}\n"
+
+
+def test_a_certificate_of_the_user_tells_under_which_names_clients_come(
+    authority: tls.Authority, tmp_path: Path
+) -> None:
+    """So these need no --allow-host; a file that is none has none."""
+    leaf = tmp_path / "leaf.pem"
+    leaf.write_bytes(
+        authority.issue("Sim.example", "*.dev.example", "10.0.0.1").cert_chain_pems[0].bytes()
+    )
+    assert tls.names_in(str(leaf)) == {"sim.example", "*.dev.example"}
+    leaf.write_text("none", "utf-8")
+    assert tls.names_in(str(leaf)) == frozenset()
+    assert tls.names_in(str(tmp_path / "nowhere.pem")) == frozenset()

@@ -76,7 +76,7 @@ async def test_the_api_in_the_wrong_place_is_found_in_the_journal(
     assert response.status == 404
     assert "X-Sim-Request-Id" not in response.headers
     assert exchange.call.module == "billing/whmcs"
-    assert "the API is at /auth.php" in exchange.problem
+    assert "the API is at /" in exchange.problem
 
 
 async def test_a_request_that_names_no_world_where_it_must_is_written_down(

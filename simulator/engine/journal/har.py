@@ -24,6 +24,8 @@ FORM = "application/x-www-form-urlencoded"
 PROTOCOL = "HTTP/1.1"
 IN_QUERY = ("GET", "HEAD")
 UNKNOWN = -1
+PHRASES = {each.value: each.phrase for each in HTTPStatus}
+"""Those that have one: a fault may send any status."""
 
 
 def archive(exchanges: list[Exchange], forgotten: int = 0) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def _response(exchange: Exchange, mask: Mask) -> dict[str, Any]:
     size = exchange.left_out or len(answer.body)
     return {
         "status": 0 if answer.delivery.reset else answer.status,
-        "statusText": "" if answer.delivery.reset else HTTPStatus(answer.status).phrase,
+        "statusText": "" if answer.delivery.reset else PHRASES.get(answer.status, ""),
         "httpVersion": PROTOCOL,
         "cookies": [],
         "headers": _named(_response_headers(exchange)),

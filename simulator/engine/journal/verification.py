@@ -4,7 +4,7 @@ How a request is compared: see matchers.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nsmallest
 from typing import Annotated, Any, NamedTuple
 
@@ -120,6 +120,7 @@ def verify(
         UnknownName: no action has the name.
         UsageError: the count cannot be meant, or the journal has let go of what would tell (409).
     """
+    _refuse_empty_names(wanted)
     key = module_and_name(wanted.action.strip())
     unserved = key in PUBLISHED or (stubs is not None and stubs.name(key))
     action = None if key not in actions and unserved else _known(actions, wanted)
@@ -151,6 +152,28 @@ def verify(
         entries=entries,
         near_misses=[] if enough else _nearest(compared, len(matcher.criteria(action))),
     )
+
+
+def _refuse_empty_names(wanted: Verification) -> None:
+    """Refuse what no request could have, so that a count of it would mean nothing."""
+    if not wanted.action.strip():
+        raise UsageError(
+            "the name of the action is empty",
+            where="verify: action",
+            would_be_right='name one: {"action": "mass_pay"}',
+        )
+    if _has_empty_name(wanted.params):
+        raise UsageError(
+            "the name of a parameter is empty",
+            where="verify: params",
+            would_be_right='name each: {"invoices": [1, 2]}; leave params out where any will do',
+        )
+
+
+def _has_empty_name(params: object) -> bool:
+    if not isinstance(params, Mapping):
+        return False
+    return any(not name.strip() or _has_empty_name(each) for name, each in params.items())
 
 
 def _known(actions: Actions, wanted: Verification) -> Action:

@@ -10,6 +10,7 @@ own, since clients reach these under the real host (decision 44).
 
 import hmac
 import re
+from collections.abc import Collection
 from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
@@ -25,6 +26,7 @@ VISIBLE_ASCII = re.compile(r"[!-~]+")
 PRIVATE_DOMAINS = (".local", ".internal", ".test", ".lan", ".svc", ".home.arpa")
 
 ADMIN_TOKEN = web.AppKey("ADMIN_TOKEN", str)
+ALLOWED_HOSTS = web.AppKey("ALLOWED_HOSTS", Collection[str])
 
 
 def refuse_strangers(request: web.Request) -> None:
@@ -37,14 +39,27 @@ def refuse_strangers(request: web.Request) -> None:
     token = request.app.get(ADMIN_TOKEN)
     if token is not None:
         _check_token(request, token)
-    elif not listens_on_loopback(request) and not reachable_only_nearby(host_name(request.host)):
+    elif not listens_on_loopback(request) and not _nearby(request, host_name(request.host)):
         raise UsageError(
             f"the host {request.host!r} could be a page's on the web",
             where=request.path,
             would_be_right="start with --admin-token and send it, or use an address or a service's "
-            "name as http://whmcs-sim:8642",
+            "name as http://whmcs-sim:8642; --allow-host NAME lets another one in",
             status=403,
         )
+
+
+def _nearby(request: web.Request, host: str) -> bool:
+    return reachable_only_nearby(host) or allowed_host(host, request.app[ALLOWED_HOSTS])
+
+
+def allowed_host(host: str, allowed: Collection[str]) -> bool:
+    """Tell whether a host was allowed: by its name, or as one that is right below another.
+
+    >>> [allowed_host(host, {"*.example"}) for host in ("sim.example", "a.sim.example", "example")]
+    [True, False, False]
+    """
+    return host in allowed or f"*.{host.partition('.')[2]}" in allowed
 
 
 def reachable_only_nearby(host: str) -> bool:

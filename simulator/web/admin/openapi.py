@@ -26,6 +26,7 @@ BODY_ERRORS = {
 }
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
+TEXT = {"type": "string"}
 WAITS_FOR_LOCK = "Waits for the lock of this world, which a move of its clock may hold."
 DECODER = JSONDecoder()
 SECURITY_SCHEMES: Json = {
@@ -87,7 +88,8 @@ def _operation(path: AdminPath, schemas: Schemas) -> Json:
     if path.locks_world:
         operation["description"] = WAITS_FOR_LOCK
     if path.body is not None or path.largest:
-        operation["requestBody"] = {"content": {JSON: _body(path, schemas)}}
+        texts = {kind: {"schema": TEXT} for kind in path.texts}
+        operation["requestBody"] = {"content": {JSON: _body(path, schemas), **texts}}
     return operation
 
 

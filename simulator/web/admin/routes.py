@@ -96,6 +96,7 @@ class PathOptions(TypedDict, total=False):
     example: str
     refusals: Mapping[int, str]
     largest: int
+    texts: Mapping[str, str]
     document: type[Struct]
     locks_world: bool
     media: tuple[str, ...]
@@ -107,7 +108,9 @@ class AdminPath(Struct, frozen=True, kw_only=True):
 
     Attributes:
         refusals: when it answers a status that not every path has, such as 409.
-        largest: bytes of a body that the function is given unread; 0 for any other path.
+        largest: bytes that a body may have; 0 for as many as any. A function whose `body` is
+            `bytes` is given it unread.
+        texts: media types of bodies that are the text of one key, and that key.
         document: the part of a scenario that its body is written as; its function is given the
             plain values, and tells what is wrong with them as the scenario's checks do.
         public: nobody needs the admin token for it.
@@ -119,6 +122,7 @@ class AdminPath(Struct, frozen=True, kw_only=True):
     example: str = "{}"
     refusals: Mapping[int, str] = {}
     largest: int = 0
+    texts: Mapping[str, str] = {}
     document: type[Struct] | None = None
     locks_world: bool = False
     media: tuple[str, ...] = (JSON,)
@@ -145,7 +149,8 @@ class AdminPath(Struct, frozen=True, kw_only=True):
         """The struct of its body; None where the function is given the bytes."""
         if self.document is not None:
             return self.document
-        return None if self.largest else self.handler.__annotations__.get("body")
+        found = self.handler.__annotations__.get("body")
+        return None if found is bytes else found
 
     @property
     def answer(self) -> Any:  # noqa: ANN401 any type that has a schema
@@ -222,26 +227,39 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
 
 
 async def _read_body_of(request: web.Request, path: AdminPath) -> object:
-    if path.largest:
+    if path.handler.__annotations__.get("body") is bytes:
         return await _read_bytes(request, path.largest)
     shape = dict[str, Any] if path.document is not None else path.body or EmptyStruct
-    return await _read_json(request, shape, path.example)
+    return await _read_json(request, shape, path)
 
 
-async def _read_json(request: web.Request, shape: type[T], example: str) -> T:
+async def _read_json(request: web.Request, shape: type[T], path: AdminPath) -> T:
     """Read the body of an admin request; an empty one is an empty object.
 
     A number with a point in plain values is as exact as in a scenario.
     """
-    body = await _read_bytes(request)
+    body, where = await _read_bytes(request, path.largest), f"the body of {request.path}"
+    example = path.example
+    if key := path.texts.get(request.content_type):
+        body = _with_text(key, body)
     try:
         return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        where = f"the body of {request.path}"
         raise UsageError(str(problem), where=where, would_be_right=example) from None
+    except RecursionError:
+        what = "JSON is nested deeper than anything that can be meant"
+        raise UsageError(what, where=where, would_be_right=example) from None
 
 
-async def _read_bytes(request: web.Request, largest: int | None = None) -> bytes:
+def _with_text(key: str, text: bytes) -> bytes:
+    """Write a text as the object that has it under a key; one that is no text stays as it is."""
+    try:
+        return msgspec.json.encode({key: f"{text.decode()}\n"})
+    except UnicodeDecodeError:
+        return text
+
+
+async def _read_bytes(request: web.Request, largest: int) -> bytes:
     try:
         return await read_body(request.clone(client_max_size=largest) if largest else request)
     except MalformedForm as problem:

@@ -3,10 +3,10 @@
 from functools import lru_cache
 from heapq import nsmallest
 from operator import attrgetter
-from typing import Any
+from typing import Annotated, Any
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Meta, Raw, Struct, field
 
 from simulator.domain.clients import Client
 from simulator.domain.clock import iso
@@ -18,16 +18,40 @@ from simulator.domain.world import World
 from simulator.engine import world_creation
 from simulator.engine.engine import Engine
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
-from simulator.engine.world_creation import NewWorld
+from simulator.engine.world_creation import NewWorld, WorldChoices
 from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.scenario_reader import NO_SCENARIO, SCENARIO_READER, YAML, scenario_in
 from simulator.web.threads import in_thread, let_go
 
 MOST_TOKENS = 100
-EXAMPLE = '{"scenario": "demo"} or {"fork": "default"}'
+LARGEST_SCENARIO = 16 * 1024 * 1024
+EXAMPLE = '{"scenario": "demo"}, {"scenario": {"clients": [{"id": 1}]}} or {"fork": "default"}'
 PAY_EXAMPLE = '{"gateway": "paymaster", "outcome": "paid", "amount": "50.00"}'
+
+
+class WorldRequest(WorldChoices, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Describes a new world; without scenario and fork, the default world as it was seeded.
+
+    Attributes:
+        scenario: the name of one; or the scenario itself, as an object, or as the text of a YAML
+            file, which has more lines than one.
+    """
+
+    scenario: Annotated[Raw, Meta(extra_json_schema={"type": ["string", "object", "null"]})] = (
+        field(default_factory=lambda: NO_SCENARIO)
+    )
+
+    def wanted(self, where: str) -> NewWorld:
+        """Tell a name from a scenario.
+
+        Raises:
+            UsageError: it is neither.
+        """
+        choices = {name: getattr(self, name) for name in WorldChoices.__struct_fields__}
+        return NewWorld(**choices, scenario=scenario_in(self.scenario, where))
 
 
 class WorldInfo(Struct, frozen=True, kw_only=True):
@@ -98,15 +122,23 @@ async def list_worlds(engine: Engine) -> WorldList:
     "POST",
     "/_sim/worlds",
     example=EXAMPLE,
+    largest=LARGEST_SCENARIO,
+    texts=dict.fromkeys(YAML, "scenario"),
     refusals={409: "the name is taken, or the server is full"},
 )
-async def create_world(engine: Engine, request: web.Request, body: NewWorld) -> Creation[WorldInfo]:
+async def create_world(
+    engine: Engine, request: web.Request, body: WorldRequest
+) -> Creation[WorldInfo]:
     """Make a world; the answer has all that a client needs."""
-    if body.fork is None:
-        slot = world_creation.create_world(engine.worlds, body)
+    wanted = body.wanted(f"the body of {request.path}: scenario")
+    if wanted.scenario is not None:
+        world = await request.app[SCENARIO_READER].world(engine.worlds, wanted)
+        slot = engine.worlds.make(world, wanted.name)
+    elif wanted.fork is None:
+        slot = world_creation.create_world(engine.worlds, wanted)
     else:
-        async with request.app[WORLD_LOCKS].held(body.fork):  # a clock on its way stands still
-            slot = world_creation.create_world(engine.worlds, body)
+        async with request.app[WORLD_LOCKS].held(wanted.fork):  # a clock on its way stands still
+            slot = world_creation.create_world(engine.worlds, wanted)
     return Creation(show_world(engine, slot, _base_url(request)))
 
 

@@ -98,7 +98,8 @@ def test_every_example_is_a_right_body(path: AdminPath) -> None:
     examples = json_objects(path.example)
     assert examples
     for example in examples:
-        assert isinstance(msgspec.convert(example, path.body), path.body)
+        sent = msgspec.json.encode(example)
+        assert isinstance(msgspec.json.decode(sent, type=path.body), path.body)
 
 
 def filled(path: str) -> str:

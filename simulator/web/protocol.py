@@ -1,0 +1,81 @@
+"""What the HTTP server refuses before any handler sees it, answered as everything else of ours.
+
+aiohttp answers a request that it cannot read, or an expectation that nobody meets, by itself: as
+text that quotes what was sent, which may hold a token or a password. Here it is an error as the
+admin API writes it, and quotes nothing.
+"""
+
+from typing import ClassVar
+
+from aiohttp import web
+
+from simulator.errors import UsageError
+from simulator.web.errors import error_document, json_response
+
+HEAD = "the head of the request"
+UNREADABLE = "it is no HTTP request that can be read"
+HOW_TO_ASK = "send HTTP/1.1 with one Host header, as every HTTP library does"
+EXPECTATION, NOT_FOUND = 417, 404
+
+
+class EnvelopeProtocol(web.RequestHandler):
+    """A connection whose own refusals are errors as ours are."""
+
+    __slots__ = ()
+
+    WORDS: ClassVar = {
+        EXPECTATION: ("nobody here meets that Expect", "send Expect: 100-continue, or none"),
+        NOT_FOUND: ("there is nothing at such a target", "ask for a path that begins with /"),
+        500: ("defect of the simulator, nothing was changed", "report it with this request"),
+    }
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what could not be read or handled, and hang up."""
+        super().handle_error(request, status, exc, message)  # logs it
+        response = self._error(status)
+        response.force_close()
+        return response
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send a response; of an error that aiohttp raised, ours in its place."""
+        if isinstance(resp, web.HTTPError):
+            resp = self._error(resp.status)
+        return await super().finish_response(request, resp, start_time)
+
+    def _error(self, status: int) -> web.Response:
+        what, right = self.WORDS.get(status, (UNREADABLE, HOW_TO_ASK))
+        problem = UsageError(what, where=HEAD, would_be_right=right, status=status)
+        return json_response(error_document(problem), status)
+
+
+class EnvelopeServer(web.Server):
+    """Makes such connections."""
+
+    def __call__(self) -> EnvelopeProtocol:
+        """Make the protocol of one connection."""
+        return EnvelopeProtocol(self, loop=self._loop, **self._kwargs)
+
+
+class EnvelopeRunner(web.AppRunner):
+    """Runs an application on such connections."""
+
+    __slots__ = ()
+
+    async def _make_server(self) -> web.Server:
+        """Make the server that aiohttp would make, with other connections."""
+        usual = await super()._make_server()
+        server = EnvelopeServer(
+            usual.request_handler,
+            request_factory=usual.request_factory,
+            handler_cancellation=usual.handler_cancellation,
+        )
+        server._kwargs = usual._kwargs  # noqa: SLF001 aiohttp has no other way to hand them on
+        return server
