@@ -195,9 +195,7 @@ def command(  # noqa: PLR0913 as many as there are flags
         raise _two_minds()
     made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
     if listen.public:
-        reachable = f"{listen.host} is reachable from other machines"
-        who = _who_may(admin_token or made_up)
-        print(f"warning: {reachable}, and {who}", file=sys.stderr)
+        _warn(listen.host, admin_token or made_up)
     limits = limits_by_descriptors(max_connections)
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
@@ -230,6 +228,11 @@ def command(  # noqa: PLR0913 as many as there are flags
     if unserved.counts:
         print(f"whmcs-sim: {unserved}", file=sys.stderr)
     return UNSERVED if fail_on_unserved and unserved.counts else GOOD
+
+
+def _warn(host: str, admin_token: str | None) -> None:
+    reachable = f"{host} is reachable from other machines"
+    print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:
