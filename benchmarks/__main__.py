@@ -17,6 +17,7 @@ from benchmarks import (
     state,
     structures,
     throughput,
+    waits,
 )
 from benchmarks.results import FULL, QUICK, Benchmark, Result
 from benchmarks.table import print_table, show
@@ -33,6 +34,7 @@ ALL: dict[str, Benchmark] = {
     "billing_day": billing_day.measure,
     "state": state.measure,
     "fixture": fixture.measure,
+    "waits": waits.measure,
 }
 ON_REQUEST: dict[str, Benchmark] = {"structures": structures.measure}
 

@@ -61,7 +61,7 @@ class Result:
 
     Attributes:
         what: what was compared with what.
-        samples: the ratio of each pair, or microseconds where `unit` says so; empty when skipped.
+        samples: the ratio of each pair, or times where `unit` says so; empty when skipped.
         note: why it was skipped.
     """
 

@@ -11,8 +11,11 @@ SimulatorError
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from heapq import nlargest
+from os.path import commonprefix
 
 FEW = 20
+MOST_COMPARED = 200
 LONGEST_QUOTE = 40
 
 
@@ -20,6 +23,18 @@ def quoted(value: object) -> str:
     """Quote a value in a message, in one line and not too long."""
     text = repr(str(value))
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 2]}…{text[0]}"
+
+
+def _likely(name: str, known: Sequence[str]) -> Sequence[str]:
+    """Narrow very many names to those that begin or end as another: comparing is slow."""
+    if len(known) <= MOST_COMPARED:
+        return known
+
+    def shared(other: str) -> int:
+        ends = commonprefix((name, other)), commonprefix((name[::-1], other[::-1]))  # noqa: RUF071 no paths
+        return sum(map(len, ends))
+
+    return nlargest(MOST_COMPARED, known, key=shared)
 
 
 class SimulatorError(Exception):
@@ -50,7 +65,7 @@ class UnknownName(UsageError):
 
     def __init__(self, kind: str, name: str, known: Sequence[str], *, where: str) -> None:
         """Args: kind: "world", "table", …; known: the names that exist, for the suggestion."""
-        close = get_close_matches(name, known, n=1)
+        close = get_close_matches(name, _likely(name, known), n=1)
         some = [*known[:FEW], "…"] if len(known) > FEW else known
         hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(some) or 'none'}"
         super().__init__(

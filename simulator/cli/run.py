@@ -22,6 +22,7 @@ from simulator.engine.journal.journal import Bounds
 from simulator.errors import UsageError
 from simulator.sandbox import files as run_files
 from simulator.sandbox.files import command_environment
+from simulator.sandbox.keeper import Keeper
 from simulator.sandbox.namespace import NamespaceError, enter, obstacle
 from simulator.sandbox.runner import RunPlan, run_beside_server, summary
 from simulator.sandbox.runner import report as report_of
@@ -124,7 +125,8 @@ def command(  # noqa: PLR0913 as many as there are flags
             bounds=WIDE_BOUNDS if journal else Bounds(),
             usual=overrides.usual(USUAL_DIALECT),
         )
-        result = run_beside_server(plan)
+        with Keeper(Path(folder), sandboxed=sandboxed):
+            result = run_beside_server(plan)
     print(summary(result, sandboxed=sandboxed), file=sys.stderr)
     if journal:
         told = write_journals(journal, result.engine.worlds, result.engine.actions)

@@ -26,6 +26,7 @@ from simulator.cli.options import (
     gather,
     operand,
     switch,
+    whole_number,
 )
 from simulator.cli.output import print_columns, print_json, spinner
 from simulator.cli.settings import config_flag, settings_of
@@ -41,6 +42,7 @@ from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
+from simulator.web.connections import limits_by_descriptors
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
 from simulator.web.server import run as run_server
@@ -135,6 +137,12 @@ LISTEN_FLAGS = gather(
     help="bytes that the journal of a world may take, as estimated",
 )
 @flag(
+    "--max-connections",
+    type=whole_number("number", 1, 10**9, " is no number of connections: write one such as 500"),
+    show_default="what the limit of descriptors allows",
+    help="connections that may be open at once; whoever comes after them is told 503",
+)
+@flag(
     "--admin-token",
     type=TextType("token", readable_token),
     help=f"what admin paths want to be sent as {ADMIN_TOKEN_HEADER}; better set by the variable",
@@ -167,6 +175,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     require_world: bool,
     journal_entries: int,
     journal_bytes: int,
+    max_connections: int | None,
     admin_token: str | None,
     no_admin_token: bool,
     cors: tuple[str, ...],
@@ -186,9 +195,8 @@ def command(  # noqa: PLR0913 as many as there are flags
         raise _two_minds()
     made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
     if listen.public:
-        reachable = f"{listen.host} is reachable from other machines"
-        who = _who_may(admin_token or made_up)
-        print(f"warning: {reachable}, and {who}", file=sys.stderr)
+        _warn(listen.host, admin_token or made_up)
+    limits = limits_by_descriptors(max_connections)
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
@@ -210,6 +218,7 @@ def command(  # noqa: PLR0913 as many as there are flags
             keep=file or watched,
             admin_token=admin_token or made_up,
             cors=cors,
+            limits=limits,
             hosts=allow_hosts + listen.names,
             scenarios=scenarios,
         )
@@ -219,6 +228,11 @@ def command(  # noqa: PLR0913 as many as there are flags
     if unserved.counts:
         print(f"whmcs-sim: {unserved}", file=sys.stderr)
     return UNSERVED if fail_on_unserved and unserved.counts else GOOD
+
+
+def _warn(host: str, admin_token: str | None) -> None:
+    reachable = f"{host} is reachable from other machines"
+    print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:

@@ -36,13 +36,12 @@ from simulator.scenario.loading import DEFAULT_OPTIONS
 from simulator.scenario.resolved_document import Options
 from simulator.web.app import create_app
 from simulator.web.protocol import EnvelopeRunner
-from simulator.web.server import OTHER_PORT, keep_requests_out, open_port
+from simulator.web.server import OTHER_PORT, SHUTDOWN_SECONDS, keep_requests_out, open_port
 from simulator.web.tls import REAL_HOSTS
 
 OWN_NAME = socket.gethostname().lower()
 HERE, HERE_TOO = "127.0.0.1", "::1"
 NAME_SERVICE = 53
-SHUTDOWN_SECONDS = 0.5
 SIGNAL_EXIT_CODE = 128
 FORWARDED = (
     *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT),

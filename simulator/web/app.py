@@ -25,8 +25,15 @@ from simulator.web.admin import (
 from simulator.web.admin.access import ADMIN_TOKEN, ALLOWED_HOSTS
 from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
 from simulator.web.api import api_routes, other_modules
+from simulator.web.connections import (
+    PROTOCOL,
+    ConnectionLimits,
+    Connections,
+    limits_by_descriptors,
+)
 from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
+from simulator.web.full import no_room
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import CORS_ORIGINS
@@ -36,6 +43,7 @@ from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
+CONNECTIONS = web.AppKey("CONNECTIONS", Connections)
 ADMIN_MODULES = (
     *(server, worlds, policies, staff, state, clock, inbox),
     *(journal, events, faults, stubs, explain, coverage),
@@ -48,6 +56,7 @@ def create_app(
     body_seconds: float = 30,
     admin_token: str | None = None,
     cors: Collection[str] = (),
+    limits: ConnectionLimits | None = None,
     scenarios: Collection[Path] = (),
     hosts: Collection[str] = (),
 ) -> web.Application:
@@ -55,15 +64,17 @@ def create_app(
 
     Args:
         cors: the origins whose pages may read the answers of the API.
+        limits: of connections; None: what the descriptors of this process allow.
         scenarios: the folders whose scenarios may be named when a world is made.
         hosts: names under which clients reach the API, besides ours and the real ones.
     """
     app = web.Application(
         middlewares=[cors_middleware(cors)] if cors else [],
         client_max_size=LARGEST_BODY,
-        handler_args={"auto_decompress": False},  # PHP does not either, and a cut body would pass
+        handler_args={**PROTOCOL},
     )
     app[ENGINE] = engine
+    app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine))
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
     app[ALLOWED_HOSTS] = frozenset(hosts)

@@ -10,6 +10,7 @@ from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.state.files import StateFile
 from simulator.errors import UsageError
+from simulator.web.threads import in_thread
 
 SAVE_SECONDS = 2.0
 
@@ -66,7 +67,7 @@ class Autosave:
         if world is self._saved and (world.clock.frozen or not last):
             return None
         try:
-            await asyncio.to_thread(self._file.save, world, self._engine.reading())
+            await in_thread(self._file.save, world, self._engine.reading())
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told and tried again
             self._log_once(problem)
             return problem

@@ -30,6 +30,8 @@ HEADERS = CIMultiDict(
     }
 )
 
+AT_ONCE = 256 * 1024
+
 log = logging.getLogger("whmcs_sim")
 
 
@@ -92,7 +94,7 @@ def error_document(error: UsageError) -> Error:
     return Error(ErrorDetail(error.what, error.where, error.would_be_right))
 
 
-def json_error(_request: web.Request, error: UsageError) -> web.Response:
+def json_error(_request: web.BaseRequest, error: UsageError) -> web.Response:
     """Answer an error as JSON."""
     response = json_response(error_document(error), error.status)
     if isinstance(error, HttpError):
@@ -102,4 +104,24 @@ def json_error(_request: web.Request, error: UsageError) -> web.Response:
 
 def json_response(value: object, status: int = 200) -> web.Response:
     """Answer a value as JSON."""
-    return web.Response(body=msgspec.json.encode(value) + b"\n", status=status, headers=HEADERS)
+    return encoded_json(msgspec.json.encode(value), status)
+
+
+def encoded_json(text: bytes, status: int = 200) -> web.Response:
+    """Answer JSON that is written already."""
+    kind = web.Response if len(text) <= AT_ONCE else LargeResponse
+    return kind(body=text + b"\n", status=status, headers=HEADERS)
+
+
+class LargeResponse(web.Response):
+    """A response whose body goes out bit by bit, and others are answered in between."""
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Send the body."""
+        body = self.body
+        if isinstance(body, bytes) and not self._must_be_empty_body:
+            for start in range(0, len(body), AT_ONCE):
+                await self.write(body[start : start + AT_ONCE])
+            await web.StreamResponse.write_eof(self, data)
+        else:
+            await super().write_eof(data)

@@ -5,20 +5,21 @@ nest(parse_urlencoded("invoices[]=7&profile_data[email]=a@b.c"))
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from simulator.errors import UsageError
 
 MOST_FIELDS = 1000
+LONG = 4096
 DEEPEST = 64
 
 Nested: TypeAlias = "dict[str, str | Nested]"
 
 _SPACES = frozenset(" \t\n\r\v\f")
 _KEY = re.compile(r"\[([^\]]*)\]")
-_NAME = re.compile(rf"([^\[]+)((?:{_KEY.pattern})*)")
+_NAME = re.compile(rf"([^\[]+)((?:{_KEY.pattern}){{0,{DEEPEST + 1}}})")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _FORBIDDEN_IN_NAMES = str.maketrans(" .[", "___")
 
@@ -69,9 +70,22 @@ def parse_urlencoded(encoded: str | bytes) -> list[tuple[str, str]]:
 
 
 def _plain(quoted: str) -> str:
-    if "%" in quoted or "+" in quoted:
+    if "%" not in quoted and "+" not in quoted:
+        return quoted
+    if len(quoted) <= LONG:
         return unquote_plus(quoted, errors="strict")
-    return quoted
+    return b"".join(map(unquote_to_bytes, _pieces(quoted.replace("+", " ").encode()))).decode()
+
+
+def _pieces(quoted: bytes) -> Iterator[bytes]:
+    """Cut what is long, but no `%20` in two: whoever reads it here holds nobody up for long."""
+    start = 0
+    while start < len(quoted):
+        end = start + LONG
+        sign = quoted.rfind(b"%", end - 2, end)
+        end = sign if sign >= 0 else end
+        yield quoted[start:end]
+        start = end
 
 
 def nest(pairs: Iterable[tuple[str, str]]) -> Nested:

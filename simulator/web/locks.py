@@ -27,6 +27,7 @@ class WorldLocks:
         task = create_task(self._run_locked(world, doing))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: doing.close())  # where it never began
         return await shield(task)
 
     async def stop(self, _app: web.Application) -> None:
@@ -52,11 +53,8 @@ class WorldLocks:
             yield
 
     async def _run_locked(self, world: str, doing: Coroutine[Any, Any, T]) -> T:
-        try:
-            async with self.held(world):
-                return await doing
-        finally:
-            doing.close()  # where the lock was never obtained
+        async with self.held(world):
+            return await doing
 
 
 WORLD_LOCKS = web.AppKey("WORLD_LOCKS", WorldLocks)

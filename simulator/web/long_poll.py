@@ -25,13 +25,21 @@ class LongPolls:
         self._timeouts: set[asyncio.Timeout] = set()
 
     async def until(
-        self, arrived: Callable[[], bool], signal: Callable[[], Signal], seconds: float
+        self,
+        arrived: Callable[[], bool],
+        signal: Callable[[], Signal],
+        seconds: float,
+        request: web.Request | None = None,
     ) -> bool:
         """Wait until something has come; False when time is up or the server stops.
 
         Args:
             arrived: tells whether it has; raises what shall end the wait.
             signal: gives the signal of a change; another world may get the name meanwhile.
+            request: who asks; nobody looks any more for one whose client has left.
+
+        Raises:
+            ConnectionResetError: the client has left.
         """
         timeout = asyncio.timeout(0 if self.stopped else seconds)
         self._timeouts.add(timeout)
@@ -39,6 +47,8 @@ class LongPolls:
             async with timeout:
                 while not arrived():
                     await _next_change(arrived, signal)
+                    if request is not None and request.transport is None:
+                        raise ConnectionResetError("the client has left")
         except TimeoutError:
             return False
         finally:

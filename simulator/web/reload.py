@@ -7,10 +7,7 @@ over the network too. It is read when two looks in a row saw the same.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import TypeVar
 
 from aiohttp import web
 from msgspec import Struct
@@ -21,36 +18,9 @@ from simulator.engine.worlds import DEFAULT
 from simulator.scenario.extending import sources_of
 from simulator.scenario.library import file_stamp
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.threads import in_thread
 
 POLL_SECONDS = 0.2
-
-T = TypeVar("T")
-
-
-def load_in_thread(load: Callable[[], T]) -> asyncio.Future[T]:
-    """Load in a thread that nobody waits for when the server stops."""
-    loop = asyncio.get_running_loop()
-    loaded: asyncio.Future[T] = loop.create_future()
-
-    def tell(outcome: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
-            loop.call_soon_threadsafe(outcome)
-
-    def work() -> None:
-        try:
-            value = load()
-        except Exception as problem:  # noqa: BLE001 whoever waits for the world is told
-            tell(partial(_unless_done, loaded, loaded.set_exception, problem))
-        else:
-            tell(partial(_unless_done, loaded, loaded.set_result, value))
-
-    Thread(target=work, daemon=True).start()
-    return loaded
-
-
-def _unless_done(loaded: asyncio.Future[T], outcome: Callable[..., None], value: object) -> None:
-    if not loaded.done():  # the waiting side was cancelled
-        outcome(value)
 
 
 class WatchedFile(Struct, frozen=True):
@@ -105,14 +75,14 @@ class Reload:
 
     async def _look_at_bases(self) -> None:
         """Look at what the file extends, too; also at what it extended while that was sound."""
-        for each in await load_in_thread(partial(sources_of, str(self._file.path))):
+        for each in await in_thread(sources_of, str(self._file.path)):
             if each not in self._sources:
                 self._sources.add(each)
                 self._known[each] = file_stamp(Path(each))
 
     async def _replace(self) -> None:
         try:
-            world = await load_in_thread(self._file.load)
+            world = await in_thread(self._file.load)
         except Exception as problem:  # noqa: BLE001 whatever it is, it is told, and the world stays
             self._file.on_problem(problem)
             return

@@ -13,6 +13,7 @@ from simulator.engine.exchanges import Call
 from simulator.spec.params import Form
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
 from simulator.web.other_sites import refuse_other_sites
+from simulator.web.threads import in_thread
 
 T = TypeVar("T")
 
@@ -20,6 +21,9 @@ URLENCODED = ("application/x-www-form-urlencoded", "application/octet-stream", "
 BODY_IGNORED = ("GET", "HEAD")
 UNREADABLE = (HttpProcessingError, web.RequestPayloadError, ValueError, LookupError, RuntimeError)
 LONGEST_REASON = 200
+LARGE_FORM = 64 * 1024
+"""Bytes from which on a form is read beside the loop: a million of `%` take most of a second."""
+
 NOTHING: Form = {}
 ADDRESS_HEADER = "X-Sim-Client-Address"
 WORLD_HEADER = "X-Sim-World"
@@ -36,10 +40,12 @@ async def read_call(request: web.Request, module: str) -> Call:
     pairs = parse_urlencoded(query) if query else []
     if request.can_read_body and request.method not in BODY_IGNORED:
         pairs += await _body_pairs(request)
+        if (request.content_length or LARGE_FORM) >= LARGE_FORM:
+            return unread(request, module, await in_thread(nest, pairs))
     return unread(request, module, nest(pairs))
 
 
-def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
+def unread(request: web.BaseRequest, module: str, form: Form = NOTHING) -> Call:
     """Make a call of all but the body of a request; `form` is what was read of it."""
     return Call(
         module,
@@ -53,7 +59,7 @@ def unread(request: web.Request, module: str, form: Form = NOTHING) -> Call:
     )
 
 
-def client_address_of(request: web.Request) -> str:
+def client_address_of(request: web.BaseRequest) -> str:
     """Tell where a request comes from: what the header says, else its connection.
 
     A header that names no address is kept as it is; `read_call` refuses it.
@@ -68,13 +74,13 @@ def _refuse_unreadable_address(request: web.Request) -> None:
         raise MalformedForm(f"{ADDRESS_HEADER}: {named[:40]!r} is no IP address")
 
 
-def _scheme(request: web.Request) -> str:
+def _scheme(request: web.BaseRequest) -> str:
     """Tell which scheme the client used: a proxy that ends TLS before us says so."""
     forwarded = request.headers.get("X-Forwarded-Proto")
     return forwarded if forwarded in ("http", "https") else request.scheme
 
 
-def world_of(request: web.Request) -> str:
+def world_of(request: web.BaseRequest) -> str:
     """Tell which world a header or the host names, `<world>.localhost`; empty for none."""
     named = request.headers.get(WORLD_HEADER)
     if named is not None:
@@ -97,7 +103,10 @@ async def read_body(request: web.Request) -> bytes:
 
 async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
     if _urlencoded(request):
-        return parse_urlencoded(await read_body(request))
+        body = await read_body(request)
+        if len(body) >= LARGE_FORM:
+            return await in_thread(parse_urlencoded, body)
+        return parse_urlencoded(body)
     if request.content_type == "multipart/form-data":
         _refuse_compressed(request)
         return await _whole(request, _multipart_pairs(request))

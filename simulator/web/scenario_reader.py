@@ -7,7 +7,6 @@ meanwhile. Nobody waits for such a thread when the server stops.
 import asyncio
 import re
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,7 +19,7 @@ from simulator.engine.worlds import Worlds
 from simulator.errors import UsageError
 from simulator.scenario.reach import Reach
 from simulator.scenario.yaml_reader import scalar_value
-from simulator.web.reload import load_in_thread
+from simulator.web.threads import in_thread
 
 AT_ONCE = 4
 YAML = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
@@ -43,7 +42,7 @@ class ScenarioReader:
     async def world(self, worlds: Worlds, wanted: NewWorld) -> World:
         """Make the world that is wanted; see `new_world` for what is refused."""
         async with self._room:
-            return await load_in_thread(partial(new_world, worlds, wanted, self._reach))
+            return await in_thread(new_world, worlds, wanted, self._reach)
 
 
 SCENARIO_READER = web.AppKey("SCENARIO_READER", ScenarioReader)

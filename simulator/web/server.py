@@ -21,12 +21,14 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.app import ENGINE, create_app
+from simulator.web.app import CONNECTIONS, ENGINE, create_app
 from simulator.web.autosave import Autosave
+from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
 from simulator.web.protocol import EnvelopeRunner
-from simulator.web.reload import Reload, WatchedFile, load_in_thread
+from simulator.web.reload import Reload, WatchedFile
+from simulator.web.threads import in_thread
 
-SHUTDOWN_SECONDS = 0.5
+SHUTDOWN_SECONDS = 0.2
 LARGE_BLOCK = 1024 * 1024
 YOUNG_OBJECTS = 10_000
 OTHER_PORT = "choose another with --port; --port 0 takes any that is free"
@@ -70,6 +72,7 @@ def run(  # noqa: PLR0913 as many as a server has settings
     keep: StateFile | WatchedFile | None = None,
     admin_token: str | None = None,
     cors: Collection[str] = (),
+    limits: ConnectionLimits | None = None,
     scenarios: Collection[Path] = (),
     hosts: Collection[str] = (),
 ) -> None:
@@ -80,8 +83,16 @@ def run(  # noqa: PLR0913 as many as a server has settings
         cors: the origins whose pages may read the answers of the API.
         scenarios: the folders whose scenarios may be named over HTTP.
         hosts: names under which clients reach the API, besides ours and the real ones.
+        limits: how many connections there may be; None: as many as descriptors allow.
     """
-    app = create_app(engine, admin_token=admin_token, cors=cors, scenarios=scenarios, hosts=hosts)
+    app = create_app(
+        engine,
+        admin_token=admin_token,
+        cors=cors,
+        scenarios=scenarios,
+        hosts=hosts,
+        limits=limits,
+    )
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
@@ -104,7 +115,7 @@ async def _serve(
     keeping = _background_job(app, keep)
     try:
         listening = await _listen(runner, address)
-        loaded = load_in_thread(load)
+        loaded = in_thread(load)
         await asyncio.wait((loaded, stopping), return_when=asyncio.FIRST_COMPLETED)
         if loaded.done():
             world = loaded.result()
@@ -164,16 +175,19 @@ async def open_port(
 ) -> int:
     """Listen on a port and give its number; 0 takes a free one.
 
+    All ports of an application share its limit of connections.
+
     Raises:
         UsageError: it cannot be listened on; `where` and `hint` say what to change.
     """
-    before = len(runner.addresses)
     try:
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
+        sockets = await listening_sockets(host, port)
     except OSError as problem:
         what = f"cannot listen on {host}:{port}: {problem.strerror or problem}"
         raise UsageError(what, where=where, would_be_right=hint) from None
-    number: int = runner.addresses[before][1]
+    for each in sockets:
+        await LimitedSite(runner, runner.app[CONNECTIONS], each, context).start()
+    number: int = sockets[0].getsockname()[1]
     return number
 
 

@@ -113,6 +113,40 @@ def test_a_broken_scenario_is_told_with_its_place_and_exit_code_1(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
+def test_more_connections_than_descriptors_are_refused_before_it_begins() -> None:
+    """The message says how many there may be."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "simulator",
+            "serve",
+            "--port",
+            "0",
+            "--max-connections",
+            "999999999",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PROCESS_GUARD_S,
+    )
+
+    assert done.returncode != 0
+    assert "999999999 connections need" in done.stderr
+    assert "ulimit -n" in done.stderr
+
+
+def test_a_full_server_says_so() -> None:
+    """With one connection allowed, the second one is told; the first is served."""
+    with served("--max-connections", "1") as (_, port):
+        first = HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)
+        first.request("GET", "/_sim/health")
+        assert first.getresponse().read() == b'{"status":"ok"}\n'
+        assert status(port, "/_sim/worlds") == 503
+        first.close()
+
+
 def test_it_says_that_it_is_not_ready_and_stops_while_it_loads(tmp_path: Path) -> None:
     """A scenario is read beside the loop: health answers, ready does not yet."""
     endless = tmp_path / "endless.yaml"  # a pipe that nobody ever writes into

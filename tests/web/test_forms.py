@@ -1,12 +1,20 @@
 """Forms of every size and shape: what is too much is refused, and nothing else ever happens."""
 
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.web.forms import DEEPEST, MOST_FIELDS, MalformedForm, Nested, nest, parse_urlencoded
+from simulator.web.forms import (
+    DEEPEST,
+    LONG,
+    MOST_FIELDS,
+    MalformedForm,
+    Nested,
+    nest,
+    parse_urlencoded,
+)
 
 TRICKY = st.text("[]%&=+;.0123456789-abF \t\n\0é\ud800", max_size=60)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -240,3 +248,12 @@ def test_keys_keep_the_order_in_which_they_came() -> None:
     """The order of an array is the order of its first writes, as in PHP."""
     form = nest(parse_urlencoded("x[b]=1&x[a]=2&x[b]=3"))
     assert list(form["x"]) == ["b", "a"]
+
+
+@pytest.mark.parametrize("unit", ["%", "%2", "%25", "a%C3%A9", "%e2%82%ac+", "€%zz", "a"])
+@pytest.mark.parametrize("before", range(7))
+def test_what_is_long_is_read_as_what_is_short(unit: str, before: int) -> None:
+    """Wherever it is cut."""
+    quoted = "x" * before + unit * LONG
+
+    assert parse_urlencoded(f"a={quoted}") == [("a", unquote_plus(quoted, errors="strict"))]

@@ -25,7 +25,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.web.admin.routes import JSON, WORLD, admin_path
-from simulator.web.errors import HEADERS, error_document
+from simulator.web.errors import HEADERS, encoded_json, error_document
+from simulator.web.threads import in_thread
 
 NDJSON = "application/x-ndjson"
 USUAL_DAYS = 31
@@ -107,10 +108,15 @@ async def move_clock(
 
 
 @admin_path("GET", f"{WORLD}/clock/forecast")
-async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast:
+async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast | web.StreamResponse:
     """Tell what the next days bring if nobody does anything; nothing is changed."""
-    events = await run_with_pauses(clocks.forecast(slot, query.days))
-    return Forecast(query.days, events)
+    transition = clocks.forecast(slot, query.days)
+    return encoded_json(await in_thread(_encoded_forecast, transition, query.days))
+
+
+def _encoded_forecast(transition: ClockTransition, days: int) -> bytes:
+    """Go through the days: it is a draft of a value, so nobody else sees it, in any thread."""
+    return msgspec.json.encode(Forecast(days, transition.finish()))
 
 
 def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:

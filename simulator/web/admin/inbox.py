@@ -1,5 +1,6 @@
 """Admin paths of the inbox, `/_sim/worlds/<world>/inbox`: read, wait for and delete messages."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -9,7 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from simulator.domain.messages import Message, MessageKind
-from simulator.domain.world import MESSAGES
+from simulator.domain.world import MESSAGES, World
 from simulator.engine.engine import Engine
 from simulator.engine.journal.filters import Number
 from simulator.engine.worlds import WorldSlot
@@ -39,6 +40,39 @@ class InboxQuery(Struct, frozen=True, kw_only=True):
         )
 
 
+class MessageWatcher:
+    """Tells whether a matching message has arrived; it looks at each message once."""
+
+    def __init__(self, wanted: InboxQuery) -> None:
+        self._wanted = wanted
+        self._looked: World | None = None
+
+    def arrived(self, world: World) -> bool:
+        """Tell whether a message that matches is in the inbox; it was in none looked at before."""
+        before, self._looked = self._looked, world
+        if any(map(self._wanted.matches, _messages_after(before, world))):
+            self._looked = before
+            return True
+        return False
+
+
+def _messages_after(before: World | None, world: World) -> Iterable[Message]:
+    """Give the messages that a world has and an earlier one had not; else all.
+
+    It is later in the same history if it still has the newest message, the very same row.
+    """
+    if before is None:
+        return world.messages
+    if world.messages is before.messages:
+        return ()
+    first, last = (each.sequences.last.get(MESSAGES.name, 0) for each in (before, world))
+    newest = before.messages.get(first)
+    if newest is None or world.messages.get(first) is not newest:
+        return world.messages
+    later = map(world.messages.get, range(first + 1, last + 1))
+    return (each for each in later if each is not None)
+
+
 class InboxPage(Struct, frozen=True):
     """Messages by ascending number, and how many match in all, whatever the limit."""
 
@@ -56,10 +90,12 @@ async def list_messages(
     """
     slot = engine.slot(world)
     if query.wait:
+        watcher = MessageWatcher(query)
         await request.app[LONG_POLLS].until(
-            lambda: any(map(query.matches, engine.slot(world).world.messages)),
+            lambda: watcher.arrived(engine.slot(world).world),
             lambda: engine.slot(world).signal,
             query.wait,
+            request,
         )
         slot = engine.slot(world)
     matching = [each for each in slot.world.messages if query.matches(each)]

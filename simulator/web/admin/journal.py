@@ -1,11 +1,15 @@
 """Admin paths of the journal, `/_sim/worlds/<world>/journal`: filter, wait for and verify."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import msgspec
 from aiohttp import web
 from msgspec import Struct
 
 from simulator.engine.engine import Engine
+from simulator.engine.exchanges import Exchange
 from simulator.engine.journal.filters import (
     ExchangeWatcher,
     JournalFilter,
@@ -17,7 +21,9 @@ from simulator.engine.journal.verification import Verification, VerificationResu
 from simulator.engine.journal.view import JournalEntry, JournalLine, show_entry, show_line
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import MOST_LISTED, WORLD, DeletedCount, Limit, admin_path
+from simulator.web.errors import encoded_json
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
+from simulator.web.threads import in_thread
 
 JOURNAL = f"{WORLD}/journal"
 VERIFY_EXAMPLE = '{"action": "mass_pay", "params": {"invoices": [1, 2]}, "count": {"exactly": 1}}'
@@ -54,7 +60,7 @@ class JournalPage(Struct, frozen=True):
 @admin_path("GET", JOURNAL)
 async def list_journal(
     engine: Engine, world: str, request: web.Request, query: JournalQuery
-) -> JournalPage:
+) -> JournalPage | web.StreamResponse:
     """List exchanges; with `wait`, once there is one that matches, or when time is up."""
     if query.wait:
         watcher = ExchangeWatcher(engine.actions, query)
@@ -62,11 +68,14 @@ async def list_journal(
             lambda: watcher.arrived(engine.slot(world).journal),
             lambda: engine.slot(world).journal.signal,
             query.wait,
+            request,
         )
     journal = engine.slot(world).journal
     found = filter_exchanges(engine.actions, journal, query, query.limit)
-    lines = [show_line(each) for each in found.exchanges]
-    return JournalPage(lines, found.total, journal.next_number - 1, journal.forgotten)
+    page = partial(
+        JournalPage, total=found.total, last=journal.next_number - 1, forgotten=journal.forgotten
+    )
+    return encoded_json(await in_thread(_encoded_page, page, found.exchanges))
 
 
 @admin_path("DELETE", JOURNAL)
@@ -80,14 +89,17 @@ async def get_exchange(
     engine: Engine, slot: WorldSlot, request: web.Request, entry: int
 ) -> JournalEntry:
     """Show all that is known of an exchange; secrets are masked."""
-    return show_entry(engine.actions, kept_exchange(slot, entry, where=request.path))
+    exchange = kept_exchange(slot, entry, where=request.path)
+    return await in_thread(show_entry, engine.actions, exchange)
 
 
 @admin_path("GET", f"{JOURNAL}.har")
-async def export_har(engine: Engine, slot: WorldSlot, query: HarQuery) -> dict[str, Any]:
+async def export_har(
+    engine: Engine, slot: WorldSlot, query: HarQuery
+) -> dict[str, Any] | web.StreamResponse:
     """Give exchanges as an HTTP archive (HAR 1.2); secrets are masked."""
     found = filter_exchanges(engine.actions, slot.journal, query, query.limit)
-    return archive(found.exchanges)
+    return encoded_json(await in_thread(_encoded_archive, found.exchanges))
 
 
 @admin_path(
@@ -101,3 +113,13 @@ async def verify_requests(
 ) -> VerificationResult:
     """Tell whether the world was asked something as often as expected, or what came closest."""
     return verify(engine.actions, slot.journal, body, slot.stubs)
+
+
+def _encoded_page(
+    page: Callable[[list[JournalLine]], JournalPage], exchanges: list[Exchange]
+) -> bytes:
+    return msgspec.json.encode(page([show_line(each) for each in exchanges]))
+
+
+def _encoded_archive(exchanges: list[Exchange]) -> bytes:
+    return msgspec.json.encode(archive(exchanges))

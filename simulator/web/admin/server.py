@@ -14,6 +14,7 @@ from simulator.errors import UsageError
 from simulator.web.admin.openapi import admin_document
 from simulator.web.admin.routes import ADMIN_PATHS, admin_path
 
+HEALTH = "/_sim/health"
 PER_ACTION = "true for paths such as /whmcs.php#get_invoice"
 
 
@@ -51,7 +52,7 @@ class ApiDocumentQuery(Struct, frozen=True):
     per_action: Annotated[bool, Meta(description=PER_ACTION)] = False
 
 
-@admin_path("GET", "/_sim/health", public=True)
+@admin_path("GET", HEALTH, public=True)
 async def get_health() -> Health:
     """Tell that the process lives."""
     return Health("ok")

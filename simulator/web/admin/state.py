@@ -4,7 +4,6 @@ A state holds passwords, tokens and keys in plain text, as an export must. Large
 written in a thread. A snapshot costs the same for any size of a world.
 """
 
-from asyncio import to_thread
 from typing import Any
 
 from aiohttp import web
@@ -12,13 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.clock import iso
-from simulator.domain.world import TABLE_OF
+from simulator.domain.world import TABLE_OF, World
 from simulator.engine.engine import Engine
-from simulator.engine.state.export import show_state, show_table
+from simulator.engine.state.export import encode_state, encode_table, state_of
 from simulator.engine.state.importing import import_state
 from simulator.engine.state.snapshots import Snapshot, Snapshots
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, Creation, admin_path
+from simulator.web.errors import encoded_json
+from simulator.web.threads import in_thread
 
 LARGEST_STATE = 256 * 1024 * 1024
 SNAPSHOTS = f"{WORLD}/snapshots"
@@ -62,9 +63,9 @@ class SnapshotDeletion(Struct, frozen=True):
 
 
 @admin_path("GET", f"{WORLD}/state")
-async def get_state(engine: Engine, slot: WorldSlot) -> dict[str, Any]:
+async def get_state(engine: Engine, slot: WorldSlot) -> dict[str, Any] | web.StreamResponse:
     """Show a whole world, secrets included."""
-    return await to_thread(show_state, slot.world, engine.reading())
+    return encoded_json(await in_thread(_encoded_world, slot.world, engine.reading()))
 
 
 @admin_path("PUT", f"{WORLD}/state", largest=LARGEST_STATE, locks_world=True)
@@ -73,16 +74,16 @@ async def put_state(
 ) -> StateImport:
     """Make a world what an exported state says; a reset still leads to the world as seeded."""
     source = f"the body of {request.path}"
-    world = await to_thread(import_state, body, source, engine.reading(), slot.name)
+    world = await in_thread(import_state, body, source, engine.reading(), slot.name)
     found = engine.slot(slot.name)
     found.world = replace(world, number=found.world.number)
     return StateImport(slot.name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
 
 @admin_path("GET", f"{WORLD}/state/{{table}}")
-async def get_table(slot: WorldSlot, table: str) -> dict[str, Any]:
+async def get_table(slot: WorldSlot, table: str) -> dict[str, Any] | web.StreamResponse:
     """Show one table of a world."""
-    return show_table(slot.world, table)
+    return encoded_json(await in_thread(encode_table, slot.world, table))
 
 
 @admin_path("GET", SNAPSHOTS)
@@ -119,6 +120,10 @@ async def delete_snapshot(slot: WorldSlot, snapshot: str) -> SnapshotDeletion:
     """Forget a snapshot."""
     Snapshots(slot).delete(snapshot)
     return SnapshotDeletion(snapshot, deleted=True)
+
+
+def _encoded_world(world: World, reading: float) -> bytes:
+    return encode_state(state_of(world, reading))
 
 
 def _info(snapshot: Snapshot) -> SnapshotInfo:

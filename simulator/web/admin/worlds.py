@@ -24,6 +24,7 @@ from simulator.shapes.invoices import show_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.scenario_reader import NO_SCENARIO, SCENARIO_READER, YAML, scenario_in
+from simulator.web.threads import in_thread, let_go
 
 MOST_TOKENS = 100
 LARGEST_SCENARIO = 16 * 1024 * 1024
@@ -157,14 +158,16 @@ async def delete_world(engine: Engine, world: str) -> WorldDeletion:
 @admin_path("POST", f"{WORLD}/reset", locks_world=True)
 async def reset_world(slot: WorldSlot) -> WorldReset:
     """Put a world back as it was seeded."""
+    before = slot.world
     slot.reset()
+    let_go(before)
     return WorldReset(slot.name, reset=True)
 
 
 @admin_path("GET", f"{WORLD}/invariants")
 async def check_invariants(slot: WorldSlot) -> LawReport:
     """Check every law on a whole world."""
-    breaches = [str(breach) for breach in breaches_of(slot.world)]
+    breaches = [str(breach) for breach in await in_thread(breaches_of, slot.world)]
     return LawReport(holds=not breaches, breaches=breaches)
 
 

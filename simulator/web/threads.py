@@ -1,0 +1,70 @@
+"""Threads: what would hold up the event loop is done beside it.
+
+A world is a value, so a thread may read it, or write one out, while requests change its successor.
+When the server stops, nobody waits for a thread: asyncio's own `to_thread` would, to its end.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread
+from typing import Any, TypeVar
+
+from simulator.domain.world import TABLE_OF, World
+
+T = TypeVar("T")
+
+MANY_ROWS = 10_000
+ROWS_AT_ONCE = 500
+
+
+def in_thread(function: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
+    """Call a function in a thread that nobody waits for when the server stops."""
+    loop = asyncio.get_running_loop()
+    called: asyncio.Future[T] = loop.create_future()
+
+    def tell(outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
+            loop.call_soon_threadsafe(outcome)
+
+    def work() -> None:
+        try:
+            result = function(*arguments)
+        except Exception as problem:  # noqa: BLE001 whoever waits for the result is told
+            tell(partial(_unless_done, called, called.set_exception, problem))
+        else:
+            tell(partial(_unless_done, called, called.set_result, result))
+
+    Thread(target=work, daemon=True).start()
+    return called
+
+
+def let_go(world: World) -> None:
+    """Drop a world that nobody needs any more, beside the loop and bit by bit.
+
+    Freeing hundreds of thousands of rows in one go holds everybody up, whichever thread does it.
+    Rows that another world has too stay, of course.
+    """
+    if sum(len(world.table(name)) for name in TABLE_OF.values()) >= MANY_ROWS:
+        Thread(target=_drop, args=([world],), daemon=True).start()
+
+
+def _drop(worlds: list[World]) -> None:
+    """Drop the only world of a list: first what holds its rows together, then the rows."""
+    tables = [worlds[0].table(name) for name in TABLE_OF.values()]
+    worlds.clear()
+    held: list[Any] = []
+    while tables:
+        table = tables.pop()
+        held += table.rows.values()
+        for index in table.index_entries.values():
+            held += index.values()
+        del table
+    while held:
+        del held[-ROWS_AT_ONCE:]
+
+
+def _unless_done(called: asyncio.Future[T], outcome: Callable[..., None], value: object) -> None:
+    if not called.done():  # the waiting side was cancelled
+        outcome(value)

@@ -1,0 +1,53 @@
+"""The JSON of a state is written bit by bit, and is the same as written at once."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from immutables import Map
+from msgspec.structs import replace
+
+from simulator.domain.messages import Message, MessageKind
+from simulator.domain.world import TABLE_OF, World
+from simulator.engine.state.export import (
+    ROWS_AT_ONCE,
+    VERSION,
+    encode_state,
+    encode_table,
+    show_rows,
+    show_state,
+    state_of,
+)
+from tests.support.worlds import shipped
+
+MESSAGE = Message(
+    id=1,
+    client_id=123,
+    kind=MessageKind.EMAIL,
+    to="demo@example.com",
+    topic="reminder",
+    subject="An invoice",
+    text="It is due.",
+    sent_at=datetime(2026, 3, 1, tzinfo=UTC),
+    facts=Map(b="2", a="1"),
+)
+
+
+@pytest.fixture(params=[0, 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 1])
+def world(request: pytest.FixtureRequest) -> World:
+    """Give a world with as many messages."""
+    demo = shipped("demo")
+    made = [replace(MESSAGE, id=number) for number in range(1, request.param + 1)]
+    return replace(demo, messages=demo.messages.filled(made))
+
+
+def test_a_state_in_pieces_is_the_state(world: World) -> None:
+    """Whatever the number of rows."""
+    assert encode_state(state_of(world)) == msgspec.json.encode(show_state(world))
+
+
+@pytest.mark.parametrize("name", TABLE_OF.values())
+def test_a_table_in_pieces_is_the_table(world: World, name: str) -> None:
+    """Each of them, also where it is empty."""
+    told = {"version": VERSION, "table": name, "rows": show_rows(world.table(name))}
+    assert encode_table(world, name) == msgspec.json.encode(told)

@@ -1,0 +1,167 @@
+"""Nothing long on the loop: while somebody is served what takes long, others are answered.
+
+No time is measured. The one who asks for something large waits for its answer, and all the while
+another one asks for something small, again and again: where the loop was held up, that one would
+have been answered once at most.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from immutables import Map
+from msgspec.structs import replace
+
+from simulator.domain.messages import Message, MessageKind
+from simulator.engine.engine import Engine
+from simulator.engine.worlds import DEFAULT
+from simulator.errors import MOST_COMPARED, UnknownName
+from simulator.web.admin.inbox import InboxQuery, MessageWatcher
+from tests.support.api import Client
+from tests.support.waiting import until
+from tests.support.worlds import shipped
+
+WORLD = "/_sim/worlds/default"
+MANY = 40_000
+MILLION = 1_000_000
+OFTEN = 8
+MESSAGE = Message(
+    id=1,
+    client_id=123,
+    kind=MessageKind.EMAIL,
+    to="demo@example.com",
+    topic="reminder",
+    subject="An invoice",
+    text="It is due.",
+    sent_at=datetime(2026, 3, 1, tzinfo=UTC),
+    facts=Map(a="1"),
+)
+
+
+@pytest.fixture(name="large")
+def _large(engine: Engine) -> None:
+    """Give the default world a great many messages."""
+    slot = engine.slot()
+    rows = [replace(MESSAGE, id=number) for number in range(1, MANY + 1)]
+    sequences = replace(slot.world.sequences, last=slot.world.sequences.last.set("messages", MANY))
+    filled = slot.world.messages.filled(rows)
+    slot.world = replace(slot.world, messages=filled, sequences=sequences)
+
+
+async def answered_meanwhile(client: Client, method: str, path: str, body: bytes = b"") -> int:
+    """Ask for something large, and count what else is answered until it comes."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    async def ask() -> int:
+        async with client.request(method, path, data=body or None, headers=form) as answer:
+            await answer.read()
+            return answer.status
+
+    asking = asyncio.create_task(ask())
+    answered = 0
+    while not asking.done():
+        async with client.get("/_sim/health") as answer:
+            assert answer.status == 200
+        answered += not asking.done()
+    assert await asking < 500
+    return answered
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    "path", ["invariants", "state", "state/messages", "clock/forecast?days=3660"]
+)
+async def test_others_are_answered_while_a_large_world_is_looked_through(
+    client: Client, path: str
+) -> None:
+    """Laws, exports, tables and forecasts."""
+    assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
+
+
+@pytest.mark.parametrize("body", [b"%" * MILLION, b"%25" * (MILLION // 3)])
+async def test_others_are_answered_while_a_large_form_is_read(client: Client, body: bytes) -> None:
+    """A million of signs that each have to be looked at."""
+    assert await answered_meanwhile(client, "POST", "/whmcs.php", body[:MILLION]) >= OFTEN
+
+
+@pytest.mark.parametrize("path", ["journal", "journal.har"])
+async def test_others_are_answered_while_large_exchanges_are_shown(
+    client: Client, path: str
+) -> None:
+    """Forms of a megabyte whose secrets are masked."""
+    form = "&".join(f"pass{number}=secret-{number:0900}" for number in range(999)).encode()
+    for _ in range(3):
+        await answered_meanwhile(client, "POST", "/whmcs.php", form)
+
+    assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
+
+
+def test_what_may_have_been_meant_is_found_among_ten_thousand() -> None:
+    """By what begins and ends as it does; only a few are compared letter by letter."""
+    names = [f"world-{number:05}" for number in range(10_000)]
+
+    assert "did you mean 'world-07345'?" in str(
+        UnknownName("world", "wrld-07345", names, where="-")
+    )
+    assert "did you mean 'world-00009'?" in str(
+        UnknownName("world", "world-00009x", names, where="-")
+    )
+    assert len(names) > MOST_COMPARED
+
+
+class CountedQuery(InboxQuery, frozen=True, kw_only=True):
+    """A query that counts the messages it was held against."""
+
+    counted: list[int]
+
+    def matches(self, message: Message) -> bool:
+        """Count."""
+        self.counted.append(message.id)
+        return super().matches(message)
+
+
+def test_a_long_poll_looks_at_each_message_once() -> None:
+    """Five hundred who wait look at what is new, and not at all that there is."""
+    world = shipped("demo")
+    query = CountedQuery(topic="nothing", counted=[])
+    watcher = MessageWatcher(query)
+    for number in range(1, 101):
+        sequences = replace(world.sequences, last=world.sequences.last.set("messages", number))
+        messages = world.messages.put(replace(MESSAGE, id=number))
+        world = replace(world, messages=messages, sequences=sequences)
+        assert not watcher.arrived(world)
+        assert not watcher.arrived(world)
+    assert query.counted == list(range(1, 101))
+
+
+@pytest.mark.parametrize("changed", [{"id": 1}, {"id": 2}])
+def test_a_long_poll_sees_what_is_in_another_world(changed: dict[str, int]) -> None:
+    """One that has fewer messages, and never had those that were looked at."""
+    world = shipped("demo")
+    last = world.sequences.last.set("messages", 5)
+    world = replace(world, sequences=replace(world.sequences, last=last))
+    many = [replace(MESSAGE, id=number) for number in range(1, 6)]
+    other = replace(MESSAGE, **changed, topic="welcome")
+    watcher = MessageWatcher(InboxQuery(topic="welcome"))
+
+    assert not watcher.arrived(replace(world, messages=world.messages.filled(many)))
+    assert watcher.arrived(replace(world, messages=world.messages.filled([other])))
+    assert watcher.arrived(replace(world, messages=world.messages.filled([other])))
+
+
+async def test_whoever_waits_and_left_is_forgotten_at_the_next_change(
+    engine: Engine, client: Client
+) -> None:
+    """And not looked for until its time is up."""
+    slot = engine.worlds.slot(DEFAULT)
+    asking = asyncio.create_task(client.get(f"{WORLD}/inbox?wait=60&topic=nothing"))
+    await until(lambda: slot.signal.subscribers)
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await until(lambda: _gone(slot.signal.notify, lambda: not slot.signal.subscribers))
+
+
+def _gone(notify: Callable[[], None], gone: Callable[[], bool]) -> bool:
+    notify()
+    return gone()
