@@ -282,12 +282,16 @@ def test_a_module_without_a_place_in_the_layers_is_refused(tmp_path: Path) -> No
         ("TID251", "from uuid import uuid4\n\nDRAWN = uuid4()\n"),
         ("TID251", "import secrets\n\nDRAWN = secrets.token_hex()\n"),
         ("S101", "def pay(amount: int) -> None:\n    assert amount > 0\n"),
+        ("S102", "def pay(text: str) -> None:\n    exec(text)\n"),
+        ("S301", "import pickle\n\nREAD = pickle.loads(b'')\n"),
+        ("S307", "def pay(text: str) -> None:\n    eval(text)\n"),
+        ("S506", "import yaml\n\nREAD = yaml.load('', Loader=yaml.UnsafeLoader)\n"),
         ("PLC0415", "def pay() -> None:\n    import json\n\n    json.dumps(1)\n"),
         ("C901", "def pay(n: int) -> None:\n" + "    if n:\n        print(n)\n" * 8),
     ],
 )
 def test_a_banned_construct_does_not_pass_ruff(rule: str, source: str) -> None:
-    """Wall clocks, chance, asserts, hidden imports and tangles are refused in the package."""
+    """Wall clocks, chance, asserts, evaluated text, hidden imports and tangles are refused."""
     result = ruff(f'"""Planted."""\n\n{source}', "simulator/rules/planted.py")
     assert result.returncode == 1
     assert f": {rule} " in result.stdout

@@ -74,6 +74,15 @@ def test_it_serves_the_demo_world_on_the_port_it_prints() -> None:
     assert [row["id"] for row in answer["invoices"]["invoice"]] == [554431, 554432, 554433, 554434]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has more than one loopback address")
+def test_it_listens_on_one_address_of_loopback_unless_told_otherwise() -> None:
+    """Another address of the machine is refused; one that listens on all of them has it too."""
+    with served() as (_, port), pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=HANG_GUARD_S)
+    with served("--host", "0.0.0.0") as (_, port):  # noqa: S104 what the default is not
+        socket.create_connection(("127.0.0.2", port), timeout=HANG_GUARD_S).close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_at_once_with_exit_code_0(number: signal.Signals) -> None:
     """Also while a client keeps a connection open."""
