@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from functools import partial
+from ipaddress import ip_address
 from typing import TypedDict
 
 from aiohttp import web
@@ -20,6 +21,7 @@ from msgspec import Struct
 from simulator.errors import UsageError
 from simulator.web.errors import error_document, json_response
 from simulator.web.protocol import EnvelopeProtocol
+from simulator.web.threads import in_thread
 
 SPARE = 8
 """Connections over the limit that are told so."""
@@ -35,6 +37,7 @@ RETRY_SECONDS = 1.0
 LOG_SECONDS = 60.0
 FLAG = "--max-connections"
 LATE = 408
+IPV6 = 6
 
 Refuse = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
@@ -299,12 +302,11 @@ async def listening_sockets(host: str, port: int) -> list[socket.socket]:
     Raises:
         OSError: it cannot be listened on.
     """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    found = await _addresses(host, port)
     sockets: list[socket.socket] = []
     try:
-        for family, address in dict.fromkeys((each[0], each[4]) for each in found):
-            listening = socket.create_server(address[:2], family=family, backlog=QUEUE)
+        for family, address in found:
+            listening = socket.create_server(address, family=family, backlog=QUEUE)
             listening.settimeout(0)
             sockets.append(listening)
     except BaseException:
@@ -312,6 +314,20 @@ async def listening_sockets(host: str, port: int) -> list[socket.socket]:
             each.close()
         raise
     return sockets
+
+
+async def _addresses(host: str, port: int) -> list[tuple[int, tuple[str, int]]]:
+    """Give family and address for each address of a name; one that is written out is its own.
+
+    `run` may have given up the right to read Python's own files, so nothing is imported for those.
+    """
+    try:
+        version = ip_address(host).version
+    except ValueError:
+        asked = partial(socket.getaddrinfo, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = await in_thread(asked, host, port)
+        return list(dict.fromkeys((each[0], (str(each[4][0]), port)) for each in found))
+    return [(socket.AF_INET6 if version == IPV6 else socket.AF_INET, (host, port))]
 
 
 class Connection(EnvelopeProtocol):

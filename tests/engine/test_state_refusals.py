@@ -243,7 +243,7 @@ def test_a_state_that_breaks_a_law_is_refused(
 
 LOCATIONS: list[tuple[str, object, str]] = [
     ("gateways", [], "a location has a gateway at least"),
-    ("currency", "<b>", "'<b>' is no currency"),
+    ("currency", "<b>", "it is not a currency of ISO 4217"),
     ("groups", [{"id": 1, "name": "a"}, {"id": 1, "name": "b"}], "two groups have the number 1"),
 ]
 

@@ -32,7 +32,10 @@ MAY_IMPORT_LAZILY = {
 }
 # Folders of tests that try no folder of the package, but all of it from some side.
 TESTS_OF_THE_WHOLE = frozenset(
-    {"benchmarks", "docs", "encodings", "fixtures", "packaging", "plugin", "properties", "support"}
+    {
+        *("benchmarks", "docs", "encodings", "fixtures", "model", "packaging", "plugin"),
+        *("properties", "support"),
+    }
 )
 # A type is a noun: none is called by one of these words alone.
 PARTICIPLES = re.compile(
