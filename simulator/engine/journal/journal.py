@@ -155,10 +155,8 @@ def weight(exchange: Exchange) -> int:
     """Estimate the bytes that an exchange keeps alive; each row it wrote keeps parts of tables."""
     body = len(exchange.answer.body)
     held = ENTRY_BYTES + body + body // SPARE_OF_BODY + ROW_BYTES * len(exchange.touched)
-    for text in _texts(exchange):
-        size = getsizeof(text)
-        if size > USUAL_TEXT:
-            held += size
+    if _is_unusual(exchange):
+        held += sum(size for size in map(getsizeof, _texts(exchange)) if size > USUAL_TEXT)
     if exchange.call.staff is not None:
         held += exchange.call.size * SENT_JSON
     forms: list[Form] = [exchange.call.form]
@@ -168,6 +166,18 @@ def weight(exchange: Exchange) -> int:
             if not isinstance(value, str):
                 forms.append(value)
     return held
+
+
+def _is_unusual(exchange: Exchange) -> bool:
+    """Tell whether a text of `_texts` may be long; nearly always none is, and one look says so."""
+    call, answer = exchange.call, exchange.answer
+    together = (
+        f"{call.module}{call.method}{call.origin}{call.world}{call.fault}{call.client_address}"
+        f"{answer.media_type}{answer.disposition}{exchange.fault}{exchange.problem}"
+    )
+    if getsizeof(together) > USUAL_TEXT:
+        return True
+    return bool(answer.headers or exchange.fault_missed or exchange.contradicted or call.staff)
 
 
 def _texts(exchange: Exchange) -> Iterator[str]:
