@@ -8,14 +8,11 @@ guess.
 
 import re
 import ssl
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from msgspec import Struct
 
 from simulator.web.tls import ServerNameCallback
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 MOST = 100
 OTHERS, NAMELESS = "(and others)", "(no name)"
@@ -85,7 +82,7 @@ class _Connection(ssl.SSLObject):
     def read(
         self,
         len: int = 1024,  # noqa: A002 as in ssl
-        buffer: "WriteableBuffer | None" = None,
+        buffer: Any = None,  # noqa: ANN401 the type that ssl names is one of stubs only
     ) -> bytes:
         some = super().read(len, buffer)
         if some:
