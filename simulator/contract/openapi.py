@@ -38,7 +38,6 @@ ARRAY = "array of integers"
 NAMED_TEXTS = "array of strings"
 STYLES = {ARRAY: "form", NAMED_TEXTS: "deepObject"}
 TOKEN: Json = {"type": "string", "description": "what auth.php gave, such as demo-token"}
-WORD: Json = {"type": ["string", "number"]}
 ANY_FAILURE = "failure"
 NEGATIVE: Json = {"type": "integer", "maximum": -1}
 TEXT: Json = {"type": "string"}

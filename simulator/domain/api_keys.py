@@ -5,15 +5,19 @@ world a key is what its row says. In a made world it holds the world's number an
 row, and the second half follows from both: so a key leads to its world without a table of keys.
 """
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
 from msgspec import Struct
 
+from simulator.errors import quoted
+
 HALF = 8
 HIGHEST = 16**HALF - 1
 MOST_EVENTS = 100
+TWO_HALVES = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}", re.IGNORECASE)
 OWN_KEY = "default"
 
 
@@ -59,6 +63,18 @@ class ApiKey(Struct, frozen=True, kw_only=True, eq=False):
     def opens_account(self) -> bool:
         """Whether it logs in to the whole account now."""
         return self.active and self.server_id is None
+
+
+def well_formed(api_key: str) -> bool:
+    """Whether a key is two halves of 16 hexadecimal digits, joined by a dash."""
+    return TWO_HALVES.fullmatch(api_key) is not None
+
+
+def api_key_problem(text: str) -> str:
+    """Tell what is wrong with an API key as it is written; empty for a good one."""
+    if well_formed(text):
+        return ""
+    return f"{quoted(text)} is no API key; write 16 hex digits, a dash, 16 hex digits"
 
 
 def derived_key(*source: object) -> str:

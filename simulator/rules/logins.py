@@ -1,15 +1,11 @@
 """Logins: what auth.php refuses before it gives a token."""
 
-import re
-
 from simulator.domain.api_keys import ApiKey
 from simulator.domain.clients import Client, Contact, on_list
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
 from simulator.spec.failures import Failure, Refusal, several
 from simulator.spec.sources import observed
-
-API_KEY = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}", re.IGNORECASE)
 
 
 def _log_in_without_servers(refused: Refusal) -> str:
@@ -101,8 +97,3 @@ def refuse_foreign_address(work: UnitOfWork, client: Client, key: ApiKey | None 
         allowed=without,
         address=address,
     )
-
-
-def well_formed(api_key: str) -> bool:
-    """Whether a key is two halves of 16 hexadecimal digits, joined by a dash."""
-    return API_KEY.fullmatch(api_key) is not None

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from simulator.domain.api_keys import api_key_problem
 from simulator.domain.clients import email_problem, network_problem
-from simulator.domain.laws.accounts import API_KEY
 from simulator.domain.tags import HOSTNAME, TRAFFIC_EXCEEDED
-from simulator.errors import quoted
 from simulator.scenario import traversal
 from simulator.scenario.problems import DocumentPath, Problem
 from simulator.scenario.resolved_document import ResolvedDocument
@@ -41,9 +40,9 @@ def _malformed_networks(path: DocumentPath, key: str, networks: Iterable[str]) -
 def malformed_api_keys(resolved: ResolvedDocument) -> Iterator[Problem]:
     """An API key is two halves of 16 hexadecimal digits."""
     for path, key in resolved.api_keys():
-        if not API_KEY.fullmatch(key):
-            text = f"{quoted(key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
-            yield Problem(path, text)
+        problem = api_key_problem(key)
+        if problem:
+            yield Problem(path, problem)
 
 
 def tags_that_are_keys(resolved: ResolvedDocument) -> Iterator[Problem]:

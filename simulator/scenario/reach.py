@@ -103,7 +103,6 @@ class Reach(Struct, frozen=True):
 
 
 ANYWHERE = Reach()
-SHIPPED = Reach(folders=())
 
 
 def _open_regular(path: str, flags: int) -> int:

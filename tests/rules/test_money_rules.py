@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from simulator.domain.api_keys import well_formed
 from simulator.domain.world import World
 from simulator.rules.add_funds import enough_to_add
 from simulator.rules.credit import positive
 from simulator.rules.invoices import paid_alone
-from simulator.rules.logins import well_formed
 from simulator.rules.mass_payment import enough_invoices
 from tests.support.worlds import world_from
 

@@ -5,13 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from simulator.domain.api_keys import derived_key
+from simulator.domain.api_keys import derived_key, well_formed
 from simulator.domain.clock import Clock
 from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.laws import breaches_of
 from simulator.domain.policies import Policies
 from simulator.errors import UsageError
-from simulator.rules.logins import well_formed
 from simulator.scenario.loading import load_text
 from simulator.scenario.resolved_document import Options
 from tests.support.faults import effect

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from simulator.domain.api_keys import well_formed
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.authenticating import open_session, use_key
 from simulator.rules.access import MALFORMED_REQUEST
@@ -13,7 +14,6 @@ from simulator.rules.logins import (
     KEY_NOT_FOUND,
     NO_SERVERS,
     refuse_foreign_address,
-    well_formed,
 )
 from simulator.shapes.sessions import LOGIN_ANSWER, show_login
 from simulator.spec.actions import POST_OR_GET, action

@@ -2,7 +2,7 @@
 
 import re
 
-from simulator.domain.api_keys import ApiKey
+from simulator.domain.api_keys import ApiKey, api_key_problem
 from simulator.domain.clients import (
     Client,
     Contact,
@@ -19,7 +19,6 @@ from simulator.domain.tasks import Task
 from simulator.domain.world import World
 from simulator.errors import quoted
 
-API_KEY = re.compile(r"[0-9a-fA-F]{16}-[0-9a-fA-F]{16}")
 TOKEN = re.compile(r"[!-~]+")
 BASE32 = re.compile(r"(?:[A-Za-z2-7]{8})*(?:[A-Za-z2-7]{2}|[A-Za-z2-7]{4,5}|[A-Za-z2-7]{7})?")
 
@@ -77,9 +76,7 @@ def country_is_of_iso_3166(_world: World, client: Client) -> bool | str:
 
 def api_key_is_two_halves(_world: World, key: ApiKey) -> bool | str:
     """An API key is two halves of 16 hexadecimal digits."""
-    if API_KEY.fullmatch(key.api_key):
-        return True
-    return f"{quoted(key.api_key)} is no API key; write 16 hex digits, a dash, 16 hex digits"
+    return api_key_problem(key.api_key) or True
 
 
 def api_key_is_unique(world: World, key: ApiKey) -> bool | str:

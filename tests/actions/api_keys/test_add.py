@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from simulator.actions.api_keys.add import add
+from simulator.domain.api_keys import well_formed
 from simulator.rules.api_keys import (
     IP_NOT_VALID,
     METHOD_NOT_VALID,
     NAME_EMPTY,
     NO_ACTIVE_SERVERS,
 )
-from simulator.rules.logins import well_formed
 from simulator.rules.servers import SERVER_NOT_FOUND
 from tests.support.api import Api
 from tests.support.refusals import DIALECTS, RefusedRequest, assert_refused, use_dialect
