@@ -73,8 +73,8 @@ class Span(NamedTuple):
     instead: str
 
 
-class Sought:
-    """Secrets that are looked for, each with what is shown instead."""
+class SecretIndex:
+    """Known secrets that are looked for, each with what is shown instead."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         """Sort them by their first letters; of those that begin alike, the longest comes first."""
@@ -135,10 +135,10 @@ class Look:
         """Show something else for a part."""
         self._spans.append(Span(start, end, instead))
 
-    def cover_known(self, sought: Sought) -> None:
-        """Cover all that is sought."""
-        for place in sought.places_in(self._text, self.end):
-            for secret, instead in sought.alike(self._text, place):
+    def cover_known(self, secrets: SecretIndex) -> None:
+        """Cover all that are known."""
+        for place in secrets.places_in(self._text, self.end):
+            for secret, instead in secrets.alike(self._text, place):
                 if not self._go_on(0, 1 + len(secret) // COMPARED_AT_ONCE):
                     return
                 if self._text.startswith(secret, place):

@@ -19,7 +19,7 @@ from simulator.engine.masked_texts import (
     WORDS,
     Budget,
     Look,
-    Sought,
+    SecretIndex,
     not_shown,
 )
 
@@ -81,7 +81,7 @@ class Mask:
         found = words | found
         self._too_many = len(found) > MOST_SECRETS
         self._unseen = budget.exceeded
-        self._sought = Sought({text: masked(text, name) for text, name in found.items()})
+        self._secrets = SecretIndex({text: masked(text, name) for text, name in found.items()})
 
     def shown(
         self,
@@ -118,7 +118,7 @@ class Mask:
         look = Look(text, budget or Budget())
         for start, end, name in look.named():
             look.cover(start, end, _instead_of(text[start:end], name))
-        look.cover_known(self._sought)
+        look.cover_known(self._secrets)
         return look.shown()
 
     def traceback(self, problem: BaseException) -> str:
