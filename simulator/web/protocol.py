@@ -38,7 +38,9 @@ class EnvelopeProtocol(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what could not be read or handled, and hang up."""
+        """Answer what could not be read or handled, and hang up; whoever has left is no defect."""
+        if isinstance(exc, ConnectionError) and request.transport is None:
+            raise exc  # aiohttp ends the connection then, without a word
         super().handle_error(request, status, exc, message)  # logs it
         response = self._error(status)
         response.force_close()
