@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
 from tests.support.waiting import HANG_GUARD_S
-from tests.trials.chaos.scene import WORLD, Scene, call, comes, get, laws_hold
+from tests.trials.chaos.scene import LONGEST_TOLD, WORLD, Scene, call, comes, get, laws_hold
 from tests.trials.servers import HERE, SIMULATOR, Server, serving
 
 HEALTH = b"GET /_sim/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -85,7 +85,7 @@ def slow_heads_and_bodies() -> Scene:
         for kind, answer in answers:
             told = f"a slow {kind} got {answer[:80]!r}"
             scene.expect(answer.startswith(b"HTTP/1.1 408 "), told)
-        scene.expect(not server.said, f"said {server.said[-300:]!r}")
+        scene.expect(not server.said, f"said {server.said[-LONGEST_TOLD:]!r}")
         with ExitStack() as clients:
             for each in [SLOW_HEAD, SLOW_BODY] * GONE:
                 clients.enter_context(server.connect()).sendall(each)

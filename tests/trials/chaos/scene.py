@@ -14,6 +14,7 @@ from tests.trials.servers import HERE, Server
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WORLD = "/_sim/worlds/default"
 SHOWN = 3
+LONGEST_TOLD = 500
 
 
 @dataclass
@@ -34,9 +35,10 @@ class Scene:
         """Stop a server, which must be gone within a second; gives what it has to say about it."""
         stop = server.stop()
         problem = stop._replace(code=stop.code - code).problem
-        self.expect(not problem, f"{problem}; it said: {server.said[-500:]!r}")
+        self.expect(not problem, f"{problem}; it said: {server.said[-LONGEST_TOLD:]!r}")
         self.expect(
-            said in server.said if said else not server.said, f"said {server.said[-500:]!r}"
+            said in server.said if said else not server.said,
+            f"said {server.said[-LONGEST_TOLD:]!r}",
         )
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.worlds import ASKER, token_of, world_of
 from simulator.engine.state.files import save
-from tests.trials.chaos.scene import WORLD, Scene, call, comes, get, laws_hold
+from tests.trials.chaos.scene import LONGEST_TOLD, WORLD, Scene, call, comes, get, laws_hold
 from tests.trials.servers import SIMULATOR, Server, serving, start
 
 INVOICES = 2_000
@@ -97,7 +97,7 @@ class _Kills:
         server = start(*self._server, "--state", str(path))
         try:
             if not server.port:
-                self._scene.broken.append(f"the file does not load: {server.said}")
+                self._scene.broken.append(f"the file does not load: {server.said[-LONGEST_TOLD:]}")
                 return
             after = top_up(server)
             if at_stop:
