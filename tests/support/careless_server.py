@@ -9,9 +9,9 @@ from functools import partial
 from benchmarks.served import announce
 from simulator.domain.world import World
 from simulator.engine import clocks
-from simulator.engine.engine import Engine
 from simulator.engine.state.files import StateFile
 from simulator.web.server import Address, run
+from tests.support.recorder import new_engine
 
 
 class CarelessFile(StateFile):
@@ -27,7 +27,7 @@ def main() -> None:
     """Serve the world of a state file until killed."""
     file = CarelessFile.acquire(sys.argv[-1])
     load = partial(file.load, clocks.monotonic_seconds())
-    run(Engine(), Address("127.0.0.1", 0), load, announce, keep=file)
+    run(new_engine(), Address("127.0.0.1", 0), load, announce, keep=file)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from tests.trials.soak.flatness import LATENCY, MEMORY, Window, drifts, slope
 from tests.trials.soak.mix import LAST, REFUSED, call, round_of
 from tests.trials.soak.soak import Soak
 from tests.trials.soak.visitors import Caller
-from tests.trials.soak.wire import Answer, Asked, Kind, Line, problem_of
+from tests.trials.soak.wire import Answer, Kind, Line, Question, problem_of
 
 LEAKING = ("tests.support.leaking_server",)
-ASKED = Asked("x", b"POST /whmcs.php HTTP/1.1\r\n\r\n", re.compile(b'"result":"OK"'))
+ASKED = Question("x", b"POST /whmcs.php HTTP/1.1\r\n\r\n", re.compile(b'"result":"OK"'))
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 

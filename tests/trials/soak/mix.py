@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from simulator.actions import TABLE
 from tests.support.api import DEMO_TOKEN, flatten
 from tests.support.valid_calls import VALID
-from tests.trials.soak.wire import Asked, Kind
+from tests.trials.soak.wire import Kind, Question
 
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 WORKED = re.compile(rb'"result":("OK"|"success"|\{)')
@@ -50,7 +50,7 @@ EFFECTS: tuple[tuple[str, bytes, Kind, bool], ...] = (
 )
 
 
-def round_of(world: str, number: int = 0, first: int = 0) -> list[Asked]:
+def round_of(world: str, number: int = 0, first: int = 0) -> list[Question]:
     """Give what a caller asks in the round of that number.
 
     Args: first: the chapter that it begins with, so that not all callers ask the same at once.
@@ -70,14 +70,14 @@ def round_of(world: str, number: int = 0, first: int = 0) -> list[Asked]:
     return [asked for chapter in turned for asked in (*chapter, reset(world))]
 
 
-def _each_action_that_works(world: str, *, by_get: bool) -> Iterator[Iterable[Asked]]:
+def _each_action_that_works(world: str, *, by_get: bool) -> Iterator[Iterable[Question]]:
     actions = [action(world, key, by_get=by_get) for key in sorted(VALID.keys() - LAST)]
     for start in range(0, len(actions), ACTIONS_OF_A_CHAPTER):
         yield [*actions[start : start + ACTIONS_OF_A_CHAPTER], laws(world)]
     yield from ([action(world, key)] for key in sorted(LAST))
 
 
-def _refusals(world: str, *, by_get: bool) -> Iterator[Asked]:
+def _refusals(world: str, *, by_get: bool) -> Iterator[Question]:
     """Ask without what is needed: a client's token, or the first parameter that is required."""
     for key, params in VALID.items():
         if TABLE[key].access == "client":
@@ -88,7 +88,7 @@ def _refusals(world: str, *, by_get: bool) -> Iterator[Asked]:
     yield call(world, "whmcs", REFUSED, action="no_such_action")
 
 
-def _faults(world: str) -> Iterator[Asked]:
+def _faults(world: str) -> Iterator[Question]:
     for words, piece, kind, late in EFFECTS:
         yield call(world, "whmcs", re.compile(piece), words, action="get_client")._replace(
             subject="faults of a request", kind=kind, late=late
@@ -101,7 +101,7 @@ def _faults(world: str) -> Iterator[Asked]:
     yield admin(declared, "DELETE", f"{world}/faults", '"deleted":1')
 
 
-def _money(world: str) -> Iterator[Asked]:
+def _money(world: str) -> Iterator[Question]:
     """Let time pass, and let staff and gateways do what no call can."""
     for invoice in (502, 503):
         yield admin("payments", "POST", f"{world}/invoices/{invoice}/pay", '"outcome":"paid"')
@@ -118,7 +118,7 @@ def _money(world: str) -> Iterator[Asked]:
     yield laws(world)
 
 
-def _snapshots(world: str) -> Iterator[Asked]:
+def _snapshots(world: str) -> Iterator[Question]:
     saved, subject = f"{world}/snapshots/before", "snapshots"
     yield admin(subject, "PUT", saved, '"saved_at"')
     yield call(world, "whmcs", WORKED, action="create_addfunds", amount="20.00")
@@ -128,7 +128,7 @@ def _snapshots(world: str) -> Iterator[Asked]:
     yield laws(world)
 
 
-def _fork(world: str) -> Iterator[Asked]:
+def _fork(world: str) -> Iterator[Question]:
     visit = f"visit-{world}"
     yield made(visit, world)
     yield call(visit, "whmcs", WORKED, action="create_addfunds", amount="20.00")
@@ -138,7 +138,7 @@ def _fork(world: str) -> Iterator[Asked]:
     yield admin("forks", "DELETE", visit, '"deleted":true')
 
 
-def _views(world: str) -> Iterator[Asked]:
+def _views(world: str) -> Iterator[Question]:
     """Look at what was done, as a test would that failed."""
     subject = "views"
     yield call(world, "whmcs", WORKED, action="get_client")
@@ -160,7 +160,7 @@ def action(
     *,
     token: str = DEMO_TOKEN,
     by_get: bool = False,
-) -> Asked:
+) -> Question:
     """Send the valid call of an action, with some parameters changed."""
     module, name = key
     form = {**VALID[key], **changes, "action": name, "token": f"{world}.{token}"}
@@ -174,31 +174,31 @@ def action(
 
 def call(
     world: str, module: str, expected: re.Pattern[bytes], effect: str = "", /, **form: str
-) -> Asked:
+) -> Question:
     """Call an action by POST; a header may ask for the effect of a fault."""
     form = {**form, "token": f"{world}.{DEMO_TOKEN}"}
     headers = f"{FORM}X-Sim-Fault: {effect}\r\n" if effect else FORM
     return _asked("other calls", f"POST /{module}.php", _encoded(form), expected, headers)
 
 
-def admin(subject: str, method: str, path: str, expected: str, body: object = None) -> Asked:
+def admin(subject: str, method: str, path: str, expected: str, body: object = None) -> Question:
     """Ask the admin API below the worlds; a body is made JSON, unless it is bytes already."""
     text = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
     line = f"{method} /_sim/worlds{'/' * bool(path)}{path}"
     return _asked(subject, line, text, re.compile(expected.encode()))
 
 
-def made(world: str, origin: str, **choices: str) -> Asked:
+def made(world: str, origin: str, **choices: str) -> Question:
     """Make a world as a fork."""
     return admin("forks", "POST", "", '"token"', {"name": world, "fork": origin, **choices})
 
 
-def reset(world: str) -> Asked:
+def reset(world: str) -> Question:
     """Put a world back."""
     return admin("resets", "POST", f"{world}/reset", '"reset":true')
 
 
-def laws(world: str) -> Asked:
+def laws(world: str) -> Question:
     """Ask whether all laws hold."""
     return admin("laws", "GET", f"{world}/invariants", '"holds":true')
 
@@ -209,6 +209,6 @@ def _encoded(form: Mapping[str, object]) -> bytes:
 
 def _asked(
     subject: str, line: str, body: bytes, expected: re.Pattern[bytes], headers: str = ""
-) -> Asked:
+) -> Question:
     head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
-    return Asked(subject, head.encode() + body, expected)
+    return Question(subject, head.encode() + body, expected)

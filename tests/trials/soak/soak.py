@@ -15,7 +15,7 @@ from tests.trials.servers import SIMULATOR, Scheduled, Server, serving
 from tests.trials.soak.flatness import Drift, Window, drifts, latency_percentiles
 from tests.trials.soak.mix import admin, laws
 from tests.trials.soak.visitors import CALLERS, Caller, Listeners, Messengers
-from tests.trials.soak.wire import Answer, Asked, Line, problem_of, shown
+from tests.trials.soak.wire import Answer, Line, Question, problem_of, shown
 
 JOURNAL_ENTRIES = 100
 """So that journals are full after one round, and whatever grows from then on is a leak."""
@@ -54,7 +54,7 @@ class Soak:
         """How many there were."""
         return self.subjects.total()
 
-    def note(self, asked: Asked, answer: Answer) -> None:
+    def note(self, asked: Question, answer: Answer) -> None:
         """Count an exchange."""
         self.subjects[asked.subject] += 1
         if not asked.late:
@@ -62,7 +62,7 @@ class Soak:
         if problem := problem_of(asked, answer):
             self.wrong(asked, answer, problem)
 
-    def wrong(self, asked: Asked, answer: Answer, problem: str) -> None:
+    def wrong(self, asked: Question, answer: Answer, problem: str) -> None:
         """Count an answer that is wrong."""
         self.errors += 1
         self.first_error = self.first_error or shown(asked, answer, problem)

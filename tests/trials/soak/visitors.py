@@ -9,7 +9,7 @@ from simulator.domain.policies import Dialect
 from simulator.engine.worlds import DEFAULT
 from tests.support.admin_api import EventStream, open_event_stream
 from tests.trials.soak.mix import ROUNDS, WORKED, admin, call, laws, made, reset, round_of
-from tests.trials.soak.wire import Answer, Asked, Kind, Line
+from tests.trials.soak.wire import Answer, Kind, Line, Question
 
 CALLERS = 48
 DIALECTS = get_args(Dialect)
@@ -25,10 +25,10 @@ class Counts(Protocol):
 
     over: bool
 
-    def note(self, asked: Asked, answer: Answer) -> None:
+    def note(self, asked: Question, answer: Answer) -> None:
         """Count an exchange."""
 
-    def wrong(self, asked: Asked, answer: Answer, problem: str) -> None:
+    def wrong(self, asked: Question, answer: Answer, problem: str) -> None:
         """Count an answer that is wrong."""
 
 
@@ -47,7 +47,7 @@ class Caller:
         self._world = world
         self._made = made(world, DEFAULT, dialect=dialect)
         self._number = number
-        self._asked: dict[int, list[Asked]] = {}
+        self._asked: dict[int, list[Question]] = {}
         self._first: dict[int, bytes] = {}
 
     async def run(self) -> None:
@@ -61,7 +61,7 @@ class Caller:
             self.rounds += 1
         await self._line.close()
 
-    async def _round(self, asked: list[Asked]) -> None:
+    async def _round(self, asked: list[Question]) -> None:
         for place, each in enumerate(asked):
             if self._counts.over:
                 return
@@ -70,7 +70,7 @@ class Caller:
                 self._compare(place, each, answer)
         await self._carry_state_over()
 
-    def _compare(self, place: int, asked: Asked, answer: Answer) -> None:
+    def _compare(self, place: int, asked: Question, answer: Answer) -> None:
         first = self._first.setdefault(place, answer.body)
         if answer.body != first and answer.kind is Kind.WHOLE:
             told = first.decode(errors="backslashreplace")
@@ -132,7 +132,7 @@ class Listeners:
         self._calling = Line(port, counts.note)
         self._world = world
         self._path = f"/_sim/worlds/{world}/events"
-        self._asked = Asked("event streams", f"GET {self._path}".encode(), re.compile(b""))
+        self._asked = Question("event streams", f"GET {self._path}".encode(), re.compile(b""))
 
     async def run(self) -> None:
         """Listen, leave, and come back to what was missed, until it is over."""

@@ -26,7 +26,7 @@ class Kind(StrEnum):
     HANGS = "no end within half a minute"
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """One request, and what has to come back.
 
     Attributes:
@@ -59,7 +59,7 @@ class Answer(NamedTuple):
         return int(found[1]) if found else 0
 
 
-def problem_of(asked: Asked, answer: Answer) -> str:
+def problem_of(asked: Question, answer: Answer) -> str:
     """Tell what is wrong with an answer; empty when nothing is."""
     if answer.kind is not asked.kind:
         return f"{answer.kind} came, where {asked.kind} should have"
@@ -69,7 +69,7 @@ def problem_of(asked: Asked, answer: Answer) -> str:
     return ""
 
 
-def shown(asked: Asked, answer: Answer, problem: str) -> str:
+def shown(asked: Question, answer: Answer, problem: str) -> str:
     """Show an exchange and what is wrong with it."""
     sent, head, body = (
         each[:LONGEST_SHOWN].decode(errors="backslashreplace").rstrip()
@@ -81,13 +81,13 @@ def shown(asked: Asked, answer: Answer, problem: str) -> str:
 class Line:
     """A connection that is kept, and opened again when it was lost."""
 
-    def __init__(self, port: int, note: Callable[[Asked, Answer], None]) -> None:
+    def __init__(self, port: int, note: Callable[[Question, Answer], None]) -> None:
         """Args: note: is told of every exchange."""
         self._port = port
         self._note = note
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, asked: Asked) -> Answer:
+    async def ask(self, asked: Question) -> Answer:
         """Ask, and give what came, after it was noted."""
         start = time.monotonic()
         try:
