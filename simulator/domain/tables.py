@@ -18,6 +18,7 @@ Key = TypeVar("Key", int, str)
 
 IndexEntry = Map[Any, None]
 EMPTY_ENTRY: IndexEntry = Map()
+MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
@@ -141,11 +142,17 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
 
 @contextmanager
 def garbage_collector_paused() -> Iterator[None]:
-    """Pause the collector while a world is made: nothing is garbage, and looking costs half."""
+    """Pause the collector while a world is made: nothing is garbage, and looking costs half.
+
+    It never looks at what a large world is made of: rows hold no cycles, and to go through half a
+    million of them in one go would hold up whatever else the process does.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if gc.get_count()[0] >= MANY_OBJECTS:
+                gc.freeze()
             gc.enable()
