@@ -7,6 +7,7 @@ the rest with the old one, at a cost that does not grow with the number of rows.
 import gc
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -147,12 +148,36 @@ def garbage_collector_paused() -> Iterator[None]:
     It never looks at what a large world is made of: rows hold no cycles, and to go through half a
     million of them in one go would hold up whatever else the process does.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
+    _COLLECTOR.pause()
     try:
         yield
     finally:
-        if was_enabled:
+        _COLLECTOR.go_on()
+
+
+class _Collector:
+    """The collector of the process, which several threads may pause at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._pauses = 0
+        self._was_enabled = False
+
+    def pause(self) -> None:
+        with self._lock:
+            if not self._pauses:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._pauses += 1
+
+    def go_on(self) -> None:
+        with self._lock:
+            self._pauses -= 1
+            if self._pauses or not self._was_enabled:
+                return
             if gc.get_count()[0] >= MANY_OBJECTS:
                 gc.freeze()
             gc.enable()
+
+
+_COLLECTOR = _Collector()

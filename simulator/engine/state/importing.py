@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from immutables import Map
+from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.domain.catalogue import catalogue_problems
@@ -17,6 +18,7 @@ from simulator.domain.invoices import number_sequence
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.payments import balances_of
+from simulator.domain.schedule import compute_schedule
 from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import DEFAULT_WORLD, KEY_OF, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
@@ -125,6 +127,7 @@ def import_state(
         if problems:
             raise refusal(source, problems)
         world = _built(state, reading, name)
+        world = replace(world, schedule=compute_schedule(world))
         problems = [_breach_problem(breach, state) for breach in breaches_of(world)]
         problems += _faults_of_unknown_names(world)
     if problems:
