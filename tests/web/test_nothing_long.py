@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from threading import Thread, current_thread
 
 import pytest
 from immutables import Map
@@ -19,6 +20,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import MOST_COMPARED, UnknownName
+from simulator.render import invoice_pdf
+from simulator.render.invoice_sheet import InvoiceSheet
 from simulator.web.admin.inbox import InboxQuery, MessageWatcher
 from tests.support.api import Client
 from tests.support.waiting import until
@@ -111,6 +114,29 @@ async def test_others_are_answered_while_large_exchanges_are_shown(
         await answered_meanwhile(client, "POST", "/whmcs.php", form)
 
     assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
+
+
+async def test_others_are_answered_while_a_long_invoice_is_drawn(
+    engine: Engine, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread draws it before the call is made, and the call finds what was drawn."""
+    drew, as_before = list[Thread](), invoice_pdf.draw_sheet
+
+    def draw(sheet: InvoiceSheet) -> bytes:
+        drew.append(current_thread())
+        return as_before(sheet)
+
+    monkeypatch.setattr(invoice_pdf, "draw_sheet", draw)
+    slot = engine.slot()
+    first = slot.world.invoices.where("client", MESSAGE.client_id)[0]
+    rows = [replace(first.items[0], description=f"Server {number}") for number in range(300)]
+    slot.world = slot.world.put(replace(first, items=tuple(rows), notes="three hundred rows"))
+    form = f"action=download_invoice&invoice_id={first.id}&token=demo-token".encode()
+
+    assert await answered_meanwhile(client, "POST", "/whmcs.php", form) >= OFTEN
+    await answered_meanwhile(client, "POST", "/whmcs.php", form + b"&viewpdf=1")
+    assert [each.answer.body[:5] for each in slot.journal][1:] == [b"%PDF-"]
+    assert [each is current_thread() for each in drew] == [False]
 
 
 def test_what_may_have_been_meant_is_found_among_ten_thousand() -> None:
