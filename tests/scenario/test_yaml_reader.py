@@ -16,6 +16,7 @@ from simulator.scenario.yaml_reader import (
     read,
     scalar_value,
 )
+from tests.support.hypothesis_profiles import examples
 
 HOSTILE = [
     "[" * 100_000,
@@ -159,6 +160,7 @@ NESTED = st.recursive(
 )
 
 
+@examples(30)
 @given(st.dictionaries(WORDS, NESTED), st.booleans())
 def test_what_yaml_writes_is_read_back(document: dict[str, object], flow: bool) -> None:
     """Both readings give what was written."""
