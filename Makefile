@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore browser bench soak build package image clean
+.PHONY: help setup serve test programs check generate explore browser bench soak waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 
 soak: $(VENV)/.dev ## a million requests, and memory must not grow; ARGS="--requests 50000" is shorter
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+waits: $(VENV)/.dev ## how long others wait while one is served what takes long; ARGS=--quick is shorter
+	$(BIN)/python -m tests.trials.waits $(ARGS)
 
 build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
 	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
