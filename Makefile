@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore browser bench soak chaos build package image clean
+.PHONY: help setup serve test programs check generate explore browser bench soak chaos waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -47,6 +47,9 @@ soak: $(VENV)/.dev ## ten minutes of everything at once, and nothing may be wron
 
 chaos: $(VENV)/.dev ## servers killed while they write, starved, and left by their clients; ARGS="full_disk" is one scene
 	$(BIN)/python -m tests.trials.chaos $(ARGS)
+
+waits: $(VENV)/.dev ## how long others wait while one is served what takes long; ARGS=--quick is shorter
+	$(BIN)/python -m tests.trials.waits $(ARGS)
 
 build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
 	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \

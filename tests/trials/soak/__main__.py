@@ -43,12 +43,10 @@ def main(arguments: Sequence[str], server: Sequence[str] = SIMULATOR) -> int:
 def verdict(judged: Collection[str]) -> str:
     """Tell what is flat, and what could not be told."""
     told = [f"{each} is flat" for each in BOTH if each in judged]
-    untold = [
-        f"{each} was not judged: too few windows after the warm-up in which other processes left "
-        f"{QUIET:.0%} of the processors"
-        for each in BOTH
-        if each not in judged
-    ]
+    few = "not judged, for too few windows came after the warm-up"
+    quiet = f"{few} in which other processes left {QUIET:.0%} of the processors"
+    why = {MEMORY: few, LATENCY: quiet}
+    untold = [f"{each} was {why[each]}" for each in BOTH if each not in judged]
     return "; ".join([*told, *untold])
 
 
