@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak build package image clean
+.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -51,8 +51,14 @@ browser: $(VENV)/.dev ## pay in a real browser under the real host; needs Chromi
 bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(VENV)/.dev ## a million requests, and memory must not grow; ARGS="--requests 50000" is shorter
-	$(BIN)/python -m benchmarks.soak $(ARGS)
+soak: $(VENV)/.dev ## ten minutes of everything at once, and nothing may be wrong, slower or larger; ARGS="--minutes 1" is shorter
+	$(BIN)/python -m tests.trials.soak $(ARGS)
+
+chaos: $(VENV)/.dev ## servers killed while they write, starved, and left by their clients; ARGS="full_disk" is one scene
+	$(BIN)/python -m tests.trials.chaos $(ARGS)
+
+waits: $(VENV)/.dev ## how long others wait while one is served what takes long; ARGS=--quick is shorter
+	$(BIN)/python -m tests.trials.waits $(ARGS)
 
 build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
 	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
