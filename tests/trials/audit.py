@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
             ask = ["--requirement", str(pinned), "--no-deps", "--disable-pip", "--format", "json"]
             audited = _told(*UV, "tool", "run", "pip-audit", *ask, *arguments)
             code, lines = verdict(audited.stdout, audited.stderr)
-    print("\n".join(lines))  # noqa: T201 a command
+    print("\n".join(lines))
     return code
 
 

@@ -124,7 +124,7 @@ def main(arguments: Sequence[str]) -> int:
     for number, python in enumerate(asked.pythons):
         runs.append(tested(install(python, FOLDER / f"newest-{number}"), [], chosen))
     lines = list(section(runs, kept))
-    print("\n".join(lines))  # noqa: T201 a command
+    print("\n".join(lines))
     if not asked.only:
         write_section("lowest", lines)
     return 0 if all(each.passed for each in runs) else 1

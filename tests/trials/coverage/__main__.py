@@ -24,14 +24,14 @@ def main(arguments: Sequence[str]) -> int:
         each.unlink()
     ran = _coverage("run", "-m", "pytest", *(arguments or WHOLE))
     if ran:
-        print("A test failed, so nothing is counted.", file=sys.stderr)  # noqa: T201 a command
+        print("A test failed, so nothing is counted.", file=sys.stderr)
         return ran
     _coverage("combine", "--quiet")
     _coverage("json", "--quiet", ONLY_OURS, "-o", str(COUNTED))
     _coverage("html", "--quiet", ONLY_OURS, "-d", str(FOLDER / "html"))
     counted: Counted = json.loads(COUNTED.read_text("utf-8"))
     lines = list(section(counted, exclusions()))
-    print("\n".join(lines))  # noqa: T201 a command
+    print("\n".join(lines))
     if not arguments:
         write_section("coverage", lines)
     return 1 if any(gaps(counted)) else 0
