@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trials.fuzz.__main__ import row_of, table
 from tests.trials.fuzz.corpus import CORPUS, inputs_of, keep
 from tests.trials.fuzz.mutations import mutated
 from tests.trials.fuzz.targets import TARGETS
@@ -59,6 +60,22 @@ def test_the_corpus_is_small_and_all_of_it_is_tried() -> None:
     assert {path.name for path in CORPUS.iterdir()} == set(ATTEMPTS)
     assert len(files) < MOST_FILES
     assert sum(path.stat().st_size for path in files) < MOST_BYTES
+
+
+def test_what_a_process_says_becomes_a_row_of_the_table() -> None:
+    """How many it tried, how far it came, and each finding."""
+    said = [
+        "INFO: seed corpus: files: 4\n",
+        "#4096\tpulse  cov: 49 ft: 240 corp: 60/45Kb lim: 16384 exec/s: 2048 rss: 77Mb\n",
+        "FOUND OverflowError(): python -m tests.trials.fuzz wire x\n",
+        "#18000\tDONE   cov: 52 ft: 297 corp: 61/45Kb lim: 16384 exec/s: 1125 rss: 77Mb\n",
+    ]
+
+    row = row_of("wire", said)
+
+    assert (row.tried, row.reached) == (18_000, 52)
+    assert row.found == ("OverflowError(): python -m tests.trials.fuzz wire x",)
+    assert table([row])[-1] == "| wire | Hypothesis | 18,000 | 52 | 1 |"
 
 
 def test_a_planted_defect_is_found_and_kept_once(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ SHARES = {"calls": 2, "scenarios": 3, "states": 2, WIRE: 3, DOCUMENTS: 4}
 """How many times as long as a small target these take to get anywhere."""
 MADE_UP = {WIRE: "Hypothesis", DOCUMENTS: "schemathesis"}
 PULSE = re.compile(r"#(\d+)\s+\w+\s+cov: (\d+)")
+FOUND = "FOUND "
 BY_LIBFUZZER = ("crash-", "timeout-", "oom-", "leak-")
 
 
@@ -55,7 +56,6 @@ def tried(target: str, seconds: int) -> Row:
     """Try one target in a process of its own."""
     module = "made_up" if target in MADE_UP else "guided"
     before = set(_kept_by_libfuzzer(target))
-    count, reached, found = 0, 0, []
     process = subprocess.Popen(
         [sys.executable, "-m", f"tests.trials.fuzz.{module}", target, str(seconds)],
         cwd=ROOT,
@@ -65,15 +65,22 @@ def tried(target: str, seconds: int) -> Row:
         errors="replace",
     )
     with process:
-        for line in process.stderr or ():
-            if pulse := PULSE.match(line):
-                count, reached = int(pulse[1]), int(pulse[2])
-            elif line.startswith("FOUND "):
-                found.append(line.removeprefix("FOUND ").strip())
-                print(f"  {target}: {found[-1]}", flush=True)
-    found += [again(target, path) for path in _kept_by_libfuzzer(target) if path not in before]
-    counted = target in MADE_UP or has("atheris")
-    return Row(target, count, reached if counted else None, tuple(found), process.returncode == 0)
+        row = row_of(target, process.stderr or ())
+    ended = [again(target, path) for path in _kept_by_libfuzzer(target) if path not in before]
+    return row._replace(found=(*row.found, *ended), ended=process.returncode == 0)
+
+
+def row_of(target: str, said: Iterable[str]) -> Row:
+    """Read what a process says as it goes on; a finding is passed on at once."""
+    row = Row(target, 0, 0 if target in MADE_UP or has("atheris") else None, (), ended=True)
+    for line in said:
+        if pulse := PULSE.match(line):
+            reached = None if row.reached is None else int(pulse[2])
+            row = row._replace(tried=int(pulse[1]), reached=reached)
+        elif line.startswith(FOUND):
+            row = row._replace(found=(*row.found, line.removeprefix(FOUND).strip()))
+            print(f"  {target}: {row.found[-1]}", flush=True)
+    return row
 
 
 def _kept_by_libfuzzer(target: str) -> list[Path]:
@@ -146,7 +153,8 @@ def _tried(targets: Sequence[str], minutes: float, *, whole: bool) -> int:
     rows = run([each for each in targets if each != DOCUMENTS or has("schemathesis")], minutes)
     print("", *table(rows), "", sep="\n")
     for row in rows:
-        print(*(f"FOUND {row.target}: {each}" for each in row.found), sep="\n", end="")
+        for each in row.found:
+            print(f"{FOUND}{row.target}: {each}")
     broken = [row.target for row in rows if not row.ended or not row.tried]
     if broken:
         print(f"did not come to its end: {', '.join(broken)}")

@@ -63,9 +63,10 @@ def blind(target: str, seconds: int) -> None:
     end = time.monotonic() + seconds
     for number in count():
         attempt(mutated(seeds[number % len(seeds)], number))
-        if number % NOTED == 0:
-            print(f"#{number} pulse cov: 0 ft: 0", file=sys.stderr, flush=True)
-        if time.monotonic() > end:
+        over = time.monotonic() > end
+        if over or number % NOTED == 0:
+            print(f"#{number + 1} pulse cov: 0 ft: 0", file=sys.stderr, flush=True)
+        if over:
             break
 
 
