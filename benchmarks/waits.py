@@ -6,14 +6,20 @@ waits on a machine that is busy otherwise counts too, so the first line says wha
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from subprocess import PIPE, Popen
 
 from benchmarks.processes import Server, running
 from benchmarks.results import Effort, Result, at_most
+from benchmarks.worlds import ASKER, token_of
 
 MOST_MILLISECONDS = 50.0
 WORLD = "/_sim/worlds/default"
+WAITERS = 500
+WAITED_FOR = f"{WORLD}/inbox?wait=60&since=0&to=%d@example.com"
+FUNDS = f"action=create_addfunds&amount=20.00&token={token_of(ASKER)}".encode()
+PROSE = b"note=" + b"The+quick+brown+fox:+jumps+over+it.+" * 27_000
 LONG = {
     "nothing else": ("GET", "/_sim/health", b""),
     "laws": ("GET", f"{WORLD}/invariants", b""),
@@ -23,6 +29,8 @@ LONG = {
     "a form of a million %": ("POST", "/whmcs.php", b"%" * 1_000_000),
     "journal": ("GET", f"{WORLD}/journal", b""),
     "HTTP archive": ("GET", f"{WORLD}/journal.har", b""),
+    "a form of 1 MB": ("POST", "/whmcs.php", PROSE),
+    "masking 1 MB": ("GET", f"{WORLD}/journal.har?limit=1", b""),
     "reset": ("POST", f"{WORLD}/reset", b""),
 }
 ASKING = """
@@ -47,6 +55,23 @@ def measure(effort: Effort) -> Iterator[Result]:
             waited = [_longest_wait(server, *asked) for _ in range(effort.pairs)]
             what = f"longest wait during {name}: {effort.largest:,} invoices"
             yield Result(what, waited, at_most(MOST_MILLISECONDS), unit="ms")
+        with _waiters(server):
+            waited = [
+                _longest_wait(server, "POST", "/whmcs.php", FUNDS) for _ in range(effort.pairs)
+            ]
+        what = f"longest wait during a message: {WAITERS} waiters for others"
+        yield Result(what, waited, at_most(MOST_MILLISECONDS), unit="ms")
+
+
+@contextmanager
+def _waiters(server: Server) -> Iterator[None]:
+    """Let many wait for a message, each for its own; they leave at the end."""
+    with ExitStack() as all_of_them:
+        for number in range(WAITERS):
+            connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+            all_of_them.callback(connection.close)
+            connection.request("GET", WAITED_FOR % number)
+        yield
 
 
 def _longest_wait(server: Server, method: str, path: str, body: bytes) -> float:

@@ -5,7 +5,8 @@ text that quotes what was sent, which may hold a token or a password. Here it is
 admin API writes it, and quotes nothing.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from aiohttp import web
 
@@ -19,15 +20,29 @@ EXPECTATION, NOT_FOUND = 417, 404
 
 
 class EnvelopeProtocol(web.RequestHandler):
-    """A connection whose own refusals are errors as ours are."""
+    """A connection whose own refusals are errors as ours are.
 
-    __slots__ = ()
+    Attributes:
+        when_lost: called when the connection is gone, by whichever side.
+    """
+
+    __slots__ = ("when_lost",)
 
     WORDS: ClassVar = {
         EXPECTATION: ("nobody here meets that Expect", "send Expect: 100-continue, or none"),
         NOT_FOUND: ("there is nothing at such a target", "ask for a path that begins with /"),
         500: ("defect of the simulator, nothing was changed", "report it with this request"),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 aiohttp's own
+        super().__init__(*args, **kwargs)
+        self.when_lost: set[Callable[[], object]] = set()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Tell those who wait on it."""
+        super().connection_lost(exc)
+        for callback in tuple(self.when_lost):
+            callback()
 
     def handle_error(
         self,
@@ -36,8 +51,12 @@ class EnvelopeProtocol(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what could not be read or handled, and hang up."""
-        super().handle_error(request, status, exc, message)  # logs it
+        """Answer what could not be read or handled, and hang up.
+
+        That a client left is no defect.
+        """
+        if not (isinstance(exc, ConnectionError) and self.transport is None):
+            super().handle_error(request, status, exc, message)  # logs it
         response = self._error(status)
         response.force_close()
         return response

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web
 from immutables import Map
 from msgspec.structs import replace
 
@@ -18,6 +19,9 @@ from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import MOST_COMPARED, UnknownName
 from simulator.web.admin.inbox import InboxQuery, MessageWatcher
+from simulator.web.app import create_app
+from simulator.web.protocol import EnvelopeRunner
+from tests.support.admin_api import begin_waiting, deliver, with_messages
 from tests.support.api import Client
 from tests.support.waiting import until
 from tests.support.worlds import shipped
@@ -148,6 +152,52 @@ def test_a_long_poll_sees_what_is_in_another_world(changed: dict[str, int]) -> N
     assert not watcher.arrived(replace(world, messages=world.messages.filled(many)))
     assert watcher.arrived(replace(world, messages=world.messages.filled([other])))
     assert watcher.arrived(replace(world, messages=world.messages.filled([other])))
+
+
+async def test_a_message_wakes_only_those_who_may_wait_for_it(
+    engine: Engine, client: Client
+) -> None:
+    """By its kind, its address and its topic; nobody looks at the others."""
+    slot = engine.worlds.slot(DEFAULT)
+    slot.world = with_messages(slot.world, (MessageKind.EMAIL, "x@example.com", "x"))
+    queries = [f"to={each}@example.com" for each in range(50)]
+    queries += ["kind=sms", "topic=late", "kind=email&topic=x", "to=A7@EXAMPLE.com&topic=x"]
+    since = slot.world.sequences.last["messages"]
+    for query in queries:
+        await begin_waiting(client, engine, f"since={since}&wait=60&{query}")
+    waiting = slot.signal.subscribers
+
+    deliver(engine, MessageKind.EMAIL, "a7@example.com", "x")
+    assert len(waiting - slot.signal.subscribers) == 2
+    deliver(engine, MessageKind.EMAIL, "7@example.com", "y")
+    assert len(waiting - slot.signal.subscribers) == 3
+    deliver(engine, MessageKind.SMS, "+1", "late")
+    assert len(waiting - slot.signal.subscribers) == 5
+    slot.reset()
+    assert slot.signal.subscribers == set()
+
+
+@pytest.mark.parametrize("path", ["inbox", "journal"])
+async def test_whoever_waits_and_left_is_forgotten_at_once(
+    engine: Engine, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When the socket closes; nothing has to happen first, and the log does not grow."""
+    runner = EnvelopeRunner(create_app(engine), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    slot = engine.worlds.slot(DEFAULT)
+    signal = slot.signal if path == "inbox" else slot.journal.signal
+    _, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+    writer.write(
+        f"GET {WORLD}/{path}?wait=60&since=999999 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    )
+    await until(lambda: signal.subscribers)
+
+    writer.transport.abort()
+
+    await until(lambda: not signal.subscribers)
+    await runner.cleanup()
+    assert not caplog.records
 
 
 async def test_whoever_waits_and_left_is_forgotten_at_the_next_change(
