@@ -38,6 +38,7 @@ class Row(NamedTuple):
     Attributes:
         reached: edges of the code; of requests, operations of the documents. None: nobody counted.
         ended: whether it came to its end by itself.
+        last: what it said last.
     """
 
     target: str
@@ -45,6 +46,7 @@ class Row(NamedTuple):
     reached: int | None
     found: tuple[str, ...]
     ended: bool
+    last: str = ""
 
 
 def has(module: str) -> bool:
@@ -74,6 +76,7 @@ def row_of(target: str, said: Iterable[str]) -> Row:
     """Read what a process says as it goes on; a finding is passed on at once."""
     row = Row(target, 0, 0 if target in MADE_UP or has("atheris") else None, (), ended=True)
     for line in said:
+        row = row._replace(last=line.strip() or row.last)
         if pulse := PULSE.match(line):
             reached = None if row.reached is None else int(pulse[2])
             row = row._replace(tried=int(pulse[1]), reached=reached)
@@ -112,7 +115,7 @@ def run(targets: Sequence[str], minutes: float) -> list[Row]:
 
 
 def _words(row: Row) -> str:
-    ended = "" if row.ended else ", and the process ended early"
+    ended = "" if row.ended else f", and the process ended early: {row.last}"
     return f"{row.target}: {row.tried:,} tried, {len(row.found)} found{ended}"
 
 
