@@ -28,7 +28,8 @@ from simulator.engine.faults.parser import effect_of, faults_of, unmarked
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.verification import Verification, verify
 from simulator.engine.journal.view import show_entry
-from simulator.engine.masking import SHORTEST_INSIDE, Mask, masked, secret
+from simulator.engine.masked_texts import SHORTEST_INSIDE
+from simulator.engine.masking import Mask, masked, secret
 from simulator.engine.state.importing import import_state
 from simulator.engine.world_creation import NewWorld, ScenarioText, new_world
 from simulator.engine.worlds import DEFAULT, Worlds
