@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos waits build package image clean
+.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos fuzz waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -60,6 +60,9 @@ chaos: $(VENV)/.dev ## servers killed while they write, starved, and left by the
 waits: $(VENV)/.dev ## how long others wait while one is served what takes long; ARGS=--quick is shorter
 	$(BIN)/python -m tests.trials.waits $(ARGS)
 
+fuzz: $(VENV)/.fuzz ## new inputs for all that reads them, for ten minutes; ARGS="--minutes 2" is shorter
+	$(BIN)/python -m tests.trials.fuzz $(ARGS)
+
 build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
 	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
 	    $(BIN)/python -m hatchling build -d dist
@@ -94,6 +97,15 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/.runtime
 	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
 	    echo "Installing the development tools into $(VENV) (the first time takes a minute) ..."; \
 	    $(PIP) install --editable ".[dev]"; touch $(VENV)/.runtime $@'
+
+# Of their own, because pytest would load schemathesis in every run, and because atheris has wheels for
+# few Pythons and machines: where one cannot be installed, `make fuzz` says so and goes on without it.
+
+$(VENV)/.fuzz: pyproject.toml | $(VENV)/.dev
+	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
+	    echo "Installing atheris and schemathesis into $(VENV) ..."; \
+	    $(PIP) install --only-binary atheris --editable ".[dev,fuzz]" || \
+	    echo "That failed, so make fuzz does what it can without them" >&2; touch $@'
 
 define create_venv
 if [ -e $@ ]; then exit; fi; \
