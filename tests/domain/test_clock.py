@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.domain.clock import Clock
+from simulator.domain.clock import Clock, iso
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -25,3 +25,22 @@ def test_a_running_clock_counts_whole_seconds(reading: float, seconds: int) -> N
     clock = Clock(NOON, started_at=100.0)
 
     assert (clock.frozen, clock.now(reading)) == (False, NOON + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("started_at", [None, 100.0])
+def test_a_clock_that_is_counted_from_a_later_instant_tells_the_same(
+    started_at: float | None,
+) -> None:
+    """A running one; a frozen one stands at the instant."""
+    clock = Clock(NOON, started_at)
+    later = NOON + timedelta(hours=1)
+    rebased = clock.rebased(later)
+
+    assert (rebased.instant, rebased.frozen) == (later, clock.frozen)
+    assert rebased.now(7300.0) == (later if clock.frozen else clock.now(7300.0))
+    assert clock.now(7300.0) == (NOON if clock.frozen else NOON + timedelta(hours=2))
+
+
+def test_an_instant_is_written_in_iso_8601() -> None:
+    """To the second, in UTC."""
+    assert iso(NOON) == "2026-03-01T12:00:00Z"
