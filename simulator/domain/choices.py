@@ -40,8 +40,7 @@ class Setting(NamedTuple):
     @property
     def others(self) -> tuple[Choice, ...]:
         """What may be chosen instead of the default."""
-        default = Choice(self.default or "", exact=True)
-        return tuple(each for each in self.choices if each != default)
+        return tuple(each for each in self.choices if not each.exact or each.text != self.default)
 
     def details(self) -> dict[str, Any]:
         """Give it as JSON values."""

@@ -31,6 +31,7 @@ CATALOGUE = Catalogue(
         ("2x960", 1920),
         ("240 + 480 SSD", 720),
         ("SSD", 0),
+        ("SSD, luxury", 0),
         ("999999999x999999999", LARGEST_IDENTIFIER),
     ],
 )

@@ -49,6 +49,9 @@ def test_a_setting_is_told_as_it_is_declared(
 
     assert (told.default, [each.text for each in told.choices]) == (default, choices)
     assert [each.text for each in told.others] == [each for each in choices if each != default]
+    assert [each.text for each in told.choices if not each.exact] == [
+        each for each in choices if " " in each
+    ]
     assert told.meaning == hint.__metadata__[-1].description
     assert bool(told.source) is (declared is not LateFee)
 
