@@ -40,7 +40,7 @@ class Setting(NamedTuple):
     @property
     def others(self) -> tuple[Choice, ...]:
         """What may be chosen instead of the default."""
-        return tuple(each for each in self.choices if not each.exact or each.text != self.default)
+        return tuple(each for each in self.choices if each.text != self.default)
 
     def details(self) -> dict[str, Any]:
         """Give it as JSON values."""

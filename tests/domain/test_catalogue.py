@@ -40,6 +40,12 @@ def test_disks_are_as_large_as_they_are_together(written: str, size: int) -> Non
     assert Preset(id=1, name="a", prices=PRICES, hdd=written).disk == size
 
 
+def test_an_address_costs_an_amount() -> None:
+    """Of what a state holds, too; of a scenario, each key is checked by itself."""
+    with pytest.raises(ValueError, match="USD: -2 is no amount; write"):
+        Catalogue(ipv4_prices={"USD": Decimal(-2)})
+
+
 @pytest.mark.parametrize("named", ["BM-Big", "bm-big", " BM-BIG ", "7"])
 def test_a_preset_is_found_however_it_is_written(named: str) -> None:
     """By its number, too."""

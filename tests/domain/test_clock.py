@@ -1,5 +1,7 @@
 """The clock: frozen until somebody moves it, or running beside a clock of the machine."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,6 +65,23 @@ def test_an_instant_is_read_in_utc(text: str, instant: datetime) -> None:
     read = parse_instant(text)
 
     assert (read, read.tzinfo) == (instant, UTC)
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine stand where the clock is nine hours ahead."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "JST-9")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_an_instant_does_not_depend_on_where_the_machine_is() -> None:
+    """Without a zone it is UTC there too."""
+    assert datetime(2026, 3, 1, 21).astimezone(UTC) == NOON
+    assert parse_instant("2026-03-01T12:00:00") == NOON
 
 
 @pytest.mark.parametrize(
