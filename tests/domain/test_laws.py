@@ -260,7 +260,7 @@ def test_a_breach_of_a_line_item_names_its_field() -> None:
 def test_a_balance_that_is_not_the_sum_is_found(corrupt: Callable[[World], World]) -> None:
     """The running sum is only an index of the ledger."""
     (breach,) = [each for each in breaches_of(corrupt(WORLD)) if each.law == SUM]
-    assert (breach.table, breach.key) == ("clients", 123)
+    assert (breach.table, breach.key, breach.path, breach.stated) == ("clients", 123, (), True)
 
 
 def test_a_balance_that_does_not_follow_an_entry_stops_the_commit() -> None:
