@@ -22,6 +22,12 @@ def test_the_longest_part_before_the_at_has_64_characters() -> None:
     assert normalised(f"{'a' * 65}@example.com") is None
 
 
+def test_names_for_tests_are_taken_and_other_reserved_ones_are_not() -> None:
+    """`.test` is what suites use."""
+    assert normalised("me@Shop.test") == "me@shop.test"
+    assert normalised("me@shop.invalid") is None
+
+
 def test_clients_and_contacts_of_all_locations_have_their_addresses_alone() -> None:
     """In whatever letters."""
     world = contacts_world()
