@@ -95,6 +95,7 @@ def test_its_owner_is_told_of_logins(
     messages = [each for each in api.world.messages if each.topic == "api_key_login"]
     assert [(each.kind.value, each.to) for each in messages] == told
     assert all(each.facts["name"] == "default" for each in messages)
+    assert all(each.facts["address"] == "127.0.0.1" for each in messages)
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)
