@@ -18,7 +18,9 @@ from simulator.rules.add_funds import BELOW_MINIMUM
 from simulator.rules.credit import ABOVE_INVOICE_BALANCE
 from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE
 from simulator.rules.invoices import INVALID_INVOICE_ID
+from simulator.spec.failures import Failure
 from tests.support.api import DEMO_TOKEN
+from tests.support.explained_failures import name_of, said_of, written
 from tests.support.failure_examples import failure_examples
 from tests.support.sample_actions import PROBES
 from tests.support.worlds import EXPIRED, altered, billing_world
@@ -65,6 +67,17 @@ def test_every_declared_failure_is_explained(key: tuple[str, str, object]) -> No
     written = msgspec.json.encode(told).decode()
     assert not [each for each in SENT_SECRETS if each in written]
     assert "/lib/" not in written
+
+
+@pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
+def test_what_is_said_of_a_failure_is_what_a_reviewer_read(key: tuple[str, str, Failure]) -> None:
+    """What its gate compared, and what would pass, as `fixtures/explanations.yaml` has it."""
+    assert said_of(key) == written()[name_of(*key)]
+
+
+def test_nothing_else_was_read() -> None:
+    """The fixture has no failure that the table has not."""
+    assert written().keys() == {name_of(*key) for key in DECLARED}
 
 
 @pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")
