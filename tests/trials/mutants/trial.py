@@ -207,7 +207,7 @@ def run(chosen: Sequence[str], jobs: int, tell: Callable[[str], None]) -> Verdic
     phases = [Phase.explicit, Phase.generate]  # that it fails is enough; no smaller example
     settings.register_profile("mutants", usual, phases=phases, report_multiple_bugs=False)
     trial = Trial(chosen, jobs, tell)
-    options = ["-q", "-s", "-pno:cacheprovider", "-pno:xdist", "-pno:faker"]
+    options = ["-q", "-s", "-pno:cacheprovider", "-pno:xdist", "-pno:faker", "-pno:randomly"]
     options += ["--hypothesis-profile=mutants", f"--rootdir={ROOT}"]
     options += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # of hypothesis, imported above
     log = ignored_folder() / "pytest.log"
