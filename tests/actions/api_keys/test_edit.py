@@ -82,6 +82,7 @@ def test_its_access_list_can_be_changed_and_emptied(api: Api) -> None:
         ("webhook", "https://example.com/hook", [("webhook", "https://example.com/hook")]),
         ("webhook", "", []),
         ("none", "ops@example.com", []),
+        ("Email", "ops@example.com", [("email", "ops@example.com")]),
     ],
 )
 def test_its_owner_is_told_of_logins(

@@ -1,8 +1,8 @@
 """Reach: which tests run which lines of what is changed, and how long each takes."""
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.trials.report import ROOT
 
 BROAD = ["tests/engine/test_explain.py::test_what_is_said_of_failures_is_what_a_reviewer_read"]
 MOST_TESTS = 500  # that are tried on one mutant,
-MOST_SECONDS = 5.0  # and how long they took together when their lines were noted
+MOST_SECONDS = 10.0  # and how long they took together when their lines were noted
 
 
 class Seen(Struct):
@@ -35,7 +35,7 @@ class Seen(Struct):
 def basis_of(test: str, names: Iterable[str], functions: dict[str, Function]) -> str:
     """Give a digest of the file of a test and of functions, as they are now."""
     versions = [(name, functions[name].version) for name in sorted(names) if name in functions]
-    file = ROOT / test.partition("::")[0]
+    file = ROOT / file_of(test)
     return digest(file.read_text(encoding="utf-8"), versions)
 
 
@@ -82,6 +82,16 @@ class Noting:
         }
 
 
+def file_of(test: str) -> str:
+    """Give the file of a test."""
+    return test.partition("::")[0]
+
+
+def _in_turn(groups: list[list[str]]) -> Iterator[str]:
+    """Take the first of each group, the second of each, and so on."""
+    return filter(None, chain.from_iterable(zip_longest(*groups)))
+
+
 class Reach:
     """Tells which tests to try on a mutant, in which order."""
 
@@ -90,6 +100,7 @@ class Reach:
         self.seen = seen
         self._of_function: dict[str, list[tuple[str, frozenset[int]]]] = defaultdict(list)
         self._killers: dict[str, list[str]] = defaultdict(list)
+        self._sizes = Counter(file_of(test) for test in seen)
         for test, each in seen.items():
             for function, lines in each.lines.items() if each.passed else ():
                 self._of_function[function].append((test, frozenset(lines)))
@@ -103,19 +114,25 @@ class Reach:
         """List the tests that run the changed statement, as many as may be tried.
 
         First those that noticed another change of the function, then those of the file that is
-        named for the module, the broad ones, then the quickest of each other file, and so on.
+        named for the module, and the broad ones; then the quickest test of each file in turn, and
+        those files first of which most tests run the statement.
         """
         wanted, ran = mutant.lines, self._of_function[mutant.function.name]
         reaching = [test for test, lines in ran if lines & wanted]
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(reaching, key=lambda test: self.seen[test].seconds):
-            by_file[test.partition("::")[0]].append(test)
+            by_file[file_of(test)].append(test)
         own = f"/test_{Path(mutant.function.path).stem}.py"
-        named = [test for file, tests in by_file.items() if file.endswith(own) for test in tests]
-        broad = [test for test in BROAD if test in reaching]
-        in_turn = chain.from_iterable(zip_longest(*by_file.values()))
-        killers = [each for each in self._killers[mutant.function.name] if each in reaching]
-        return self._affordable(dict.fromkeys([*killers, *named, *broad, *filter(None, in_turn)]))
+        about = [file for file in by_file if len(by_file[file]) >= self._sizes[file] / 2]
+        others = [file for file in by_file if file not in about]
+        chosen = [
+            *(each for each in self._killers[mutant.function.name] if each in reaching),
+            *(test for file in by_file if file.endswith(own) for test in by_file[file]),
+            *(each for each in BROAD if each in reaching),
+            *_in_turn([by_file[file] for file in about]),
+            *_in_turn([by_file[file] for file in others]),
+        ]
+        return self._affordable(dict.fromkeys(chosen))
 
     def _affordable(self, tests: Iterable[str]) -> list[str]:
         chosen: list[str] = []
