@@ -107,7 +107,7 @@ def refuse_during_outage(
 ) -> None:
     """Refuse while a neighbour does not answer."""
     outages = work.world.outages
-    work.refuse_if(outages and outage in outages, failure, outages=outages, **facts)
+    work.refuse_if(outage in outages, failure, outages=outages, **facts)
 
 
 def refuse_without_whmcs(work: UnitOfWork, failure: Failure, **facts: object) -> None:
