@@ -8,6 +8,7 @@ have been answered once at most.
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from aiohttp import web
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from simulator.domain.messages import Message, MessageKind
 from simulator.engine.engine import Engine
+from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import MOST_COMPARED, UnknownName
 from simulator.web.admin.inbox import InboxQuery, MessageWatcher
@@ -57,8 +59,10 @@ async def answered_meanwhile(client: Client, method: str, path: str, body: bytes
     """Ask for something large, and count what else is answered until it comes."""
     form = {"Content-Type": "application/x-www-form-urlencoded"}
 
+    sent = BytesIO(body) if body else None
+
     async def ask() -> int:
-        async with client.request(method, path, data=body or None, headers=form) as answer:
+        async with client.request(method, path, data=sent, headers=form) as answer:
             await answer.read()
             return answer.status
 
@@ -81,6 +85,18 @@ async def test_others_are_answered_while_a_large_world_is_looked_through(
 ) -> None:
     """Laws, exports, tables and forecasts."""
     assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
+
+
+@pytest.mark.usefixtures("large")
+async def test_others_are_answered_while_a_large_state_is_imported(
+    engine: Engine, client: Client
+) -> None:
+    """It is read, checked and built beside the loop; in which pieces, `test_state_reading` says."""
+    state = encode_state(state_of(engine.slot().world))
+    engine.slot().reset()
+
+    assert await answered_meanwhile(client, "PUT", f"{WORLD}/state", state) >= OFTEN
+    assert len(engine.slot().world.messages) == MANY
 
 
 @pytest.mark.parametrize("body", [b"%" * MILLION, b"%25" * (MILLION // 3)])
