@@ -137,21 +137,19 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def subtotal(self) -> Decimal:
         """The rows, before tax."""
-        return total([item.amount for item in self.items])
+        return sum([item.amount for item in self.items], ZERO)
 
     @property
     def tax(self) -> Decimal:
         """The tax on the taxed rows."""
-        return self._tax_at(self.tax_rate)
+        return self._tax_at(self.tax_rate) if self.tax_rate else ZERO
 
     @property
     def tax2(self) -> Decimal:
         """The second tax on the taxed rows; it does not tax the first."""
-        return self._tax_at(self.tax_rate2)
+        return self._tax_at(self.tax_rate2) if self.tax_rate2 else ZERO
 
     def _tax_at(self, rate: Decimal) -> Decimal:
-        if not rate:
-            return ZERO
         return tax_on(total([item.amount for item in self.items if item.taxed]), rate)
 
     @property

