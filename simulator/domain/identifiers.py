@@ -21,15 +21,16 @@ class Sequences(Struct, frozen=True):
 
     last: Map[str, int] = Map()
 
-    def take(self, table: str) -> tuple[int, Self]:
+    def take(self, table: str) -> tuple[int, "Sequences"]:
         """Give the next identifier of a table, and the sequences after it.
 
         Raises:
             UsageError: there are no more.
         """
         taken = self.last.get(table, 0) + 1
-        refuse_beyond_last(table, taken)
-        return taken, type(self)(self.last.set(table, taken))
+        if taken > LAST_NUMBER:
+            refuse_beyond_last(table, taken)
+        return taken, Sequences(self.last.set(table, taken))
 
     def raised_to(self, others: Self) -> Self:
         """Give sequences that go on above both these and others.

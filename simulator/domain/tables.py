@@ -37,10 +37,10 @@ def _moved(
     after: Collection[Hashable],
 ) -> Map[Hashable, IndexEntry]:
     """Move a row's key from its old entries of an index to its new ones."""
-    for value in set(before).difference(after):
+    for value in set(before).difference(after) if before else ():
         rest = entries[value].delete(key)
         entries = entries.set(value, rest) if rest else entries.delete(value)
-    for value in set(after).difference(before):
+    for value in set(after).difference(before) if before else after:
         entries = entries.set(value, entries.get(value, EMPTY_ENTRY).set(key, None))
     return entries
 
@@ -97,11 +97,13 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
 
     def first(self, index: str, value: Hashable) -> Row | None:
         """Give the row that a unique index has under a value, or None."""
-        return next((self.rows[key] for key in self.keys_where(index, value)), None)
+        for key in self.index_entries.get(index, NO_ENTRIES).get(value, EMPTY_ENTRY):
+            return self.rows[key]
+        return None
 
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
-        key = self.key_of(row)
+        key: Key = getattr(row, self.key)
         entries = self._entries_after(key, self.rows.get(key), row)
         return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 

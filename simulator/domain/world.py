@@ -49,9 +49,8 @@ class ScheduleEntry(Struct, frozen=True, eq=False):
 
 def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
     """Give the periods of services that an invoice asks for: service and first day."""
-    items = invoice.items
-    hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
-    return tuple([(service_id, invoice.due_date) for service_id in hosting])
+    hosting, due = ItemType.HOSTING, invoice.due_date
+    return tuple([(item.service_id, due) for item in invoice.items if item.type is hosting])
 
 
 def _ticket(message: Message) -> tuple[tuple[int, str], ...]:
@@ -239,11 +238,11 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def put(self, row: object) -> "World":
         """Write an entity into the table of its kind."""
         name = TABLE_OF[type(row)]
-        changes: dict[str, Any] = {name: self.table(name).put(row)}
+        changes: dict[str, Any] = {"schedule": None, name: getattr(self, name).put(row)}
         if isinstance(row, LedgerEntry):
             balance = self.credit_balance(row.client_id) + row.amount
             changes["balances"] = self.balances.set(row.client_id, balance)
-        return replace(self, schedule=None, **changes)
+        return replace(self, **changes)
 
     def remove(self, row: object) -> "World":
         """Take an entity out of the table of its kind."""

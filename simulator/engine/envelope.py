@@ -27,7 +27,7 @@ DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 
 
 def success(world: World, action: Action, payload: Payload | Document) -> Answer:
-    """Wrap what an action answers; a document goes out as it is."""
+    """Wrap what an action answers, encoded already or not; a document goes out as it is."""
     if isinstance(payload, Document):
         return Answer(
             payload.content,
@@ -35,6 +35,8 @@ def success(world: World, action: Action, payload: Payload | Document) -> Answer
             disposition=payload.content_disposition(),
         )
     result = action.live_result if world.dialect == "live" else "OK"
+    if isinstance(payload, msgspec.Raw):
+        return Answer(b'{"result":%b,%b' % (encode(result), bytes(payload)[1:]))
     return Answer(encode({"result": result, **payload}))
 
 

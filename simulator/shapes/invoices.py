@@ -1,8 +1,8 @@
 """Invoices as JSON: one in full, lists of them, a new one's number, and the file of one.
 
 An invoice never changes once it is written; a changed one is another object. So what it looks like
-is kept for as long as it is there, bounded in bytes: the payload of one, the bytes of a row, and
-the bytes of a whole list for as long as the table is.
+is kept for as long as it is there, bounded in bytes: the JSON of one, of its row in lists, and of a
+whole list for as long as the table is.
 """
 
 from base64 import b64encode
@@ -29,8 +29,8 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
-PAYLOADS: RowCache[Payload] = RowCache(4_096)
-MOST_ROWS_KEPT = 8  # of an invoice and its payments; such a payload takes some 16 KiB
+PAYLOADS: RowCache[msgspec.Raw] = RowCache(4_096)
+LARGEST_PAYLOAD_KEPT = 8 * 1024
 ENCODED_ROWS: RowCache[bytes] = RowCache(20_000)
 LARGEST_ROW_KEPT = 2 * 1024
 LARGEST_LIST_KEPT = 8 * 1024 * 1024
@@ -59,13 +59,12 @@ class ItemView(NamedTuple):
 
 def _view(world: World, invoice: Invoice) -> InvoiceView:
     client = world.clients[invoice.client_id]
-    services = [world.service(item.service_id) for item in invoice.items]
     return InvoiceView(
         invoice,
         client,
         world.location_of(client),
         tuple(world.payments.where("invoice", invoice.id)),
-        tuple(_deployed_id(service) for service in services),
+        tuple([_deployed_id(world.service(item.service_id)) for item in invoice.items]),
     )
 
 
@@ -174,16 +173,17 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 )
 
 
-def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
-    """Write an invoice as get_invoice answers it."""
+def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> msgspec.Raw:
+    """Write an invoice as get_invoice answers it, encoded."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
     view, dialect = _view(world, invoice), world.dialect
     whose = (with_customer, ref(view.client), view.location)
     basis = (*whose, view.payments, view.servers, dialect)
     found = PAYLOADS.find(invoice, basis)
     if found is None:
-        found = shape.show(view, dialect)
-        if len(invoice.items) + len(view.payments) <= MOST_ROWS_KEPT:
+        encoded = msgspec.json.encode(shape.show(view, dialect))
+        found = msgspec.Raw(encoded)
+        if len(encoded) <= LARGEST_PAYLOAD_KEPT:
             PAYLOADS.keep(invoice, basis, found)
     return found
 

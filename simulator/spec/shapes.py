@@ -16,7 +16,8 @@ from simulator.spec.json_types import TYPES, TypeName
 from simulator.spec.sources import Source
 
 V = TypeVar("V")
-Payload = dict[str, Any]
+JsonObject = dict[str, Any]
+Payload = JsonObject | Raw
 
 
 class Field(Struct, Generic[V], frozen=True, eq=False):
@@ -167,7 +168,7 @@ class Shape(Struct, Generic[V], frozen=True, eq=False):
                 if each.only in (None, dialect)
             )
 
-    def show(self, value: V, dialect: Dialect) -> Payload:
+    def show(self, value: V, dialect: Dialect) -> JsonObject:
         """Write a value as a JSON object."""
         return {name: read(value) for name, read in self.readers[dialect]}
 

@@ -10,7 +10,7 @@ world; `breaches_of` checks every row of a whole world. Scenarios and imported s
 the same laws; they find the place of a breach in their text by its table, key and path.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -245,14 +245,16 @@ ITEM_LAWS: dict[ItemLaw, str] = {
 
 
 def breaches_after(
-    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+    before: World, after: World, touched: Mapping[tuple[str, Any], Any]
 ) -> Steps[list[Breach]]:
-    """Check the laws of the rows a change touched; empty when all hold."""
+    """Check the laws of the rows a change touched; empty when all hold.
+
+    Args: touched: the rows that were written, by table and key; None for one that was taken out.
+    """
     breaches: list[Breach] = []
     moved: dict[int, Decimal] = {}
-    for name, key in touched:
+    for (name, key), row in touched.items():
         yield
-        row = after.table(name).get(key)
         if row is None:
             continue
         breaches += _broken(LAWS[name], after, name, key, row)
