@@ -16,7 +16,7 @@ from simulator.engine.exchanges import JSON, Answer
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.shapes import Document, Payload
+from simulator.spec.shapes import Document, EncodedObject, Payload
 
 encode = msgspec.json.Encoder().encode
 
@@ -35,8 +35,12 @@ def success(world: World, action: Action, payload: Payload | Document) -> Answer
             disposition=payload.content_disposition(),
         )
     result = action.live_result if world.dialect == "live" else "OK"
-    if isinstance(payload, msgspec.Raw):
-        return Answer(b'{"result":%b,%b' % (encode(result), bytes(payload)[1:]))
+    if isinstance(payload, EncodedObject):
+        sent = payload.answers
+        if result not in sent:
+            keys = memoryview(payload.json)[1:]
+            sent[result] = b"".join((b'{"result":', encode(result), b",", keys))
+        return Answer(sent[result])
     return Answer(encode({"result": result, **payload}))
 
 

@@ -21,7 +21,7 @@ from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
 from simulator.shapes.row_cache import RowCache
-from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.shapes import EncodedObject, Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
 
 PAGE = documented("whmcs/get_invoice, success response")
@@ -29,11 +29,11 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
-PAYLOADS: RowCache[msgspec.Raw] = RowCache(4_096)
+PAYLOADS: RowCache[EncodedObject] = RowCache(4_096)
 LARGEST_PAYLOAD_KEPT = 8 * 1024
 ENCODED_ROWS: RowCache[bytes] = RowCache(20_000)
 LARGEST_ROW_KEPT = 2 * 1024
-LARGEST_LIST_KEPT = 8 * 1024 * 1024
+LARGEST_LIST_KEPT = 4 * 1024 * 1024  # and once more, in its answer
 
 
 class InvoiceView(NamedTuple):
@@ -173,17 +173,16 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 )
 
 
-def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> msgspec.Raw:
-    """Write an invoice as get_invoice answers it, encoded."""
+def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> EncodedObject:
+    """Write an invoice as get_invoice answers it."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
     view, dialect = _view(world, invoice), world.dialect
     whose = (with_customer, ref(view.client), view.location)
     basis = (*whose, view.payments, view.servers, dialect)
     found = PAYLOADS.find(invoice, basis)
     if found is None:
-        encoded = msgspec.json.encode(shape.show(view, dialect))
-        found = msgspec.Raw(encoded)
-        if len(encoded) <= LARGEST_PAYLOAD_KEPT:
+        found = EncodedObject(msgspec.json.encode(shape.show(view, dialect)))
+        if len(found.json) <= LARGEST_PAYLOAD_KEPT:
             PAYLOADS.keep(invoice, basis, found)
     return found
 
@@ -254,7 +253,7 @@ class ListView(NamedTuple):
     length: int
 
 
-LISTS: RowCache[ListView] = RowCache(8)
+LISTS: RowCache[EncodedObject] = RowCache(8)
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (
@@ -325,19 +324,20 @@ def show_related_invoices(world: World, service: Service) -> Payload:
     return RELATED_INVOICES.show(_array(rows), world.dialect)
 
 
-def show_invoices(world: World, client: Client, start: int, count: int | None) -> Payload:
+def show_invoices(world: World, client: Client, start: int, count: int | None) -> EncodedObject:
     """Write a client's invoices by ascending id, from `start`, `count` at most (None: all)."""
     location = world.location_of(client)
     basis = (ref(client), location, world.dialect, start, count)
-    view = LISTS.find(world.invoices, basis)
-    if view is None:
-        view = _encoded_list(world.invoices, client, location, world.dialect, start, count)
-        if len(bytes(view.rows)) <= LARGEST_LIST_KEPT:
-            LISTS.keep(world.invoices, basis, view)
-    return INVOICE_LIST.show(view, world.dialect)
+    found = LISTS.find(world.invoices, basis)
+    if found is None:
+        view = _list_view(world.invoices, client, location, world.dialect, start, count)
+        found = EncodedObject(msgspec.json.encode(INVOICE_LIST.show(view, world.dialect)))
+        if len(found.json) <= LARGEST_LIST_KEPT:
+            LISTS.keep(world.invoices, basis, found)
+    return found
 
 
-def _encoded_list(
+def _list_view(
     invoices: Table[int, Invoice],
     client: Client,
     location: Location,
