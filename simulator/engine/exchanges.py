@@ -81,7 +81,7 @@ class Call(Struct, frozen=True):
         return sent.strip() if isinstance(sent, str) else ""
 
 
-class EntryId(NamedTuple):
+class EntryId(Struct, frozen=True):
     """Names an entry of a journal, as in the header X-Sim-Request-Id: `default-7`."""
 
     world: str

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from weakref import ref
 
 import msgspec
+from msgspec import Struct
 
 from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
@@ -36,7 +37,7 @@ LARGEST_ROW_KEPT = 2 * 1024
 LARGEST_LIST_KEPT = 4 * 1024 * 1024  # and once more, in its answer
 
 
-class InvoiceView(NamedTuple):
+class InvoiceView(Struct, frozen=True):
     """An invoice with all that its JSON depends on.
 
     Attributes:
@@ -50,7 +51,7 @@ class InvoiceView(NamedTuple):
     servers: tuple[int, ...]
 
 
-class ItemView(NamedTuple):
+class ItemView(Struct, frozen=True):
     """A line item, and the server it bills."""
 
     item: LineItem
@@ -236,7 +237,7 @@ CANCELLED, REFUNDED = InvoiceStatus.CANCELLED, InvoiceStatus.REFUNDED
 CHECKED = observed("get_invoices, a client checks it against the number of rows")
 
 
-class RowView(NamedTuple):
+class RowView(Struct, frozen=True):
     """A row of a list: an invoice, whose it is, and where."""
 
     invoice: Invoice

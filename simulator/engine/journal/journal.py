@@ -8,7 +8,6 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from itertools import takewhile
 from sys import getsizeof
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -72,7 +71,7 @@ class Room:
             next(iter(self._journals.values())).drop_oldest()
 
 
-class _StoredEntry(NamedTuple):
+class _StoredEntry(Struct, frozen=True):
     ticket: int
     weight: int
     exchange: Exchange
