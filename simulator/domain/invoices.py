@@ -160,7 +160,10 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def total(self) -> Decimal:
         """Rows plus taxes, less the credit applied. (basis: reference, GetInvoice)."""
-        return self.subtotal + self.tax + self.tax2 - self.credit
+        rows = sum([item.amount for item in self.items], ZERO)
+        if self.tax_rate or self.tax_rate2:
+            rows += self.tax + self.tax2
+        return rows - self.credit
 
     @property
     def balance(self) -> Decimal:

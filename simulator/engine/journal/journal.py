@@ -160,10 +160,8 @@ def weight(exchange: Exchange) -> int:
         held += exchange.call.size * SENT_JSON
     forms: list[Form] = [exchange.call.form]
     for form in forms:
-        for name, value in form.items():
-            held += getsizeof(name) + getsizeof(value)
-            if not isinstance(value, str):
-                forms.append(value)
+        held += sum(map(getsizeof, form)) + sum(map(getsizeof, form.values()))
+        forms += [value for value in form.values() if not isinstance(value, str)]
     return held
 
 
