@@ -98,7 +98,7 @@ class Mask:
         budget = budget or Budget()
         if isinstance(value, Mapping):
             return {
-                self.text(str(name), budget): _all_masked(each, str(name))
+                self.text(str(name), budget): self._all_masked(each, str(name), budget)
                 if secret(str(name)) and name not in harmless
                 else self.shown(each, harmless, budget)
                 for name, each in value.items()
@@ -106,6 +106,19 @@ class Mask:
         if isinstance(value, list | tuple):
             return [self.shown(each, harmless, budget) for each in value]
         return self.text(value, budget) if isinstance(value, str) else value
+
+    def _all_masked(self, value: Any, name: str, budget: Budget) -> Any:  # noqa: ANN401 any JSON
+        """Mask all that stands under the name of a secret; a name in it is a text as any other."""
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(key), budget): self._all_masked(each, name, budget)
+                for key, each in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._all_masked(each, name, budget) for each in value]
+        if value is None or isinstance(value, bool):
+            return value
+        return masked(str(value), name)
 
     def text(self, text: str, budget: Budget | None = None) -> str:
         """Give a text without the secrets that stand in it; no part of one is left beside it.
@@ -144,16 +157,6 @@ def masked(text: str, name: str) -> str:
     if len(text) < LONG or HUMAN.search(name):
         return MASK
     return MASK + text[-4 if len(text) >= VERY_LONG else -2 :]
-
-
-def _all_masked(value: Any, name: str) -> Any:  # noqa: ANN401 any JSON
-    if isinstance(value, Mapping):
-        return {key: _all_masked(each, name) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_all_masked(each, name) for each in value]
-    if value is None or isinstance(value, bool):
-        return value
-    return masked(str(value), name)
 
 
 def _secrets_in(value: Any, under: str, budget: Budget) -> Iterator[tuple[str, str]]:  # noqa: ANN401 any JSON

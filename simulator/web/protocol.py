@@ -5,7 +5,8 @@ text that quotes what was sent, which may hold a token or a password. Here it is
 admin API writes it, and quotes nothing.
 """
 
-from collections.abc import Callable
+from asyncio import InvalidStateError
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from aiohttp import web
@@ -68,6 +69,22 @@ class EnvelopeProtocol(web.RequestHandler):
         if isinstance(resp, web.HTTPError):
             resp = self._error(resp.status)
         return await super().finish_response(request, resp, start_time)
+
+    async def _handle_request(
+        self,
+        request: web.BaseRequest,
+        start_time: float | None,
+        request_handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+    ) -> tuple[web.StreamResponse, bool]:
+        """Handle a request, and tell a stop that waits for that.
+
+        One whose time was up at the same moment waits no longer, and cuts this connection off:
+        aiohttp would log that nobody can be told.
+        """
+        try:
+            return await super()._handle_request(request, start_time, request_handler)
+        except InvalidStateError:
+            raise ConnectionResetError("the server stops") from None
 
     def _error(self, status: int) -> web.Response:
         what, right = self.WORDS.get(status, (UNREADABLE, HOW_TO_ASK))

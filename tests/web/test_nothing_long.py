@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from threading import Thread, current_thread
 
 import pytest
 from aiohttp import web
@@ -20,6 +21,8 @@ from simulator.engine.engine import Engine
 from simulator.engine.state.export import encode_state, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import MOST_COMPARED, UnknownName
+from simulator.render import invoice_pdf
+from simulator.render.invoice_sheet import InvoiceSheet
 from simulator.web.admin.inbox import InboxQuery, MessageWatcher
 from simulator.web.app import create_app
 from simulator.web.protocol import EnvelopeRunner
@@ -30,6 +33,7 @@ from tests.support.worlds import shipped
 
 WORLD = "/_sim/worlds/default"
 MANY = 40_000
+FEWER = 10_000
 MILLION = 1_000_000
 OFTEN = 8
 MESSAGE = Message(
@@ -92,11 +96,14 @@ async def test_others_are_answered_while_a_large_state_is_imported(
     engine: Engine, client: Client
 ) -> None:
     """It is read, checked and built beside the loop; in which pieces, `test_state_reading` says."""
-    state = encode_state(state_of(engine.slot().world))
+    world = engine.slot().world
+    few = [world.messages[number] for number in range(1, FEWER + 1)]
+    few_of_them = replace(world, messages=shipped("demo").messages.filled(few))
+    state = encode_state(state_of(few_of_them))
     engine.slot().reset()
 
     assert await answered_meanwhile(client, "PUT", f"{WORLD}/state", state) >= OFTEN
-    assert len(engine.slot().world.messages) == MANY
+    assert len(engine.slot().world.messages) == FEWER
 
 
 @pytest.mark.parametrize("body", [b"%" * MILLION, b"%25" * (MILLION // 3)])
@@ -115,6 +122,29 @@ async def test_others_are_answered_while_large_exchanges_are_shown(
         await answered_meanwhile(client, "POST", "/whmcs.php", form)
 
     assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
+
+
+async def test_others_are_answered_while_a_long_invoice_is_drawn(
+    engine: Engine, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread draws it before the call is made, and the call finds what was drawn."""
+    drew, as_before = list[Thread](), invoice_pdf.draw_sheet
+
+    def draw(sheet: InvoiceSheet) -> bytes:
+        drew.append(current_thread())
+        return as_before(sheet)
+
+    monkeypatch.setattr(invoice_pdf, "draw_sheet", draw)
+    slot = engine.slot()
+    first = slot.world.invoices.where("client", MESSAGE.client_id)[0]
+    rows = [replace(first.items[0], description=f"Server {number}") for number in range(300)]
+    slot.world = slot.world.put(replace(first, items=tuple(rows), notes="three hundred rows"))
+    form = f"action=download_invoice&invoice_id={first.id}&token=demo-token".encode()
+
+    assert await answered_meanwhile(client, "POST", "/whmcs.php", form) >= OFTEN
+    await answered_meanwhile(client, "POST", "/whmcs.php", form + b"&viewpdf=1")
+    assert [each.answer.body[:5] for each in slot.journal][1:] == [b"%PDF-"]
+    assert [each is current_thread() for each in drew] == [False]
 
 
 def test_what_may_have_been_meant_is_found_among_ten_thousand() -> None:

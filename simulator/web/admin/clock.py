@@ -209,7 +209,7 @@ class ProgressLines:
     async def progress(self, progress: Progress) -> None:
         """Send how far the move has come, unless a line was sent just now."""
         if progress.events >= self._next:
-            self._next = progress.events + progress.events // 10
+            self._next = progress.events + progress.events // 10 + 1
             await self._line({**asdict(progress), "now": iso(progress.now)})
 
     async def end(self, result: object) -> web.StreamResponse:
