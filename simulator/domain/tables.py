@@ -23,11 +23,11 @@ MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
-class Index(Struct, Generic[Row], frozen=True):
-    """A second way to find rows: `values` gives the values under which a row is found."""
+Indexed = dict[str, Collection[Hashable]]
 
-    name: str
-    values: Callable[[Row], Collection[Hashable]]
+
+def _not_indexed(_row: object) -> Indexed:
+    return {}
 
 
 def _moved(
@@ -51,12 +51,13 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     Attributes:
         name: the table's name in the world, in the state and in messages.
         key: the attribute that identifies a row.
+        indexed: gives the values under which a row is found, by the name of the index.
         index_entries: name of an index → value → keys of the rows that have it.
     """
 
     name: str
     key: str = "id"
-    indexes: tuple[Index[Row], ...] = ()
+    indexed: Callable[[Row], Indexed] = _not_indexed
     rows: Map[Key, Row] = Map()
     index_entries: Map[str, Map[Hashable, IndexEntry]] = Map()
 
@@ -110,14 +111,14 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     def filled(self, rows: Iterable[Row]) -> Self:
         """Write many rows at once: the same table as `put` for each, at a fraction of its cost."""
         everything = {**self.rows, **{self.key_of(row): row for row in rows}}
-        indexed: dict[str, dict[Hashable, dict[Key, None]]] = {}
-        for index in self.indexes:
-            for key, row in everything.items():
-                for value in index.values(row):
-                    indexed.setdefault(index.name, {}).setdefault(value, {})[key] = None
+        found: dict[str, dict[Hashable, dict[Key, None]]] = {}
+        for key, row in everything.items():
+            for name, values in self.indexed(row).items():
+                for value in values:
+                    found.setdefault(name, {}).setdefault(value, {})[key] = None
         entries = {
             name: Map({value: Map(keys) for value, keys in values.items()})
-            for name, values in indexed.items()
+            for name, values in found.items()
         }
         return replace(self, rows=Map(everything), index_entries=Map(entries))
 
@@ -134,12 +135,13 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         self, key: Key, old: Row | None, new: Row | None
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
-        for index in self.indexes:
-            before = () if old is None else index.values(old)
-            after = () if new is None else index.values(new)
-            if (before or after) and before != after:
-                moved = _moved(entries.get(index.name, NO_ENTRIES), key, before, after)
-                entries = entries.set(index.name, moved)
+        before = {} if old is None else self.indexed(old)
+        after = {} if new is None else self.indexed(new)
+        for name in before or after:
+            values, others = before.get(name, ()), after.get(name, ())
+            if (values or others) and values != others:
+                moved = _moved(entries.get(name, NO_ENTRIES), key, values, others)
+                entries = entries.set(name, moved)
         return entries
 
 
