@@ -88,5 +88,4 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    fits = [CENT.same_quantum(each) and -LARGEST_SUM <= each <= LARGEST_SUM for each in amounts]
-    return all(fits)
+    return all(map(CENT.same_quantum, amounts)) and max(map(abs, amounts)) <= LARGEST_SUM

@@ -7,7 +7,7 @@ rest of the world, and a unit of work keeps it up to date. No day in it has pass
 waits for the next midnight.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -179,14 +179,19 @@ def _affected_services(
         if name not in DECIDING_TABLES:
             continue
         for row in (before.table(name).get(key), written):
-            if isinstance(row, Service | Cancellation):
-                server_ids.add(row.server_id)
-            elif isinstance(row, Invoice):
-                for service_id in _billed_by(after, row):
-                    server_ids.update(after.services.keys_where("id", service_id))
-            elif isinstance(row, Client) and row.deleted:
-                server_ids.update(after.services.keys_where("client", row.id))
+            if row is not None:
+                server_ids.update(_decided_by(after, row))
     return server_ids
+
+
+def _decided_by(world: World, row: Client | Service | Invoice | Cancellation) -> Collection[int]:
+    """Give the servers whose schedule a row has a say in."""
+    services = world.services
+    if isinstance(row, Invoice):
+        return [key for each in _billed_by(world, row) for key in services.keys_where("id", each)]
+    if isinstance(row, Client):
+        return services.keys_where("client", row.id) if row.deleted else ()
+    return (row.server_id,)
 
 
 def _billed_by(world: World, invoice: Invoice) -> list[int]:

@@ -5,7 +5,7 @@ the rest with the old one, at a cost that does not grow with the number of rows.
 """
 
 import gc
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Generic, Self, TypeVar
@@ -23,7 +23,7 @@ MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
-Indexed = dict[str, Collection[Hashable]]
+Indexed = Mapping[str, Collection[Hashable]]
 
 
 def _not_indexed(_row: object) -> Indexed:
@@ -105,7 +105,9 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
         key: Key = getattr(row, self.key)
-        entries = self._entries_after(key, self.rows.get(key), row)
+        old, after = self.rows.get(key), self.indexed(row)
+        before = dict.fromkeys(after, ()) if old is None else self.indexed(old)
+        entries = self._entries_after(key, before, after)
         return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 
     def filled(self, rows: Iterable[Row]) -> Self:
@@ -128,19 +130,18 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         Raises:
             KeyError: no row has this key.
         """
-        entries = self._entries_after(key, self.rows[key], None)
+        before = self.indexed(self.rows[key])
+        entries = self._entries_after(key, before, dict.fromkeys(before, ()))
         return replace(self, rows=self.rows.delete(key), index_entries=entries)
 
     def _entries_after(
-        self, key: Key, old: Row | None, new: Row | None
+        self, key: Key, before: Indexed, after: Indexed
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
-        before = {} if old is None else self.indexed(old)
-        after = {} if new is None else self.indexed(new)
-        for name in before or after:
-            values, others = before.get(name, ()), after.get(name, ())
-            if (values or others) and values != others:
-                moved = _moved(entries.get(name, NO_ENTRIES), key, values, others)
+        for name, values in after.items():
+            others = before[name]
+            if values != others and (values or others):
+                moved = _moved(entries.get(name, NO_ENTRIES), key, others, values)
                 entries = entries.set(name, moved)
         return entries
 

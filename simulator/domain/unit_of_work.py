@@ -185,5 +185,7 @@ class UnitOfWork:
         return after
 
     def _changed(self) -> bool:
-        before, drawn = self.before, (self.sequences, self._randomness)
-        return self.world is not before or drawn != (before.sequences, before.randomness)
+        before = self.before
+        if self.world is not before or self.sequences != before.sequences:
+            return True
+        return self._randomness != before.randomness

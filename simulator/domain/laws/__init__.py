@@ -12,7 +12,7 @@ the same laws; they find the place of a breach in their text by its table, key a
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from simulator.domain.invoices import Invoice, LineItem
 from simulator.domain.laws.accounts import (
@@ -290,24 +290,30 @@ def _broken(
     key: int | str,
     row: Any,  # noqa: ANN401 any entity
 ) -> list[Breach]:
-    broken: list[tuple[Law | ItemLaw, tuple[str | int, ...], bool | str]] = [
-        (law, (field,) if field else (), outcome)
-        for law, field in laws.items()
-        if (outcome := law(world, row)) is not True
-    ]
-    if table == "invoices":
-        broken += [
-            (law, ("items", place, *((field,) if field else ())), outcome)
-            for place, item in enumerate(row.items)
-            for law, field in ITEM_LAWS.items()
-            if (outcome := law(world, row, item)) is not True
-        ]
-    if not broken:
-        return []
-    return [
-        Breach(law.__name__, table, key, path, str(outcome or law.__doc__), stated=not outcome)
-        for law, path, outcome in broken
-    ]
+    breaches: list[Breach] = []
+    for law in laws:
+        outcome = law(world, row)
+        if outcome is not True:
+            breaches.append(_breach(laws, law, outcome, table, key))
+    for place, item in enumerate(row.items if table == "invoices" else ()):
+        for item_law in ITEM_LAWS:
+            outcome = item_law(world, row, item)
+            if outcome is not True:
+                found = _breach(ITEM_LAWS, item_law, outcome, table, key)
+                breaches.append(found._replace(path=("items", place, *found.path)))
+    return breaches
+
+
+def _breach(
+    laws: Mapping[Any, str],
+    law: Law | ItemLaw,
+    outcome: Literal[False] | str,
+    table: str,
+    key: int | str,
+) -> Breach:
+    path = (laws[law],) if laws[law] else ()
+    sentence = str(outcome or law.__doc__)
+    return Breach(law.__name__, table, key, path, sentence, stated=not outcome)
 
 
 def _unequal_ledger(client_id: int) -> Breach:

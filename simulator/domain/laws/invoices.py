@@ -71,17 +71,18 @@ def rows_can_be_owed(_world: World, invoice: Invoice) -> bool | str:
 
 def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
     """A mass payment holds rows for invoices, and nothing else."""
-    return not mixed_rows([(item.type, item.child_id) for item in invoice.items])
+    items = invoice.items
+    return len(items) == 1 or not mixed_rows([(item.type, item.child_id) for item in items])
 
 
 def invoice_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
     """The tax rate of an invoice is a percentage with at most three decimals."""
-    return rate_problem(invoice.tax_rate) or True
+    return not invoice.tax_rate or rate_problem(invoice.tax_rate) or True
 
 
 def invoice_second_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
     """So is the rate of its second tax."""
-    return rate_problem(invoice.tax_rate2) or True
+    return not invoice.tax_rate2 or rate_problem(invoice.tax_rate2) or True
 
 
 def payment_method_is_a_gateway(world: World, invoice: Invoice) -> bool | str:
@@ -123,7 +124,7 @@ def containers_equal_their_open_children(world: World, invoice: Invoice) -> bool
     containers = world.open_containers_of(invoice)
     if invoice.open and invoice.stands_for_others:
         containers.append(invoice)
-    return all(
+    return not containers or all(
         item.amount == owed_by(world.invoices.get(item.child_id))
         for container in containers
         for item in container.items
