@@ -16,7 +16,7 @@ LARGEST_IDENTIFIER = 2**53  # that anybody writes: JSON of every language can te
 LAST_NUMBER = 2**63 - 1  # that is given out: what states, and the integers of PHP, can hold
 
 
-class Sequences(Struct, frozen=True):
+class Sequences(Struct, frozen=True, gc=False):
     """The last identifier given out, by the name of the table."""
 
     last: Map[str, int] = Map()

@@ -73,7 +73,7 @@ def mixed_rows(rows: Iterable[tuple[ItemType | None, int | None]]) -> bool:
     return any(stands) and not all(stands)
 
 
-class LineItem(Struct, frozen=True, kw_only=True):
+class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     """One row of an invoice.
 
     Attributes:

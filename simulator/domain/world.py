@@ -169,7 +169,7 @@ TABLE_OF: dict[type, str] = {
 }
 
 
-class World(Struct, frozen=True, kw_only=True, eq=False):
+class World(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """Clients and all that is theirs, with the world's time, identifiers and randomness.
 
     Attributes:
