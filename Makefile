@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore browser bench soak chaos fuzz waits build package image clean
+.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos fuzz waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,15 @@ generate: $(VENV)/.runtime ## renew what is written from the code: reference pag
 
 explore: $(VENV)/.dev ## the properties with new random examples, twenty times as many; takes an hour
 	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile long -m hypothesis $(ARGS)
+
+coverage: $(VENV)/.dev ## which lines and branches the tests run; twice as long as the tests
+	$(BIN)/python -m tests.trials.coverage $(ARGS)
+
+lowest: $(VENV)/.dev ## the tests with the oldest versions that pyproject.toml allows
+	$(BIN)/python -m tests.trials.lowest $(ARGS)
+
+audit: $(VENV)/.dev ## whether a vulnerability is known in what we depend on; needs a network
+	$(BIN)/python -m tests.trials.audit $(ARGS)
 
 browser: $(VENV)/.dev ## pay in a real browser under the real host; needs Chromium and certutil
 	$(BIN)/pytest tests/sandbox/paying_in_a_browser.py $(ARGS)
