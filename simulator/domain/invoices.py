@@ -222,11 +222,18 @@ def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:
     One that is written again as it was has not changed.
     """
     if before is None:
-        written = (after.created_at, after.updated_at, after.status_at)
-        created, updated, since = (each or now for each in written)
-        return replace(after, created_at=created, updated_at=updated, status_at=since)
-    same = replace(after, created_at=before.created_at, updated_at=before.updated_at)
-    same = replace(same, status_at=before.status_at if after.status is before.status else now)
+        return replace(
+            after,
+            created_at=after.created_at or now,
+            updated_at=after.updated_at or now,
+            status_at=after.status_at or now,
+        )
+    same = replace(
+        after,
+        created_at=before.created_at,
+        updated_at=before.updated_at,
+        status_at=before.status_at if after.status is before.status else now,
+    )
     return same if astuple(same) == astuple(before) else replace(same, updated_at=now)
 
 
