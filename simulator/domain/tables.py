@@ -23,10 +23,10 @@ MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
-Indexed = Mapping[str, Collection[Hashable]]
+IndexValues = Mapping[str, Collection[Hashable]]
 
 
-def _not_indexed(_row: object) -> Indexed:
+def _no_values(_row: object) -> IndexValues:
     return {}
 
 
@@ -51,13 +51,13 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     Attributes:
         name: the table's name in the world, in the state and in messages.
         key: the attribute that identifies a row.
-        indexed: gives the values under which a row is found, by the name of the index.
+        index_values: gives the values under which a row is found, by the name of the index.
         index_entries: name of an index → value → keys of the rows that have it.
     """
 
     name: str
     key: str = "id"
-    indexed: Callable[[Row], Indexed] = _not_indexed
+    index_values: Callable[[Row], IndexValues] = _no_values
     rows: Map[Key, Row] = Map()
     index_entries: Map[str, Map[Hashable, IndexEntry]] = Map()
 
@@ -105,8 +105,8 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
         key: Key = getattr(row, self.key)
-        old, after = self.rows.get(key), self.indexed(row)
-        before = dict.fromkeys(after, ()) if old is None else self.indexed(old)
+        old, after = self.rows.get(key), self.index_values(row)
+        before = dict.fromkeys(after, ()) if old is None else self.index_values(old)
         entries = self._entries_after(key, before, after)
         return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 
@@ -115,7 +115,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         everything = {**self.rows, **{self.key_of(row): row for row in rows}}
         found: dict[str, dict[Hashable, dict[Key, None]]] = {}
         for key, row in everything.items():
-            for name, values in self.indexed(row).items():
+            for name, values in self.index_values(row).items():
                 for value in values:
                     found.setdefault(name, {}).setdefault(value, {})[key] = None
         entries = {
@@ -130,12 +130,12 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         Raises:
             KeyError: no row has this key.
         """
-        before = self.indexed(self.rows[key])
+        before = self.index_values(self.rows[key])
         entries = self._entries_after(key, before, dict.fromkeys(before, ()))
         return replace(self, rows=self.rows.delete(key), index_entries=entries)
 
     def _entries_after(
-        self, key: Key, before: Indexed, after: Indexed
+        self, key: Key, before: IndexValues, after: IndexValues
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
         for name, values in after.items():

@@ -32,7 +32,7 @@ from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
-from simulator.domain.tables import Indexed, Table
+from simulator.domain.tables import IndexValues, Table
 from simulator.domain.tags import SshKey, Tag
 from simulator.domain.tasks import Task, TaskKind
 
@@ -46,25 +46,25 @@ class ScheduleEntry(Struct, frozen=True, eq=False):
     day: date
 
 
-def _of_client(row: Any) -> Indexed:  # noqa: ANN401 any row of a client
+def _values_of_client(row: Any) -> IndexValues:  # noqa: ANN401 any row of a client
     return {"client": (row.client_id,)}
 
 
-def _client(client: Client) -> Indexed:
+def _client_values(client: Client) -> IndexValues:
     return {"email": (client.email.casefold(),), "customer_id": (client.customer_id,)}
 
 
-def _api_key(key: ApiKey) -> Indexed:
+def _api_key_values(key: ApiKey) -> IndexValues:
     server = () if key.server_id is None else (key.server_id,)
     return {"client": (key.client_id,), "api_key": (key.api_key.lower(),), "server": server}
 
 
-def _tag(tag: Tag) -> Indexed:
+def _tag_values(tag: Tag) -> IndexValues:
     component = tag.client_id, tag.server_id
     return {"component": (component,), "name": ((*component, tag.tag),)}
 
 
-def _service(service: Service) -> Indexed:
+def _service_values(service: Service) -> IndexValues:
     return {
         "client": (service.client_id,),
         "id": () if service.id is None else (service.id,),
@@ -73,7 +73,7 @@ def _service(service: Service) -> Indexed:
     }
 
 
-def _invoice(invoice: Invoice) -> Indexed:
+def _invoice_values(invoice: Invoice) -> IndexValues:
     """Index an invoice; a period is a service and its first day."""
     services, due, items = invoice.service_ids, invoice.due_date, invoice.items
     hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
@@ -87,7 +87,7 @@ def _invoice(invoice: Invoice) -> Indexed:
     }
 
 
-def _ledger_entry(entry: LedgerEntry) -> Indexed:
+def _ledger_entry_values(entry: LedgerEntry) -> IndexValues:
     return {
         "client": (entry.client_id,),
         "invoice": () if entry.invoice_id is None else (entry.invoice_id,),
@@ -95,7 +95,7 @@ def _ledger_entry(entry: LedgerEntry) -> Indexed:
     }
 
 
-def _payment(payment: Payment) -> Indexed:
+def _payment_values(payment: Payment) -> IndexValues:
     return {
         "client": (payment.client_id,),
         "invoice": (payment.invoice_id,),
@@ -104,7 +104,7 @@ def _payment(payment: Payment) -> Indexed:
     }
 
 
-def _cancellation(request: Cancellation) -> Indexed:
+def _cancellation_values(request: Cancellation) -> IndexValues:
     services = (request.service_id,)
     return {
         "client": (request.client_id,),
@@ -113,17 +113,17 @@ def _cancellation(request: Cancellation) -> Indexed:
     }
 
 
-def _message(message: Message) -> Indexed:
+def _message_values(message: Message) -> IndexValues:
     ticket = (message.client_id, message.topic)
     return {"ticket": (ticket,) if message.kind is MessageKind.JIRA else ()}
 
 
-def _expiring(row: PasswordReset | Session) -> Indexed:
+def _expiring_values(row: PasswordReset | Session) -> IndexValues:
     expires = () if row.expires_at is None else (row.expires_at.date(),)
     return {"client": (row.client_id,), "expires": expires}
 
 
-def _task(task: Task) -> Indexed:
+def _task_values(task: Task) -> IndexValues:
     return {
         "deployments": (task.client_id,) if task.kind is TaskKind.DEPLOY else (),
         "awaiting_payment": (task.server_id,) if task.awaits_payment else (),
@@ -133,23 +133,23 @@ def _task(task: Task) -> Indexed:
 Schedule = Table[int, ScheduleEntry]
 SCHEDULE: Schedule = Table("schedule", "server_id", lambda entry: {"day": (entry.day,)})
 
-CLIENTS: Table[int, Client] = Table("clients", indexed=_client)
-API_KEYS: Table[int, ApiKey] = Table("api_keys", indexed=_api_key)
-TAGS: Table[int, Tag] = Table("tags", indexed=_tag)
-SSH_KEYS: Table[int, SshKey] = Table("ssh_keys", indexed=_of_client)
+CLIENTS: Table[int, Client] = Table("clients", index_values=_client_values)
+API_KEYS: Table[int, ApiKey] = Table("api_keys", index_values=_api_key_values)
+TAGS: Table[int, Tag] = Table("tags", index_values=_tag_values)
+SSH_KEYS: Table[int, SshKey] = Table("ssh_keys", index_values=_values_of_client)
 CONTACTS: Table[int, Contact] = Table(
     "contacts",
-    indexed=lambda row: {"client": (row.client_id,), "email": (row.email.casefold(),)},
+    index_values=lambda row: {"client": (row.client_id,), "email": (row.email.casefold(),)},
 )
-SERVICES: Table[int, Service] = Table("services", "server_id", _service)
-INVOICES: Table[int, Invoice] = Table("invoices", indexed=_invoice)
-LEDGER: Table[int, LedgerEntry] = Table("ledger", indexed=_ledger_entry)
-PAYMENTS: Table[int, Payment] = Table("payments", indexed=_payment)
-CANCELLATIONS: Table[int, Cancellation] = Table("cancellations", indexed=_cancellation)
-MESSAGES: Table[int, Message] = Table("messages", indexed=_message)
-PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", _expiring)
-SESSIONS: Table[str, Session] = Table("sessions", "token", _expiring)
-TASKS: Table[str, Task] = Table("tasks", "key", _task)
+SERVICES: Table[int, Service] = Table("services", "server_id", _service_values)
+INVOICES: Table[int, Invoice] = Table("invoices", index_values=_invoice_values)
+LEDGER: Table[int, LedgerEntry] = Table("ledger", index_values=_ledger_entry_values)
+PAYMENTS: Table[int, Payment] = Table("payments", index_values=_payment_values)
+CANCELLATIONS: Table[int, Cancellation] = Table("cancellations", index_values=_cancellation_values)
+MESSAGES: Table[int, Message] = Table("messages", index_values=_message_values)
+PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", _expiring_values)
+SESSIONS: Table[str, Session] = Table("sessions", "token", _expiring_values)
+TASKS: Table[str, Task] = Table("tasks", "key", _task_values)
 
 TABLE_OF: dict[type, str] = {
     Client: "clients",

@@ -21,7 +21,7 @@ class Book:
 
 Change: TypeAlias = "Book | int"
 EMPTY: Table[int, Book] = Table(
-    "books", indexed=lambda book: {"author": (book.author,), "subject": book.subjects}
+    "books", index_values=lambda book: {"author": (book.author,), "subject": book.subjects}
 )
 AUTHORS, SUBJECTS = "ab", "xyz"
 BOOKS = st.builds(
@@ -122,7 +122,7 @@ class Row:
 
 EMPTY_ROWS: Table[int, Row] = Table(
     "rows",
-    indexed=lambda row: {"tag": row.tags, "owner": (row.owner,)},
+    index_values=lambda row: {"tag": row.tags, "owner": (row.owner,)},
 )
 ROWS = st.lists(
     st.builds(
