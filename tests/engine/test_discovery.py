@@ -74,9 +74,7 @@ def test_looking_which_there_are_imports_none(package: str, tmp_path: Path) -> N
     "source",
     ["", "get_weather = 1\n", "def get_weather() -> None: ...\n", ACTION.format(name="get_wether")],
 )
-def test_a_file_without_its_action_is_named(
-    package: str, tmp_path: Path, source: str
-) -> None:
+def test_a_file_without_its_action_is_named(package: str, tmp_path: Path, source: str) -> None:
     """Empty, not an action, or an action of another name."""
     plant(tmp_path, f"{package}/whmcs/get_weather.py", source)
     table = ActionTable(package, tmp_path / package)
