@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore browser bench soak build package image clean
+.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos fuzz waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,14 +36,32 @@ generate: $(VENV)/.runtime ## renew what is written from the code: reference pag
 explore: $(VENV)/.dev ## the properties with new random examples, twenty times as many; takes an hour
 	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile long -m hypothesis $(ARGS)
 
+coverage: $(VENV)/.dev ## which lines and branches the tests run; twice as long as the tests
+	$(BIN)/python -m tests.trials.coverage $(ARGS)
+
+lowest: $(VENV)/.dev ## the tests with the oldest versions that pyproject.toml allows
+	$(BIN)/python -m tests.trials.lowest $(ARGS)
+
+audit: $(VENV)/.dev ## whether a vulnerability is known in what we depend on; needs a network
+	$(BIN)/python -m tests.trials.audit $(ARGS)
+
 browser: $(VENV)/.dev ## pay in a real browser under the real host; needs Chromium and certutil
 	$(BIN)/pytest tests/sandbox/paying_in_a_browser.py $(ARGS)
 
 bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(VENV)/.dev ## a million requests, and memory must not grow; ARGS="--requests 50000" is shorter
-	$(BIN)/python -m benchmarks.soak $(ARGS)
+soak: $(VENV)/.dev ## ten minutes of everything at once, and nothing may be wrong, slower or larger; ARGS="--minutes 1" is shorter
+	$(BIN)/python -m tests.trials.soak $(ARGS)
+
+chaos: $(VENV)/.dev ## servers killed while they write, starved, and left by their clients; ARGS="full_disk" is one scene
+	$(BIN)/python -m tests.trials.chaos $(ARGS)
+
+waits: $(VENV)/.dev ## how long others wait while one is served what takes long; ARGS=--quick is shorter
+	$(BIN)/python -m tests.trials.waits $(ARGS)
+
+fuzz: $(VENV)/.fuzz ## new inputs for all that reads them, for ten minutes; ARGS="--minutes 2" is shorter
+	$(BIN)/python -m tests.trials.fuzz $(ARGS)
 
 build: $(VENV)/.dev ## build the wheel and the source archive into dist/; the same sources give the same bytes
 	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 315532800)} \
@@ -79,6 +97,15 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/.runtime
 	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
 	    echo "Installing the development tools into $(VENV) (the first time takes a minute) ..."; \
 	    $(PIP) install --editable ".[dev]"; touch $(VENV)/.runtime $@'
+
+# Of their own, because pytest would load schemathesis in every run, and because atheris has wheels for
+# few Pythons and machines: where one cannot be installed, `make fuzz` says so and goes on without it.
+
+$(VENV)/.fuzz: pyproject.toml | $(VENV)/.dev
+	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
+	    echo "Installing atheris and schemathesis into $(VENV) ..."; \
+	    $(PIP) install --only-binary atheris --editable ".[dev,fuzz]" || \
+	    echo "That failed, so make fuzz does what it can without them" >&2; touch $@'
 
 define create_venv
 if [ -e $@ ]; then exit; fi; \

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from benchmarks.results import Effort, Result, at_most
 from benchmarks.timing import ratios, settled
-from simulator.render.invoice_pdf import render_invoice
+from simulator.render.invoice_pdf import draw_sheet
 from simulator.render.invoice_sheet import InvoiceSheet, invoice_sheet
 from simulator.render.typography import STRONG, TEXT, characters_of
 from simulator.scenario.loading import load_text
@@ -33,11 +33,13 @@ def measure(effort: Effort) -> Iterator[Result]:
     sheet = invoice_sheet(world, invoice)
     characters_of(TEXT)
     characters_of(STRONG)
-    assert render_invoice(world, invoice).startswith(b"%PDF-")
+    assert draw_sheet(sheet).startswith(b"%PDF-")
     assert plainly(sheet).startswith(b"%PDF-")
 
     with settled():
-        found = ratios(lambda: render_invoice(world, invoice), lambda: plainly(sheet), effort.pairs)
+        found = ratios(
+            lambda: draw_sheet(invoice_sheet(world, invoice)), lambda: plainly(sheet), effort.pairs
+        )
     yield Result("PDF: an invoice of one page / reportlab alone", found, at_most(1.2))
 
 

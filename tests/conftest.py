@@ -1,6 +1,7 @@
 """Fixtures of all tests: worlds from YAML, and the API in process and over HTTP."""
 
 import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from tests.support.hypothesis_profiles import DEFAULT_PROFILE
 from tests.support.recorder import RUN, new_engine
 from tests.support.worlds import shipped
 
+# Hundreds of tests start a process of ours, which shall not compile the package each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.load_profile(DEFAULT_PROFILE)  # --hypothesis-profile is read later, and wins
 
 

@@ -47,4 +47,4 @@ class Spread(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             return self.uniform.min + draw * (self.uniform.max - self.uniform.min)
         if self.lognormal is not None:
             return self.lognormal.median * math.exp(self.lognormal.sigma * NORMAL.inv_cdf(draw))
-        return 0.0
+        return 0.0  # pragma: no cover (`problem` refuses a spread that has neither)

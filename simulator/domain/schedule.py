@@ -16,6 +16,7 @@ from simulator.domain.clients import Client
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
 from simulator.domain.money import ZERO
 from simulator.domain.services import Renewal, Service, ServiceStatus
+from simulator.domain.steps import Steps
 from simulator.domain.world import SCHEDULE, Schedule, ScheduleEntry, World
 
 DECIDING_TABLES = frozenset(("clients", "services", "invoices", "cancellations"))
@@ -147,7 +148,7 @@ def schedule_of(world: World) -> Schedule:
 
 def schedule_after(
     before: World, after: World, touched: Iterable[tuple[str, int | str]]
-) -> Schedule | None:
+) -> Steps[Schedule | None]:
     """Update the schedule for the rows that a change touched, and for the services due today.
 
     None where the world before has no schedule; `schedule_of` computes it when it is needed.
@@ -156,7 +157,9 @@ def schedule_after(
     if schedule is None:
         return None
     due_today = schedule.keys_where("day", after.clock.instant.date())
-    for server_id in _affected_services(before, after, touched).union(due_today):
+    affected = yield from _affected_services(before, after, touched)
+    for server_id in affected.union(due_today):
+        yield
         service = after.services.get(server_id)
         old, new = schedule.get(server_id), _entry(after, service) if service else None
         if new is None:
@@ -168,9 +171,10 @@ def schedule_after(
 
 def _affected_services(
     before: World, after: World, touched: Iterable[tuple[str, int | str]]
-) -> set[int]:
+) -> Steps[set[int]]:
     server_ids: set[int] = set()
     for name, key in touched:
+        yield
         if name not in DECIDING_TABLES:
             continue
         for row in (before.table(name).get(key), after.table(name).get(key)):

@@ -12,6 +12,7 @@ from simulator.domain.invoices import Invoice, stamped
 from simulator.domain.laws import breaches_after
 from simulator.domain.schedule import schedule_after
 from simulator.domain.sessions import Session
+from simulator.domain.steps import Steps, finished
 from simulator.domain.world import KEY_OF, TABLE_OF, World
 from simulator.errors import InvariantViolation
 
@@ -163,6 +164,10 @@ class UnitOfWork:
         Raises:
             InvariantViolation: a law does not hold for a row that was touched.
         """
+        return finished(self.committing())
+
+    def committing(self) -> Steps[World]:
+        """Commit row by row: who has written very many may pause on the way."""
         before, drawn = self.before, (self.sequences, self._randomness)
         if self.world is before and drawn == (before.sequences, before.randomness):
             return before
@@ -170,9 +175,9 @@ class UnitOfWork:
             self.world,
             sequences=self.sequences,
             randomness=self._randomness,
-            schedule=schedule_after(before, self.world, self.touched),
+            schedule=(yield from schedule_after(before, self.world, self.touched)),
         )
-        breaches = breaches_after(before, after, self.touched)
+        breaches = yield from breaches_after(before, after, self.touched)
         if breaches:
             raise InvariantViolation(breaches)
         return after

@@ -6,7 +6,7 @@ services that the schedule has for the day are looked at, and the invoices that 
 before or after it as fees and reminders say.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -27,6 +27,7 @@ from simulator.domain.schedule import (
     termination_day,
 )
 from simulator.domain.services import Collection, Service, ServiceStatus
+from simulator.domain.steps import Steps
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.effects.cancelling import end_service
@@ -67,8 +68,10 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: str = ""
 
 
-def run_day(work: UnitOfWork, declines: Declines = lambda _: False) -> Iterator[Event]:
+def run_day(work: UnitOfWork, declines: Declines = lambda _: False) -> Iterator[Event | None]:
     """Run the billing day of a midnight, event by event; the world's clock is at it already.
+
+    Gives None for each service or invoice that is looked at: where many are due, that takes long.
 
     Args:
         declines: whether a fault makes the gateway of a service decline to charge this time.
@@ -85,15 +88,17 @@ def run_day(work: UnitOfWork, declines: Declines = lambda _: False) -> Iterator[
 
 def anything_on(world: World, day: date) -> bool:
     """Whether the billing day of a date has anything to do, if nothing changes before it."""
-    return bool(schedule_of(world).keys_where("day", day)) or bool(
-        _late(world, day) or _reminded(world, day)
-    )
+    if schedule_of(world).keys_where("day", day):
+        return True
+    late = (late_fee_of(world, each) for each in _owed(world, _fee_days(world, day)))
+    return any(late) or any(True for _ in _owed(world, _reminder_days(world, day)))
 
 
 def _to_services(
     work: UnitOfWork, server_ids: list[int], kind: Kind, due: EventDay, effect: Effect
-) -> Iterator[Event]:
+) -> Iterator[Event | None]:
     for server_id in server_ids:
+        yield None
         service = work.world.services[server_id]
         day = due(work.world, service)
         if day is not None and day <= work.today:
@@ -120,15 +125,15 @@ def _cancel(work: UnitOfWork, service: Service) -> None:
         end_service(work, request)
 
 
-def _renewals(work: UnitOfWork, server_ids: list[int]) -> Iterator[Event]:
-    for services in _renewed_together(work, server_ids):
+def _renewals(work: UnitOfWork, server_ids: list[int]) -> Iterator[Event | None]:
+    for services in (yield from _renewed_together(work, server_ids)):
         client = work.world.clients[services[0].client_id]
         invoice = issue_next_invoice(work, client, *services)
         for service in services:
             yield _event_of(work, "renewal", service, invoice.id)
 
 
-def _renewed_together(work: UnitOfWork, server_ids: list[int]) -> list[list[Service]]:
+def _renewed_together(work: UnitOfWork, server_ids: list[int]) -> Steps[list[list[Service]]]:
     """Group the services that are to be renewed; each group gets one invoice.
 
     A bank subscription is a server's own, so what it pays for is never joined with others.
@@ -136,6 +141,7 @@ def _renewed_together(work: UnitOfWork, server_ids: list[int]) -> list[list[Serv
     joined = work.world.policies.renewals == "joined"
     groups: dict[tuple[int | date | str, ...], list[Service]] = {}
     for server_id in server_ids:
+        yield
         service = work.world.services[server_id]
         day = renewal_day(work.world, service)
         if day is not None and day <= work.today:
@@ -145,8 +151,11 @@ def _renewed_together(work: UnitOfWork, server_ids: list[int]) -> list[list[Serv
     return list(groups.values())
 
 
-def _collections(work: UnitOfWork, server_ids: list[int], declines: Declines) -> Iterator[Event]:
+def _collections(
+    work: UnitOfWork, server_ids: list[int], declines: Declines
+) -> Iterator[Event | None]:
     for server_id in server_ids:
+        yield None
         service = work.world.services[server_id]
         day = collection_day(work.world, service)
         while day is not None and day <= work.today:
@@ -168,14 +177,16 @@ def _terminate(work: UnitOfWork, service: Service) -> None:
     work.put(replace(service, status=ServiceStatus.TERMINATED))
 
 
-def _late_fees(work: UnitOfWork) -> Iterator[Event]:
-    for invoice in _late(work.world, work.today):
-        add_late_fee(work, invoice)
-        yield _event_about(work, "late_fee", invoice.id)
+def _late_fees(work: UnitOfWork) -> Iterator[Event | None]:
+    for invoice in (yield from _by_number(work, _fee_days(work.world, work.today))):
+        yield None
+        if late_fee_of(work.world, invoice):
+            add_late_fee(work, invoice)
+            yield _event_about(work, "late_fee", invoice.id)
 
 
-def _reminders(work: UnitOfWork) -> Iterator[Event]:
-    for invoice in _reminded(work.world, work.today):
+def _reminders(work: UnitOfWork) -> Iterator[Event | None]:
+    for invoice in (yield from _by_number(work, _reminder_days(work.world, work.today))):
         email_payment_reminder(work, invoice)
         yield _event_about(work, "reminder", invoice.id)
 
@@ -191,29 +202,35 @@ def _event_about(work: UnitOfWork, kind: Kind, invoice_id: int) -> Event:
     )
 
 
-def _late(world: World, today: date) -> list[Invoice]:
-    """Give the invoices that a late fee is added to, if the world has one."""
+def _fee_days(world: World, today: date) -> list[date]:
+    """Give the due dates of invoices that a late fee is added to, if the world has one."""
     fee = world.billing_days.late_fee
-    overdue = [] if fee is None else _owed(world, [days_after(today, -fee.after)])
-    return [invoice for invoice in overdue if late_fee_of(world, invoice)]
+    return [] if fee is None else [days_after(today, -fee.after)]
 
 
-def _reminded(world: World, today: date) -> list[Invoice]:
-    """Give the invoices that their clients are reminded of, by ascending number."""
+def _reminder_days(world: World, today: date) -> list[date]:
+    """Give the due dates of invoices that their clients are reminded of."""
     if Outage.MAIL in world.outages:
         return []
     days = world.billing_days
     ahead = [days_after(today, number) for number in days.reminders_before]
     past = [days_after(today, -number) for number in days.reminders_after]
-    return _owed(world, [*ahead, *past])
+    return sorted({*ahead, *past})
 
 
-def _owed(world: World, due_dates: Iterable[date]) -> list[Invoice]:
-    """Give the invoices due on some days that clients still owe, by ascending number."""
-    found = [
-        invoice
-        for due_date in sorted(set(due_dates))
-        for invoice in world.invoices.where("unpaid_due", due_date)
-        if invoice.balance > ZERO and not world.clients[invoice.client_id].deleted
-    ]
+def _by_number(work: UnitOfWork, due_dates: list[date]) -> Steps[list[Invoice]]:
+    """List the invoices due on some days that clients still owe, by ascending number."""
+    found: list[Invoice] = []
+    for invoice in _owed(work.world, due_dates):
+        yield
+        found.append(invoice)
     return sorted(found, key=lambda invoice: invoice.id)
+
+
+def _owed(world: World, due_dates: list[date]) -> Iterator[Invoice]:
+    """Go through the invoices due on some days that clients still owe, in no order."""
+    for due_date in due_dates:
+        for invoice_id in world.invoices.keys_where("unpaid_due", due_date):
+            invoice = world.invoices[invoice_id]
+            if invoice.balance > ZERO and not world.clients[invoice.client_id].deleted:
+                yield invoice

@@ -18,7 +18,7 @@ from simulator.domain.clock import Clock, iso
 from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.effects.daily_run import Event, anything_on, run_day
+from simulator.effects.daily_run import Declines, Event, anything_on, run_day
 from simulator.effects.forgetting import forget_expired
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.worlds import WorldSlot
@@ -27,7 +27,12 @@ from simulator.errors import UsageError
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3660
 END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
-SLICE = 200
+SLICE = 50
+EVENT, STEP = 1.0, 0.4
+"""What is done between two pauses: so many events; a look at a service that is due, or at a row
+that is committed, counts as a part of one. That is some 5 ms, and whoever asks for something has to
+wait for a few of them."""
+
 EVENTS_PER_LOG_LINE = 1_000
 WHERE = "clock"
 
@@ -95,7 +100,12 @@ class ClockTransition:
         self._clock = clock
         self._now = now
         self._until = until
-        self._since_pause = 0
+        self._effort = 0.0
+
+    @property
+    def world(self) -> World:
+        """The world as far as it has come."""
+        return self._holder.world
 
     def finish(self) -> list[Event]:
         """Make the move at once and give its events; if that fails, nothing has happened."""
@@ -132,7 +142,7 @@ class ClockTransition:
             pauses = self._holder.world.clock.instant == midnight(day)
             if len(self.events) // EVENTS_PER_LOG_LINE > before // EVENTS_PER_LOG_LINE:
                 log.info("the clock has come to %s, after %d events", day, len(self.events))
-            if self._since_pause >= SLICE:
+            if self._effort >= SLICE:
                 yield from self._pause(day, len(self.events))
 
     def _next_day(self) -> date | None:
@@ -147,22 +157,26 @@ class ClockTransition:
         dropped, and the day runs again without a pause. Args: pauses: pause where there is a lot.
         """
         world, faults, today = self._holder.world, self._holder.faults, list[Event]()
-        counters = faults.counters_of_charges()
+        counters, full = faults.counters_of_charges(), self._effort + SLICE
         work = UnitOfWork(replace(world, clock=Clock(midnight(day))), midnight(day))
-        for event in run_day(work, lambda service: faults.declines(world, service)):
-            today.append(event)
-            if pauses and len(today) % SLICE == 0:
-                yield from self._pause(day, len(self.events) + len(today))
-            if self._holder.world is not world:
-                faults.put_back(counters)
+        for done in _billing_day(work, lambda service: faults.declines(world, service)):
+            if isinstance(done, World):
+                self._holder.world = done
+                self.events += today
                 return
-        self._holder.world = work.commit()
-        self.events += today
-        self._since_pause += len(today)
+            if done is not None:
+                today.append(done)
+            self._effort += STEP if done is None else EVENT
+            if pauses and self._effort >= full:
+                yield from self._pause(day, len(self.events) + len(today))
+                full = float(SLICE)
+                if self._holder.world is not world:
+                    faults.put_back(counters)
+                    return
 
     def _pause(self, day: date, events: int) -> Iterator[Progress]:
         clock = self._holder.world.clock
-        self._since_pause = 0
+        self._effort = 0.0
         yield Progress(midnight(day), events, (self._until.date() - day).days)
         if self._holder.world.clock is not clock:
             raise ClockMovedMeanwhile
@@ -173,6 +187,12 @@ class ClockTransition:
             return Clock(instant)
         skipped = (self._until - self._clock.instant).total_seconds()
         return Clock(instant, self._clock.started_at + skipped)
+
+
+def _billing_day(work: UnitOfWork, declines: Declines) -> Iterator[Event | World | None]:
+    """Run a billing day step by step, and give at last the world that it leads to."""
+    yield from run_day(work, declines)
+    yield (yield from work.committing())
 
 
 def _without_expired(world: World, now: datetime) -> World:
@@ -240,7 +260,7 @@ def to_next_event(slot: WorldSlot, reading: float) -> ClockTransition:
     return move
 
 
-def forecast(slot: WorldSlot, days: int) -> ClockTransition:
+def forecast(slot: HoldsWorld, days: int) -> ClockTransition:
     """Go through the next days as if nobody did anything, in a draft that nobody else sees.
 
     Raises:

@@ -7,6 +7,7 @@ from the world's own, so any other answer has the same bytes as without.
 
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
+from itertools import islice
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from simulator.domain.matches import Match
@@ -14,7 +15,7 @@ from simulator.domain.world import World
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
 from simulator.engine.matchers import RequestMatcher
-from simulator.errors import UnknownName, UsageError
+from simulator.errors import FEW, UnknownName, UsageError
 
 BITS = 52
 NUMBERS = 1 << BITS
@@ -126,6 +127,17 @@ class Declarations(Generic[D]):
     def fits(self, entry: D, actions: Actions, world: World, call: Call) -> bool:
         """Tell whether a request is meant, by turns or not."""
         return entry.matcher.matches(actions, world, call)
+
+
+def refuse_unknown_client(world: World, match: Match, kind: str) -> None:
+    """Refuse to declare what is meant for a client whom nobody knows.
+
+    Raises:
+        UnknownName: there is no client that the match names.
+    """
+    if match.client is not None and match.client not in world.clients:
+        known = sorted(str(each) for each in islice(world.clients.rows, FEW))
+        raise UnknownName("client", str(match.client), known, where=f"{kind}s: match.client")
 
 
 def due(entry: Declaration, seed: int, purpose: str) -> bool:

@@ -6,6 +6,7 @@ there are no races and no locks. A refusal drops the draft, and the world stays 
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -68,6 +69,21 @@ class Engine:
         if form is not call.form:
             call = replace(call, form=form)
         return self._answer(slot, call)
+
+    def takes_long(self, call: Call) -> bool:
+        """Tell whether a call should be tried in a thread before it is made."""
+        action = self.actions.get((call.module, call.action_name))
+        return action is not None and action.takes_long
+
+    def rehearse(self, call: Call) -> None:
+        """Try a call on the world as it is, in any thread: what is drawn for it is kept.
+
+        The call itself finds it then, unless the world has changed meanwhile.
+        """
+        with suppress(UsageError):
+            slot, form = look_up_world(self.worlds, call, strict=self.require_world)
+            world = slot.world
+            dispatch(self.actions, world, replace(call, form=form), self.now(world))
 
     def has_stub(self, call: Call) -> bool:
         """Tell whether a stub fits a call, in the world that it means."""

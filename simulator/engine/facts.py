@@ -18,7 +18,8 @@ from simulator.domain.policies import Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
-from simulator.engine.masking import MASK, secret
+from simulator.engine.masked_texts import MASK
+from simulator.engine.masking import secret
 from simulator.spec.failures import Reason, Refusal
 
 MOST_FACTS = 8

@@ -3,13 +3,25 @@
 The table of names is here and nowhere else. A name that looks like a secret counts as one unless it
 is known to be harmless, so that what clients make up is masked too. What stands under such a name
 is also masked where it stands inside another text, such as a link that was mailed. What a text says
-of itself counts too: `token=abc` and `"pin": "1234"` hide their values wherever they stand.
+of itself counts too: `token=abc` and `"pin": "1234"` hide their values wherever they stand. How a
+text is looked through, and how much of it, stands in `masked_texts`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from traceback import format_exception
-from typing import Any, NamedTuple
+from typing import Any
+
+from simulator.engine.masked_texts import (
+    MASK,
+    PIN,
+    SHORTEST_INSIDE,
+    WORDS,
+    Budget,
+    Look,
+    SecretIndex,
+    not_shown,
+)
 
 SECRETS = frozenset(
     (
@@ -48,30 +60,11 @@ HARMLESS = frozenset(
 CODE_OF_A_FAILURE = frozenset(("code",))
 NOTHING: frozenset[str] = frozenset()
 
-WORDS = "pass|pwd|token|secret|key|otp|cvv|cvc|card|auth|session|signature|bearer|jwt|credential"
-PIN = "(?:[Pp]in|PIN)(?![a-z])"  # a shipping address has none
 LOOKS_SECRET = re.compile(f"(?i:{WORDS}|code)|{PIN}")
 HUMAN = re.compile(f"(?i:pass|pwd|secret|otp|cvv|cvc|card)|{PIN}")
-INSIDE = re.compile(  # bounded, for a text can be long
-    rf"""((?i:{WORDS})[\w.-]{{0,20}}|{PIN})\]?  # a name, and what ends it:
-    (?:["']?(?:=|%3[Dd])["']? | ["']\s{{0,9}}:\s{{0,9}}["']? | :(?=[^\s"'/]))
-    ([\[{{].* | (?<=")[^"]+ | (?<=')[^']+ | [^&\s"',;{{}}]+)""",
-    re.VERBOSE | re.DOTALL,
-)
-BEARER = re.compile(r"""\b[Bb]earer\s()([^\s"',;]{6,})""")
-MASK = "***"
 LONG, VERY_LONG = 12, 16
-SHORTEST_INSIDE = 6
 MOST_SECRETS = 256
 LONGEST_NAME = 1000
-
-
-class Span(NamedTuple):
-    """A part of a text that is a secret, and what is shown instead."""
-
-    start: int
-    end: int
-    instead: str
 
 
 class Mask:
@@ -81,51 +74,69 @@ class Mask:
     """
 
     def __init__(self, *known: Any) -> None:  # noqa: ANN401 any JSON
-        """Find the secrets, the longest first: one may stand inside another."""
-        found = dict(each for value in known for each in _secrets_in(value, ""))
+        """Find the secrets: under their names, and as texts name them."""
+        budget = Budget()
+        found = dict(each for value in known for each in _secrets_in(value, "", budget))
         words = {word: name for text, name in found.items() for word in _words_of(text)}
         found = words | found
-        longest_first = sorted(found.items(), key=lambda each: (-len(each[0]), each[0]))
         self._too_many = len(found) > MOST_SECRETS
-        self._secrets = [(text, masked(text, name)) for text, name in longest_first]
+        self._unseen = budget.exceeded
+        self._secrets = SecretIndex({text: masked(text, name) for text, name in found.items()})
 
-    def shown(self, value: Any, harmless: frozenset[str] = NOTHING) -> Any:  # noqa: ANN401 any JSON
+    def shown(
+        self,
+        value: Any,  # noqa: ANN401 any JSON
+        harmless: frozenset[str] = NOTHING,
+        budget: Budget | None = None,
+    ) -> Any:  # noqa: ANN401 any JSON
         """Give a value without secrets.
 
-        Args: harmless: names that are no secrets here, besides those that never are.
+        Args:
+            harmless: names that are no secrets here, besides those that never are.
+            budget: how much is looked through; the rest is not shown.
         """
+        budget = budget or Budget()
         if isinstance(value, Mapping):
             return {
-                self.text(str(name)): _all_masked(each, str(name))
+                self.text(str(name), budget): self._all_masked(each, str(name), budget)
                 if secret(str(name)) and name not in harmless
-                else self.shown(each, harmless)
+                else self.shown(each, harmless, budget)
                 for name, each in value.items()
             }
         if isinstance(value, list | tuple):
-            return [self.shown(each, harmless) for each in value]
-        return self.text(value) if isinstance(value, str) else value
+            return [self.shown(each, harmless, budget) for each in value]
+        return self.text(value, budget) if isinstance(value, str) else value
 
-    def text(self, text: str) -> str:
+    def _all_masked(self, value: Any, name: str, budget: Budget) -> Any:  # noqa: ANN401 any JSON
+        """Mask all that stands under the name of a secret; a name in it is a text as any other."""
+        if isinstance(value, Mapping):
+            return {
+                self.text(str(key), budget): self._all_masked(each, name, budget)
+                for key, each in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._all_masked(each, name, budget) for each in value]
+        if value is None or isinstance(value, bool):
+            return value
+        return masked(str(value), name)
+
+    def text(self, text: str, budget: Budget | None = None) -> str:
         """Give a text without the secrets that stand in it; no part of one is left beside it.
 
-        Where there are too many to look for each of them, every text that could hold one is hidden.
+        Where there are too many to look for each of them, or where some may not have been found,
+        every text that could hold one is hidden.
         """
-        if self._too_many and len(text) >= SHORTEST_INSIDE:
-            return MASK
-        named = [Span(*each.span(2), _instead_of(each)) for each in _named_in(text)]
-        spans = [*named, *self._known_in(text)]
-        return _covered(text, spans) if spans else text
+        if (self._too_many or self._unseen) and len(text) >= SHORTEST_INSIDE:
+            return not_shown(len(text)) if self._unseen else MASK
+        look = Look(text, budget or Budget())
+        for start, end, name in look.named():
+            look.cover(start, end, _instead_of(text[start:end], name))
+        look.cover_known(self._secrets)
+        return look.shown()
 
     def traceback(self, problem: BaseException) -> str:
         """Write the traceback of a defect, whose text may quote what was sent."""
         return self.text("".join(format_exception(problem)))
-
-    def _known_in(self, text: str) -> Iterator[Span]:
-        for found, instead in self._secrets:
-            start = text.find(found)
-            while start >= 0:
-                yield Span(start, start + len(found), instead)
-                start = text.find(found, start + len(found))
 
 
 def secret(name: str) -> bool:
@@ -148,28 +159,19 @@ def masked(text: str, name: str) -> str:
     return MASK + text[-4 if len(text) >= VERY_LONG else -2 :]
 
 
-def _all_masked(value: Any, name: str) -> Any:  # noqa: ANN401 any JSON
-    if isinstance(value, Mapping):
-        return {key: _all_masked(each, name) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_all_masked(each, name) for each in value]
-    if value is None or isinstance(value, bool):
-        return value
-    return masked(str(value), name)
-
-
-def _secrets_in(value: Any, under: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 any JSON
+def _secrets_in(value: Any, under: str, budget: Budget) -> Iterator[tuple[str, str]]:  # noqa: ANN401 any JSON
     """Go through the secrets in a value, each with the name it stands under; `under` is one."""
     if isinstance(value, Mapping):
         for name, each in value.items():
-            yield from _secrets_in(each, under or (str(name) if secret(str(name)) else ""))
+            below = under or (str(name) if secret(str(name)) else "")
+            yield from _secrets_in(each, below, budget)
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from _secrets_in(each, under)
+            yield from _secrets_in(each, under, budget)
     elif under and isinstance(value, str | int) and len(str(value)) >= SHORTEST_INSIDE:
         yield str(value), under
     elif isinstance(value, str):
-        named = ((each[2], each[1]) for each in _named_in(value))
+        named = ((value[each.start : each.end], each.name) for each in Look(value, budget).named())
         yield from (each for each in named if len(each[0]) >= SHORTEST_INSIDE)
 
 
@@ -179,30 +181,5 @@ def _words_of(secret_text: str) -> list[str]:
     return [each for each in words if len(each) >= SHORTEST_INSIDE] if len(words) > 1 else []
 
 
-def _named_in(text: str) -> Iterator[re.Match[str]]:
-    """Go through what a text itself names, as in `token=abc` or `Bearer abc`: name and secret."""
-    if "=" in text or ":" in text or "%3" in text:  # most have none, and some are long
-        yield from INSIDE.finditer(text)
-    if "earer" in text:
-        yield from BEARER.finditer(text)
-
-
-def _instead_of(named: re.Match[str]) -> str:
-    return MASK if named[2].startswith(("{", "[")) else masked(named[2], named[1])
-
-
-def _covered(text: str, spans: list[Span]) -> str:
-    """Write what stands instead of each span; those that overlap become one."""
-    spans.sort(key=lambda each: (each.start, -each.end))
-    joined = [spans[0]]
-    for each in spans[1:]:
-        last = joined[-1]
-        if each.start >= last.end:
-            joined.append(each)
-        elif each.end > last.end:
-            joined[-1] = Span(last.start, each.end, MASK)
-    written, place = [], 0
-    for start, end, instead in joined:
-        written += [text[place:start], instead]
-        place = end
-    return "".join((*written, text[place:]))
+def _instead_of(value: str, name: str) -> str:
+    return MASK if value.startswith(("{", "[")) else masked(value, name)

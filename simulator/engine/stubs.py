@@ -6,7 +6,6 @@ served, so that a stub for a whole module takes nothing away.
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +17,6 @@ from simulator.engine.declarations import Declarations
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call, GivenStub
 from simulator.engine.matchers import RequestMatcher, action_of, matcher_of
-from simulator.errors import FEW, UnknownName
 
 
 class RegisteredStub(Struct, dict=True):
@@ -82,15 +80,3 @@ class StubRegistry(Declarations[RegisteredStub]):
             return call
         entry.applied += 1
         return replace(call, stub=GivenStub(entry.number, entry.stub))
-
-
-def refuse_unknown_clients(world: World, *stubs: Stub) -> None:
-    """Refuse stubs for clients whom nobody knows.
-
-    Raises:
-        UnknownName: there is no client that one of them names.
-    """
-    for client in (stub.match.client for stub in stubs):
-        if client is not None and client not in world.clients:
-            known = sorted(str(each) for each in islice(world.clients.rows, FEW))
-            raise UnknownName("client", str(client), known, where="stubs: match.client")

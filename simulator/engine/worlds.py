@@ -16,6 +16,7 @@ from simulator.domain.world import DEFAULT_WORLD, TABLE_OF, World
 from simulator.engine.coverage_counters import CoverageCounters
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.journal.journal import Bounds, Journal, Room
+from simulator.engine.new_messages import notify_of_messages
 from simulator.engine.signals import Signal
 from simulator.engine.stubs import StubRegistry
 from simulator.errors import UnknownName, UsageError
@@ -90,8 +91,8 @@ class WorldSlot:
     @world.setter
     def world(self, world: World) -> None:
         before, self._world = self._world, world
-        if self.signal.subscribers and world.messages is not before.messages:
-            self.signal.notify()
+        if self.signal and world.messages is not before.messages:
+            notify_of_messages(self.signal, before, world)
 
     def reset(self) -> None:
         """Put the world back as it was seeded, whatever its size."""

@@ -5,9 +5,10 @@ most servers never need it, so callers import this module inside a function.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from textwrap import shorten
+from threading import Lock
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -189,10 +190,23 @@ ITEM_WIDTHS = (WIDTH - 110, 110)
 PAYMENT_WIDTHS = (90, 110, WIDTH - 310, 110)
 TOTALS_HEIGHT = 120
 
+MOST_KEPT = 64
+_DRAWING = Lock()
+"""Threads draw one after the other: the library keeps its fonts and settings in one place."""
+
 
 def render_invoice(world: World, invoice: Invoice, *, proforma: bool = False) -> bytes:
-    """Draw an invoice, or its proforma: a request for payment that is no tax document."""
-    return draw_sheet(invoice_sheet(world, invoice, proforma=proforma))
+    """Draw an invoice, or its proforma: a request for payment that is no tax document.
+
+    The same words are drawn once, as long as not too many others come in between.
+    """
+    return _drawn(invoice_sheet(world, invoice, proforma=proforma))
+
+
+@lru_cache(MOST_KEPT)
+def _drawn(sheet: InvoiceSheet) -> bytes:
+    with _DRAWING:
+        return draw_sheet(sheet)
 
 
 def draw_sheet(sheet: InvoiceSheet) -> bytes:

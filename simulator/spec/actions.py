@@ -37,6 +37,8 @@ class Action(Struct, frozen=True, eq=False):
         token_source: why one is demanded though the page does not; None where the page says so.
         failures: every "no" it may answer, besides those of all actions.
         run: the function: gates first, effect last.
+        takes_long: it draws a document, and what it has drawn is found again; so the edge lets a
+            thread try it before.
     """
 
     module: str
@@ -53,6 +55,7 @@ class Action(Struct, frozen=True, eq=False):
     source: Source
     token_source: Source | None
     run: Callable[[UnitOfWork, Any], Payload | Document]
+    takes_long: bool = False
 
     @property
     def claimed_failures(self) -> tuple[Failure, ...]:
@@ -80,6 +83,7 @@ def action(  # noqa: PLR0913 one for each thing that the page says of an action
     live_result: str = "OK",
     source: Source,
     token_source: Source | None = None,
+    takes_long: bool = False,
 ) -> Callable[[Callable[[UnitOfWork, P], Payload | Document]], Action]:
     """Make an action of a function; its name, module and docstring are the action's own."""
 
@@ -99,6 +103,7 @@ def action(  # noqa: PLR0913 one for each thing that the page says of an action
             source=source,
             token_source=token_source,
             run=run,
+            takes_long=takes_long,
         )
 
     return declare

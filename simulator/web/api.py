@@ -23,6 +23,7 @@ from simulator.web.forms import MalformedForm
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import FORBIDDEN
 from simulator.web.requests import read_call, unread
+from simulator.web.threads import in_thread
 
 REQUEST_ID = "X-Sim-Request-Id"
 MOST_PIECES = 20
@@ -44,7 +45,10 @@ def api_routes(engine: Engine) -> list[web.RouteDef]:
 
 def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
     async def call(request: web.Request) -> Answer:
-        return engine.call(await read_call(request, module))
+        asked = await read_call(request, module)
+        if engine.takes_long(asked) and engine.worlds.ready:
+            await in_thread(engine.rehearse, asked)
+        return engine.call(asked)
 
     def refuse(request: web.Request, error: UsageError) -> Answer:
         if isinstance(error, MalformedForm):

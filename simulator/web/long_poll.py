@@ -1,13 +1,14 @@
 """Long polls: a request is answered when something has come, and at once when the server stops."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Annotated
 
 from aiohttp import web
 from msgspec import Meta
 
 from simulator.engine.signals import Signal
+from simulator.web.protocol import EnvelopeProtocol
 
 LONGEST_WAIT = 60
 
@@ -30,6 +31,7 @@ class LongPolls:
         signal: Callable[[], Signal],
         seconds: float,
         request: web.Request | None = None,
+        kind: Hashable = None,
     ) -> bool:
         """Wait until something has come; False when time is up or the server stops.
 
@@ -37,6 +39,7 @@ class LongPolls:
             arrived: tells whether it has; raises what shall end the wait.
             signal: gives the signal of a change; another world may get the name meanwhile.
             request: who asks; nobody looks any more for one whose client has left.
+            kind: of what changes one is told by the signal, None for all.
 
         Raises:
             ConnectionResetError: the client has left.
@@ -46,7 +49,7 @@ class LongPolls:
         try:
             async with timeout:
                 while not arrived():
-                    await _next_change(arrived, signal)
+                    await _next_change(arrived, signal, request, kind)
                     if request is not None and request.transport is None:
                         raise ConnectionResetError("the client has left")
         except TimeoutError:
@@ -67,17 +70,28 @@ class LongPolls:
 LONG_POLLS = web.AppKey("LONG_POLLS", LongPolls)
 
 
-async def _next_change(arrived: Callable[[], bool], signal: Callable[[], Signal]) -> None:
-    """Wait for a notification; it may come from another thread."""
+async def _next_change(
+    arrived: Callable[[], bool],
+    signal: Callable[[], Signal],
+    request: web.Request | None,
+    kind: Hashable,
+) -> None:
+    """Wait for a notification, which may come from another thread, or until the client leaves."""
     loop, notified = asyncio.get_running_loop(), asyncio.Event()
 
     def callback() -> None:
         loop.call_soon_threadsafe(notified.set)
 
-    subscribers = signal().subscribers
-    subscribers.add(callback)
+    connection = None if request is None else request.protocol
+    watched = connection if isinstance(connection, EnvelopeProtocol) else None
+    subscribed = signal()
+    subscribed.subscribe(callback, kind)
+    if watched is not None:
+        watched.when_lost.add(notified.set)
     try:
-        if signal().subscribers is subscribers and not arrived():
+        if signal().has(callback, kind) and not arrived():
             await notified.wait()
     finally:
-        subscribers.discard(callback)
+        subscribed.unsubscribe(callback, kind)
+        if watched is not None:
+            watched.when_lost.discard(notified.set)

@@ -5,7 +5,9 @@ text that quotes what was sent, which may hold a token or a password. Here it is
 admin API writes it, and quotes nothing.
 """
 
-from typing import ClassVar
+from asyncio import InvalidStateError
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
 
 from aiohttp import web
 
@@ -19,15 +21,29 @@ EXPECTATION, NOT_FOUND = 417, 404
 
 
 class EnvelopeProtocol(web.RequestHandler):
-    """A connection whose own refusals are errors as ours are."""
+    """A connection whose own refusals are errors as ours are.
 
-    __slots__ = ()
+    Attributes:
+        when_lost: called when the connection is gone, by whichever side.
+    """
+
+    __slots__ = ("when_lost",)
 
     WORDS: ClassVar = {
         EXPECTATION: ("nobody here meets that Expect", "send Expect: 100-continue, or none"),
         NOT_FOUND: ("there is nothing at such a target", "ask for a path that begins with /"),
         500: ("defect of the simulator, nothing was changed", "report it with this request"),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 aiohttp's own
+        super().__init__(*args, **kwargs)
+        self.when_lost: set[Callable[[], object]] = set()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Tell those who wait on it."""
+        super().connection_lost(exc)
+        for callback in tuple(self.when_lost):
+            callback()
 
     def handle_error(
         self,
@@ -36,8 +52,12 @@ class EnvelopeProtocol(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer what could not be read or handled, and hang up."""
-        super().handle_error(request, status, exc, message)  # logs it
+        """Answer what could not be read or handled, and hang up.
+
+        That a client left is no defect.
+        """
+        if not (isinstance(exc, ConnectionError) and self.transport is None):
+            super().handle_error(request, status, exc, message)  # logs it
         response = self._error(status)
         response.force_close()
         return response
@@ -49,6 +69,22 @@ class EnvelopeProtocol(web.RequestHandler):
         if isinstance(resp, web.HTTPError):
             resp = self._error(resp.status)
         return await super().finish_response(request, resp, start_time)
+
+    async def _handle_request(
+        self,
+        request: web.BaseRequest,
+        start_time: float | None,
+        request_handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+    ) -> tuple[web.StreamResponse, bool]:
+        """Handle a request, and tell a stop that waits for that.
+
+        One whose time was up at the same moment waits no longer, and cuts this connection off:
+        aiohttp would log that nobody can be told.
+        """
+        try:
+            return await super()._handle_request(request, start_time, request_handler)
+        except InvalidStateError:
+            raise ConnectionResetError("the server stops") from None
 
     def _error(self, status: int) -> web.Response:
         what, right = self.WORDS.get(status, (UNREADABLE, HOW_TO_ASK))

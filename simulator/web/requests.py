@@ -107,7 +107,7 @@ async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
         if len(body) >= LARGE_FORM:
             return await in_thread(parse_urlencoded, body)
         return parse_urlencoded(body)
-    if request.content_type == "multipart/form-data":
+    if content_type_of(request) == "multipart/form-data":
         _refuse_compressed(request)
         return await _whole(request, _multipart_pairs(request))
     return []
@@ -116,7 +116,20 @@ async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
 def _urlencoded(request: web.Request) -> bool:
     """Tell how a body is encoded; a header that says it to the letter needs no parsing."""
     header = request.headers.get("Content-Type")
-    return header == URLENCODED[0] or request.content_type in URLENCODED
+    return header == URLENCODED[0] or content_type_of(request) in URLENCODED
+
+
+def content_type_of(request: web.Request) -> str:
+    """Tell of which kind a body is, without the parameters of its header.
+
+    Raises:
+        MalformedForm: the header cannot be read; Python's reader trips over `x*`, say.
+    """
+    try:
+        return request.content_type
+    except UNREADABLE as problem:
+        header = request.headers.get("Content-Type", "")
+        raise MalformedForm(f"the Content-Type {header[:40]!r} cannot be read") from problem
 
 
 async def _multipart_pairs(request: web.Request) -> list[tuple[str, str]]:

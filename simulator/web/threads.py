@@ -47,14 +47,17 @@ def let_go(world: World) -> None:
     Rows that another world has too stay, of course.
     """
     if sum(len(world.table(name)) for name in TABLE_OF.values()) >= MANY_ROWS:
-        Thread(target=_drop, args=([world],), daemon=True).start()
+        Thread(target=drop, args=([world],), daemon=True).start()
 
 
-def _drop(worlds: list[World]) -> None:
-    """Drop the only world of a list: first what holds its rows together, then the rows."""
+def drop(worlds: list[World], others: list[Any] | None = None) -> None:
+    """Drop the only world of a list: first what holds its rows together, then the rows.
+
+    Args: others: what is dropped with it.
+    """
     tables = [worlds[0].table(name) for name in TABLE_OF.values()]
     worlds.clear()
-    held: list[Any] = []
+    held: list[Any] = [] if others is None else others
     while tables:
         table = tables.pop()
         held += table.rows.values()

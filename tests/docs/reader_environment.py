@@ -29,6 +29,7 @@ def environment_of(folder: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
         "PYTHONWARNINGS": NOT_OURS,
+        "PYTEST_ADDOPTS": "-p no:randomly",  # which readers need not have; a page shows one order
     }
 
 

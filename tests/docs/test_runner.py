@@ -57,6 +57,15 @@ RIGHT = [
     fenced("python", "# a/one.py", "print(1)") + fenced("console", "$ python a/one.py", "1"),
     fenced("python", "import os; print(os.getcwd())") + fenced("text", "…/work"),
     fenced("python", "def test_it():", "    pass"),
+    fenced(
+        "python",
+        "# test_order.py",
+        "import pytest",
+        "@pytest.mark.parametrize('each', range(10))",
+        "def test_it(each):",
+        "    print(end=str(each))",
+    )
+    + fenced("console", "$ pytest -qs test_order.py", "0.1.2.3.4.5.6.7.8.9.", "…"),
     fenced("php", "<?php // one.php", "echo 1;") + fenced("text", "1"),
     fenced("yaml", "clients: [{credit: 5}]"),
     fenced("yaml", "test: {variables: {WHO: me}, script: ['test $WHO = me']}"),

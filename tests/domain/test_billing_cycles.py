@@ -10,8 +10,10 @@ from simulator.domain.billing_cycles import (
     MONTHS,
     BillingCycle,
     add_months,
+    days_after,
     next_due_date,
     period_paid_for,
+    previous_due_date,
 )
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
@@ -125,3 +127,13 @@ def test_what_never_renews_is_paid_for_a_day() -> None:
     day = date(2026, 3, 1)
 
     assert period_paid_for(day, day, BillingCycle.ONE_TIME) == (day, day)
+
+
+def test_time_ends_at_the_first_and_the_last_day_there_is() -> None:
+    """Counting beyond them stops there; a world at the end of time is still a world."""
+    month = BillingCycle.MONTHLY
+
+    assert days_after(date.max, 1) == days_after(date(2026, 3, 1), 10**8) == date.max
+    assert days_after(date.min, -1) == days_after(date(2026, 3, 1), -(10**8)) == date.min
+    assert previous_due_date(date(1, 2, 28), date(1, 2, 28), month) == date(1, 1, 28)
+    assert previous_due_date(date(1, 1, 31), date(1, 1, 31), month) == date.min

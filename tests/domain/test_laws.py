@@ -377,6 +377,11 @@ def test_what_was_not_touched_is_not_checked_at_commit() -> None:
     assert breaches_of(after) != []
 
 
+def test_an_invoice_need_not_say_how_it_will_be_paid() -> None:
+    """Only a gateway that is named has to be one."""
+    assert breaches_of(WORLD.put(invoice(2, payment_method=""))) == []
+
+
 def test_what_was_removed_is_not_checked() -> None:
     """A row that is gone breaks no law."""
     work = work_on(WORLD)

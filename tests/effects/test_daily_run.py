@@ -333,6 +333,6 @@ def test_a_billing_day_looks_at_what_is_due_and_at_nothing_else(
     day = days_after(world.clock.instant.date(), 1)
     watched = replace(world, services=counted, clock=Clock(midnight(day)))
     work = UnitOfWork(watched, midnight(day))
-    assert event_lines(list(run_day(work))) == ["03-02 renewal"]
+    assert event_lines([each for each in run_day(work) if each]) == ["03-02 renewal"]
     assert CountingRows.looks < 20
     assert {name for name, _ in work.touched} == {"invoices", "messages"}

@@ -64,6 +64,7 @@ def test_a_period_paid_ahead_returns_whole_with_the_rest_of_the_running_one() ->
         ("{service: 50, amount: 50}, {type: Addon, service: 50, addon: 9, amount: 7.5}", "57.46"),
         ("{service: 50, amount: 30}", "37.46"),
         ("{service: 50, amount: 0}, {amount: 1}", "7.46"),
+        ("{type: Addon, service: 50, addon: 9, amount: 7.5}", "7.46"),
     ],
 )
 def test_what_returns_is_what_was_really_paid(rows: str, returned: str) -> None:

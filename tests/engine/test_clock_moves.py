@@ -50,13 +50,17 @@ def test_a_pause_shows_a_midnight_on_the_way(make: object) -> None:
     """All of it has happened, nothing of the next, and every law holds."""
     slot, plain = make(), make()  # type: ignore[operator]
     pauses: list[Progress] = []
+    seen = None
     for progress in clocks.advance(slot, 0.0, LONG):
+        pauses.append(progress)
+        if slot.world is seen:
+            continue
+        seen = slot.world
         clocks.set_to(plain, 0.0, slot.world.clock.instant).finish()
         assert bytes_of(slot.world) == bytes_of(plain.world)
         assert breaches_of(slot.world) == []
-        pauses.append(progress)
     assert len(pauses) >= 4
-    assert [each.events for each in pauses] == sorted({each.events for each in pauses})
+    assert [each.events for each in pauses] == sorted(each.events for each in pauses)
     assert [each.days_left for each in pauses] == [(NINE + LONG - each.now).days for each in pauses]
     after(plain, (NINE + LONG - plain.world.clock.instant).days)
     clocks.set_to(plain, 0.0, NINE + LONG).finish()
@@ -92,9 +96,14 @@ def test_nothing_is_half_done_while_a_midnight_is_long() -> None:
     """The first pause comes within it, and the world is still the one before it."""
     slot = at_once()
     slices = iter(clocks.advance(slot, 0.0, LONG))
-    assert next(slices) == Progress(datetime(2026, 3, 6, tzinfo=UTC), SLICE, 55)
-    assert slot.world.clock == Clock(NINE)
-    assert len(slot.world.invoices) == 0
+    before = [next(slices)]
+    while before[-1].now == datetime(2026, 3, 6, tzinfo=UTC):
+        assert slot.world.clock == Clock(NINE)
+        assert len(slot.world.invoices) == 0
+        before.append(next(slices))
+    events = [each.events for each in before]
+    assert events[0] < SLICE
+    assert events.count(SERVICES) > 4  # its rows are committed bit by bit, too
 
 
 def test_a_clock_that_is_moved_in_a_pause_ends_the_move() -> None:

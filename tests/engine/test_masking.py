@@ -250,3 +250,10 @@ def test_a_token_of_another_world_is_masked_as_its_clients_know_it() -> None:
 def test_names_are_found_in_what_rows_are_made_of() -> None:
     """The guard above sees the address of a client and the items of an invoice."""
     assert {"api_key", "postcode", "amount", "facts"} < set(names_in_the_world())
+
+
+def test_a_secret_in_a_name_below_a_secret_is_masked_too() -> None:
+    """What stands under `auth` is hidden whole; the names in it are looked through as any text."""
+    form = {"token": "0123456789", "auth": {"x-0123456789": {"0123456789": "a"}}}
+
+    assert "0123456789" not in str(Mask(form).shown(form))

@@ -20,6 +20,7 @@ from tests.support.source_trees import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 ONLY_IN_THE_REPOSITORY = {".ci", ".editorconfig", ".git", ".github", ".gitignore"}
+OUR_TOOLS = ("dev", "fuzz")
 OPTIONAL = {"certifi"}
 """What is used where it happens to be there, and done without where it is not."""
 LEFT_BEHIND = re.compile(r"__pycache__$|\..*_cache$")
@@ -114,13 +115,13 @@ def test_one_extra_has_all_the_others() -> None:
     (everything,) = map(Requirement, extras["all"])
 
     assert everything.name == "whmcs-sim"
-    assert everything.extras == set(extras) - {"all", "dev"}
+    assert everything.extras == set(extras) - {"all", *OUR_TOOLS}
 
 
 def test_the_package_imports_only_what_it_or_an_extra_requires() -> None:
     """A package that only the tools of this repository bring along would be missing at a user's."""
     extras = PROJECT["project"]["optional-dependencies"]
-    needs = [each for name, needed in extras.items() if name != "dev" for each in needed]
+    needs = [each for name, needed in extras.items() if name not in OUR_TOOLS for each in needed]
     needs += [*PROJECT["project"]["dependencies"], *OPTIONAL]
     required = {Requirement(each).name.lower() for each in needs}
     passed_on = {Requirement(each).name.lower() for each in requires("aiohttp") or ()}

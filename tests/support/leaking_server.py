@@ -9,7 +9,7 @@ from simulator.engine.journal.journal import Bounds, Journal
 from simulator.engine.worlds import DEFAULT, Worlds, WorldSlot
 from simulator.web.app import create_app
 from tests.support.recorder import new_engine
-from tests.support.worlds import shipped
+from tests.support.worlds import billing_world
 
 NO_BOUNDS = Bounds(10**12, 10**12, 10**12)
 
@@ -25,10 +25,10 @@ class LeakingWorlds(Worlds):
 
 
 def main() -> None:
-    """Serve the demo world until killed."""
+    """Serve the billing world until killed."""
     engine = new_engine()
     engine.worlds = LeakingWorlds()
-    engine.worlds.add(DEFAULT, shipped("demo"))
+    engine.worlds.add(DEFAULT, billing_world())
     serve(create_app(engine))
 
 

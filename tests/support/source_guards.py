@@ -34,7 +34,7 @@ MAY_IMPORT_LAZILY = {
 TESTS_OF_THE_WHOLE = frozenset(
     {
         *("benchmarks", "docs", "encodings", "fixtures", "model", "packaging", "plugin"),
-        *("properties", "support"),
+        *("properties", "support", "trials"),
     }
 )
 # A type is a noun: none is called by one of these words alone.

@@ -19,7 +19,7 @@ Prose.
 kept
 <!-- end of fuzz -->
 """
-TRIALS = {"soak", "chaos", "fuzz", "mutants", "coverage"}
+TRIALS = {"soak", "chaos", "fuzz", "mutants", "coverage", "waits", "lowest"}
 
 
 def test_a_run_writes_its_own_section_and_leaves_the_others_alone(tmp_path: Path) -> None:

@@ -71,12 +71,14 @@ async def test_a_broken_part_is_malformed(wire: RawClient, situation: str) -> No
     [
         (b"multipart/form-data", "boundary missed"),
         (b"multipart/form-data; boundary=", "starting boundary"),
+        (b"multipart/form-data; boundary*", "boundary*' cannot be read"),
+        (b"application/json; x*", "'application/json; x*' cannot be read"),
         (b"multipart/form-data; boundary=yy", "starting boundary"),
         (b"multipart/form-data; boundary=" + b"x" * 100, "boundary"),
     ],
 )
 async def test_a_wrong_boundary_is_malformed(wire: RawClient, kind: bytes, words: str) -> None:
-    """Missing, empty, another or too long."""
+    """Missing, empty, without a value, another or too long; what is no form may have a star too."""
     answer = await wire.post(CALL_IN_PARTS + MULTIPART_END, b"Content-Type: " + kind + b"\r\n")
     assert_malformed(answer, 400, words)
 

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from simulator.engine.engine import Engine
+from simulator.web.api import LINGER_ZERO
 from simulator.web.app import CONNECTIONS, create_app
 from simulator.web.connections import (
     MOST_BY_DEFAULT,
@@ -211,3 +212,31 @@ async def test_accept_errors_are_logged_once_a_minute(
             connections.note_trouble(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
 
         assert len(caplog.records) == 1
+
+
+IN_A_BODY = b"POST /whmcs.php HTTP/1.1\r\nHost: localhost\r\n%bContent-Length: 99\r\n\r\naction"
+IN_A_POLL = b"GET %b?wait=60&action=mass_pay HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [IN_A_BODY % URLENCODED, IN_A_POLL % b"/_sim/worlds/default/journal"],
+    ids=["in a body", "in a long poll"],
+)
+@pytest.mark.parametrize("reset", [False, True])
+async def test_a_client_that_goes_leaves_nothing_in_the_log(
+    engine: Engine, caplog: pytest.LogCaptureFixture, sent: bytes, reset: bool
+) -> None:
+    """It is no defect of anybody, and a suite that is interrupted does it by the dozen."""
+    async with serving(engine, FEW) as (server, connections):
+        client = socket.create_connection((LOOPBACK, server.port))
+        client.sendall(sent)
+        await until(lambda: connections.open == 1)
+        await asyncio.sleep(0.05)
+        if reset:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+        client.close()
+        await until(lambda: connections.open == 0)
+        assert (await server.post()).status == 200  # who waits for the journal is woken
+
+    assert caplog.records == []

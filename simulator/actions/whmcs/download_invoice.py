@@ -38,6 +38,7 @@ class Params(Struct, frozen=True):
     failures=(INVALID_INVOICE_OR_LOCATION,),
     answer=DOWNLOAD,
     source=PAGE,
+    takes_long=True,
 )
 def download_invoice(work: UnitOfWork, params: Params) -> Payload | Document:
     """Returns an invoice as PDF: in base64, or as a file to show or to save."""

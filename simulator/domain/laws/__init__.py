@@ -97,6 +97,7 @@ from simulator.domain.laws.tasks import (
 )
 from simulator.domain.money import ZERO
 from simulator.domain.payments import LedgerEntry, balances_of
+from simulator.domain.steps import Steps
 from simulator.domain.world import World
 
 Law = Callable[[World, Any], bool | str]
@@ -245,11 +246,12 @@ ITEM_LAWS: dict[ItemLaw, str] = {
 
 def breaches_after(
     before: World, after: World, touched: Iterable[tuple[str, int | str]]
-) -> list[Breach]:
+) -> Steps[list[Breach]]:
     """Check the laws of the rows a change touched; empty when all hold."""
     breaches: list[Breach] = []
     moved: dict[int, Decimal] = {}
     for name, key in touched:
+        yield
         row = after.table(name).get(key)
         if row is None:
             continue
@@ -257,6 +259,7 @@ def breaches_after(
         if isinstance(row, LedgerEntry):
             moved[row.client_id] = moved.get(row.client_id, ZERO) + row.amount
     for client_id, amount in moved.items():
+        yield
         if after.credit_balance(client_id) != before.credit_balance(client_id) + amount:
             breaches.append(_unequal_ledger(client_id))
         if client_id in after.clients:

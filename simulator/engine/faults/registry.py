@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import islice
 from typing import Self
 
 from msgspec import Struct
@@ -13,11 +12,11 @@ from simulator.domain.faults import MOST_FAULTS, Fault
 from simulator.domain.matches import Match
 from simulator.domain.services import Service
 from simulator.domain.world import World
-from simulator.engine.declarations import Declarations
+from simulator.engine.declarations import Declarations, refuse_unknown_client
 from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Call
 from simulator.engine.matchers import RequestMatcher, action_of, matcher_of
-from simulator.errors import FEW, UnknownName
+from simulator.errors import UnknownName
 from simulator.spec.actions import qualified_name
 from simulator.spec.published_actions import PUBLISHED
 
@@ -118,9 +117,7 @@ def refuse_unknown(actions: Actions, world: World, *faults: Fault) -> None:
     """
     for match in (fault.match for fault in faults):
         _refuse_unknown_action(actions, match)
-        if match.client is not None and match.client not in world.clients:
-            known = sorted(str(each) for each in islice(world.clients.rows, FEW))
-            raise UnknownName("client", str(match.client), known, where=f"{WHERE}: match.client")
+        refuse_unknown_client(world, match, FaultRegistry.kind)
 
 
 def _refuse_unknown_action(actions: Actions, match: Match) -> None:

@@ -41,7 +41,8 @@ def archive(exchanges: list[Exchange], forgotten: int = 0) -> dict[str, Any]:
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
-    mask, line, delivery = mask_of(exchange), show_line(exchange), exchange.answer.delivery
+    mask, delivery = mask_of(exchange), exchange.answer.delivery
+    line = show_line(exchange, mask)
     wait, receive = line.duration_ms + delivery.delay * 1000, delivery.drip * 1000
     return {
         "startedDateTime": exchange.now.isoformat(timespec="milliseconds"),

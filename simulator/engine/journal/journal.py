@@ -122,7 +122,7 @@ class Journal:
             self.drop_oldest()
         if self._room.bytes > self._room.most_bytes:
             self._room.drop_oldest()
-        if self.signal.subscribers:
+        if self.signal:
             self.signal.notify()
 
     def drop_oldest(self) -> None:

@@ -136,9 +136,9 @@ class JournalEntry(JournalLine, frozen=True, kw_only=True):
     bytes: int
 
 
-def show_line(exchange: Exchange) -> JournalLine:
-    """Show an exchange in a list."""
-    return JournalLine(**_line(exchange, mask_of(exchange)))
+def show_line(exchange: Exchange, mask: Mask | None = None) -> JournalLine:
+    """Show an exchange in a list, with the mask that was made of it, if one was."""
+    return JournalLine(**_line(exchange, mask_of(exchange) if mask is None else mask))
 
 
 def show_entry(actions: Actions, exchange: Exchange) -> JournalEntry:

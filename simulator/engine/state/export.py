@@ -144,7 +144,7 @@ def encode_table(world: World, name: str) -> bytes:
     if name not in TABLE_OF.values():
         raise UnknownName("table", name, list(TABLE_OF.values()), where=f"state/{name}")
     head = b'{"version":%d,"table":"%s","rows":[' % (VERSION, name.encode())
-    return b"".join((head, *_row_pieces(list(world.table(name))), b"]}"))
+    return b"".join((head, *row_pieces(list(world.table(name))), b"]}"))
 
 
 def _state_pieces(state: State) -> Iterator[bytes]:
@@ -159,12 +159,13 @@ def _state_pieces(state: State) -> Iterator[bytes]:
 def _table_pieces(tables: TableRows) -> Iterator[bytes]:
     for number, name in enumerate(TableRows.__struct_fields__):
         yield b'%s"%s":[' % (b"," if number else b"{", name.encode())
-        yield from _row_pieces(getattr(tables, name))
+        yield from row_pieces(getattr(tables, name))
         yield b"]"
     yield b"}"
 
 
-def _row_pieces(rows: list[Any]) -> Iterator[bytes]:
+def row_pieces(rows: list[Any]) -> Iterator[bytes]:
+    """Write what stands in an array of rows bit by bit."""
     for start in range(0, len(rows), ROWS_AT_ONCE):
         yield (b"," if start else b"") + _encoded(rows[start : start + ROWS_AT_ONCE])[1:-1]
 

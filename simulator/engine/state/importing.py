@@ -4,14 +4,11 @@ The checks here are of what only the JSON can get wrong. The world that it becom
 the laws of `domain/laws`.
 """
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cache
 from typing import Any
 
-import msgspec
 from immutables import Map
-from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.domain.catalogue import catalogue_problems
@@ -21,11 +18,13 @@ from simulator.domain.invoices import number_sequence
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.payments import balances_of
+from simulator.domain.schedule import compute_schedule
 from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import DEFAULT_WORLD, KEY_OF, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
-from simulator.engine.state.export import VERSION, State, clock_of
-from simulator.engine.state.schema import StateProblem, refusal, schema_problem, strict_type
+from simulator.engine.state.export import State, clock_of
+from simulator.engine.state.reading import read_state
+from simulator.engine.state.schema import StateProblem, refusal
 from simulator.errors import UnknownName, quoted
 
 Check = Callable[[State], Iterator[StateProblem]]
@@ -109,12 +108,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-class StateVersion(Struct):
-    """What is read first: which version a state is of."""
-
-    version: int | None = None
-
-
 def import_state(
     text: bytes, source: str, reading: float = 0.0, name: str = DEFAULT_WORLD
 ) -> World:
@@ -129,71 +122,17 @@ def import_state(
         UsageError: it is of an unknown version, has another shape, or breaks a law.
     """
     with garbage_collector_paused():
-        state = _read(text, source)
+        state = read_state(text, source)
         problems = [problem for check in CHECKS for problem in check(state)]
         if problems:
             raise refusal(source, problems)
         world = _built(state, reading, name)
+        world = replace(world, schedule=compute_schedule(world))
         problems = [_breach_problem(breach, state) for breach in breaches_of(world)]
         problems += _faults_of_unknown_names(world)
     if problems:
         raise refusal(source, problems)
     return world
-
-
-def _read(text: bytes, source: str) -> State:
-    try:
-        _refuse_other_versions(text, source)
-        _strict_decoder().decode(text)
-        _refuse_repeated_names(text, source)
-        return _decoder().decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise refusal(source, [schema_problem(error, State)]) from None
-
-
-def _refuse_other_versions(text: bytes, source: str) -> None:
-    version = msgspec.json.decode(text, type=StateVersion).version
-    if version is None:
-        right = f"send what GET …/state gives; version {VERSION} is known"
-        raise refusal(source, [StateProblem("$.version", "it names no version", right)])
-    if version != VERSION:
-        right = f"known: {VERSION}; export it again with the version of whmcs-sim that reads it"
-        raise refusal(source, [StateProblem("$.version", f"version {version} is unknown", right)])
-
-
-def _refuse_repeated_names(text: bytes, source: str) -> None:
-    """Refuse an object that says one name twice; readers take the last one and lose the others.
-
-    What was exported is written again to the byte, so that what can tell costs next to nothing;
-    only a text that was written otherwise is looked through.
-    """
-    if msgspec.json.encode(msgspec.json.decode(text)) == msgspec.json.format(text, indent=-1):
-        return
-    repeated: list[str] = []
-
-    def note(pairs: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in pairs]
-        if len(set(names)) < len(names):
-            repeated.extend(name for name in names if names.count(name) > 1)
-
-    json.loads(text, object_pairs_hook=note)
-    if repeated:
-        what = f"an object has the name {quoted(repeated[0])} twice"
-        raise refusal(source, [StateProblem("$", what, "write each name once")])
-
-
-@cache
-def _strict_decoder() -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(strict_type(State))
-
-
-@cache
-def _decoder() -> msgspec.json.Decoder[State]:
-    return msgspec.json.Decoder(State, dec_hook=_map)
-
-
-def _map(_kind: type, value: Any) -> Map[str, str]:  # noqa: ANN401 JSON
-    return Map(value)
 
 
 def _built(state: State, reading: float, name: str) -> World:

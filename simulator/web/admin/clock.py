@@ -18,15 +18,17 @@ from multidict import CIMultiDict
 
 from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, parse_instant
 from simulator.domain.policies import BillingDays
+from simulator.domain.tables import garbage_collector_paused
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.clocks import ClockTransition, Progress, midnight
+from simulator.engine.clocks import ClockTransition, Progress, WorldHolder, midnight
 from simulator.engine.engine import Engine
+from simulator.engine.state.export import row_pieces
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
 from simulator.web.admin.routes import JSON, WORLD, admin_path
 from simulator.web.errors import HEADERS, encoded_json, error_document
-from simulator.web.threads import in_thread
+from simulator.web.threads import drop, in_thread
 
 NDJSON = "application/x-ndjson"
 USUAL_DAYS = 31
@@ -110,13 +112,23 @@ async def move_clock(
 @admin_path("GET", f"{WORLD}/clock/forecast")
 async def get_forecast(slot: WorldSlot, query: ForecastQuery) -> Forecast | web.StreamResponse:
     """Tell what the next days bring if nobody does anything; nothing is changed."""
-    transition = clocks.forecast(slot, query.days)
-    return encoded_json(await in_thread(_encoded_forecast, transition, query.days))
+    seen = WorldHolder(slot.world, slot.faults.copy())
+    return encoded_json(await in_thread(_encoded_forecast, seen, query.days))
 
 
-def _encoded_forecast(transition: ClockTransition, days: int) -> bytes:
-    """Go through the days: it is a draft of a value, so nobody else sees it, in any thread."""
-    return msgspec.json.encode(Forecast(days, transition.finish()))
+def _encoded_forecast(seen: WorldHolder, days: int) -> bytes:
+    """Go through the days: it is a draft of a value, so nobody else sees it, in any thread.
+
+    What was made on the way is dropped bit by bit, as it was made.
+    """
+    with garbage_collector_paused():
+        transition = clocks.forecast(seen, days)
+        events = transition.finish()
+        text = b"".join((b'{"days":%d,"events":[' % days, *row_pieces(events), b"]}"))
+        worlds = [transition.world]
+        del transition
+        drop(worlds, events)
+    return text
 
 
 def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
@@ -156,7 +168,7 @@ async def run_with_pauses(
     """
     reached: Progress | None = None
     try:
-        with closing(iter(transition)) as slices:
+        with garbage_collector_paused(), closing(iter(transition)) as slices:
             for reached in slices:
                 if tell is not None:
                     await tell(reached)
@@ -197,7 +209,7 @@ class ProgressLines:
     async def progress(self, progress: Progress) -> None:
         """Send how far the move has come, unless a line was sent just now."""
         if progress.events >= self._next:
-            self._next = progress.events + progress.events // 10
+            self._next = progress.events + progress.events // 10 + 1
             await self._line({**asdict(progress), "now": iso(progress.now)})
 
     async def end(self, result: object) -> web.StreamResponse:

@@ -29,6 +29,7 @@ from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.admin.worlds import lasting_sessions
 from simulator.web.forms import MalformedForm, nest
 from simulator.web.requests import client_address_of
+from simulator.web.threads import in_thread
 
 EXPLAIN_HEADER = "X-Sim-Explain"
 EXPLANATION_HEADER = "X-Sim-Explanation"
@@ -64,7 +65,8 @@ async def explain_exchange(
     engine: Engine, slot: WorldSlot, request: web.Request, number: int
 ) -> Explanation:
     """Explain an exchange of the journal: why it was refused, and what would have passed."""
-    return explain.explain_exchange(engine.actions, kept_exchange(slot, number, where=request.path))
+    exchange = kept_exchange(slot, number, where=request.path)
+    return await in_thread(explain.explain_exchange, engine.actions, exchange)
 
 
 @admin_path("POST", f"{WORLD}/explain", example=EXAMPLE)
@@ -73,7 +75,8 @@ async def explain_request(
 ) -> Explanation:
     """Explain what a request would come to, without performing it."""
     call = _call(engine, slot, request, body)
-    return explain.explain_call(engine.actions, slot.world, call, engine.now(slot.world))
+    world, now = slot.world, engine.now(slot.world)
+    return await in_thread(explain.explain_call, engine.actions, world, call, now)
 
 
 def _call(engine: Engine, slot: WorldSlot, request: web.Request, asked: ExplanationRequest) -> Call:

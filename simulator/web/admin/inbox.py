@@ -1,6 +1,5 @@
 """Admin paths of the inbox, `/_sim/worlds/<world>/inbox`: read, wait for and delete messages."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +12,7 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import MESSAGES, World
 from simulator.engine.engine import Engine
 from simulator.engine.journal.filters import Number
+from simulator.engine.new_messages import Awaited, messages_after
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, DeletedCount, Limit, admin_path
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
@@ -29,6 +29,11 @@ class InboxQuery(Struct, frozen=True, kw_only=True):
     ] = None
     limit: Limit = 100
     wait: WaitSeconds = 0.0
+
+    @property
+    def awaited(self) -> Awaited:
+        """What somebody is told of who waits for one of them."""
+        return Awaited(self.kind, None if self.to is None else self.to.casefold(), self.topic)
 
     def matches(self, message: Message) -> bool:
         """Tell whether a message is one of them."""
@@ -50,27 +55,11 @@ class MessageWatcher:
     def arrived(self, world: World) -> bool:
         """Tell whether a message that matches is in the inbox; it was in none looked at before."""
         before, self._looked = self._looked, world
-        if any(map(self._wanted.matches, _messages_after(before, world))):
+        new = None if before is None else messages_after(before, world)
+        if any(map(self._wanted.matches, world.messages if new is None else new)):
             self._looked = before
             return True
         return False
-
-
-def _messages_after(before: World | None, world: World) -> Iterable[Message]:
-    """Give the messages that a world has and an earlier one had not; else all.
-
-    It is later in the same history if it still has the newest message, the very same row.
-    """
-    if before is None:
-        return world.messages
-    if world.messages is before.messages:
-        return ()
-    first, last = (each.sequences.last.get(MESSAGES.name, 0) for each in (before, world))
-    newest = before.messages.get(first)
-    if newest is None or world.messages.get(first) is not newest:
-        return world.messages
-    later = map(world.messages.get, range(first + 1, last + 1))
-    return (each for each in later if each is not None)
 
 
 class InboxPage(Struct, frozen=True):
@@ -96,6 +85,7 @@ async def list_messages(
             lambda: engine.slot(world).signal,
             query.wait,
             request,
+            query.awaited,
         )
         slot = engine.slot(world)
     matching = [each for each in slot.world.messages if query.matches(each)]

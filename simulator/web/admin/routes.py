@@ -33,7 +33,7 @@ from simulator.web.admin.access import (
 from simulator.web.errors import Handler, error_boundary, json_error, json_response
 from simulator.web.forms import MalformedForm
 from simulator.web.locks import WORLD_LOCKS
-from simulator.web.requests import read_body
+from simulator.web.requests import content_type_of, read_body
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
@@ -240,7 +240,7 @@ async def _read_json(request: web.Request, shape: type[T], path: AdminPath) -> T
     """
     body, where = await _read_bytes(request, path.largest), f"the body of {request.path}"
     example = path.example
-    if key := path.texts.get(request.content_type):
+    if key := path.texts.get(_kind_of_body(request)):
         body = _with_text(key, body)
     try:
         return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
@@ -249,6 +249,15 @@ async def _read_json(request: web.Request, shape: type[T], path: AdminPath) -> T
     except RecursionError:
         what = "JSON is nested deeper than anything that can be meant"
         raise UsageError(what, where=where, would_be_right=example) from None
+
+
+def _kind_of_body(request: web.Request) -> str:
+    try:
+        return content_type_of(request)
+    except MalformedForm as problem:
+        where = f"the body of {request.path}"
+        right = f"Content-Type: {JSON}"
+        raise UsageError(problem.what, where=where, would_be_right=right) from None
 
 
 def _with_text(key: str, text: bytes) -> bytes:

@@ -19,7 +19,7 @@ from simulator.engine.state.snapshots import Snapshot, Snapshots
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.errors import encoded_json
-from simulator.web.threads import in_thread
+from simulator.web.threads import in_thread, let_go
 
 LARGEST_STATE = 256 * 1024 * 1024
 SNAPSHOTS = f"{WORLD}/snapshots"
@@ -76,7 +76,9 @@ async def put_state(
     source = f"the body of {request.path}"
     world = await in_thread(import_state, body, source, engine.reading(), slot.name)
     found = engine.slot(slot.name)
-    found.world = replace(world, number=found.world.number)
+    before = found.world
+    found.world = replace(world, number=before.number)
+    let_go(before)
     return StateImport(slot.name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
 
@@ -111,7 +113,9 @@ async def save_snapshot(
 @admin_path("POST", f"{SNAPSHOT}/restore", locks_world=True)
 async def restore_snapshot(engine: Engine, slot: WorldSlot, snapshot: str) -> SnapshotRestore:
     """Put the world back as it was saved, its clock included."""
+    before = slot.world
     restored = Snapshots(slot).restore(snapshot, engine.reading())
+    let_go(before)
     return SnapshotRestore(slot.name, _info(restored))
 
 

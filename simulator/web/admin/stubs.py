@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from simulator.domain.stubs import Stub
-from simulator.engine.stubs import RegisteredStub, refuse_unknown_clients
+from simulator.engine.declarations import refuse_unknown_client
+from simulator.engine.stubs import RegisteredStub, StubRegistry
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, Creation, DeletedCount, admin_path
 
@@ -30,7 +31,7 @@ async def list_stubs(slot: WorldSlot) -> StubList:
 @admin_path("POST", STUBS, example=EXAMPLE, refusals=FULL)
 async def create_stub(slot: WorldSlot, body: Stub) -> Creation[RegisteredStub]:
     """Declare a stub, after those that are there; the first that fits a request answers it."""
-    refuse_unknown_clients(slot.world, body)
+    refuse_unknown_client(slot.world, body.match, StubRegistry.kind)
     return Creation(slot.stubs.add(body))
 
 

@@ -61,6 +61,8 @@ def test_there_is_one_default(api: Api) -> None:
     assert added(api, default=1)["sshkey"]["default"] == 1
 
     assert listed(api) == [(7, "laptop", 0), (8, "desk", 1)]
+    assert added(api, default=1)["sshkey"]["default"] == 1
+    assert listed(api) == [(7, "laptop", 0), (8, "desk", 0), (9, "desk", 1)]
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)

@@ -1,0 +1,1 @@
+"""`make coverage`: which lines and branches the tests run, and why others are left out."""
