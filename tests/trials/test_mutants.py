@@ -1,17 +1,20 @@
 """The trial of mutants: what it changes, which tests it asks, and what it does not forgive."""
 
+from decimal import Decimal
 from signal import ITIMER_PROF, SIGPROF, setitimer
 from textwrap import dedent
 
 import pytest
 
-from simulator.domain.money import exact
+from simulator.domain.money import ZERO, exact
+from simulator.web.forms import MalformedForm
 from tests.trials.mutants.explained import Explanation, explanations, problems
 from tests.trials.mutants.forks import Swapping, forked
 from tests.trials.mutants.plan import Mutant, functions_in, functions_of, mutants_of
 from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Reach, Seen
 
 MONEY = "simulator/domain/money.py"
+FORMS = "simulator/web/forms.py"
 
 
 def mutations(source: str) -> list[str]:
@@ -77,10 +80,24 @@ def test_a_mutant_lives_in_a_process_of_its_own() -> None:
 
     def work(each: Mutant) -> str:
         swapping.swap(each)
-        return str(exact())
+        return str(exact(ZERO, Decimal(1)))
 
-    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "False")]
-    assert exact()
+    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "True")]
+    assert not exact(ZERO, Decimal(1))
+
+
+def test_a_method_may_lose_its_super() -> None:
+    """Its changed code still fits where the old one is."""
+    functions = functions_of([FORMS])
+    init = functions[f"{FORMS}::MalformedForm.__init__"]
+    [mutant] = [each for each in mutants_of(init) if each.mutation.endswith("-> pass")]
+    swapping = Swapping(functions.values())
+
+    def work(each: Mutant) -> str:
+        swapping.swap(each)
+        return str(MalformedForm("it is odd"))
+
+    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "it is odd")]
 
 
 def test_a_defect_of_the_trial_is_no_kill() -> None:

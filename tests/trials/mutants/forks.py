@@ -1,5 +1,6 @@
 """Forks: each test and each mutant has a process of its own, split off one that is warm."""
 
+import ast
 import gc
 import os
 import signal
@@ -122,13 +123,21 @@ class Swapping:
     def swap(self, mutant: Mutant) -> None:
         """Change a function, for good."""
         function, path = mutant.function, str(ROOT / mutant.function.path)
-        mutant.change.make()
         wanted = path, function.name.partition("::")[2], function.first
+        mutant.change.make()
+        if any("__class__" in each.__code__.co_freevars for each in self._found[wanted]):
+            _keep_class(function.node)
         new = next(
             code for code in _codes(compile(function.tree, path, "exec")) if _key(code) == wanted
         )
         for each in self._found[wanted]:
             each.__code__ = new
+
+
+def _keep_class(method: ast.FunctionDef) -> None:
+    """Let a method still know its class where its `super()` is gone; else its code fits nowhere."""
+    named = ast.copy_location(ast.Expr(ast.Name("__class__", ast.Load())), method.body[-1])
+    method.body.append(ast.fix_missing_locations(named))
 
 
 def _key(code: CodeType) -> tuple[str, str, int]:
