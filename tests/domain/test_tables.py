@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.tables import Index, Table
+from simulator.domain.tables import Table
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,7 @@ class Book:
 
 Change: TypeAlias = "Book | int"
 EMPTY: Table[int, Book] = Table(
-    "books",
-    indexes=(
-        Index("author", lambda book: (book.author,)),
-        Index("subject", lambda book: book.subjects),
-    ),
+    "books", index_values=lambda book: {"author": (book.author,), "subject": book.subjects}
 )
 AUTHORS, SUBJECTS = "ab", "xyz"
 BOOKS = st.builds(
@@ -126,10 +122,7 @@ class Row:
 
 EMPTY_ROWS: Table[int, Row] = Table(
     "rows",
-    indexes=(
-        Index("tag", lambda row: row.tags),
-        Index("owner", lambda row: (row.owner,)),
-    ),
+    index_values=lambda row: {"tag": row.tags, "owner": (row.owner,)},
 )
 ROWS = st.lists(
     st.builds(
