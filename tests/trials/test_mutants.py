@@ -9,7 +9,7 @@ from simulator.domain.money import total
 from tests.trials.mutants.explained import Explanation, explanations, problems
 from tests.trials.mutants.forks import Swapping, forked
 from tests.trials.mutants.plan import Mutant, functions_in, functions_of, mutants_of
-from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Reach, Observation
+from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Observation, Reach
 
 MONEY = "simulator/domain/money.py"
 

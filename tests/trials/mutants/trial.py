@@ -33,7 +33,7 @@ from tests.trials.mutants.plan import (
     paths_of_areas,
 )
 from tests.trials.mutants.progress import Progress
-from tests.trials.mutants.reach import Noting, Reach, Observation, basis_of
+from tests.trials.mutants.reach import Noting, Observation, Reach, basis_of
 from tests.trials.report import ROOT
 
 TESTS = [
