@@ -160,6 +160,18 @@ def test_no_more_is_tried_than_is_said() -> None:
     assert [len(each.tests_of(mutant)) for each in (quick, long, longer)] == [MOST_TESTS, 1, 1]
 
 
+def test_a_long_test_does_not_keep_quicker_ones_from_being_tried() -> None:
+    """What takes longer than what is left is passed over, wherever it stands."""
+    mutant, _ = with_nothing_for_total()
+    reach = reach_of(
+        ("tests/test_money.py::endless", MOST_SECONDS * 2, True),
+        ("a.py::quick", MOST_SECONDS / 2, True),
+        ("b.py::long", MOST_SECONDS * 0.6, True),
+        ("c.py::last", MOST_SECONDS / 2, True),
+    )
+    assert reach.tests_of(mutant) == ["a.py::quick", "c.py::last"]
+
+
 def test_a_survivor_is_killed_or_explained_and_an_explanation_excuses_something() -> None:
     """Both are problems, but for files that were left out."""
     one, other = (f"{MONEY}::exact", "a -> b"), (f"{MONEY}::exact", "b -> c")

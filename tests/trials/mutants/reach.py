@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -136,12 +136,13 @@ class Reach:
         ]
         return self._affordable(dict.fromkeys(chosen))
 
-    def _affordable(self, tests: Iterable[str]) -> list[str]:
+    def _affordable(self, tests: Collection[str]) -> list[str]:
+        """Keep what there is time for; what takes longer than what is left is passed over."""
         chosen: list[str] = []
         left = MOST_SECONDS
         for test in tests:
-            left -= 0 if test in BROAD else self.seen[test].seconds
-            if len(chosen) == MOST_TESTS or (left < 0 and chosen):
-                break
-            chosen.append(test)
-        return chosen
+            cost = 0 if test in BROAD else self.seen[test].seconds
+            if cost <= left and len(chosen) < MOST_TESTS:
+                chosen.append(test)
+                left -= cost
+        return chosen or [*tests][:1]
