@@ -5,8 +5,13 @@ from textwrap import dedent
 
 import pytest
 
+from simulator.domain.faults import Outage
 from simulator.domain.money import total
+from simulator.rules.access import WHMCS_UNREACHABLE
+from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.web.forms import MalformedForm
+from tests.support.payments import work_on
+from tests.support.worlds import altered, billing_world
 from tests.trials.mutants.explained import Explanation, explanations, problems
 from tests.trials.mutants.forks import Swapping, forked
 from tests.trials.mutants.plan import Mutant, functions_in, functions_of, mutants_of
@@ -14,6 +19,7 @@ from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Observation, Re
 
 MONEY = "simulator/domain/money.py"
 FORMS = "simulator/web/forms.py"
+CLIENTS = "simulator/rules/clients.py"
 
 
 def mutations(source: str) -> list[str]:
@@ -97,6 +103,23 @@ def test_a_method_may_lose_its_super() -> None:
         return str(MalformedForm("it is odd"))
 
     assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "it is odd")]
+
+
+def test_what_a_function_made_when_its_module_was_imported_is_changed_too() -> None:
+    """As an adviser of failures, which holds what it was made with."""
+    functions = functions_of([CLIENTS])
+    found = mutants_of(functions[f"{CLIENTS}::end_outage"])
+    mutant = next(each for each in found if each.mutation.startswith("f'end the outage"))
+    swapping = Swapping(functions.values())
+    world = altered(billing_world(), outages=frozenset({Outage.WHMCS}))
+    refused = WHMCS_UNREACHABLE.refusal(work_on(world), {})
+
+    def work(each: Mutant) -> str:
+        swapping.swap(each)
+        return str(END_WHMCS_OUTAGE(refused))
+
+    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "None")]
+    assert END_WHMCS_OUTAGE(refused).startswith("end the outage")
 
 
 def test_a_defect_of_the_trial_is_no_kill() -> None:

@@ -121,23 +121,29 @@ class Swapping:
                 self._found.setdefault(_key(each.__code__), []).append(each)
 
     def swap(self, mutant: Mutant) -> None:
-        """Change a function, for good."""
+        """Change a function, and those that it made already, for good."""
         function, path = mutant.function, str(ROOT / mutant.function.path)
-        wanted = path, function.name.partition("::")[2], function.first
+        name = function.name.partition("::")[2]
+        wanted = path, name, function.first
         mutant.change.make()
-        if any("__class__" in each.__code__.co_freevars for each in self._found[wanted]):
-            _keep_class(function.node)
-        new = next(
-            code for code in _codes(compile(function.tree, path, "exec")) if _key(code) == wanted
-        )
-        for each in self._found[wanted]:  # a call of super() that is left out asks for no class
-            each.__code__ = new.replace(co_freevars=each.__code__.co_freevars)
+        for key in self._found:
+            if key == wanted or (key[0] == path and key[1].startswith(f"{name}.<locals>.")):
+                self._keep_names(function.node, key)
+        for code in _codes(compile(function.tree, path, "exec")):
+            for each in self._found.get(_key(code), ()):
+                inside = code.co_qualname.startswith(f"{name}.<locals>.")
+                same = code.co_freevars == each.__code__.co_freevars
+                if _key(code) == wanted or (inside and same):
+                    each.__code__ = code
 
-
-def _keep_class(method: ast.FunctionDef) -> None:
-    """Let a method still know its class where its `super()` is gone; else its code fits nowhere."""
-    named = ast.copy_location(ast.Expr(ast.Name("__class__", ast.Load())), method.body[-1])
-    method.body.append(ast.fix_missing_locations(named))
+    def _keep_names(self, function: ast.FunctionDef, key: tuple[str, str, int]) -> None:
+        """Let what lost a name still know it, such as that of its class; else it fits nowhere."""
+        names = {name for each in self._found[key] for name in each.__code__.co_freevars}
+        for node in ast.walk(function):
+            if isinstance(node, ast.FunctionDef) and node.name == key[1].rpartition(".")[2]:
+                for name in sorted(names):
+                    named = ast.copy_location(ast.Expr(ast.Name(name, ast.Load())), node.body[-1])
+                    node.body.append(ast.fix_missing_locations(named))
 
 
 def _key(code: CodeType) -> tuple[str, str, int]:
