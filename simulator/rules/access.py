@@ -25,7 +25,7 @@ def nearest_action(actions: Iterable[ActionKey], module: str, name: str) -> str:
     owners = [owner for owner, each in served + published if each == name]
     others = [each for owner, each in published if owner == module]
     names = [each for owner, each in served if owner == module] or others
-    close = get_close_matches(name, names, n=1) or get_close_matches(name, others, n=1)
+    close = get_close_matches(name, names) or get_close_matches(name, others)
     if owners:
         hint = f"{owners[0]}.php has it"
     else:

@@ -8,10 +8,10 @@ from simulator.spec.sources import observed
 
 def _send_preset(refused: Refusal) -> str:
     sold = [preset for preset in refused.work.world.catalogue.presets if preset.active]
-    place = str(refused.facts.get("location") or "")
-    there = [preset for preset in sold if not place or place in preset.locations]
+    place = refused.facts.get("location")
+    there = [preset for preset in sold if place in preset.locations]
     known = several(preset.name for preset in there or sold)
-    where = f" that is sold in {place}" if place and there else ""
+    where = f" that is sold in {place}" if there else ""
     return f"send a preset{where}: {known}" if known else ""
 
 
@@ -44,8 +44,7 @@ ANYWHERE = ("", "ALL")
 
 def found_preset(work: UnitOfWork, named: str, otherwise: Failure = PRESET_NOT_FOUND) -> Preset:
     """Give the preset of a number or a name."""
-    preset = work.world.catalogue.preset(named) if named else None
-    return work.require(preset, otherwise, preset=named)
+    return work.require(work.world.catalogue.preset(named), otherwise, preset=named)
 
 
 def asked_currencies(work: UnitOfWork, text: str) -> tuple[str, ...]:

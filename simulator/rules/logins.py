@@ -80,9 +80,11 @@ IP_NOT_ALLOWED = Failure(
 def person_with(work: UnitOfWork, user: str, password: str) -> Client | Contact:
     """Give the client, or else the contact, who has an e-mail address and a password."""
     person = emails.owner(work.world, user)
-    fits = person is not None and person.password and person.password == password
-    work.refuse_if(not fits, WRONG_PASSWORD, user=user, password=password, person=person)
-    return person if isinstance(person, Contact) else work.require(person, WRONG_PASSWORD)
+    if person is None or not person.password or person.password != password:
+        known = {"user": user, "password": password, "person": person}
+        raise WRONG_PASSWORD.refusal(work, known)
+    work.passed.append(WRONG_PASSWORD)
+    return person
 
 
 def refuse_foreign_address(work: UnitOfWork, client: Client, key: ApiKey | None = None) -> None:

@@ -75,6 +75,10 @@ def filtered_servers(work: UnitOfWork, wanted: ServerFilter) -> list[Service]:
 def own_server(work: UnitOfWork, server_id: int) -> Service:
     """Give the caller's server; a foreign one is refused exactly like an unknown one."""
     service, client = work.world.services.get(server_id), work.client
-    mine = service is not None and service.client_id == client.id and work.session.opens(service)
-    own = service if mine and service and work.world.delivered(service) else None
+    own = service if service is not None and _within_reach(work, service) else None
     return work.require(own, SERVER_NOT_FOUND, id=server_id, server=service, client=client)
+
+
+def _within_reach(work: UnitOfWork, service: Service) -> bool:
+    mine = service.client_id == work.client.id and work.session.opens(service)
+    return mine and work.world.delivered(service)

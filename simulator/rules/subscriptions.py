@@ -1,7 +1,7 @@
 """Subscriptions: what keeps a bank subscription from being cancelled."""
 
 from simulator.domain.faults import Outage
-from simulator.domain.messages import Message, MessageKind
+from simulator.domain.messages import Message
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 from simulator.rules.cancellations import pay_owed_invoices
@@ -70,6 +70,6 @@ ALREADY_REQUESTED = Failure(
 def open_ticket(world: World, service: Service) -> Message | None:
     """Find the ticket by which somebody was asked already; tickets in the inbox stay open."""
     for message in world.messages.where("ticket", (service.client_id, TOPIC)):
-        if message.kind is MessageKind.JIRA and message.facts.get("relid") == str(service.id):
+        if message.facts.get("relid") == str(service.id):
             return message
     return None

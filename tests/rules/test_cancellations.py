@@ -55,10 +55,11 @@ def test_rows_of_something_else_do_not_keep_a_service(kind: ItemType) -> None:
     assert renewal_ahead(mixed, SERVICE, TODAY)
 
 
-def test_a_discount_is_no_debt() -> None:
-    """A row of the service that takes off asks for nothing."""
+@pytest.mark.parametrize("amount", ["-5.00", "0.00"])
+def test_a_discount_is_no_debt(amount: str) -> None:
+    """A row of the service that takes off asks for nothing, as one that is free."""
     assert renewal_ahead(
-        invoice((ItemType.HOSTING, "31.00", 71), (ItemType.MANUAL, "-5.00", 71)), SERVICE, TODAY
+        invoice((ItemType.HOSTING, "31.00", 71), (ItemType.MANUAL, amount, 71)), SERVICE, TODAY
     )
 
 

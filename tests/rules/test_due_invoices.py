@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.domain.policies import Policies
-from simulator.rules.due_invoices import cycle_completed, due_soon, gate_open
+from simulator.rules.due_invoices import cycle_completed, due_soon, gate_open, opening_day
+from tests.support.worlds import altered, billing_world
 
 TODAY = date(2026, 3, 1)
 
@@ -35,3 +37,15 @@ def test_the_policy_chooses_how_the_gate_is_read(
     policies = Policies(due_invoice_gate="elapsed" if policy == "elapsed" else "upcoming")
 
     assert gate_open(policies, TODAY, TODAY + timedelta(days_from_due)) is opened
+
+
+@pytest.mark.parametrize("policy", ["elapsed", "upcoming"])
+def test_the_opening_day_is_the_first_on_which_the_gate_is_open(policy: str) -> None:
+    """However the policy reads it."""
+    world = billing_world()
+    world = altered(world, policies=replace(world.policies, due_invoice_gate=policy))
+    service = world.services[12352]
+    day = opening_day(world, service)
+
+    assert gate_open(world.policies, day, service.next_due_date)
+    assert not gate_open(world.policies, day - timedelta(days=1), service.next_due_date)

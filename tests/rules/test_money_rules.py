@@ -7,10 +7,12 @@ import pytest
 from simulator.domain.api_keys import well_formed
 from simulator.domain.policies import Policies
 from simulator.domain.world import World
-from simulator.rules.add_funds import enough_to_add
+from simulator.rules.add_funds import enough_to_add, refuse_beyond_limits
 from simulator.rules.credit import credit_for_renewal, positive
 from simulator.rules.invoices import paid_alone
 from simulator.rules.mass_payment import enough_invoices
+from simulator.spec.failures import Refusal
+from tests.support.payments import work_on
 from tests.support.worlds import world_from
 
 
@@ -23,6 +25,17 @@ def test_a_top_up_starts_at_twenty_unless_it_renews(
 ) -> None:
     """Twenty is enough, a cent less is not, and automatic renewal lifts the minimum."""
     assert enough_to_add(Decimal(amount), automatic_renewal=subscribe) is enough
+
+
+def test_what_is_at_most_is_taken() -> None:
+    """The largest top-up, and one that leads to the largest balance."""
+    world = world_from("""
+        policies: {add_funds_maximum: 30.00, credit_balance_maximum: 40.00}
+        clients: [{id: 5, credit: 10.00}]
+    """)
+    refuse_beyond_limits(work_on(world), world.clients[5], Decimal("30.00"))
+    with pytest.raises(Refusal, match="maximal payment amount"):
+        refuse_beyond_limits(work_on(world), world.clients[5], Decimal("30.01"))
 
 
 @pytest.mark.parametrize(("amount", "some"), [("0.01", True), ("0.00", False), ("-1.00", False)])
