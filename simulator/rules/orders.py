@@ -41,7 +41,7 @@ HOSTNAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 def _send_one_of(table: str, place: str = "") -> Advice:
     def advise(refused: Refusal) -> str:
         rows = getattr(refused.work.world.catalogue, table)
-        where = str(refused.facts.get(place, "")) if place else ""
+        where = refused.facts.get(place)
         known = several(r.id for r in rows if r.active and (not where or where in r.locations))
         return f"send one of {known}" if known else ""
 

@@ -33,9 +33,9 @@ def test_an_unknown_action_is_told_which_one_may_be_meant(
 
 def test_a_module_of_which_nothing_is_served_is_told_by_what_is_published() -> None:
     """From a to z."""
-    names = sorted(name for module, name in PUBLISHED if module == "auth")
-    known = f"auth.php has no action 'zzz': known: {', '.join(names)}"
-    assert nearest_action([], "auth", "zzz") == known
+    names = sorted(name for module, name in PUBLISHED if module == "eq")
+    known = f"eq.php has no action 'zzz': known: {', '.join(names)}"
+    assert nearest_action([], "eq", "zzz") == known
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", ""])

@@ -1,11 +1,18 @@
-"""Logins: whom a password lets in."""
+"""Logins: whom a password lets in, and from where."""
 
 import pytest
+from msgspec.structs import replace
 
-from simulator.rules.logins import WRONG_PASSWORD, person_with
+from simulator.domain.unit_of_work import UnitOfWork
+from simulator.rules.logins import (
+    IP_NOT_ALLOWED,
+    WRONG_PASSWORD,
+    person_with,
+    refuse_foreign_address,
+)
 from simulator.spec.failures import Refusal
 from tests.support.payments import work_on
-from tests.support.worlds import world_from
+from tests.support.worlds import altered, world_from
 
 
 def test_a_person_without_a_password_is_let_in_by_none() -> None:
@@ -27,3 +34,15 @@ def test_a_person_without_a_password_is_let_in_by_none() -> None:
         with pytest.raises(Refusal, match=WRONG_PASSWORD.text) as refused:
             person_with(work, user, password)
         assert refused.value.facts == {"user": user, "password": password, "person": person}
+
+
+def test_a_world_may_let_everybody_in_from_everywhere() -> None:
+    """Whatever the access list says, where the policy ignores it."""
+    world = world_from("clients: [{id: 5, acl: [203.0.113.7]}]")
+    lax = altered(world, policies=replace(world.policies, access_list="ignore"))
+    client = world.clients[5]
+    work = UnitOfWork(world, world.clock.instant, client_address="192.0.2.1")
+
+    refuse_foreign_address(UnitOfWork(lax, work.now, client_address="192.0.2.1"), client)
+    with pytest.raises(Refusal, match=IP_NOT_ALLOWED.text):
+        refuse_foreign_address(work, client)

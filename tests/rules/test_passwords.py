@@ -2,11 +2,19 @@
 
 import hmac
 from base64 import b32encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.rules.passwords import authenticator_shows, client_by_email, fits, strong_enough
+from simulator.domain.sessions import PasswordReset
+from simulator.rules.passwords import (
+    authenticator_shows,
+    client_by_email,
+    fits,
+    reset_by_token,
+    strong_enough,
+)
+from simulator.spec.failures import Refusal
 from tests.support.payments import work_on
 from tests.support.worlds import world_from
 
@@ -76,3 +84,25 @@ def test_a_client_whose_address_is_none_can_still_be_found_by_it() -> None:
     world = world_from("clients: [{id: 5, email: me@shop.invalid}]")
 
     assert client_by_email(work_on(world), "Me@shop.invalid", "whmcs_com").id == 5
+
+
+@pytest.mark.parametrize(
+    ("email", "location"), [("b@b.nl", ""), ("", "whmcs_ru"), ("A@b.nl", "whmcs_ru")]
+)
+def test_a_link_of_another_client_is_told_with_whose_it_is(email: str, location: str) -> None:
+    """Who is named beside it must be its own."""
+    world = world_from("clients: [{id: 5, email: a@b.nl}, {id: 6, location: whmcs_ru}]")
+    link = PasswordReset(token="t", client_id=5, expires_at=NOW + timedelta(hours=1))
+    work = work_on(world.put(link))
+
+    assert reset_by_token(work, "t", "A@b.nl", "whmcs_com") == link
+    with pytest.raises(Refusal) as refused:
+        reset_by_token(work, "t", email, location)
+    assert refused.value.facts == {
+        "reset": link,
+        "client": world.clients[5],
+        "email": email,
+        "location": location,
+    }
+    told = "the link is client 5's: leave email and location out, or send its own"
+    assert refused.value.remedy == told

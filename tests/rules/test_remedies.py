@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from simulator.domain.api_keys import ApiKey
 from simulator.domain.catalogue import Catalogue, Preset, Software, TrafficPlan
+from simulator.domain.faults import Outage
 from simulator.domain.invoices import ItemType
 from simulator.domain.money import money
 from simulator.domain.schedule import termination_day
 from simulator.domain.services import Renewal
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tags import SshKey
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.rules import (
@@ -37,7 +39,7 @@ from simulator.rules import (
     ssh_keys,
     subscriptions,
 )
-from simulator.spec.failures import Failure
+from simulator.spec.failures import Advice, Failure
 from tests.support.worlds import altered, billing_world, world_from
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -94,14 +96,17 @@ def test_who_has_nothing_is_told_what_to_have(failure: Failure) -> None:
 
 
 def test_keys_are_named_from_the_lowest_on() -> None:
-    """The further keys of an account."""
+    """The further keys of an account, and its SSH keys."""
     world, ids = world_from("clients: [{id: 5}]"), (40, 70_000, 33, 2**40, 1_025)
     for key in [*world.api_keys]:
         world = world.remove(key)
     for number in ids:
         world = world.put(ApiKey(id=number, client_id=5, api_key=f"{number:016x}-{'0' * 16}"))
+        row = SshKey(id=number, client_id=5, name="x", public_key="ssh-rsa A", created_at=NOW)
+        world = world.put(row)
     named = ", ".join(map(str, sorted(ids)))
     assert remedy(api_keys.KEY_NOT_FOUND, world, 5).endswith(f"of client 5: {named}")
+    assert remedy(ssh_keys.SSH_KEY_NOT_FOUND, world, 5).endswith(f"of the client: {named}")
 
 
 @pytest.mark.parametrize(
@@ -280,3 +285,21 @@ def test_to_wait_is_told_only_where_it_helps() -> None:
     assert termination_day(on_the_day, on_the_day.services[12352]) == date(2026, 3, 2)
     assert gate(on_the_day).endswith(ends)
     assert gate(later) == wait
+
+
+@pytest.mark.parametrize(
+    ("advice", "told"),
+    [
+        (clients.end_outage(Outage.MAIL), ""),
+        (clients.end_outage(Outage.JIRA), "end the outage jira of world default: "),
+        (invoices.send_invoice("paid ", lambda each: not each.unpaid), "of the paid invoices"),
+        (services.send_server("first ", lambda _, each: each.id == 1001), "first servers of"),
+    ],
+)
+def test_an_adviser_can_be_made_for_any_failure(advice: Advice, told: str) -> None:
+    """Where it has nothing to say it is silent."""
+    world = altered(billing_world(), outages=frozenset({Outage.JIRA}))
+    work = UnitOfWork(world, NOW, Session(token="t", client_id=JOHN))
+    said = advice(clients.CLIENT_NOT_FOUND.refusal(work, {"client_id": 1, "location": ""}))
+    assert told in said
+    assert bool(said) == bool(told)
