@@ -28,7 +28,13 @@ class WorldLocks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: doing.close())  # where it never began
-        return await shield(task)
+        try:
+            return await shield(task)
+        finally:
+            del (
+                task,
+                doing,
+            )  # an exception of the task would hold this frame, and the frame the task
 
     async def stop(self, _app: web.Application) -> None:
         """Give up whatever is on its way: the server stops."""
