@@ -135,7 +135,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         for index in self.indexes:
             before = () if old is None else index.values(old)
             after = () if new is None else index.values(new)
-            if (before or after) and before != after:
+            if before != after:
                 moved = _moved(entries.get(index.name, NO_ENTRIES), key, before, after)
                 entries = entries.set(index.name, moved)
         return entries
