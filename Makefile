@@ -48,7 +48,7 @@ audit: $(VENV)/.dev ## whether a vulnerability is known in what we depend on; ne
 browser: $(VENV)/.dev ## pay in a real browser under the real host; needs Chromium and certutil
 	$(BIN)/pytest tests/sandbox/paying_in_a_browser.py $(ARGS)
 
-bench: $(VENV)/.dev ## measure against bare aiohttp and print the ratios
+bench: $(VENV)/.dev ## measure in pairs against bare aiohttp, and write docs/performance.md; ARGS="start --quick" is shorter
 	$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(VENV)/.dev ## ten minutes of everything at once, and nothing may be wrong, slower or larger; ARGS="--minutes 1" is shorter

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from benchmarks.load import Job, Outcome
+from benchmarks.processes import ASKING, Server, pin
 from benchmarks.results import Effort
 from benchmarks.worlds import token_of
 
@@ -18,7 +19,7 @@ from benchmarks.worlds import token_of
 class Side:
     """One of the two servers that are compared, and what to send it."""
 
-    port: int
+    server: Server
     path: str
     forms: tuple[str, ...]
 
@@ -33,25 +34,45 @@ class Generator:
     def ratios(self, ours: Side, theirs: Side, connections: int, effort: Effort) -> list[float]:
         """Give how many requests one side answers for each of the other's, in alternating runs."""
         return [
-            self._rate(ours, connections, effort.seconds)
-            / self._rate(theirs, connections, effort.seconds)
+            rate(self._run(ours, connections, effort.seconds))
+            / rate(self._run(theirs, connections, effort.seconds))
             for _ in range(effort.pairs)
         ]
 
-    def _rate(self, side: Side, connections: int, seconds: float) -> float:
+    def answered(self, side: Side, connections: int, seconds: float) -> int:
+        """Give how many requests are answered in some seconds."""
+        return self._run(side, connections, seconds).answered
+
+    def late_ratios(
+        self, ours: Side, theirs: Side, connections: int, effort: Effort
+    ) -> list[float]:
+        """Give how late 99 of 100 answers came at most, ours by theirs, in alternating runs."""
+        return [
+            self._run(ours, connections, effort.seconds, timed=True).p99
+            / self._run(theirs, connections, effort.seconds, timed=True).p99
+            for _ in range(effort.pairs)
+        ]
+
+    def _run(self, side: Side, connections: int, seconds: float, *, timed: bool = False) -> Outcome:
+        side.server.settle()
         job = Job(
-            port=side.port,
+            port=side.server.port,
             path=side.path,
             forms=side.forms,
             connections=connections,
             seconds=seconds,
+            timed=timed,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(msgspec.json.encode(job) + b"\n")
         self._process.stdin.flush()
-        outcome = msgspec.json.decode(self._process.stdout.readline(), type=Outcome)
-        return outcome.answered / outcome.seconds
+        return msgspec.json.decode(self._process.stdout.readline(), type=Outcome)
+
+
+def rate(outcome: Outcome) -> float:
+    """Give how many requests were answered in a second."""
+    return outcome.answered / outcome.seconds
 
 
 @contextmanager
@@ -60,6 +81,7 @@ def generating() -> Iterator[Generator]:
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
+        pin(process.pid, ASKING)
         yield Generator(process)
 
 

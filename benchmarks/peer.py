@@ -8,14 +8,17 @@ import msgspec
 from aiohttp import web
 
 from benchmarks.bare import serve
-from benchmarks.worlds import ASKER, token_of, world_of
+from benchmarks.generator import form_of
+from benchmarks.worlds import ASKER, world_of
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
+from simulator.web.forms import nest, parse_urlencoded
 
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 FORMS = {
     "get_invoice": {"invoice_id": "1"},
     "create_addfunds": {"amount": "20.00"},
+    "mass_pay": {"invoices[0]": "1", "invoices[1]": "2"},
 }
 SIZES = (25, 1_000)
 
@@ -52,7 +55,8 @@ async def prebuilt(request: web.Request) -> web.Response:
 def _ask(invoices: int, **form: str) -> bytes:
     engine = Engine()
     engine.worlds.add("default", world_of({ASKER: invoices}))
-    return engine.call(Call("whmcs", "POST", {"token": token_of(ASKER), **form})).body
+    sent = nest(parse_urlencoded(form_of(ASKER, **form)))
+    return engine.call(Call("whmcs", "POST", sent)).body
 
 
 if __name__ == "__main__":

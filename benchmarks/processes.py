@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 
 ADDRESS = "listening on http://"
 NEEDS_PROC = "needs /proc"
 STOP_SECONDS = 5
+IDLE_SECONDS = 0.01
+SERVING, ASKING = 0, 1
 
 SIMULATOR = ("simulator", "serve", "--port", "0")
 BARE = ("benchmarks.bare",)
+LOCALSTRIPE = ("benchmarks.localstripe_server",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,24 @@ class Server:
 
     def get(self, path: str) -> int:
         """Ask once; gives the status."""
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str) -> int:
+        """Send a request without a body; gives the status."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path)
-        status = connection.getresponse().status
+        connection.request(method, path)
+        answer = connection.getresponse()
+        answer.read()
         connection.close()
-        return status
+        return answer.status
+
+    def settle(self) -> None:
+        """Wait until it has no work left of what it was asked before; where there is /proc."""
+        stat = Path(f"/proc/{self.pid}/schedstat")
+        before = ""
+        while stat.exists() and before != (now := stat.read_text().split()[0]):
+            before = now
+            sleep(IDLE_SECONDS)
 
     def memory(self) -> float:
         """Tell the resident memory, in kilobytes; 0.0 where there is no /proc."""
@@ -47,7 +63,9 @@ def running(*module: str, environment: Mapping[str, str] = os.environ) -> Iterat
     command = [sys.executable, "-m", *module]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Server(process.pid, _port(process))
+            port = _port(process)
+            pin(process.pid, SERVING)
+            yield Server(process.pid, port)
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
@@ -60,6 +78,13 @@ def _port(process: subprocess.Popen[str]) -> int:
         if found:
             return int(address.split()[0].strip("/").rpartition(":")[2])
     raise RuntimeError("the server stopped without telling where it listens")
+
+
+def pin(pid: int, processor: int) -> None:
+    """Keep a process on a processor of its own, where there is more than one."""
+    there = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(there) > 1:
+        os.sched_setaffinity(pid, {there[processor]})
 
 
 @contextmanager

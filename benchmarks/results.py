@@ -22,7 +22,7 @@ class Effort:
     largest: int
 
 
-FULL = Effort(pairs=11, seconds=1.0, largest=100_000)
+FULL = Effort(pairs=11, seconds=1.0, largest=1_000_000)
 QUICK = Effort(pairs=3, seconds=0.4, largest=10_000)
 
 

@@ -53,7 +53,7 @@ def measure(effort: Effort) -> Iterator[Result]:
     yield Result(
         f"state as YAML, parsed / state file, loaded and checked: {size}",
         ratios(parse, load, effort.pairs),
-        at_least(20),
+        at_least(30),
     )
     yield Result(
         f"scenario / state file, both loaded and checked: {size}",

@@ -1,4 +1,4 @@
-"""The table: results in columns, for a terminal."""
+"""The table: results in columns, for a terminal and for a page."""
 
 from collections.abc import Sequence
 
@@ -17,6 +17,12 @@ def print_table(results: Sequence[Result]) -> None:
         )
         if number == 0:
             print("  ".join("-" * width for width in widths))
+
+
+def markdown(results: Sequence[Result]) -> list[str]:
+    """Write all results as a table in Markdown."""
+    rows = [HEAD, tuple("---" for _ in HEAD), *(_cells(result) for result in results)]
+    return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def show(result: Result) -> str:

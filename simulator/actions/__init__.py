@@ -1,4 +1,4 @@
-"""What can be asked: the table of all actions, read from the folders beside this file.
+"""What can be asked: the table of all actions, which are the files in the folders beside this one.
 
 A folder is a module of the API (`whmcs` is `/whmcs.php`), a file in it an action of that name.
 Adding a file adds an action; nothing else lists them.
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from types import MappingProxyType
 
 from simulator.errors import SpecError
 from simulator.spec.actions import Action
@@ -17,21 +16,42 @@ from simulator.spec.actions import Action
 HERE = Path(__file__).parent
 
 
-def discover(package: str, folder: Path) -> Mapping[tuple[str, str], Action]:
-    """Build the table of a package's actions: (module, action) → action.
+class ActionTable(Mapping[tuple[str, str], Action]):
+    """The actions of a package: (module, action) → action, each imported when it is asked for."""
 
-    Raises:
-        SpecError: a file holds no action of its own name.
-    """
-    return MappingProxyType(
-        {(action.module, action.name): action for action in _actions(package, folder)}
-    )
+    def __init__(self, package: str, folder: Path) -> None:
+        """Look which there are."""
+        modules = sorted(entry.name for entry in iter_modules([str(folder)]) if entry.ispkg)
+        self._paths = {
+            (module, entry.name): f"{package}.{module}.{entry.name}"
+            for module in modules
+            for entry in sorted(iter_modules([str(folder / module)]))
+        }
+        self._imported: dict[tuple[str, str], Action] = {}
 
+    def __getitem__(self, key: tuple[str, str]) -> Action:
+        """Give an action.
 
-def _actions(package: str, folder: Path) -> Iterator[Action]:
-    for module in sorted(entry.name for entry in iter_modules([str(folder)]) if entry.ispkg):
-        for entry in sorted(iter_modules([str(folder / module)])):
-            yield _action(f"{package}.{module}.{entry.name}")
+        Raises:
+            KeyError: there is none.
+            SpecError: its file holds no action of its own name.
+        """
+        found = self._imported.get(key)
+        if found is None:
+            found = self._imported[key] = _action(self._paths[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is an action, without importing it."""
+        return key in self._paths
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Go through the names, by module and name."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._paths)
 
 
 def _action(path: str) -> Action:
@@ -43,5 +63,5 @@ def _action(path: str) -> Action:
     return found
 
 
-TABLE = discover(__name__, HERE)
+TABLE = ActionTable(__name__, HERE)
 MODULES = tuple(sorted({module for module, _ in TABLE}))

@@ -6,6 +6,7 @@ has what --help says of each command, so that it imports none of them.
 Exit codes: 0 good, 1 error or unusable input, 2 a difference, lint or drift was found.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -46,8 +47,16 @@ class LazyGroup(click.Group):
         return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
-        return self.table[cmd_name].load()[cmd_name] if cmd_name in self.table else None
+        """Import a command; what is imported stays, so the garbage collector passes over it."""
+        if cmd_name not in self.table:
+            return None
+        gc.disable()
+        try:
+            return self.table[cmd_name].load()[cmd_name]
+        finally:
+            if not gc.get_freeze_count():
+                gc.freeze()
+            gc.enable()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

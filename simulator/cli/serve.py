@@ -157,6 +157,7 @@ LISTEN_FLAGS = gather(
 @ALLOW_HOST
 @SCENARIOS
 @flag("--state", type=click.Path(), help="file that keeps the default world across restarts")
+@switch("--plain-edge", help="answer every request through all of aiohttp; no fast path")
 @switch("--watch", help="read the scenario file again whenever it changes")
 @switch(
     "--fail-on-unserved",
@@ -182,6 +183,7 @@ def command(  # noqa: PLR0913 as many as there are flags
     allow_hosts: tuple[str, ...],
     scenarios: tuple[Path, ...],
     state: str | None,
+    plain_edge: bool,
     watch: bool,
     fail_on_unserved: bool,
     print_config: bool,
@@ -196,7 +198,6 @@ def command(  # noqa: PLR0913 as many as there are flags
     made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
     if listen.public:
         _warn(listen.host, admin_token or made_up)
-    limits = limits_by_descriptors(max_connections)
     address = listen.address
     read = partial(_read, scenario or DEMO, overrides)
     watched = _watched_file(scenario, state, read) if watch else None
@@ -218,9 +219,10 @@ def command(  # noqa: PLR0913 as many as there are flags
             keep=file or watched,
             admin_token=admin_token or made_up,
             cors=cors,
-            limits=limits,
+            limits=limits_by_descriptors(max_connections),
             hosts=allow_hosts + listen.names,
             scenarios=scenarios,
+            plain_edge=plain_edge,
         )
     finally:
         if file:

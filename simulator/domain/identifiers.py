@@ -16,20 +16,21 @@ LARGEST_IDENTIFIER = 2**53  # that anybody writes: JSON of every language can te
 LAST_NUMBER = 2**63 - 1  # that is given out: what states, and the integers of PHP, can hold
 
 
-class Sequences(Struct, frozen=True):
+class Sequences(Struct, frozen=True, gc=False):
     """The last identifier given out, by the name of the table."""
 
     last: Map[str, int] = Map()
 
-    def take(self, table: str) -> tuple[int, Self]:
+    def take(self, table: str) -> tuple[int, "Sequences"]:
         """Give the next identifier of a table, and the sequences after it.
 
         Raises:
             UsageError: there are no more.
         """
         taken = self.last.get(table, 0) + 1
-        refuse_beyond_last(table, taken)
-        return taken, type(self)(self.last.set(table, taken))
+        if taken > LAST_NUMBER:
+            refuse_beyond_last(table, taken)
+        return taken, Sequences(self.last.set(table, taken))
 
     def raised_to(self, others: Self) -> Self:
         """Give sequences that go on above both these and others.

@@ -73,7 +73,7 @@ def mixed_rows(rows: Iterable[tuple[ItemType | None, int | None]]) -> bool:
     return any(stands) and not all(stands)
 
 
-class LineItem(Struct, frozen=True, kw_only=True):
+class LineItem(Struct, frozen=True, kw_only=True, gc=False):
     """One row of an invoice.
 
     Attributes:
@@ -137,21 +137,19 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def subtotal(self) -> Decimal:
         """The rows, before tax."""
-        return total([item.amount for item in self.items])
+        return sum([item.amount for item in self.items], ZERO)
 
     @property
     def tax(self) -> Decimal:
         """The tax on the taxed rows."""
-        return self._tax_at(self.tax_rate)
+        return self._tax_at(self.tax_rate) if self.tax_rate else ZERO
 
     @property
     def tax2(self) -> Decimal:
         """The second tax on the taxed rows; it does not tax the first."""
-        return self._tax_at(self.tax_rate2)
+        return self._tax_at(self.tax_rate2) if self.tax_rate2 else ZERO
 
     def _tax_at(self, rate: Decimal) -> Decimal:
-        if not rate:
-            return ZERO
         return tax_on(total([item.amount for item in self.items if item.taxed]), rate)
 
     @property
@@ -162,7 +160,10 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def total(self) -> Decimal:
         """Rows plus taxes, less the credit applied. (basis: reference, GetInvoice)."""
-        return self.subtotal + self.tax + self.tax2 - self.credit
+        rows = sum([item.amount for item in self.items], ZERO)
+        if self.tax_rate or self.tax_rate2:
+            rows += self.tax + self.tax2
+        return rows - self.credit
 
     @property
     def balance(self) -> Decimal:
@@ -221,11 +222,18 @@ def stamped(before: Invoice | None, after: Invoice, now: datetime) -> Invoice:
     One that is written again as it was has not changed.
     """
     if before is None:
-        written = (after.created_at, after.updated_at, after.status_at)
-        created, updated, since = (each or now for each in written)
-        return replace(after, created_at=created, updated_at=updated, status_at=since)
-    same = replace(after, created_at=before.created_at, updated_at=before.updated_at)
-    same = replace(same, status_at=before.status_at if after.status is before.status else now)
+        return replace(
+            after,
+            created_at=after.created_at or now,
+            updated_at=after.updated_at or now,
+            status_at=after.status_at or now,
+        )
+    same = replace(
+        after,
+        created_at=before.created_at,
+        updated_at=before.updated_at,
+        status_at=before.status_at if after.status is before.status else now,
+    )
     return same if astuple(same) == astuple(before) else replace(same, updated_at=now)
 
 

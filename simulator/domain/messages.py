@@ -19,7 +19,7 @@ class MessageKind(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Message(Struct, frozen=True, kw_only=True, eq=False):
+class Message(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """One message.
 
     Attributes:

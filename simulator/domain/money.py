@@ -88,4 +88,4 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    return all(CENT.same_quantum(each) and each.copy_abs() <= LARGEST_SUM for each in amounts)
+    return all(map(CENT.same_quantum, amounts)) and max(map(abs, amounts)) <= LARGEST_SUM

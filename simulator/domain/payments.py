@@ -17,7 +17,7 @@ MASS_PAYMENT_CREDIT = "Mass Invoice Payment Credit for Invoice #"
 REFUND_CREDIT = "Credit from Refund of Invoice ID "
 
 
-class Payment(Struct, frozen=True, kw_only=True, eq=False):
+class Payment(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """Money that a gateway collected for one invoice, or that of it went back: a refund.
 
     Attributes:
@@ -51,7 +51,7 @@ class Payment(Struct, frozen=True, kw_only=True, eq=False):
         return not self.gateway
 
 
-class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False):
+class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """One signed change of a client's credit balance; never changed once written.
 
     Attributes:

@@ -7,8 +7,9 @@ rest of the world, and a unit of work keeps it up to date. No day in it has pass
 waits for the next midnight.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import Cancellation, CancellationType
@@ -147,7 +148,7 @@ def schedule_of(world: World) -> Schedule:
 
 
 def schedule_after(
-    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+    before: World, after: World, touched: Mapping[tuple[str, Any], Any]
 ) -> Steps[Schedule | None]:
     """Update the schedule for the rows that a change touched, and for the services due today.
 
@@ -170,33 +171,36 @@ def schedule_after(
 
 
 def _affected_services(
-    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+    before: World, after: World, touched: Mapping[tuple[str, Any], Any]
 ) -> Steps[set[int]]:
     server_ids: set[int] = set()
-    for name, key in touched:
+    for (name, key), written in touched.items():
         yield
         if name not in DECIDING_TABLES:
             continue
-        for row in (before.table(name).get(key), after.table(name).get(key)):
-            if isinstance(row, Service | Cancellation):
-                server_ids.add(row.server_id)
-            elif isinstance(row, Invoice):
-                for service_id in _billed_by(after, row):
-                    server_ids.update(after.services.keys_where("id", service_id))
-            elif isinstance(row, Client) and row.deleted:
-                server_ids.update(after.services.keys_where("client", row.id))
+        for row in (before.table(name).get(key), written):
+            if row is not None:
+                server_ids.update(_decided_by(after, row))
     return server_ids
 
 
-def _billed_by(world: World, invoice: Invoice) -> set[int]:
-    """Give the services on an invoice, and on those that it stands for."""
-    children = [world.invoices.get(child_id) for child_id in invoice.child_ids]
-    return {
-        service_id
-        for each in (invoice, *children)
-        if each is not None
-        for service_id in each.service_ids
-    }
+def _decided_by(world: World, row: Client | Service | Invoice | Cancellation) -> Collection[int]:
+    """Give the servers whose schedule a row has a say in."""
+    services = world.services
+    if isinstance(row, Invoice):
+        return [key for each in _billed_by(world, row) for key in services.keys_where("id", each)]
+    if isinstance(row, Client):
+        return services.keys_where("client", row.id) if row.deleted else ()
+    return (row.server_id,)
+
+
+def _billed_by(world: World, invoice: Invoice) -> list[int]:
+    """List the services on an invoice, and on those that it stands for."""
+    billed = [*invoice.service_ids]
+    for child_id in invoice.child_ids:
+        child = world.invoices.get(child_id)
+        billed += () if child is None else child.service_ids
+    return billed
 
 
 def _entry(world: World, service: Service) -> ScheduleEntry | None:

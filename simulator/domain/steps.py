@@ -10,9 +10,9 @@ Steps = Generator[None, None, T]
 
 def finished(steps: Steps[T]) -> T:
     """Do all of it at once, and give what comes of it."""
-    while True:
-        try:
+    try:
+        while True:
             next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    except StopIteration as end:
+        result: T = end.value
+        return result

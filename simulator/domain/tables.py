@@ -5,7 +5,7 @@ the rest with the old one, at a cost that does not grow with the number of rows.
 """
 
 import gc
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Generic, Self, TypeVar
@@ -23,11 +23,11 @@ MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
-class Index(Struct, Generic[Row], frozen=True):
-    """A second way to find rows: `values` gives the values under which a row is found."""
+IndexValues = Mapping[str, Collection[Hashable]]
 
-    name: str
-    values: Callable[[Row], Collection[Hashable]]
+
+def _no_values(_row: object) -> IndexValues:
+    return {}
 
 
 def _moved(
@@ -37,10 +37,10 @@ def _moved(
     after: Collection[Hashable],
 ) -> Map[Hashable, IndexEntry]:
     """Move a row's key from its old entries of an index to its new ones."""
-    for value in set(before).difference(after):
+    for value in set(before).difference(after) if before else ():
         rest = entries[value].delete(key)
         entries = entries.set(value, rest) if rest else entries.delete(value)
-    for value in set(after).difference(before):
+    for value in set(after).difference(before) if before else after:
         entries = entries.set(value, entries.get(value, EMPTY_ENTRY).set(key, None))
     return entries
 
@@ -51,12 +51,13 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     Attributes:
         name: the table's name in the world, in the state and in messages.
         key: the attribute that identifies a row.
+        index_values: gives the values under which a row is found, by the name of the index.
         index_entries: name of an index → value → keys of the rows that have it.
     """
 
     name: str
     key: str = "id"
-    indexes: tuple[Index[Row], ...] = ()
+    index_values: Callable[[Row], IndexValues] = _no_values
     rows: Map[Key, Row] = Map()
     index_entries: Map[str, Map[Hashable, IndexEntry]] = Map()
 
@@ -97,25 +98,29 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
 
     def first(self, index: str, value: Hashable) -> Row | None:
         """Give the row that a unique index has under a value, or None."""
-        return next((self.rows[key] for key in self.keys_where(index, value)), None)
+        for key in self.index_entries.get(index, NO_ENTRIES).get(value, EMPTY_ENTRY):
+            return self.rows[key]
+        return None
 
     def put(self, row: Row) -> Self:
         """Write a row, new or changed."""
-        key = self.key_of(row)
-        entries = self._entries_after(key, self.rows.get(key), row)
+        key: Key = getattr(row, self.key)
+        old, after = self.rows.get(key), self.index_values(row)
+        before = dict.fromkeys(after, ()) if old is None else self.index_values(old)
+        entries = self._entries_after(key, before, after)
         return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 
     def filled(self, rows: Iterable[Row]) -> Self:
         """Write many rows at once: the same table as `put` for each, at a fraction of its cost."""
         everything = {**self.rows, **{self.key_of(row): row for row in rows}}
-        indexed: dict[str, dict[Hashable, dict[Key, None]]] = {}
-        for index in self.indexes:
-            for key, row in everything.items():
-                for value in index.values(row):
-                    indexed.setdefault(index.name, {}).setdefault(value, {})[key] = None
+        found: dict[str, dict[Hashable, dict[Key, None]]] = {}
+        for key, row in everything.items():
+            for name, values in self.index_values(row).items():
+                for value in values:
+                    found.setdefault(name, {}).setdefault(value, {})[key] = None
         entries = {
             name: Map({value: Map(keys) for value, keys in values.items()})
-            for name, values in indexed.items()
+            for name, values in found.items()
         }
         return replace(self, rows=Map(everything), index_entries=Map(entries))
 
@@ -125,19 +130,19 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         Raises:
             KeyError: no row has this key.
         """
-        entries = self._entries_after(key, self.rows[key], None)
+        before = self.index_values(self.rows[key])
+        entries = self._entries_after(key, before, dict.fromkeys(before, ()))
         return replace(self, rows=self.rows.delete(key), index_entries=entries)
 
     def _entries_after(
-        self, key: Key, old: Row | None, new: Row | None
+        self, key: Key, before: IndexValues, after: IndexValues
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
-        for index in self.indexes:
-            before = () if old is None else index.values(old)
-            after = () if new is None else index.values(new)
-            if before != after:
-                moved = _moved(entries.get(index.name, NO_ENTRIES), key, before, after)
-                entries = entries.set(index.name, moved)
+        for name, values in after.items():
+            others = before[name]
+            if values != others and (values or others):
+                moved = _moved(entries.get(name, NO_ENTRIES), key, others, values)
+                entries = entries.set(name, moved)
         return entries
 
 

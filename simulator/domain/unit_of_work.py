@@ -37,7 +37,7 @@ class UnitOfWork:
         client_address: where the caller asks from; empty where nobody knows.
         sequences: the identifiers given out so far, by table.
         passed: the failure of each gate that let the request pass, in order.
-        touched: table and key of each row that was written or taken out, in order.
+        touched: each row that was written, by its table and key, in order; None for one taken out.
         contradicted: parameters that were sent as something else than they are in this world, each
             with what it is.
     """
@@ -71,7 +71,7 @@ class UnitOfWork:
         self.origin = origin
         self.client_address = client_address
         self.passed: list[Any] = []
-        self.touched: dict[tuple[str, Any], None] = {}
+        self.touched: dict[tuple[str, Any], Any] = {}
         self.contradicted: dict[str, str] = {}
         self.sequences = world.sequences
         self._randomness = world.randomness
@@ -137,12 +137,14 @@ class UnitOfWork:
         if isinstance(row, Invoice):
             row = stamped(self.world.invoices.get(row.id), row, self.now)
         self.world = self.world.put(row)
-        self._touch(row)
+        table = TABLE_OF[type(row)]
+        self.touched[table, getattr(row, KEY_OF[table])] = row
 
     def remove(self, row: object) -> None:
         """Take an entity out."""
         self.world = self.world.remove(row)
-        self._touch(row)
+        table = TABLE_OF[type(row)]
+        self.touched[table, getattr(row, KEY_OF[table])] = None
 
     def next_id(self, sequence: str) -> int:
         """Take the next identifier of a table, or number of another sequence."""
@@ -164,12 +166,12 @@ class UnitOfWork:
         Raises:
             InvariantViolation: a law does not hold for a row that was touched.
         """
-        return finished(self.committing())
+        return finished(self.committing()) if self._changed() else self.before
 
     def committing(self) -> Steps[World]:
         """Commit row by row: who has written very many may pause on the way."""
-        before, drawn = self.before, (self.sequences, self._randomness)
-        if self.world is before and drawn == (before.sequences, before.randomness):
+        before = self.before
+        if not self._changed():
             return before
         after = replace(
             self.world,
@@ -182,6 +184,8 @@ class UnitOfWork:
             raise InvariantViolation(breaches)
         return after
 
-    def _touch(self, row: object) -> None:
-        table = TABLE_OF[type(row)]
-        self.touched[table, getattr(row, KEY_OF[table])] = None
+    def _changed(self) -> bool:
+        before = self.before
+        if self.world is not before or self.sequences != before.sequences:
+            return True
+        return self._randomness != before.randomness

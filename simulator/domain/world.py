@@ -9,7 +9,6 @@ A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
 
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from immutables import Map
@@ -33,7 +32,7 @@ from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
-from simulator.domain.tables import Index, Table
+from simulator.domain.tables import IndexValues, Table
 from simulator.domain.tags import SshKey, Tag
 from simulator.domain.tasks import Task, TaskKind
 
@@ -47,110 +46,110 @@ class ScheduleEntry(Struct, frozen=True, eq=False):
     day: date
 
 
-def _periods(invoice: Invoice) -> tuple[tuple[int | None, date], ...]:
-    """Give the periods of services that an invoice asks for: service and first day."""
-    items = invoice.items
+def _values_of_client(row: Any) -> IndexValues:  # noqa: ANN401 any row of a client
+    return {"client": (row.client_id,)}
+
+
+def _client_values(client: Client) -> IndexValues:
+    return {"email": (client.email.casefold(),), "customer_id": (client.customer_id,)}
+
+
+def _api_key_values(key: ApiKey) -> IndexValues:
+    server = () if key.server_id is None else (key.server_id,)
+    return {"client": (key.client_id,), "api_key": (key.api_key.lower(),), "server": server}
+
+
+def _tag_values(tag: Tag) -> IndexValues:
+    component = tag.client_id, tag.server_id
+    return {"component": (component,), "name": ((*component, tag.tag),)}
+
+
+def _service_values(service: Service) -> IndexValues:
+    return {
+        "client": (service.client_id,),
+        "id": () if service.id is None else (service.id,),
+        "addon": tuple([addon.id for addon in service.addons]),
+        "address": tuple([host_address(each) for each in service.addresses]),
+    }
+
+
+def _invoice_values(invoice: Invoice) -> IndexValues:
+    """Index an invoice; a period is a service and its first day."""
+    services, due, items = invoice.service_ids, invoice.due_date, invoice.items
     hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
-    return tuple([(service_id, invoice.due_date) for service_id in hosting])
+    return {
+        "client": (invoice.client_id,),
+        "service": services,
+        "open_of_service": services if invoice.open else (),
+        "containers_of_child": invoice.child_ids,
+        "period": tuple([(service_id, due) for service_id in hosting]),
+        "unpaid_due": (due,) if invoice.unpaid else (),
+    }
 
 
-def _ticket(message: Message) -> tuple[tuple[int, str], ...]:
-    return ((message.client_id, message.topic),) if message.kind is MessageKind.JIRA else ()
+def _ledger_entry_values(entry: LedgerEntry) -> IndexValues:
+    return {
+        "client": (entry.client_id,),
+        "invoice": () if entry.invoice_id is None else (entry.invoice_id,),
+        "payment": () if entry.payment_id is None else (entry.payment_id,),
+    }
 
 
-OF_CLIENT: Index[Any] = Index("client", lambda row: (row.client_id,))
-SCHEDULE: Table[int, ScheduleEntry] = Table(
-    "schedule", "server_id", (Index("day", lambda entry: (entry.day,)),)
-)
+def _payment_values(payment: Payment) -> IndexValues:
+    return {
+        "client": (payment.client_id,),
+        "invoice": (payment.invoice_id,),
+        "transaction_id": (payment.transaction_id,) if payment.transaction_id else (),
+        "refund_of": () if payment.refund_of is None else (payment.refund_of,),
+    }
+
+
+def _cancellation_values(request: Cancellation) -> IndexValues:
+    services = (request.service_id,)
+    return {
+        "client": (request.client_id,),
+        "service": services,
+        "open_of_service": services if request.open else (),
+    }
+
+
+def _message_values(message: Message) -> IndexValues:
+    ticket = (message.client_id, message.topic)
+    return {"ticket": (ticket,) if message.kind is MessageKind.JIRA else ()}
+
+
+def _expiring_values(row: PasswordReset | Session) -> IndexValues:
+    expires = () if row.expires_at is None else (row.expires_at.date(),)
+    return {"client": (row.client_id,), "expires": expires}
+
+
+def _task_values(task: Task) -> IndexValues:
+    return {
+        "deployments": (task.client_id,) if task.kind is TaskKind.DEPLOY else (),
+        "awaiting_payment": (task.server_id,) if task.awaits_payment else (),
+    }
+
+
 Schedule = Table[int, ScheduleEntry]
+SCHEDULE: Schedule = Table("schedule", "server_id", lambda entry: {"day": (entry.day,)})
 
-CLIENTS: Table[int, Client] = Table(
-    "clients",
-    indexes=(
-        Index("email", lambda client: (client.email.casefold(),)),
-        Index("customer_id", lambda client: (client.customer_id,)),
-    ),
-)
-API_KEYS: Table[int, ApiKey] = Table(
-    "api_keys",
-    indexes=(
-        OF_CLIENT,
-        Index("api_key", lambda key: (key.api_key.lower(),)),
-        Index("server", lambda key: () if key.server_id is None else (key.server_id,)),
-    ),
-)
-TAGS: Table[int, Tag] = Table(
-    "tags",
-    indexes=(
-        Index("component", lambda tag: ((tag.client_id, tag.server_id),)),
-        Index("name", lambda tag: ((tag.client_id, tag.server_id, tag.tag),)),
-    ),
-)
-SSH_KEYS: Table[int, SshKey] = Table("ssh_keys", indexes=(OF_CLIENT,))
+CLIENTS: Table[int, Client] = Table("clients", index_values=_client_values)
+API_KEYS: Table[int, ApiKey] = Table("api_keys", index_values=_api_key_values)
+TAGS: Table[int, Tag] = Table("tags", index_values=_tag_values)
+SSH_KEYS: Table[int, SshKey] = Table("ssh_keys", index_values=_values_of_client)
 CONTACTS: Table[int, Contact] = Table(
-    "contacts", indexes=(OF_CLIENT, Index("email", lambda contact: (contact.email.casefold(),)))
+    "contacts",
+    index_values=lambda row: {"client": (row.client_id,), "email": (row.email.casefold(),)},
 )
-SERVICES: Table[int, Service] = Table(
-    "services",
-    key="server_id",
-    indexes=(
-        OF_CLIENT,
-        Index("id", lambda row: () if row.id is None else (row.id,)),
-        Index("addon", lambda row: tuple([addon.id for addon in row.addons])),
-        Index("address", lambda row: tuple([host_address(each) for each in row.addresses])),
-    ),
-)
-INVOICES: Table[int, Invoice] = Table(
-    "invoices",
-    indexes=(
-        OF_CLIENT,
-        Index("service", attrgetter("service_ids")),
-        Index("open_of_service", lambda invoice: invoice.service_ids if invoice.open else ()),
-        Index("containers_of_child", attrgetter("child_ids")),
-        Index("period", _periods),
-        Index("unpaid_due", lambda invoice: (invoice.due_date,) if invoice.unpaid else ()),
-    ),
-)
-LEDGER: Table[int, LedgerEntry] = Table(
-    "ledger",
-    indexes=(
-        OF_CLIENT,
-        Index("invoice", lambda entry: () if entry.invoice_id is None else (entry.invoice_id,)),
-        Index("payment", lambda entry: () if entry.payment_id is None else (entry.payment_id,)),
-    ),
-)
-PAYMENTS: Table[int, Payment] = Table(
-    "payments",
-    indexes=(
-        OF_CLIENT,
-        Index("invoice", lambda payment: (payment.invoice_id,)),
-        Index("transaction_id", lambda row: (row.transaction_id,) if row.transaction_id else ()),
-        Index("refund_of", lambda row: () if row.refund_of is None else (row.refund_of,)),
-    ),
-)
-CANCELLATIONS: Table[int, Cancellation] = Table(
-    "cancellations",
-    indexes=(
-        OF_CLIENT,
-        Index("service", lambda request: (request.service_id,)),
-        Index("open_of_service", lambda request: (request.service_id,) if request.open else ()),
-    ),
-)
-MESSAGES: Table[int, Message] = Table("messages", indexes=(Index("ticket", _ticket),))
-EXPIRES: Index[Any] = Index(
-    "expires", lambda row: () if row.expires_at is None else (row.expires_at.date(),)
-)
-PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", (OF_CLIENT, EXPIRES))
-SESSIONS: Table[str, Session] = Table("sessions", "token", (OF_CLIENT, EXPIRES))
-
-TASKS: Table[str, Task] = Table(
-    "tasks",
-    "key",
-    (
-        Index("deployments", lambda t: (t.client_id,) if t.kind is TaskKind.DEPLOY else ()),
-        Index("awaiting_payment", lambda task: (task.server_id,) if task.awaits_payment else ()),
-    ),
-)
+SERVICES: Table[int, Service] = Table("services", "server_id", _service_values)
+INVOICES: Table[int, Invoice] = Table("invoices", index_values=_invoice_values)
+LEDGER: Table[int, LedgerEntry] = Table("ledger", index_values=_ledger_entry_values)
+PAYMENTS: Table[int, Payment] = Table("payments", index_values=_payment_values)
+CANCELLATIONS: Table[int, Cancellation] = Table("cancellations", index_values=_cancellation_values)
+MESSAGES: Table[int, Message] = Table("messages", index_values=_message_values)
+PASSWORD_RESETS: Table[str, PasswordReset] = Table("password_resets", "token", _expiring_values)
+SESSIONS: Table[str, Session] = Table("sessions", "token", _expiring_values)
+TASKS: Table[str, Task] = Table("tasks", "key", _task_values)
 
 TABLE_OF: dict[type, str] = {
     Client: "clients",
@@ -170,7 +169,7 @@ TABLE_OF: dict[type, str] = {
 }
 
 
-class World(Struct, frozen=True, kw_only=True, eq=False):
+class World(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """Clients and all that is theirs, with the world's time, identifiers and randomness.
 
     Attributes:
@@ -239,11 +238,11 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
     def put(self, row: object) -> "World":
         """Write an entity into the table of its kind."""
         name = TABLE_OF[type(row)]
-        changes: dict[str, Any] = {name: self.table(name).put(row)}
+        changes: dict[str, Any] = {"schedule": None, name: getattr(self, name).put(row)}
         if isinstance(row, LedgerEntry):
             balance = self.credit_balance(row.client_id) + row.amount
             changes["balances"] = self.balances.set(row.client_id, balance)
-        return replace(self, schedule=None, **changes)
+        return replace(self, **changes)
 
     def remove(self, row: object) -> "World":
         """Take an entity out of the table of its kind."""

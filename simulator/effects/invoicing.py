@@ -37,7 +37,7 @@ def issue_invoice(
         issue_date=work.today,
         due_date=due_date,
         status=InvoiceStatus.UNPAID,
-        items=tuple(replace(item, id=work.next_id("items")) for item in items),
+        items=tuple([replace(item, id=work.next_id("items")) for item in items]),
         payment_method=payment_method or work.world.location_of(client).gateways[0],
         tax_rate=client.tax_rate,
         tax_rate2=client.tax_rate2,

@@ -83,6 +83,7 @@ def dispatch(actions: Actions, world: World, call: Call, now: datetime) -> Outco
         after = work.commit()
         answer = envelope.success(world, action, payload)
     except Refusal as refused:
+        refused.__traceback__ = refused.__context__ = None  # frames hold what holds the refusal
         answer = envelope.refusal(world, refused, action)
         return Outcome(answer, world, (), action, refused, passed)
     except UsageError as limit:  # the world is full

@@ -16,7 +16,7 @@ from simulator.engine.exchanges import JSON, Answer
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.shapes import Document, Payload
+from simulator.spec.shapes import Document, EncodedObject, Payload
 
 encode = msgspec.json.Encoder().encode
 
@@ -27,7 +27,7 @@ DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 
 
 def success(world: World, action: Action, payload: Payload | Document) -> Answer:
-    """Wrap what an action answers; a document goes out as it is."""
+    """Wrap what an action answers, encoded already or not; a document goes out as it is."""
     if isinstance(payload, Document):
         return Answer(
             payload.content,
@@ -35,6 +35,12 @@ def success(world: World, action: Action, payload: Payload | Document) -> Answer
             disposition=payload.content_disposition(),
         )
     result = action.live_result if world.dialect == "live" else "OK"
+    if isinstance(payload, EncodedObject):
+        sent = payload.answers
+        if result not in sent:
+            keys = memoryview(payload.json)[1:]
+            sent[result] = b"".join((b'{"result":', encode(result), b",", keys))
+        return Answer(sent[result])
     return Answer(encode({"result": result, **payload}))
 
 

@@ -48,7 +48,7 @@ class GivenStub(NamedTuple):
     stub: Stub
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, gc=False):
     """One request to a module of the API, parsed but not understood.
 
     Attributes:
@@ -81,7 +81,7 @@ class Call(Struct, frozen=True):
         return sent.strip() if isinstance(sent, str) else ""
 
 
-class EntryId(NamedTuple):
+class EntryId(Struct, frozen=True, gc=False):
     """Names an entry of a journal, as in the header X-Sim-Request-Id: `default-7`."""
 
     world: str
@@ -91,7 +91,7 @@ class EntryId(NamedTuple):
         return f"{self.world}-{self.number}"
 
 
-class Answer(Struct):
+class Answer(Struct, gc=False):
     """What the edge sends back: JSON in UTF-8, with status 200 for every business answer.
 
     Status 0 is that of a connection that is reset before there is an answer.
@@ -123,7 +123,7 @@ class Answer(Struct):
 Touched = tuple[tuple[str, Any], ...]
 
 
-class Exchange(Struct, frozen=True, kw_only=True):
+class Exchange(Struct, frozen=True, kw_only=True, gc=False):
     """One call that was answered in a world.
 
     Attributes:

@@ -105,9 +105,11 @@ CONNECTION_REFUSED = Reason(
 def refuse_during_outage(
     work: UnitOfWork, outage: Outage, failure: Failure, **facts: object
 ) -> None:
-    """Refuse while a neighbour does not answer."""
+    """Refuse while a neighbour does not answer; every request asks, and nearly none is down."""
     outages = work.world.outages
-    work.refuse_if(outages and outage in outages, failure, outages=outages, **facts)
+    if outage in outages:
+        raise failure.refusal(work, {"outages": outages, **facts})
+    work.passed.append(failure)
 
 
 def refuse_without_whmcs(work: UnitOfWork, failure: Failure, **facts: object) -> None:

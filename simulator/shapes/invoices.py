@@ -1,8 +1,8 @@
 """Invoices as JSON: one in full, lists of them, a new one's number, and the file of one.
 
 An invoice never changes once it is written; a changed one is another object. So what it looks like
-is kept for as long as it is there, bounded in bytes: the payload of one, the bytes of a row, and
-the bytes of a whole list for as long as the table is.
+is kept for as long as it is there, bounded in bytes: the JSON of one, of its row in lists, and of a
+whole list for as long as the table is.
 """
 
 from base64 import b64encode
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from weakref import ref
 
 import msgspec
+from msgspec import Struct
 
 from simulator.domain.clients import Client, Location
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
@@ -21,7 +22,7 @@ from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
 from simulator.shapes.row_cache import RowCache
-from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.shapes import EncodedObject, Field, Payload, Shape
 from simulator.spec.sources import assumed, documented, observed, reference
 
 PAGE = documented("whmcs/get_invoice, success response")
@@ -29,14 +30,14 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
-PAYLOADS: RowCache[Payload] = RowCache(4_096)
-MOST_ROWS_KEPT = 8  # of an invoice and its payments; such a payload takes some 16 KiB
+PAYLOADS: RowCache[EncodedObject] = RowCache(4_096)
+LARGEST_PAYLOAD_KEPT = 8 * 1024
 ENCODED_ROWS: RowCache[bytes] = RowCache(20_000)
 LARGEST_ROW_KEPT = 2 * 1024
-LARGEST_LIST_KEPT = 8 * 1024 * 1024
+LARGEST_LIST_KEPT = 4 * 1024 * 1024  # and once more, in its answer
 
 
-class InvoiceView(NamedTuple):
+class InvoiceView(Struct, frozen=True):
     """An invoice with all that its JSON depends on.
 
     Attributes:
@@ -50,7 +51,7 @@ class InvoiceView(NamedTuple):
     servers: tuple[int, ...]
 
 
-class ItemView(NamedTuple):
+class ItemView(Struct, frozen=True):
     """A line item, and the server it bills."""
 
     item: LineItem
@@ -59,13 +60,12 @@ class ItemView(NamedTuple):
 
 def _view(world: World, invoice: Invoice) -> InvoiceView:
     client = world.clients[invoice.client_id]
-    services = [world.service(item.service_id) for item in invoice.items]
     return InvoiceView(
         invoice,
         client,
         world.location_of(client),
         tuple(world.payments.where("invoice", invoice.id)),
-        tuple(_deployed_id(service) for service in services),
+        tuple([_deployed_id(world.service(item.service_id)) for item in invoice.items]),
     )
 
 
@@ -174,7 +174,7 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 )
 
 
-def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> Payload:
+def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> EncodedObject:
     """Write an invoice as get_invoice answers it."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
     view, dialect = _view(world, invoice), world.dialect
@@ -182,8 +182,8 @@ def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False)
     basis = (*whose, view.payments, view.servers, dialect)
     found = PAYLOADS.find(invoice, basis)
     if found is None:
-        found = shape.show(view, dialect)
-        if len(invoice.items) + len(view.payments) <= MOST_ROWS_KEPT:
+        found = EncodedObject(msgspec.json.encode(shape.show(view, dialect)))
+        if len(found.json) <= LARGEST_PAYLOAD_KEPT:
             PAYLOADS.keep(invoice, basis, found)
     return found
 
@@ -237,7 +237,7 @@ CANCELLED, REFUNDED = InvoiceStatus.CANCELLED, InvoiceStatus.REFUNDED
 CHECKED = observed("get_invoices, a client checks it against the number of rows")
 
 
-class RowView(NamedTuple):
+class RowView(Struct, frozen=True):
     """A row of a list: an invoice, whose it is, and where."""
 
     invoice: Invoice
@@ -254,7 +254,7 @@ class ListView(NamedTuple):
     length: int
 
 
-LISTS: RowCache[ListView] = RowCache(8)
+LISTS: RowCache[EncodedObject] = RowCache(8)
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (
@@ -325,19 +325,20 @@ def show_related_invoices(world: World, service: Service) -> Payload:
     return RELATED_INVOICES.show(_array(rows), world.dialect)
 
 
-def show_invoices(world: World, client: Client, start: int, count: int | None) -> Payload:
+def show_invoices(world: World, client: Client, start: int, count: int | None) -> EncodedObject:
     """Write a client's invoices by ascending id, from `start`, `count` at most (None: all)."""
     location = world.location_of(client)
     basis = (ref(client), location, world.dialect, start, count)
-    view = LISTS.find(world.invoices, basis)
-    if view is None:
-        view = _encoded_list(world.invoices, client, location, world.dialect, start, count)
-        if len(bytes(view.rows)) <= LARGEST_LIST_KEPT:
-            LISTS.keep(world.invoices, basis, view)
-    return INVOICE_LIST.show(view, world.dialect)
+    found = LISTS.find(world.invoices, basis)
+    if found is None:
+        view = _list_view(world.invoices, client, location, world.dialect, start, count)
+        found = EncodedObject(msgspec.json.encode(INVOICE_LIST.show(view, world.dialect)))
+        if len(found.json) <= LARGEST_LIST_KEPT:
+            LISTS.keep(world.invoices, basis, found)
+    return found
 
 
-def _encoded_list(
+def _list_view(
     invoices: Table[int, Invoice],
     client: Client,
     location: Location,

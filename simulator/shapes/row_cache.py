@@ -12,6 +12,15 @@ from typing import Any, Generic, TypeVar
 from weakref import ref
 
 V = TypeVar("V")
+Key = tuple[int, Hashable]
+
+
+class _Entry(ref[Any], Generic[V]):
+    """A row, as long as it is there, with what was kept of it."""
+
+    __slots__ = ("key", "value")
+    key: Key
+    value: V
 
 
 class RowCache(Generic[V]):
@@ -25,7 +34,7 @@ class RowCache(Generic[V]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._entries: dict[tuple[int, Hashable], tuple[V, ref[Any]]] = {}
+        self._entries: dict[Key, _Entry[V]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -33,12 +42,17 @@ class RowCache(Generic[V]):
     def find(self, row: object, basis: Hashable) -> V | None:
         """Give what was kept of a row on a basis; None where nothing was."""
         entry = self._entries.get((id(row), basis))
-        return None if entry is None else entry[0]
+        return None if entry is None else entry.value
 
     def keep(self, row: object, basis: Hashable, value: V) -> None:
         """Keep what follows from a row on a basis."""
-        key, entries = (id(row), basis), self._entries
-        entries[key] = (value, ref(row, lambda _: entries.pop(key, None)))
+        entry: _Entry[V] = _Entry(row, self._forget)
+        entries = self._entries
+        entry.key, entry.value = (id(row), basis), value
+        entries[entry.key] = entry
         while len(entries) > self._most:
             with suppress(RuntimeError):  # a row went, in a thread, between these two
-                entries.pop(next(iter(entries), key), None)
+                entries.pop(next(iter(entries), entry.key), None)
+
+    def _forget(self, entry: _Entry[V]) -> None:
+        self._entries.pop(entry.key, None)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeAlias
 
-from simulator.domain.money import LARGEST, ZERO, money
+from simulator.domain.money import LARGEST, ZERO, rounded
 
 FormValue: TypeAlias = "str | Mapping[str, FormValue]"
 Converter: TypeAlias = Callable[[FormValue], Any]
@@ -73,7 +73,11 @@ def integer(value: FormValue) -> int:
 
     Larger numbers become `PHP_INT_MAX`, or its negative.
     """
-    found = _NUMBER.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return 0
+    if value.isascii() and value.isdigit() and len(value) < LONGEST_INTEGER:
+        return int(value)
+    found = _NUMBER.match(value)
     if found is None:
         return 0
     number, exponent = found.groups()
@@ -119,7 +123,7 @@ def _whole_cents(digits: str) -> Decimal:
     if len(digits.lstrip("+-0").partition(".")[0]) > LARGEST_DIGITS:
         message = f"an amount is at most {LARGEST}"
         raise BadValue(message)
-    return money(digits)
+    return rounded(Decimal(digits))
 
 
 def day(value: FormValue) -> date | None:

@@ -67,7 +67,7 @@ def day(found: date | None) -> str:
 
 def instant(moment: datetime | None) -> str:
     """Write an instant as WHMCS does; one that never was is all zeros."""
-    return NEVER if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
+    return NEVER if moment is None else moment.isoformat(" ")[:19]
 
 
 TYPES: dict[TypeName, JsonType] = {

@@ -201,7 +201,7 @@ def bind(work: UnitOfWork, params: type[P], parameters: tuple[Parameter, ...], f
         try:
             values.append(parameter.default if value is None else parameter.convert(value))
         except BadValue as problem:
-            named = {"name": parameter.name, "problem": problem, "parameter": parameter}
+            named = {"name": parameter.name, "problem": str(problem), "parameter": parameter}
             raise BAD_PARAMETER.refusal(work, {parameter.name: value, **named}) from None
     work.passed.append(BAD_PARAMETER)
     return params(*values)

@@ -16,7 +16,21 @@ from simulator.spec.json_types import TYPES, TypeName
 from simulator.spec.sources import Source
 
 V = TypeVar("V")
-Payload = dict[str, Any]
+JsonObject = dict[str, Any]
+
+
+class EncodedObject(Struct, eq=False):
+    """A JSON object of some keys that was encoded before.
+
+    Attributes:
+        answers: the whole answers that it was sent in, by their `result`; written by the envelope.
+    """
+
+    json: bytes
+    answers: dict[str, bytes] = {}
+
+
+Payload = JsonObject | EncodedObject
 
 
 class Field(Struct, Generic[V], frozen=True, eq=False):
@@ -96,21 +110,22 @@ class Field(Struct, Generic[V], frozen=True, eq=False):
         names = ["object" if type_name is None else TYPES[type_name].name]
         return (*names, *([TYPES[self.otherwise].name] if self.otherwise else []))
 
+    def writer(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Give the function that writes what `reader` gives in a dialect; None for as it is."""
+        type_name = self.type_in(dialect)
+        return None if type_name is None else TYPES[type_name].write
+
     def reader(self, dialect: Dialect) -> Callable[[V], Any]:
-        """Give the function that reads this field and writes what it finds in a dialect."""
-        read, type_name = self.read, self.type_in(dialect)
-        if type_name is not None:
-            return _written(read, TYPES[type_name].write)
+        """Give the function that reads this field, and writes the objects in it in a dialect."""
+        read = self.read
+        if self.type_in(dialect) is not None:
+            return read
         if self.each is not None:
             return _array(read, self.each, dialect)
         if self.by_name is not None:
             nothing = list if self.otherwise == "empty array" else dict
             return _by_name(read, self.by_name, nothing, dialect)
         return _object(read, self.of, "" if self.otherwise == "empty string" else None, dialect)
-
-
-def _written(read: Callable[[V], Any], write: Callable[[Any], Any] | None) -> Callable[[V], Any]:
-    return read if write is None else lambda value: write(read(value))
 
 
 def _object(
@@ -151,25 +166,31 @@ def _by_name(
     return lambda value: {name: write(one) for name, one in read(value).items()} or nothing()
 
 
+Reader = tuple[str, Callable[[Any], Any], Callable[[Any], Any] | None]
+
+
 class Shape(Struct, Generic[V], frozen=True, eq=False):
     """The keys of one kind of object, in the order they are written."""
 
     name: str
     fields: tuple[Field[V], ...]
-    readers: dict[Dialect, tuple[tuple[str, Callable[[V], Any]], ...]] = {}
+    readers: dict[Dialect, tuple[Reader, ...]] = {}
 
     def __post_init__(self) -> None:
         dialects: tuple[Dialect, ...] = ("documented", "live")
         for dialect in dialects:
             self.readers[dialect] = tuple(
-                (each.name, each.reader(dialect))
+                (each.name, each.reader(dialect), each.writer(dialect))
                 for each in self.fields
                 if each.only in (None, dialect)
             )
 
-    def show(self, value: V, dialect: Dialect) -> Payload:
+    def show(self, value: V, dialect: Dialect) -> JsonObject:
         """Write a value as a JSON object."""
-        return {name: read(value) for name, read in self.readers[dialect]}
+        return {
+            name: read(value) if write is None else write(read(value))
+            for name, read, write in self.readers[dialect]
+        }
 
 
 class Document(Struct, frozen=True):

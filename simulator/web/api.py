@@ -18,14 +18,14 @@ from simulator.engine.signals import Signal
 from simulator.errors import UsageError
 from simulator.spec.published_actions import PUBLISHED_MODULES
 from simulator.web.admin.explain import note_explanation
-from simulator.web.errors import HEADERS, Handler, error_boundary
+from simulator.web.errors import HEADERS, REQUEST_ID, Handler, error_boundary
+from simulator.web.fast_path import finished, learn
 from simulator.web.forms import MalformedForm
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import FORBIDDEN
 from simulator.web.requests import read_call, unread
 from simulator.web.threads import in_thread
 
-REQUEST_ID = "X-Sim-Request-Id"
 MOST_PIECES = 20
 NEVER_NOTIFIED = Signal()
 LINGER_ZERO = struct.pack("ii", 1, 0)
@@ -45,7 +45,11 @@ def api_routes(engine: Engine) -> list[web.RouteDef]:
 
 def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
     async def call(request: web.Request) -> Answer:
+        answer = finished(request)
+        if answer is not None:
+            return answer
         asked = await read_call(request, module)
+        learn(request, asked, engine)
         if engine.takes_long(asked) and engine.worlds.ready:
             await in_thread(engine.rehearse, asked)
         return engine.call(asked)
@@ -59,10 +63,10 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
             what = error.what
         return engine.note(unread(request, module), what, error.status)
 
-    answer_to = error_boundary(call, refuse)
+    answered = error_boundary(call, refuse)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return _delivered(engine, request, await answer_to(request))
+        return _delivered(engine, request, await answered(request))
 
     return handle
 

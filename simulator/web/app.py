@@ -33,6 +33,7 @@ from simulator.web.connections import (
 )
 from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
+from simulator.web.fast_path import connection_class
 from simulator.web.full import no_room
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
@@ -59,6 +60,7 @@ def create_app(
     limits: ConnectionLimits | None = None,
     scenarios: Collection[Path] = (),
     hosts: Collection[str] = (),
+    plain_edge: bool = False,
 ) -> web.Application:
     """Build the application; without an admin token, everybody who is near may use admin paths.
 
@@ -67,6 +69,7 @@ def create_app(
         limits: of connections; None: what the descriptors of this process allow.
         scenarios: the folders whose scenarios may be named when a world is made.
         hosts: names under which clients reach the API, besides ours and the real ones.
+        plain_edge: take no fast path.
     """
     app = web.Application(
         middlewares=[cors_middleware(cors)] if cors else [],
@@ -74,7 +77,8 @@ def create_app(
         handler_args={**PROTOCOL},
     )
     app[ENGINE] = engine
-    app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine))
+    kind = connection_class(plain=plain_edge or bool(cors))
+    app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine), kind)
     app[BODY_SECONDS] = body_seconds
     app[ADMIN_PATHS] = []
     app[ALLOWED_HOSTS] = frozenset(hosts)

@@ -95,11 +95,14 @@ def limits_by_descriptors(wanted: int | None = None) -> ConnectionLimits:
 class Connections:
     """All connections of a server, whichever of its ports they came to.
 
-    Args: refuse: answers whoever came when there was no room.
+    Args:
+        refuse: answers whoever came when there was no room.
+        kind: what is made of each that there is room for.
     """
 
-    def __init__(self, limits: ConnectionLimits, refuse: Refuse) -> None:
+    def __init__(self, limits: ConnectionLimits, refuse: Refuse, kind: "type[Connection]") -> None:
         self.limits = limits
+        self.kind = kind
         self.open = 0
         self._refuse = refuse
         self._full: web.Server | None = None
@@ -247,9 +250,10 @@ class Door:
         spare = self._connections.open > limits.most
         seconds = limits.spare_seconds if spare else limits.head_seconds
         server = self._connections.full if spare else self._server
+        kind = Connection if spare else self._connections.kind
         try:
             await self._loop.connect_accepted_socket(
-                lambda: Connection(server, self._loop, ticket, seconds),
+                lambda: kind(server, self._loop, ticket, seconds),
                 accepted,
                 ssl=self._context,
                 ssl_handshake_timeout=seconds if self._context else None,

@@ -30,6 +30,7 @@ HEADERS = CIMultiDict(
     }
 )
 
+REQUEST_ID = "X-Sim-Request-Id"
 AT_ONCE = 256 * 1024
 
 log = logging.getLogger("whmcs_sim")

@@ -102,7 +102,7 @@ async def read_body(request: web.Request) -> bytes:
 
 
 async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
-    if _urlencoded(request):
+    if is_urlencoded(request):
         body = await read_body(request)
         if len(body) >= LARGE_FORM:
             return await in_thread(parse_urlencoded, body)
@@ -113,7 +113,7 @@ async def _body_pairs(request: web.Request) -> list[tuple[str, str]]:
     return []
 
 
-def _urlencoded(request: web.Request) -> bool:
+def is_urlencoded(request: web.Request) -> bool:
     """Tell how a body is encoded; a header that says it to the letter needs no parsing."""
     header = request.headers.get("Content-Type")
     return header == URLENCODED[0] or content_type_of(request) in URLENCODED

@@ -75,6 +75,7 @@ def run(  # noqa: PLR0913 as many as a server has settings
     limits: ConnectionLimits | None = None,
     scenarios: Collection[Path] = (),
     hosts: Collection[str] = (),
+    plain_edge: bool = False,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
@@ -84,6 +85,7 @@ def run(  # noqa: PLR0913 as many as a server has settings
         scenarios: the folders whose scenarios may be named over HTTP.
         hosts: names under which clients reach the API, besides ours and the real ones.
         limits: how many connections there may be; None: as many as descriptors allow.
+        plain_edge: take no fast path.
     """
     app = create_app(
         engine,
@@ -92,6 +94,7 @@ def run(  # noqa: PLR0913 as many as a server has settings
         scenarios=scenarios,
         hosts=hosts,
         limits=limits,
+        plain_edge=plain_edge,
     )
     asyncio.run(_serve(app, address, load, on_ready, keep))
 

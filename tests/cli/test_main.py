@@ -103,3 +103,14 @@ def test_linting_does_not_load_the_web_server() -> None:
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert run.stdout.splitlines() == ["1 file good", "[] 0"]
+
+
+def test_a_command_is_imported_without_the_garbage_collector() -> None:
+    """It would look at each module again and again, and find nothing; it goes on afterwards."""
+    code = (
+        "import gc; from simulator.cli.main import WHMCS_SIM; before = gc.get_stats();"
+        "WHMCS_SIM.get_command(None, 'serve'); after = gc.get_stats();"
+        "print(before == after, gc.get_freeze_count() > 0, gc.isenabled())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "True"]

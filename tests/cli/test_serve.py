@@ -95,6 +95,26 @@ def test_a_signal_stops_it_at_once_with_exit_code_0(number: signal.Signals) -> N
         assert stream(process.stderr).read() == ""
 
 
+@pytest.mark.parametrize("flags", [(), ("--plain-edge",)])
+def test_a_signal_stops_it_in_the_middle_of_a_request(flags: tuple[str, ...]) -> None:
+    """With and without the fast path: its third request lacks its body."""
+    body = urlencode({"action": "get_client", "token": "demo-token"}).encode()
+    head = (
+        b"POST /whmcs.php HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    ) % len(body)
+    with served(*flags) as (process, port), socket.create_connection(("127.0.0.1", port)) as client:
+        for _ in range(2):
+            client.sendall(head + body)
+            assert client.recv(65_536).startswith(b"HTTP/1.1 200 OK\r\n")
+        client.sendall(head)
+        process.terminate()
+
+        assert process.wait(timeout=HANG_GUARD_S) == 0
+        assert client.recv(65_536) == b""
+        assert stream(process.stderr).read() == ""
+
+
 def test_flags_and_environment_override_the_scenario() -> None:
     """The dialect comes from a flag, the scenario from the environment."""
     with served("--dialect", "live", WHMCS_SIM_SCENARIO="get_client") as (_, port):

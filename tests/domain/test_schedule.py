@@ -24,6 +24,7 @@ from simulator.domain.schedule import (
 )
 from simulator.domain.services import Renewal, Service, ServiceStatus
 from simulator.domain.steps import finished
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
 from simulator.errors import InvariantViolation
 from tests.support.clocks import days_in
@@ -215,29 +216,45 @@ def test_a_world_keeps_its_schedule_until_a_row_is_written() -> None:
     assert days_in(schedule_of(without)) == {2: date(2026, 3, 6)}
 
 
-def test_a_unit_of_work_brings_the_schedule_up_to_date_step_by_step() -> None:
-    """A pause for each row that was written, and for each service that it decides about."""
-    before = altered(ALONE, schedule=compute_schedule(ALONE))
-    gone = replace(before.clients[123], deleted=True)
-    touched = [("clients", 123), ("contacts", 1), ("services", 1)]
+GONE = replace(ALONE.clients[123], deleted=True)
+ONCE = replace(SERVICE, cycle=BillingCycle.ONE_TIME)
+LEFT = {2: date(2026, 3, 6)}
 
-    assert finished(schedule_after(ALONE, ALONE.put(gone), touched)) is None
-    assert len(list(schedule_after(before, before.put(gone), touched))) == len(touched) + 2
-    for after, days in (
-        (before.put(gone), {}),
-        (before.remove(SERVICE), {2: date(2026, 3, 6)}),
-        (before.put(replace(SERVICE, cycle=BillingCycle.ONE_TIME)), {2: date(2026, 3, 6)}),
-    ):
-        schedule = finished(schedule_after(before, after, touched))
-        assert schedule is not None
-        assert days_in(schedule) == days
+
+def drafted(before: World, *written: object) -> UnitOfWork:
+    """Begin a unit of work, take the service out, and write rows."""
+    work = work_on(before)
+    work.remove(SERVICE)
+    for row in written:
+        work.put(row)
+    return work
+
+
+@pytest.mark.parametrize(("written", "days"), [((GONE,), {}), ((), LEFT), ((ONCE,), LEFT)])
+def test_a_unit_of_work_brings_the_schedule_up_to_date(
+    written: tuple[object, ...], days: dict[int, date]
+) -> None:
+    """With what was taken out and what was written; in a world that keeps one."""
+    work = drafted(altered(ALONE, schedule=compute_schedule(ALONE)), *written)
+    schedule = finished(schedule_after(work.before, work.world, work.touched))
+
+    assert finished(schedule_after(ALONE, work.world, work.touched)) is None
+    assert schedule is not None
+    assert days_in(schedule) == days
+
+
+def test_the_schedule_is_brought_up_to_date_in_small_steps() -> None:
+    """A pause for each of two rows, and for each of two services that they decide about."""
+    work = drafted(altered(ALONE, schedule=compute_schedule(ALONE)), SERVICE, GONE)
+
+    assert len(list(schedule_after(work.before, work.world, work.touched))) == 2 + 2
 
 
 def test_what_is_due_today_waits_for_the_next_midnight() -> None:
     """No day in a schedule has passed."""
     before = altered(ALONE, schedule=compute_schedule(ALONE))
     on_its_day = altered(before, clock=Clock(before.clock.instant + timedelta(days=5)))
-    schedule = finished(schedule_after(before, on_its_day, []))
+    schedule = finished(schedule_after(before, on_its_day, {}))
 
     assert schedule is not None
     assert days_in(schedule) == {1: date(2026, 3, 7), 2: date(2026, 3, 7)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.tables import MANY_OBJECTS, Index, Table, garbage_collector_paused
+from simulator.domain.tables import MANY_OBJECTS, Table, garbage_collector_paused
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,7 @@ class Book:
 
 Change: TypeAlias = "Book | int"
 EMPTY: Table[int, Book] = Table(
-    "books",
-    indexes=(
-        Index("author", lambda book: (book.author,)),
-        Index("subject", lambda book: book.subjects),
-    ),
+    "books", index_values=lambda book: {"author": (book.author,), "subject": book.subjects}
 )
 AUTHORS, SUBJECTS = "ab", "xyz"
 BOOKS = st.builds(
@@ -138,10 +134,7 @@ class Row:
 
 EMPTY_ROWS: Table[int, Row] = Table(
     "rows",
-    indexes=(
-        Index("tag", lambda row: row.tags),
-        Index("owner", lambda row: (row.owner,)),
-    ),
+    index_values=lambda row: {"tag": row.tags, "owner": (row.owner,)},
 )
 ROWS = st.lists(
     st.builds(

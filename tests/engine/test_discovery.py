@@ -1,4 +1,4 @@
-"""Discovery: lying in the folder is the registration, and a file without its action stops it."""
+"""Discovery: lying in the folder is the registration, and an action is imported when asked for."""
 
 import sys
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.actions import HERE, MODULES, TABLE, discover
+from simulator.actions import HERE, MODULES, TABLE, ActionTable
 from simulator.errors import SpecError
 from tests.support.source_trees import plant
 
@@ -50,27 +50,36 @@ def package(tmp_path: Path) -> Iterator[str]:
 
 def test_adding_a_file_adds_an_action(package: str, tmp_path: Path) -> None:
     """Nothing else lists it; module and name are those of folder and file."""
-    assert not discover(package, tmp_path / package)
+    assert not ActionTable(package, tmp_path / package)
     plant(tmp_path, f"{package}/whmcs/get_weather.py", ACTION.format(name="get_weather"))
     plant(tmp_path, f"{package}/eq/list.py", ACTION.format(name="list"))
-    table = discover(package, tmp_path / package)
+    table = ActionTable(package, tmp_path / package)
     assert list(table) == [("eq", "list"), ("whmcs", "get_weather")]
     found = table["whmcs", "get_weather"]
     assert (found.module, found.name) == ("whmcs", "get_weather")
+    assert table["whmcs", "get_weather"] is found
     assert (found.description, found.methods) == ("Answers nothing.", ("POST",))
+
+
+def test_looking_which_there_are_imports_none(package: str, tmp_path: Path) -> None:
+    """A server is ready before it knows what nobody has asked for."""
+    plant(tmp_path, f"{package}/whmcs/get_weather.py", "raise RuntimeError\n")
+    table = ActionTable(package, tmp_path / package)
+    assert (len(table), ("whmcs", "get_weather") in table) == (1, True)
+    assert ("whmcs", "get_wind") not in table
+    assert table.get(("whmcs", "get_wind")) is None
 
 
 @pytest.mark.parametrize(
     "source",
     ["", "get_weather = 1\n", "def get_weather() -> None: ...\n", ACTION.format(name="get_wether")],
 )
-def test_a_file_without_its_action_stops_with_its_name(
-    package: str, tmp_path: Path, source: str
-) -> None:
+def test_a_file_without_its_action_is_named(package: str, tmp_path: Path, source: str) -> None:
     """Empty, not an action, or an action of another name."""
     plant(tmp_path, f"{package}/whmcs/get_weather.py", source)
+    table = ActionTable(package, tmp_path / package)
     with pytest.raises(SpecError) as stopped:
-        discover(package, tmp_path / package)
+        table["whmcs", "get_weather"]
     file = tmp_path / package / "whmcs" / "get_weather.py"
     assert str(stopped.value) == f"{file}: this file must hold an action named 'get_weather'"
 

@@ -2,7 +2,6 @@
 
 import json
 
-import msgspec
 from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
@@ -14,7 +13,7 @@ from tests.support.worlds import shipped
 def listed(world: World) -> list[dict[str, object]]:
     """List the invoices of client 123 as a client reads them."""
     payload = show_invoices(world, world.clients[123], 0, None)
-    rows: list[dict[str, object]] = json.loads(msgspec.json.encode(payload))["invoices"]["invoice"]
+    rows: list[dict[str, object]] = json.loads(payload.json)["invoices"]["invoice"]
     return rows
 
 

@@ -10,9 +10,9 @@ world; `breaches_of` checks every row of a whole world. Scenarios and imported s
 the same laws; they find the place of a breach in their text by its table, key and path.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from simulator.domain.invoices import Invoice, LineItem
 from simulator.domain.laws.accounts import (
@@ -245,14 +245,16 @@ ITEM_LAWS: dict[ItemLaw, str] = {
 
 
 def breaches_after(
-    before: World, after: World, touched: Iterable[tuple[str, int | str]]
+    before: World, after: World, touched: Mapping[tuple[str, Any], Any]
 ) -> Steps[list[Breach]]:
-    """Check the laws of the rows a change touched; empty when all hold."""
+    """Check the laws of the rows a change touched; empty when all hold.
+
+    Args: touched: the rows that were written, by table and key; None for one that was taken out.
+    """
     breaches: list[Breach] = []
     moved: dict[int, Decimal] = {}
-    for name, key in touched:
+    for (name, key), row in touched.items():
         yield
-        row = after.table(name).get(key)
         if row is None:
             continue
         breaches += _broken(LAWS[name], after, name, key, row)
@@ -288,22 +290,30 @@ def _broken(
     key: int | str,
     row: Any,  # noqa: ANN401 any entity
 ) -> list[Breach]:
-    broken: list[tuple[Law | ItemLaw, tuple[str | int, ...], bool | str]] = [
-        (law, (field,) if field else (), outcome)
-        for law, field in laws.items()
-        if (outcome := law(world, row)) is not True
-    ]
-    if table == "invoices":
-        broken += [
-            (law, ("items", place, *((field,) if field else ())), outcome)
-            for place, item in enumerate(row.items)
-            for law, field in ITEM_LAWS.items()
-            if (outcome := law(world, row, item)) is not True
-        ]
-    return [
-        Breach(law.__name__, table, key, path, str(outcome or law.__doc__), stated=not outcome)
-        for law, path, outcome in broken
-    ]
+    breaches: list[Breach] = []
+    for law in laws:
+        outcome = law(world, row)
+        if outcome is not True:
+            breaches.append(_breach(laws, law, outcome, table, key))
+    for place, item in enumerate(row.items if table == "invoices" else ()):
+        for item_law in ITEM_LAWS:
+            outcome = item_law(world, row, item)
+            if outcome is not True:
+                found = _breach(ITEM_LAWS, item_law, outcome, table, key)
+                breaches.append(found._replace(path=("items", place, *found.path)))
+    return breaches
+
+
+def _breach(
+    laws: Mapping[Any, str],
+    law: Law | ItemLaw,
+    outcome: Literal[False] | str,
+    table: str,
+    key: int | str,
+) -> Breach:
+    path = (laws[law],) if laws[law] else ()
+    sentence = str(outcome or law.__doc__)
+    return Breach(law.__name__, table, key, path, sentence, stated=not outcome)
 
 
 def _unequal_ledger(client_id: int) -> Breach:

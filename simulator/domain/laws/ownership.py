@@ -32,7 +32,7 @@ def owner_exists(
     | Task,
 ) -> bool:
     """What belongs to a client belongs to one that exists."""
-    return row.client_id in world.clients
+    return row.client_id in world.clients.rows
 
 
 def belongs_to(client_id: int, row: Service | Invoice | None, what: str) -> bool | str:

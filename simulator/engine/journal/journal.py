@@ -8,7 +8,6 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from itertools import takewhile
 from sys import getsizeof
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,33 +45,25 @@ class Bounds(Struct, frozen=True):
 
 
 class Room:
-    """The bytes that all journals of a server share."""
+    """The bytes that all journals of a server share.
+
+    Attributes:
+        journals: of each exchange that is kept, the oldest first, by the number of its ticket.
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self.bytes = 0
         self.most_bytes = most_bytes
-        self._last_ticket = 0
-        self._journals: OrderedDict[int, Journal] = OrderedDict()
-
-    def take(self, journal: "Journal", weight: int) -> int:
-        """Take bytes for an exchange of a journal; gives the ticket to give them back with."""
-        self._last_ticket += 1
-        self._journals[self._last_ticket] = journal
-        self.bytes += weight
-        return self._last_ticket
-
-    def give_back(self, ticket: int, weight: int) -> None:
-        """Give the bytes of an exchange back."""
-        del self._journals[ticket]
-        self.bytes -= weight
+        self.last_ticket = 0
+        self.journals: OrderedDict[int, Journal] = OrderedDict()
 
     def drop_oldest(self) -> None:
         """Drop the oldest exchanges of all worlds beyond the bound."""
         while self.bytes > self.most_bytes:
-            next(iter(self._journals.values())).drop_oldest()
+            next(iter(self.journals.values())).drop_oldest()
 
 
-class _StoredEntry(NamedTuple):
+class _StoredEntry(Struct, frozen=True, gc=False):
     ticket: int
     weight: int
     exchange: Exchange
@@ -115,13 +106,16 @@ class Journal:
         if size * LARGEST_SHARE > self._bounds.bytes:  # it would drive many others away
             answer = replace(exchange.answer, body=b"")
             exchange = replace(exchange, answer=answer, left_out=size)
-        taken = weight(exchange)
-        self._entries.append(_StoredEntry(self._room.take(self, taken), taken, exchange))
+        taken, room = weight(exchange), self._room
+        room.last_ticket += 1
+        room.journals[room.last_ticket] = self
+        room.bytes += taken
+        self._entries.append(_StoredEntry(room.last_ticket, taken, exchange))
         self.bytes += taken
         while len(self._entries) > self._bounds.entries or self.bytes > self._bounds.bytes:
             self.drop_oldest()
-        if self._room.bytes > self._room.most_bytes:
-            self._room.drop_oldest()
+        if room.bytes > room.most_bytes:
+            room.drop_oldest()
         if self.signal:
             self.signal.notify()
 
@@ -130,7 +124,8 @@ class Journal:
         oldest = self._entries.popleft()
         self.bytes -= oldest.weight
         self.forgotten += 1
-        self._room.give_back(oldest.ticket, oldest.weight)
+        del self._room.journals[oldest.ticket]
+        self._room.bytes -= oldest.weight
 
     def find(self, number: int) -> Exchange | None:
         """Give the exchange of a number, or None where it was never there or is gone."""
@@ -161,10 +156,8 @@ def weight(exchange: Exchange) -> int:
         held += exchange.call.size * SENT_JSON
     forms: list[Form] = [exchange.call.form]
     for form in forms:
-        for name, value in form.items():
-            held += getsizeof(name) + getsizeof(value)
-            if not isinstance(value, str):
-                forms.append(value)
+        held += sum(map(getsizeof, form)) + sum(map(getsizeof, form.values()))
+        forms += [value for value in form.values() if not isinstance(value, str)]
     return held
 
 

@@ -247,12 +247,12 @@ def _service(_world: World, service: Service, entry: StaffEntry) -> ServiceAnswe
 
 
 def _invoice(world: World, invoice: Invoice, entry: StaffEntry) -> InvoiceAnswer:
-    shown = show_invoice(world, world.invoices[invoice.id])
+    shown = msgspec.json.decode(show_invoice(world, world.invoices[invoice.id]).json)
     return InvoiceAnswer(entry=entry.number, changes=entry.changes, invoice=shown)
 
 
 def _refund(world: World, refunds: Refunds, entry: StaffEntry) -> RefundAnswer:
-    shown = show_invoice(world, world.invoices[refunds.invoice_id])
+    shown = msgspec.json.decode(show_invoice(world, world.invoices[refunds.invoice_id]).json)
     return RefundAnswer(
         entry=entry.number, changes=entry.changes, invoice=shown, refunds=refunds.payments
     )

@@ -5,6 +5,7 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import Annotated, Any
 
+import msgspec
 from aiohttp import web
 from msgspec import Meta, Raw, Struct, field
 
@@ -184,7 +185,7 @@ async def pay_invoice(
     work = engine.begin(slot)
     payment = book_gateway_result(work, invoice_id, body)
     world = work.commit()
-    invoice = show_invoice(world, world.invoices[invoice_id])
+    invoice = msgspec.json.decode(show_invoice(world, world.invoices[invoice_id]).json)
     slot.world = world
     return PaymentBooking(body.outcome, payment, invoice)
 

@@ -25,7 +25,7 @@ from simulator.web.admin.routes import SENDS_BODY, AdminPath
 from tests.support.any_requests import PATHS, bodies, calls, targets
 from tests.trials.fuzz.corpus import again, keep
 from tests.trials.fuzz.surroundings import pairs_of
-from tests.trials.fuzz.wire import FORM, JSON, Asked, documents, operation_of, try_wire
+from tests.trials.fuzz.wire import FORM, JSON, SentRequest, documents, operation_of, try_wire
 
 WIRE, DOCUMENTS = "wire", "documents"
 AT_ONCE = 10
@@ -39,27 +39,29 @@ QUICK = settings(
 )
 
 
-def asked_call(call: Call) -> Asked:
+def asked_call(call: Call) -> SentRequest:
     """Write a call as the request of an ordinary client."""
     body = urlencode(list(pairs_of(call.form)))
-    return Asked("POST", f"/{call.module}.php", {"Content-Type": FORM}, body)
+    return SentRequest("POST", f"/{call.module}.php", {"Content-Type": FORM}, body)
 
 
 @some.composite
-def asked_path(draw: some.DrawFn, path: AdminPath) -> Asked:
+def asked_path(draw: some.DrawFn, path: AdminPath) -> SentRequest:
     """Ask an admin path for anything."""
     body = draw(bodies(path)).decode("latin-1") if path.method in SENDS_BODY else ""
     kind = draw(some.sampled_from([JSON, *path.texts]))
-    return Asked(path.method, draw(targets(path)), {"Content-Type": kind} if body else {}, body)
+    return SentRequest(
+        path.method, draw(targets(path)), {"Content-Type": kind} if body else {}, body
+    )
 
 
-def any_cases() -> Iterator[tuple[str, some.SearchStrategy[list[Asked]]]]:
+def any_cases() -> Iterator[tuple[str, some.SearchStrategy[list[SentRequest]]]]:
     """Ask any admin paths and any actions, up to four one after another."""
     request = some.one_of(calls().map(asked_call), some.sampled_from(PATHS).flatmap(asked_path))
     return repeat((WIRE, some.lists(request, min_size=1, max_size=4)))
 
 
-def documented_cases() -> Iterator[tuple[str, some.SearchStrategy[list[Asked]]]]:
+def documented_cases() -> Iterator[tuple[str, some.SearchStrategy[list[SentRequest]]]]:
     """Go round the operations of both documents, with what they allow and what they do not."""
     schemathesis: Any = import_module("schemathesis")  # it may not be there, and is slow to load
     operations = [
@@ -74,12 +76,12 @@ def documented_cases() -> Iterator[tuple[str, some.SearchStrategy[list[Asked]]]]
         yield f"{mode.value} {operation.label}", cases.map(lambda case: [_sent_as(case)])
 
 
-def _sent_as(case: Any) -> Asked:  # noqa: ANN401 of schemathesis, which may not be there
+def _sent_as(case: Any) -> SentRequest:  # noqa: ANN401 of schemathesis, which may not be there
     written = case.as_transport_kwargs(base_url="http://127.0.0.1")
     known = ("method", "url", "headers", "files", "data", "json", "params", "cookies")
     request = Request(**{name: written[name] for name in known if name in written}).prepare()
     body: Any = request.body or b""
-    return Asked(
+    return SentRequest(
         request.method or "GET",
         request.path_url,
         {name: str(value) for name, value in request.headers.items() if name != "Content-Length"},
@@ -103,13 +105,15 @@ class MadeUp:
         self.reached: set[object] = set()
         self.broken: tuple[bytes, Exception] | None = None
 
-    def round(self, number: int, operation: str, cases: some.SearchStrategy[list[Asked]]) -> None:
+    def round(
+        self, number: int, operation: str, cases: some.SearchStrategy[list[SentRequest]]
+    ) -> None:
         """Try some cases of an operation."""
 
         @seed(number)
         @QUICK
         @given(cases)
-        def attempt(asked: list[Asked]) -> None:
+        def attempt(asked: list[SentRequest]) -> None:
             if time.monotonic() < self.latest:
                 self.tried += 1
                 self.reached.update(filter(None, map(operation_of, asked)))

@@ -39,7 +39,7 @@ DEFECT, TELLING, ADMIN_PREFIX = b"defect of the simulator", ("/faults", "/stubs"
 BRACES = re.compile(r"\\\{[a-z_]+\\\}")
 
 
-class Asked(Struct, frozen=True):
+class SentRequest(Struct, frozen=True):
     """A request; the body is written a character for each byte."""
 
     method: str
@@ -48,7 +48,7 @@ class Asked(Struct, frozen=True):
     body: str = ""
 
 
-class Answered(NamedTuple):
+class ReceivedAnswer(NamedTuple):
     """What came back; of a stream, only that it begins."""
 
     status: int
@@ -58,14 +58,14 @@ class Answered(NamedTuple):
 
 def try_wire(data: bytes) -> None:
     """Every request is answered in time, without a defect, and as the documents say."""
-    asked = msgspec.json.decode(data, type=list[Asked])
+    asked = msgspec.json.decode(data, type=list[SentRequest])
     _fresh_worlds()
     told = any(word in each.target for each in asked for word in TELLING)
     for each in asked:
         hold(each, send(each, _port()), told=told)
 
 
-def hold(asked: Asked, answered: Answered, *, told: bool = False) -> None:
+def hold(asked: SentRequest, answered: ReceivedAnswer, *, told: bool = False) -> None:
     """Hold an answer to what was promised of it.
 
     Args: told: faults or stubs may have told the API to answer otherwise.
@@ -87,7 +87,7 @@ def hold(asked: Asked, answered: Answered, *, told: bool = False) -> None:
             documented[JSON].validate(json.loads(answered.body))
 
 
-def operation_of(asked: Asked) -> tuple[bool, str, str] | None:
+def operation_of(asked: SentRequest) -> tuple[bool, str, str] | None:
     """Tell whether it is an admin path, the path and the method in its document; None for none."""
     path, method = urlsplit(asked.target).path, asked.method.lower()
     for pattern, written, methods in _admin_paths():
@@ -109,7 +109,7 @@ def _content_of(admin: bool, path: str, method: str, status: int) -> dict[str, A
     }
 
 
-def _action_of(asked: Asked) -> object:
+def _action_of(asked: SentRequest) -> object:
     text = asked.body if asked.method == "POST" else urlsplit(asked.target).query
     try:
         return nest(parse_urlencoded(text)).get("action")
@@ -140,14 +140,16 @@ def documents() -> tuple[dict[str, Any], dict[str, Any]]:
     return _api(), _admin()
 
 
-def send(asked: Asked, port: int) -> Answered:
+def send(asked: SentRequest, port: int) -> ReceivedAnswer:
     """Send a request, and wait for its answer as long as nobody would."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)) as connection:
         body = asked.body.encode("latin-1") or None
         connection.request(asked.method, asked.target, body, asked.headers)
         with connection.getresponse() as response:
             media = response.headers.get_content_type()
-            return Answered(response.status, media, b"" if media == STREAM else response.read())
+            return ReceivedAnswer(
+                response.status, media, b"" if media == STREAM else response.read()
+            )
 
 
 @cache
