@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # and finds the work done. Without flock (macOS) run them one after the other.
 LOCK := $(if $(shell command -v flock),flock Makefile)
 
-.PHONY: help setup serve test programs check generate explore coverage lowest audit browser bench soak chaos fuzz waits build package image clean
+.PHONY: help setup serve test programs check generate explore coverage lowest audit mutants browser bench soak chaos fuzz waits build package image clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,6 +35,9 @@ generate: $(VENV)/.runtime ## renew what is written from the code: reference pag
 
 explore: $(VENV)/.dev ## the properties with new random examples, twenty times as many; takes an hour
 	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile long -m hypothesis $(ARGS)
+
+mutants: $(VENV)/.dev ## change the rules, domain and effects in one place at a time: tests must notice; ARGS="--paths simulator/rules"
+	$(BIN)/python -m tests.trials.mutants $(ARGS)
 
 coverage: $(VENV)/.dev ## which lines and branches the tests run; twice as long as the tests
 	$(BIN)/python -m tests.trials.coverage $(ARGS)
@@ -74,7 +77,7 @@ image: ## build the container image whmcs-sim; needs Docker
 	docker build --tag whmcs-sim .
 
 clean: ## remove the environment and all that tools left behind
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .hypothesis .mutants .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The tests send forms the way curl, Node and PHP encode them. A program that is missing and cannot

@@ -40,8 +40,7 @@ class Setting(NamedTuple):
     @property
     def others(self) -> tuple[Choice, ...]:
         """What may be chosen instead of the default."""
-        default = Choice(self.default or "", exact=True)
-        return tuple(each for each in self.choices if each != default)
+        return tuple(each for each in self.choices if each.text != self.default)
 
     def details(self) -> dict[str, Any]:
         """Give it as JSON values."""
@@ -119,7 +118,7 @@ def _unknown(name: str, known: list[str], where: str) -> UsageError:
 
 def _wrong(setting: Setting, value: object, problem: str, where: str) -> UsageError:
     exact = [each.text for each in setting.choices if each.exact]
-    close = get_close_matches(str(value), exact, n=1)
+    close = get_close_matches(str(value), exact)
     if problem.startswith(f"{setting.name}: "):  # what is wrong with an amount, and what is right
         what, _, hint = problem.partition("; ")
         return UsageError(what, where=where, would_be_right=hint)

@@ -19,11 +19,13 @@ from simulator.domain.catalogue import (
 EVERYWHERE = ("NL", "US", "RU")
 
 
-def _prices(eur: str, usd: str, rub: str) -> Prices:
+def three_prices(eur: str, usd: str, rub: str) -> Prices:
+    """Write a price in each currency that something is sold in."""
     return {"EUR": Decimal(eur), "USD": Decimal(usd), "RUB": Decimal(rub)}
 
 
-def _virtual(number: int, name: str, size: tuple[int, int, str], prices: Prices) -> Preset:
+def virtual_preset(number: int, name: str, size: tuple[int, int, str], prices: Prices) -> Preset:
+    """Describe a virtual machine; one in the US costs 1.00 more."""
     cpu, ram, hdd = size
     text = f"{cpu} vCPU, {ram} GB RAM, {hdd} GB NVMe"
     return Preset(
@@ -40,14 +42,14 @@ def _virtual(number: int, name: str, size: tuple[int, int, str], prices: Prices)
 
 
 PRESETS = (
-    _virtual(108, "vm.pico", (1, 1, "15"), _prices("4.00", "4.35", "390.00")),
-    _virtual(279, "vm.v2-pico", (1, 1, "40"), _prices("5.95", "6.47", "590.00")),
-    _virtual(280, "vm.v2-nano", (2, 2, "60"), _prices("8.20", "8.92", "810.00")),
-    _virtual(281, "vm.v2-micro", (2, 4, "60"), _prices("12.10", "13.16", "1190.00")),
-    _virtual(282, "vm.v2-mini", (4, 8, "120"), _prices("21.50", "23.38", "2120.00")),
-    _virtual(283, "vm.v2-small", (6, 16, "240"), _prices("39.00", "42.41", "3850.00")),
-    _virtual(284, "vm.v2-medium", (8, 32, "480"), _prices("74.00", "80.48", "7300.00")),
-    _virtual(285, "vm.v2-big", (16, 64, "960"), _prices("142.00", "154.43", "14000.00")),
+    virtual_preset(108, "vm.pico", (1, 1, "15"), three_prices("4.00", "4.35", "390.00")),
+    virtual_preset(279, "vm.v2-pico", (1, 1, "40"), three_prices("5.95", "6.47", "590.00")),
+    virtual_preset(280, "vm.v2-nano", (2, 2, "60"), three_prices("8.20", "8.92", "810.00")),
+    virtual_preset(281, "vm.v2-micro", (2, 4, "60"), three_prices("12.10", "13.16", "1190.00")),
+    virtual_preset(282, "vm.v2-mini", (4, 8, "120"), three_prices("21.50", "23.38", "2120.00")),
+    virtual_preset(283, "vm.v2-small", (6, 16, "240"), three_prices("39.00", "42.41", "3850.00")),
+    virtual_preset(284, "vm.v2-medium", (8, 32, "480"), three_prices("74.00", "80.48", "7300.00")),
+    virtual_preset(285, "vm.v2-big", (16, 64, "960"), three_prices("142.00", "154.43", "14000.00")),
     Preset(
         id=301,
         name="vds.v1-storage-8",
@@ -56,7 +58,7 @@ PRESETS = (
         ram=8,
         hdd="8000",
         locations=("NL", "RU"),
-        prices=_prices("53.50", "58.20", "5300.00"),
+        prices=three_prices("53.50", "58.20", "5300.00"),
     ),
     Preset(
         id=401,
@@ -69,7 +71,7 @@ PRESETS = (
         ram=32,
         hdd="2x960",
         locations=EVERYWHERE,
-        prices=_prices("45.00", "49.00", "4500.00"),
+        prices=three_prices("45.00", "49.00", "4500.00"),
     ),
     Preset(
         id=402,
@@ -82,7 +84,7 @@ PRESETS = (
         ram=128,
         hdd="2x1920",
         locations=("NL", "US"),
-        prices=_prices("129.00", "140.00", "12900.00"),
+        prices=three_prices("129.00", "140.00", "12900.00"),
     ),
     Preset(
         id=451,
@@ -95,7 +97,7 @@ PRESETS = (
         ram=64,
         hdd="960",
         locations=("NL", "RU"),
-        prices=_prices("349.00", "379.00", "34900.00"),
+        prices=three_prices("349.00", "379.00", "34900.00"),
     ),
 )
 OPERATING_SYSTEMS = (
@@ -105,7 +107,7 @@ OPERATING_SYSTEMS = (
     OperatingSystem(id=240, name="AlmaLinux 9"),
     OperatingSystem(id=245, name="FreeBSD 14", virtual_only=True),
     OperatingSystem(
-        id=250, name="Windows Server 2022", prices=_prices("19.00", "20.66", "1900.00")
+        id=250, name="Windows Server 2022", prices=three_prices("19.00", "20.66", "1900.00")
     ),
 )
 TRAFFIC_PLANS = (
@@ -142,7 +144,7 @@ SOFTWARE = (
     Software(id=11, name="Docker"),
     Software(id=12, name="LAMP"),
     Software(id=13, name="WordPress"),
-    Software(id=20, name="cPanel", prices=_prices("29.00", "31.54", "2900.00")),
+    Software(id=20, name="cPanel", prices=three_prices("29.00", "31.54", "2900.00")),
 )
 DEFAULT_CATALOGUE = Catalogue(
     presets=PRESETS,
@@ -150,5 +152,5 @@ DEFAULT_CATALOGUE = Catalogue(
     traffic_plans=TRAFFIC_PLANS,
     software=SOFTWARE,
     stock=stock_of_each(PRESETS),
-    ipv4_prices=_prices("2.00", "2.18", "200.00"),
+    ipv4_prices=three_prices("2.00", "2.18", "200.00"),
 )

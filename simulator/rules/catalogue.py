@@ -58,7 +58,7 @@ def asked_currencies(work: UnitOfWork, text: str) -> tuple[str, ...]:
 
 def data_centre(text: str) -> str:
     """Read a data centre as clients write it; empty for all of them."""
-    place = text.strip().upper()
+    place = text.upper()
     return "" if place in ANYWHERE else place
 
 

@@ -16,9 +16,7 @@ def normalised(address: str) -> str | None:
     import email_validator  # noqa: PLC0415 most worlds never check an address
 
     try:
-        found = email_validator.validate_email(
-            address, check_deliverability=False, test_environment=True, strict=True
-        )
+        found = email_validator.validate_email(address, test_environment=True, strict=True)
     except email_validator.EmailNotValidError:
         return None
     return found.normalized

@@ -11,7 +11,7 @@ from simulator.spec.failures import Failure
 from simulator.spec.sources import assumed, published
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
-LONGEST_NAME, LONGEST_VALUE, LONGEST_EXTRA = 32, 256, 16_384
+LONGEST_NAME, LONGEST_VALUE = 32, 256
 DERIVED = 10**12  # above the numbers of rows; tags without one are numbered after their server
 
 TAG_TOO_LONG = Failure(
@@ -59,8 +59,8 @@ def tags_of_account(world: World, client: Client) -> list[Tag]:
     return derived + world.tags.where("component", (client.id, None))
 
 
-def refuse_odd_tag(work: UnitOfWork, tag: str, value: str, extra: str) -> None:
+def refuse_odd_tag(work: UnitOfWork, tag: str, value: str) -> None:
     """Refuse what is too long, or no name."""
-    long = len(tag) > LONGEST_NAME or len(value) > LONGEST_VALUE or len(extra) > LONGEST_EXTRA
+    long = len(tag) > LONGEST_NAME or len(value) > LONGEST_VALUE
     work.refuse_if(long, TAG_TOO_LONG, tag=tag)
     work.refuse_if(not NAME.fullmatch(tag), TAG_NOT_VALID, tag=tag)

@@ -38,7 +38,6 @@ class Array(dict[str, "str | Nested"]):
     __slots__ = ("_highest",)
 
     def __init__(self) -> None:
-        super().__init__()
         self._highest: int | None = None
 
     def place(self, key: str) -> str:

@@ -129,6 +129,14 @@ def test_what_never_renews_is_paid_for_a_day() -> None:
     assert period_paid_for(day, day, BillingCycle.ONE_TIME) == (day, day)
 
 
+def test_the_due_date_before_is_counted_from_the_anchor_too() -> None:
+    """In whatever year the anchor lies."""
+    anchor, due = date(2024, 1, 31), date(2026, 3, 31)
+
+    assert previous_due_date(anchor, due, BillingCycle.MONTHLY) == date(2026, 2, 28)
+    assert previous_due_date(anchor, due, BillingCycle.TRIENNIALLY) == date(2023, 3, 31)
+
+
 def test_time_ends_at_the_first_and_the_last_day_there_is() -> None:
     """Counting beyond them stops there; a world at the end of time is still a world."""
     month = BillingCycle.MONTHLY

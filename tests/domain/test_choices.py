@@ -1,11 +1,13 @@
 """What can be chosen is read from its declaration; a wrong choice is told with what is right."""
 
 from decimal import Decimal
+from typing import get_type_hints
 
 import pytest
+from msgspec import Struct
 
 from simulator.domain.choices import choose, chosen_of, settings_of
-from simulator.domain.policies import BillingDays, Policies
+from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.errors import UsageError
 
 
@@ -21,7 +23,37 @@ def test_every_policy_is_told_with_default_choices_and_source() -> None:
     assert {each.source.partition(":")[0] for each in told.values()} <= {
         *("documented", "observed", "reference", "assumed")
     }
-    assert settings_of(BillingDays)[0].default == "14"
+    assert len(told["due_invoice_gate"].others) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "name", "default", "choices"),
+    [
+        (Policies, "add_funds_maximum", "null", ["null", "an amount"]),
+        (Policies, "deployment_minutes", "15", ["15", "0 to 100000"]),
+        (BillingDays, "renewal", "14", ["14", "0 to 366", "off"]),
+        (BillingDays, "reminders_before", "[]", ["[]", "up to 20 of 0 to 366"]),
+        (BillingDays, "reminders_after", "[1]", ["[1]", "up to 20 of 1 to 366"]),
+        (BillingDays, "late_fee", "null", ["null", "a late fee"]),
+        (BillingDays, "suspension", "5", ["5", "0 to 366"]),
+        (LateFee, "after", None, ["1 to 366"]),
+        (LateFee, "percent", "0.00", ["0.00", "an amount"]),
+    ],
+)
+def test_a_setting_is_told_as_it_is_declared(
+    declared: type[Struct], name: str, default: str | None, choices: list[str]
+) -> None:
+    """Whatever its type; the default first where it is one of many."""
+    [told] = [each for each in settings_of(declared) if each.name == name]
+    hint = get_type_hints(declared, include_extras=True)[name]
+
+    assert (told.default, [each.text for each in told.choices]) == (default, choices)
+    assert [each.text for each in told.others] == [each for each in choices if each != default]
+    assert [each.text for each in told.choices if not each.exact] == [
+        each for each in choices if " " in each
+    ]
+    assert told.meaning == hint.__metadata__[-1].description
+    assert bool(told.source) is (declared is not LateFee)
 
 
 def test_choices_take_the_place_of_others() -> None:
@@ -54,4 +86,5 @@ def test_a_wrong_choice_is_told_with_what_is_right(name: str, value: object, sen
 
     assert str(refused.value).startswith("here: ")
     assert sentence in str(refused.value)
+    assert refused.value.would_be_right
     assert refused.value.status == 400

@@ -33,9 +33,31 @@ def test_no_calling_code_begins_another() -> None:
 
 def test_letters_that_no_country_has_stand_for_themselves() -> None:
     """As does a number whose calling code nobody knows."""
-    assert country_name("XX") == "XX"
+    assert (country_name("NL"), country_name("XX")) == ("Netherlands", "XX")
     assert calling_code_of("020", "XX") == calling_code_of("+999", "US") == ""
     assert with_calling_code("+999 12", "US") == "+99912"
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "code", "written"),
+    [
+        ("+1.2025550123", "NL", "1", "+1.2025550123"),
+        ("+1 (202) 555-0123", "NL", "1", "+1.2025550123"),
+        ("+7 495 555 01 23", "NL", "7", "+7.4955550123"),
+        ("+31 20 555 0123", "US", "31", "+31.205550123"),
+        ("+971 4 555 0123", "US", "971", "+971.45550123"),
+        ("020 555 0123", "NL", "31", "+31.205550123"),
+        ("31 20 55", "NL", "31", "+31.312055"),
+        ("030 1234+", "DE", "49", "+49.301234"),
+        ("0495", "XX", "", "+495"),
+    ],
+)
+def test_a_number_is_written_with_its_calling_code(
+    number: str, country: str, code: str, written: str
+) -> None:
+    """Its own after a plus, that of the country in place of a zero otherwise."""
+    assert calling_code_of(number, country) == code
+    assert with_calling_code(number, country) == written
 
 
 @pytest.mark.parametrize("number", ["", "-", "+"])

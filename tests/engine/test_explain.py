@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from simulator.actions import TABLE
 from simulator.domain.unit_of_work import UnitOfWork
+from simulator.domain.world import World
 from simulator.engine.dispatch import dispatch
 from simulator.engine.exchanges import Call
 from simulator.engine.explain import Explanation, explain_call
@@ -19,6 +20,7 @@ from simulator.rules.credit import ABOVE_INVOICE_BALANCE
 from simulator.rules.due_invoices import BLOCKED_BY_DUE_DATE
 from simulator.rules.invoices import INVALID_INVOICE_ID
 from tests.support.api import DEMO_TOKEN
+from tests.support.explained_failures import name_of, said_of, written
 from tests.support.failure_examples import failure_examples
 from tests.support.sample_actions import PROBES
 from tests.support.worlds import EXPIRED, altered, billing_world
@@ -29,7 +31,13 @@ SENT_SECRETS = ("Secret-123", "Secret-1", "0123456789abcdef", "demo-token", "lin
 
 def explained(action: str, *, token: str = DEMO_TOKEN, **params: object) -> Explanation:
     """Explain a call of whmcs.php in the billing world."""
-    world = billing_world()
+    return explained_in(billing_world(), action, token=token, **params)
+
+
+def explained_in(
+    world: World, action: str, *, token: str = DEMO_TOKEN, **params: object
+) -> Explanation:
+    """Explain a call of whmcs.php in a world."""
     form = {"action": action, "token": token, **params}
     return explain_call(TABLE, world, Call("whmcs", "POST", form), world.clock.now(0.0))  # type: ignore[arg-type]
 
@@ -65,6 +73,24 @@ def test_every_declared_failure_is_explained(key: tuple[str, str, object]) -> No
     written = msgspec.json.encode(told).decode()
     assert not [each for each in SENT_SECRETS if each in written]
     assert "/lib/" not in written
+
+
+def test_who_may_not_see_the_account_is_told_how_to_log_in() -> None:
+    """With a key of the client, not of one of its servers."""
+    world = billing_world()
+    lasting = next(each for each in world.sessions if each.token == DEMO_TOKEN)
+    told = explained_in(world.put(replace(lasting, server_id=12345)), "get_client")
+
+    assert told.failure is not None
+    assert told.failure.text == "Access denied"
+    assert told.remedy == (
+        "the token opens server 12345 only: log in with the api_key of client 123"
+    )
+
+
+def test_what_is_said_of_failures_is_what_a_reviewer_read() -> None:
+    """What each gate compared, and what would pass, as `fixtures/explanations.yaml` has it."""
+    assert {name_of(*key): said_of(key) for key in failure_examples()} == written()
 
 
 @pytest.mark.parametrize("key", DECLARED, ids=lambda each: f"{each[1]}: {each[2].text}")

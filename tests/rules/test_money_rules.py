@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from simulator.domain.api_keys import well_formed
+from simulator.domain.policies import Policies
 from simulator.domain.world import World
 from simulator.rules.add_funds import enough_to_add
-from simulator.rules.credit import positive
+from simulator.rules.credit import credit_for_renewal, positive
 from simulator.rules.invoices import paid_alone
 from simulator.rules.mass_payment import enough_invoices
 from tests.support.worlds import world_from
@@ -28,6 +29,23 @@ def test_a_top_up_starts_at_twenty_unless_it_renews(
 def test_an_amount_is_more_than_nothing(amount: str, *, some: bool) -> None:
     """A cent is something; nothing and debts are not."""
     assert positive(Decimal(amount)) is some
+
+
+@pytest.mark.parametrize(
+    ("choice", "credit", "taken"),
+    [
+        ("off", "50.00", "0.00"),
+        ("all_or_nothing", "19.99", "0.00"),
+        ("all_or_nothing", "20.00", "20.00"),
+        ("partial", "19.99", "19.99"),
+        ("partial", "50.00", "20.00"),
+    ],
+)
+def test_credit_pays_a_renewal_as_the_policy_says(choice: str, credit: str, taken: str) -> None:
+    """A renewal of 20.00 takes no more than it owes."""
+    policies = Policies(auto_credit=choice)  # type: ignore[arg-type]
+
+    assert credit_for_renewal(policies, Decimal(credit), Decimal("20.00")) == Decimal(taken)
 
 
 @pytest.mark.parametrize(

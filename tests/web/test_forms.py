@@ -101,6 +101,15 @@ def test_a_thousand_fields_are_read_and_one_more_is_not() -> None:
         parse("&".join([*fields, "b=1"]))
 
 
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_malformed_form_says_what_is_wrong_and_what_it_is_in_http(status: int) -> None:
+    """400 unless it is something else."""
+    problem = MalformedForm("it is too large", status)
+
+    assert (str(problem), problem.status) == ("the form: it is too large; send it whole", status)
+    assert MalformedForm("it is odd").status == 400
+
+
 @pytest.mark.parametrize("depth", [1, DEEPEST - 1, DEEPEST])
 def test_brackets_may_be_64_deep(depth: int) -> None:
     """`max_input_nesting_level` of PHP."""
@@ -154,6 +163,7 @@ PLAIN: list[tuple[str, Nested]] = [
     ("%20%20a=1", {"a": "1"}),
     ("a =1", {"a_": "1"}),
     (" .a=1", {"_a": "1"}),
+    ("X.a=1", {"X_a": "1"}),
     ("%20=1", NOTHING),
     ("\ta=1", {"\ta": "1"}),
     ("__proto__=1&GLOBALS=2&this=3", {"__proto__": "1", "GLOBALS": "2", "this": "3"}),

@@ -34,7 +34,7 @@ def flip_tag(work: UnitOfWork, params: Params) -> Payload:
     """Sets a tag of the account or removes it; auto_credit is whether credit pays renewals."""
     require_account(work)
     client, name = work.client, params.tag
-    refuse_odd_tag(work, name, "", "")
+    refuse_odd_tag(work, name, "")
 
     known = work.world.tag(client.id, None, name)
     on = not client.automatic_renewal if name == AUTO_CREDIT else known is None

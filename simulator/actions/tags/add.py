@@ -42,7 +42,7 @@ def add(work: UnitOfWork, params: Params) -> Payload:
     """Adds a tag or changes it; hostname renames the server, auto_credit lets credit pay for it."""
     server = own_server(work, params.id)
     name, value = params.tag, params.value
-    refuse_odd_tag(work, name, value, params.extra)
+    refuse_odd_tag(work, name, value)
     work.refuse_if(name == TRAFFIC_EXCEEDED, TAG_INTERNAL, tag=name)
     work.refuse_if(name == HOSTNAME and not value, TAG_NOT_VALID, tag=name)
 

@@ -50,12 +50,10 @@ def money_came_or_went_back(_world: World, payment: Payment) -> bool:
 
 def refund_gives_back_what_came(world: World, refund: Payment) -> bool:
     """A refund is of a payment of the same invoice; no more goes back than came."""
-    if refund.refund_of is None:
-        return world.kept_of(refund) >= ZERO
-    payment = world.payments.get(refund.refund_of)
+    payment = refund if refund.refund_of is None else world.payments.get(refund.refund_of)
     if payment is None or payment.invoice_id != refund.invoice_id:
         return False
-    return payment.refund_of is None and world.kept_of(payment) >= ZERO
+    return world.kept_of(payment) >= ZERO  # of what a refund brought, nothing can go back
 
 
 def refund_to_credit_is_in_the_ledger(world: World, payment: Payment) -> bool:

@@ -82,6 +82,7 @@ def test_its_access_list_can_be_changed_and_emptied(api: Api) -> None:
         ("webhook", "https://example.com/hook", [("webhook", "https://example.com/hook")]),
         ("webhook", "", []),
         ("none", "ops@example.com", []),
+        ("Email", "ops@example.com", [("email", "ops@example.com")]),
     ],
 )
 def test_its_owner_is_told_of_logins(
@@ -95,6 +96,7 @@ def test_its_owner_is_told_of_logins(
     messages = [each for each in api.world.messages if each.topic == "api_key_login"]
     assert [(each.kind.value, each.to) for each in messages] == told
     assert all(each.facts["name"] == "default" for each in messages)
+    assert all(each.facts["address"] == "127.0.0.1" for each in messages)
 
 
 @pytest.mark.parametrize("situation", REFUSALS, ids=str)

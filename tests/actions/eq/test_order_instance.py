@@ -96,6 +96,7 @@ REFUSALS = [
     refused(SERVER_NOT_FOUND, "server not found", id=22345),
     refused(orders.BAD_ROOT_PASSWORD, RULE, id=12345, root_pass="short"),
     refused(orders.BAD_HOSTNAME, "Invalid hostname _", id=12345, hostname="_"),
+    refused(orders.BAD_HOSTNAME, f"Invalid hostname {'_' * 80}", hostname="_" * 81),
     refused(orders.UNKNOWN_SYSTEM, "Invalid os_id", id=12345, os_id=7),
     refused(orders.UNKNOWN_SOFTWARE, "Invalid soft_id", id=12345, soft_id=7),
 ]
@@ -239,11 +240,13 @@ def pay(api: Api, invoice_id: int) -> None:
         ({"ipv4_amount": 1}, "6.47"),
         ({"ipv4_amount": ""}, "6.47"),
         ({"ipv4_amount": 3}, "10.83"),
+        ({"ipv4_amount": 64}, "143.81"),
         ({"os_id": 250}, "27.13"),
         ({"os_id": 0, "os_name": "windows server 2022"}, "27.13"),
         ({"os_id": 0, "own_os": 1}, "6.47"),
         ({"os_id": None, "os_template": "custom"}, "6.47"),
         ({"soft_id": 20}, "38.01"),
+        ({"soft_name": "CPANEL"}, "38.01"),
         ({"traffic_plan": 26}, "33.66"),
         ({"traffic_plan": None}, "6.47"),
         ({"currency_code": "usd"}, "6.47"),
@@ -344,6 +347,37 @@ def test_credit_has_to_cover_the_tax_as_well(api: Api) -> None:
     assert api.world.credit_balance(123) == 0
 
     assert ordered(api, preset="tiny")["status"] == "Unpaid"
+
+
+@pytest.mark.parametrize(("credit", "status"), [("12.60", "Paid"), ("12.59", "refused")])
+def test_where_orders_need_credit_it_has_to_cover_both_taxes(
+    api: Api, credit: str, status: str
+) -> None:
+    """To the cent."""
+    text = TAXED.replace(
+        "credit: 12.10, tax_rate: 21", f"credit: {credit}, tax_rate: 21, tax_rate2: 5"
+    )
+    api.world = world_from(text)
+    choose_policies(api, unfunded_orders="refuse")
+
+    assert ordered(api, preset="tiny").get("status", "refused") == status
+
+
+def test_without_a_traffic_plan_it_is_the_main_one_of_the_currency(api: Api) -> None:
+    """Neither one that is not the main one, nor one without a price in it."""
+    api.world = world_from("""
+        catalogue:
+          presets: [{id: 1, name: tiny, prices: {USD: 10}}]
+          traffic_plans:
+            - {id: 7, name: other, limit: 1000, prices: {USD: 0}}
+            - {id: 8, name: roubles, main: true, limit: 2000, prices: {RUB: 0}}
+            - {id: 9, name: dollars, main: true, limit: 3000, prices: {USD: 0}}
+        clients: [{id: 123, credit: 100}]
+    """)
+
+    number = ordered(api, preset="tiny", traffic_plan=None)["id"]
+
+    assert asked(api, "show", id=number)["server_data"]["limit_traffic"] == 3
 
 
 def test_what_costs_nothing_is_paid_at_once(api: Api) -> None:

@@ -165,3 +165,13 @@ def test_the_mail_names_the_tax_that_the_policy_returns(api: Api) -> None:
     facts = mails(api)[-1].facts
     assert facts["vat_msg"] == "VAT 21% included"
     assert answer["refund"] == facts["refund"] == "22.98"
+
+
+def test_the_mail_names_both_taxes(api: Api) -> None:
+    """Without zeros that say nothing."""
+    taxed = replace(api.world.clients[123], tax_rate=Decimal(21), tax_rate2=Decimal("0.50"))
+    api.world = api.world.put(taxed)
+
+    api.call("request_cancellation", id=QUARTERLY, cancellation_type=1)
+
+    assert mails(api)[-1].facts["vat_msg"] == "VAT 21% and 0.5% not included"

@@ -86,6 +86,7 @@ def test_an_address_is_sent_a_link(api: Api, dialect: Dialect, email: str) -> No
     parts = urlsplit(message.facts["link"])
     assert parts.hostname in ("localhost", "127.0.0.1")
     assert parse_qs(parts.query)["reset_token"] == [message.facts["reset_token"]]
+    assert len(message.facts["reset_token"]) == 32
     assert message.facts["link"] in message.text
 
 

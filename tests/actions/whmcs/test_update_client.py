@@ -110,6 +110,14 @@ def test_its_own_address_is_not_taken(api: Api) -> None:
     assert api.call("get_client")["client"]["email"] == "John.Doe@example.com"
 
 
+def test_an_address_that_is_none_may_stay(api: Api) -> None:
+    """A page that sends the whole form back changes nothing, whatever the world began with."""
+    api.world = world_from("clients: [{id: 123, email: me@shop.invalid}]")
+
+    assert api.call("update_client", billing_email="me@shop.invalid")["result"] == "OK"
+    assert api.call("update_client", billing_email="you@shop.invalid").get("result") != "OK"
+
+
 @pytest.mark.parametrize("location", ["nowhere", "WHMCS_COM", "NL", "x" * 9999])
 def test_an_unknown_location_is_ignored(api: Api, location: str) -> None:
     """As everywhere; who is meant follows from the token."""
