@@ -59,6 +59,7 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
         "status, set and remove exclude each other; write one",
     ),
     ({"remove": ["b"], "body": "empty"}, "remove and body exclude each other; write one"),
+    ({"set": {"a": Decimal("NaN")}}, "set holds what is no JSON"),
     ({"set": {"a": "x" * 10_000}}, "set is too long; 10000 bytes at most"),
     ({"status": 503, "reset": "after_commit"}, "status and reset exclude each other; write one"),
     (
@@ -159,11 +160,30 @@ def test_what_is_wrong_with_the_match_is_told_first() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("match", "taken"),
+    [
+        ({}, True),
+        ({"client": 123, "params": {"id": 12345}}, True),
+        ({"action": "get_invoices"}, False),
+        ({"params": {"id": 12345, "token": "x"}}, False),
+    ],
+)
+def test_a_charge_is_met_by_its_client_and_server(match: dict[str, Any], *, taken: bool) -> None:
+    """It has no action, and nobody sends it parameters."""
+    told = "collects meets charges: match client, and the server in params: {id: 12345}"
+    found = Fault(match=msgspec.convert(match, Match), effect=Effect(collects="declined"))
+
+    assert found.problem == ("" if taken else told)
+
+
 def test_exact_numbers_of_a_scenario_are_numbers_of_json() -> None:
     """In what an answer is set to; a fault that sets nothing is the same."""
     late = fault({"latency_ms": 5})
 
-    assert fault({"set": {"a": Decimal("1.5")}}).as_json() == fault({"set": {"a": 1.5}})
+    exact = fault({"set": {"a": Decimal("1.5")}})
+
+    assert repr(exact.as_json()) == repr(fault({"set": {"a": 1.5}})) != repr(exact)
     assert late.as_json() is late
 
 
@@ -173,6 +193,7 @@ def test_exact_numbers_of_a_scenario_are_numbers_of_json() -> None:
         ({"latency_ms": 0}, PROMPT),
         ({"latency_ms": 500}, Delivery(delay=0.5)),
         ({"latency_ms": {"uniform": {"min": 1000, "max": 3000}}}, Delivery(delay=1.5)),
+        ({"latency_ms": {"lognormal": {"median": 20_000, "sigma": 0}}}, Delivery(delay=20.0)),
         ({"latency_ms": {"lognormal": {"median": 60_000, "sigma": 0}}}, Delivery(delay=60.0)),
         ({"drip_ms": 500}, Delivery(drip=0.5)),
         ({"reset": "after_commit"}, Delivery(reset=True)),

@@ -109,6 +109,34 @@ def test_only_an_open_invoice_is_owed(asked: Invoice | None, owed: Decimal) -> N
     assert owed_by(asked) == owed
 
 
+TAXED = LineItem(id=2, type=MANUAL, amount=Decimal("100.00"), taxed=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "credit", "total"),
+    [
+        ("0", "0", "0.00", "150.00"),
+        ("21", "0", "0.00", "171.00"),
+        ("0", "5", "0.00", "155.00"),
+        ("21", "5", "0.00", "176.00"),
+        ("21", "5", "26.00", "150.00"),
+        ("0", "0", "26.00", "124.00"),
+    ],
+)
+def test_a_total_is_rows_and_taxes_less_credit(
+    first: str, second: str, credit: str, total: str
+) -> None:
+    """Each tax on the taxed rows alone; what came is taken off the balance only."""
+    rates = {"tax_rate": Decimal(first), "tax_rate2": Decimal(second)}
+    items = (*invoice().items, TAXED)
+    asked = invoice(items=items, credit=Decimal(credit), received=Decimal(10), **rates)
+
+    assert asked.total == Decimal(total)
+    assert asked.balance == asked.total - 10
+    assert asked.tax == Decimal(first)
+    assert asked.tax2 == Decimal(second)
+
+
 def test_a_gateway_collects_what_is_under_way_before_what_is_owed() -> None:
     """It reported that amount as pending."""
     assert invoice().collectable == OWED

@@ -13,6 +13,7 @@ SOUND: list[tuple[dict[str, Any], bytes]] = [
     ({"body": "<html>", "status": 502, "headers": {"Retry-After": "3"}}, b"<html>"),
     ({"base64": "JVBERi0=", "headers": {"Content-Type": "application/pdf"}}, b"%PDF-"),
     ({"match": {"module": "tags", "action": "list", "first": 2}, "answer": {}}, b"{}"),
+    ({"match": {"module": "tags"}}, b""),
     ({"match": {"action": "jira/request_PXEboot"}}, b""),
 ]
 ABSURD: list[tuple[dict[str, Any], str]] = [
