@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from simulator.domain.clients import ClientGroup
 from simulator.domain.identifiers import Sequences
-from simulator.domain.invoices import ItemType
+from simulator.domain.invoices import Invoice, ItemType
 from simulator.domain.laws import breaches_after, breaches_of
-from simulator.domain.money import LARGEST, LARGEST_SUM
+from simulator.domain.money import LARGEST, LARGEST_SUM, money
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import World
 from simulator.effects.refunding import refund_invoice
@@ -39,6 +39,19 @@ GATEWAYS = "it has paymaster, bitpaycheckout, banktransfer"
 TAKEN = "is already taken by"
 UNIQUE = "give each its own"
 RULE = "What a refund gives to a client's credit is one entry of the same amount."
+
+
+def two_rows(taxed: int, other: int, **rates: int) -> Invoice:
+    """Let invoice 2 have a row that is taxed, and one that is not."""
+    (row,) = WORLD.invoices[2].items
+    items = [
+        replace(row, amount=money(amount), taxed=place == 0)
+        for place, amount in enumerate((taxed, other))
+    ]
+    return invoice(2, items=tuple(items), **{name: Decimal(rate) for name, rate in rates.items()})
+
+
+OWED = f"0.00 to {LARGEST_SUM}"
 
 # What is said of a row, and where: below the row that is changed, unless it is of the other.
 SAID: list[tuple[object, tuple[str | int, ...], str]] = [
@@ -107,6 +120,9 @@ SAID: list[tuple[object, tuple[str | int, ...], str]] = [
         ("items", 0),
         "a row of type Hosting bills a service; add the key service",
     ),
+    (two_rows(100, -110, tax_rate=21), ("items",), f"the rows come to -10.00; {OWED}"),
+    (two_rows(-100, 110, tax_rate=21), ("items",), f"the rows come to -11.00; {OWED}"),
+    (two_rows(-100, 110, tax_rate2=21), ("items",), f"the rows come to -11.00; {OWED}"),
     (row_of(3, child_id=3), ("items", 0, "child_id"), "an invoice cannot stand for itself"),
     (row_of(2, child_id=3), ("items", 0, "child_id"), "invoice 3 is a mass payment itself"),
     (row_of(3, child_id=6), ("items", 0, "child_id"), "invoice 6 belongs to client 124"),
@@ -220,6 +236,6 @@ def test_all_that_is_wrong_with_a_commit_is_told_at_once() -> None:
 
 def test_a_check_pauses_after_each_row_and_each_sum() -> None:
     """So that who has written very many holds nobody up."""
-    touched = [("clients", 123), ("ledger", 1), ("contacts", NOBODY)]
+    rows = {("clients", 123): client(), ("ledger", 1): WORLD.ledger[1], ("contacts", 1): None}
 
-    assert len([*breaches_after(WORLD, WORLD, touched)]) == len(touched) + 1
+    assert len([*breaches_after(WORLD, WORLD, rows)]) == len(rows) + 1

@@ -1,5 +1,6 @@
 """Reach: which tests run which lines of what is changed, and how long each takes."""
 
+import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -113,21 +114,22 @@ class Reach:
     def tests_of(self, mutant: Mutant) -> list[str]:
         """List the tests that run the changed statement, as many as may be tried.
 
-        First those that noticed another change of the function, then those of the file that is
-        named for the module, and the broad ones; then the quickest test of each file in turn, and
-        those files first of which most tests run the statement.
+        First those that noticed another change of the function, then those of the files that are
+        named for the module or its package, and the broad ones; then the quickest test of each
+        file in turn, and those files first of which most tests run the statement.
         """
         wanted, ran = mutant.lines, self._of_function[mutant.function.name]
         reaching = [test for test, lines in ran if lines & wanted]
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(reaching, key=lambda test: self.seen[test].seconds):
             by_file[file_of(test)].append(test)
-        own = f"/test_{Path(mutant.function.path).stem}.py"
+        path = Path(mutant.function.path)
+        own = re.compile(rf"/test_({path.stem}|{path.parent.name}\w*)\.py$")
         about = [file for file in by_file if len(by_file[file]) >= self._sizes[file] / 2]
         others = [file for file in by_file if file not in about]
         chosen = [
             *(each for each in self._killers[mutant.function.name] if each in reaching),
-            *(test for file in by_file if file.endswith(own) for test in by_file[file]),
+            *(test for file in by_file if own.search(file) for test in by_file[file]),
             *(each for each in BROAD if each in reaching),
             *_in_turn([by_file[file] for file in about]),
             *_in_turn([by_file[file] for file in others]),
