@@ -1,6 +1,7 @@
 """The schedule: from which day something happens to a service by itself, and what it follows."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.cancellations import Cancellation, CancellationType
 from simulator.domain.clock import Clock
-from simulator.domain.invoices import InvoiceStatus
+from simulator.domain.invoices import InvoiceStatus, ItemType
 from simulator.domain.money import ZERO
 from simulator.domain.policies import BillingDays
 from simulator.domain.schedule import (
@@ -216,6 +217,7 @@ def test_a_world_keeps_its_schedule_until_a_row_is_written() -> None:
     assert days_in(schedule_of(without)) == {2: date(2026, 3, 6)}
 
 
+CHARGED = BillingDays(renewal="off", suspension=366, termination=366)
 GONE = replace(ALONE.clients[123], deleted=True)
 ONCE = replace(SERVICE, cycle=BillingCycle.ONE_TIME)
 LEFT = {2: date(2026, 3, 6)}
@@ -241,6 +243,23 @@ def test_a_unit_of_work_brings_the_schedule_up_to_date(
     assert finished(schedule_after(ALONE, work.world, work.touched)) is None
     assert schedule is not None
     assert days_in(schedule) == days
+
+
+def test_a_mass_payment_under_way_moves_the_days_of_all_that_it_stands_for() -> None:
+    """None of its renewals is charged meanwhile."""
+    subscribed = WORLD.put(replace(WORLD.services[2], subscription="paymaster"))
+    only_charged = altered(subscribed, billing_days=CHARGED)
+    before = altered(only_charged, schedule=compute_schedule(only_charged))
+    row = replace(WORLD.invoices[9].items[0], type=ItemType.INVOICE, service_id=None)
+    rows = tuple(replace(row, child_id=child_id) for child_id in (8, 9))
+    pending = {"status": InvoiceStatus.PAYMENT_PENDING, "under_way": Decimal(100)}
+    work = work_on(before)
+    work.put(replace(WORLD.invoices[9], id=20, items=rows, **pending))
+    schedule = finished(schedule_after(before, work.world, work.touched))
+
+    assert schedule is not None
+    assert days_in(schedule) == days_in(compute_schedule(work.world))
+    assert {*schedule.rows.values()}.isdisjoint(schedule_of(before).rows.values())
 
 
 def test_the_schedule_is_brought_up_to_date_in_small_steps() -> None:

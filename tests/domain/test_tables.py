@@ -102,6 +102,15 @@ def test_the_first_of_an_index_entry_is_the_only_one() -> None:
     assert table.first("author", "b") is None
 
 
+def test_a_table_needs_no_index() -> None:
+    """Its rows are found by their keys."""
+    book = Book(1, "a")
+    plain: Table[int, Book] = Table("plain")
+
+    assert [*plain.put(book)] == [book]
+    assert len(plain.put(book).remove(1)) == 0
+
+
 def test_no_key_has_no_row() -> None:
     """An optional reference can be looked up as it is."""
     assert EMPTY.get(None) is None
