@@ -1,7 +1,7 @@
 """The world as a value, and the unit of work that makes the next one."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import cast
 
 import pytest
 from msgspec.structs import replace
@@ -11,13 +11,14 @@ from simulator.domain.messages import Message, MessageKind
 from simulator.domain.payments import LedgerEntry, Payment
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.sessions import Session
+from simulator.domain.steps import finished
 from simulator.domain.tags import Tag
 from simulator.domain.tasks import Task, TaskKind
-from simulator.domain.unit_of_work import GateFailure, UnitOfWork
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import TABLE_OF, World
 from simulator.errors import InvariantViolation
 from tests.support.payments import combined, paid, work_on
-from tests.support.worlds import API_KEY, altered, billing_world
+from tests.support.worlds import API_KEY, TASK_KEY, altered, billing_world
 
 
 @pytest.fixture
@@ -64,6 +65,24 @@ def test_an_api_key_is_found_whatever_case_it_was_written_in(world: World, key: 
     after = world.put(replace(row, api_key=key))
 
     assert after.api_keys.first("api_key", API_KEY) is after.api_keys[row.id]
+
+
+def test_the_keys_of_a_server_are_found(world: World) -> None:
+    """Not those of the account."""
+    assert [row.name for row in world.api_keys.where("server", 12345)] == ["panel"]
+
+
+def test_a_client_has_the_first_key_that_opens_the_account(world: World) -> None:
+    """None where it has none."""
+    assert world.own_key(123) is world.api_keys[1]
+    assert world.own_key(999) is None
+
+
+def test_only_deployments_are_found_as_such(world: World) -> None:
+    """Of a client, whatever else is done to its servers."""
+    order = replace(world.tasks[TASK_KEY], key="order", kind=TaskKind.DEPLOY)
+
+    assert world.put(order).tasks.where("deployments", 123) == [order]
 
 
 def test_a_service_is_found_by_its_relid(world: World) -> None:
@@ -195,7 +214,7 @@ def test_a_dropped_draft_changes_nothing(world: World) -> None:
 
 def test_a_draft_in_which_nothing_happened_is_the_world_before(world: World) -> None:
     """A read is no change; a number that was taken is one, though no row was written."""
-    assert work_on(world).commit() is world
+    assert work_on(world).commit() is finished(work_on(world).committing()) is world
 
     work = work_on(world)
     number = work.next_id("invoices")
@@ -203,6 +222,33 @@ def test_a_draft_in_which_nothing_happened_is_the_world_before(world: World) -> 
 
     assert work_on(after).next_id("invoices") == number + 1
     assert after.schedule is world.schedule
+
+
+def test_what_was_drawn_is_drawn_for_good(world: World) -> None:
+    """Though no row was written."""
+    work = work_on(world)
+    drawn = work.draw()
+
+    assert work_on(work.commit()).draw() != drawn
+
+
+class Gate:
+    """A failure that tells what the gate compared."""
+
+    def refusal(self, _work: UnitOfWork, facts: Mapping[str, object]) -> Exception:
+        """Make it."""
+        return LookupError(dict(facts))
+
+
+def test_a_gate_says_no_with_what_it_compared(world: World) -> None:
+    """Where its condition holds, or what must be there is not."""
+    work = work_on(world)
+
+    with pytest.raises(LookupError, match=r"\{'a': 1\}"):
+        work.refuse_if(True, Gate(), a=1)  # noqa: FBT003 a condition is given by its place
+    with pytest.raises(LookupError, match=r"\{'b': 2\}"):
+        work.require(None, Gate(), b=2)
+    assert work.passed == []
 
 
 def test_a_broken_law_leaves_the_world_before_as_it_was(world: World) -> None:
@@ -239,7 +285,7 @@ def test_a_unit_of_work_knows_who_asks_and_how(world: World) -> None:
 def test_a_unit_of_work_knows_what_it_passed_and_touched(world: World) -> None:
     """Each gate that let the request pass, and each row that was written or taken out."""
     work = work_on(world)
-    gates = [cast("GateFailure", object()) for _ in range(2)]
+    gates = [Gate(), Gate()]
 
     work.refuse_if([], gates[0])
     assert work.require(0, gates[1]) == 0
