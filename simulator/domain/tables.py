@@ -4,10 +4,7 @@ A table is a hash array mapped trie (`immutables.Map`). Writing a row makes a ne
 the rest with the old one, at a cost that does not grow with the number of rows.
 """
 
-import gc
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from threading import Lock
 from typing import Any, Generic, Self, TypeVar
 
 from immutables import Map
@@ -19,7 +16,6 @@ Key = TypeVar("Key", int, str)
 
 IndexEntry = Map[Any, None]
 EMPTY_ENTRY: IndexEntry = Map()
-MANY_OBJECTS = 100_000
 NO_ENTRIES: Map[Hashable, IndexEntry] = Map()
 
 
@@ -144,45 +140,3 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
                 moved = _moved(entries.get(name, NO_ENTRIES), key, others, values)
                 entries = entries.set(name, moved)
         return entries
-
-
-@contextmanager
-def garbage_collector_paused() -> Iterator[None]:
-    """Pause the collector while a world is made: nothing is garbage, and looking costs half.
-
-    It never looks at what a large world is made of: rows hold no cycles, and to go through half a
-    million of them in one go would hold up whatever else the process does.
-    """
-    _COLLECTOR.pause()
-    try:
-        yield
-    finally:
-        _COLLECTOR.go_on()
-
-
-class _Collector:
-    """The collector of the process, which several threads may pause at once."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._pauses = 0
-        self._was_enabled = False
-
-    def pause(self) -> None:
-        with self._lock:
-            if not self._pauses:
-                self._was_enabled = gc.isenabled()
-                gc.disable()
-            self._pauses += 1
-
-    def go_on(self) -> None:
-        with self._lock:
-            self._pauses -= 1
-            if self._pauses or not self._was_enabled:
-                return
-            if gc.get_count()[0] >= MANY_OBJECTS:
-                gc.freeze()
-            gc.enable()
-
-
-_COLLECTOR = _Collector()

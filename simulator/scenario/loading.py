@@ -5,8 +5,8 @@ from pathlib import PurePath
 import msgspec
 from msgspec.structs import replace
 
+from simulator.domain.garbage import garbage_collector_paused
 from simulator.domain.laws import breaches_of
-from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import World
 from simulator.errors import ScenarioError
 from simulator.scenario.builder import build

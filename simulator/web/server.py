@@ -4,7 +4,6 @@ Its log never shows the bytes of a broken request, which may hold a token or a p
 """
 
 import asyncio
-import gc
 import logging
 import signal
 import ssl
@@ -24,13 +23,16 @@ from simulator.errors import UsageError
 from simulator.web.app import CONNECTIONS, ENGINE, create_app
 from simulator.web.autosave import Autosave
 from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
+from simulator.web.garbage import collect_when_idle
 from simulator.web.protocol import EnvelopeRunner
 from simulator.web.reload import Reload, WatchedFile
 from simulator.web.threads import in_thread
 
 SHUTDOWN_SECONDS = 0.2
 LARGE_BLOCK = 1024 * 1024
-YOUNG_OBJECTS = 10_000
+"""Once such a block was freed, glibc keeps smaller ones, as asyncio's buffers of 256 KB are, and
+does not ask the system for each: three calls a request.
+"""
 OTHER_PORT = "choose another with --port; --port 0 takes any that is free"
 
 
@@ -115,7 +117,7 @@ async def _serve(
     runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
-    keeping = _background_job(app, keep)
+    keeping, collecting = _background_job(app, keep), None
     try:
         listening = await _listen(runner, address)
         loaded = in_thread(load)
@@ -123,13 +125,16 @@ async def _serve(
         if loaded.done():
             world = loaded.result()
             engine.worlds.add(DEFAULT, world)
-            _settle_memory()
+            bytes(LARGE_BLOCK)
+            collecting = asyncio.ensure_future(collect_when_idle())
             if keeping:
                 keeping.begin()
             on_ready(listening, world)
         await stopping
     finally:
         stopping.cancel()
+        if collecting:
+            collecting.cancel()
         await runner.cleanup()
         if keeping:
             await keeping.finish()
@@ -141,20 +146,6 @@ def _background_job(
     if isinstance(keep, WatchedFile):
         return Reload(app, app[ENGINE], keep)
     return Autosave(app[ENGINE], keep) if keep else None
-
-
-def _settle_memory() -> None:
-    """Make memory ready for many small requests.
-
-    Modules and seeded rows stay for good, so the collector need not look at them. Requests under
-    way on 64 connections are more than its usual 700 young objects: it would look at each of them
-    several times, in vain (3 % of a server's time). And glibc maps each block above 128 KB anew, as
-    asyncio's buffers of 256 KB are, which is three system calls for every request, until a larger
-    one was freed.
-    """
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
-    bytes(LARGE_BLOCK)
 
 
 async def _listen(runner: web.AppRunner, address: Address) -> Address:

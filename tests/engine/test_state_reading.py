@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from simulator.domain import tables
-from simulator.domain.tables import garbage_collector_paused
+from simulator.domain import garbage
+from simulator.domain.garbage import garbage_collector_paused
 from simulator.domain.world import World
 from simulator.engine.state import reading
 from simulator.engine.state.export import ROWS_AT_ONCE, State, encode_state, state_of
@@ -119,7 +119,7 @@ def test_the_collector_never_goes_through_a_large_world(
 ) -> None:
     """It would look at half a million rows in one go, and find no garbage among them."""
     frozen = list[int]()
-    monkeypatch.setattr(tables, "MANY_OBJECTS", 1_000 if many else 1_000_000)
+    monkeypatch.setattr(garbage, "MANY_OBJECTS", 1_000 if many else 1_000_000)
     monkeypatch.setattr(gc, "freeze", lambda: frozen.append(gc.get_count()[0]))
 
     with garbage_collector_paused():

@@ -80,7 +80,7 @@ VALUES = st.recursive(
         ("9007199254740993", 9007199254740993),
         ("0" * 30 + "9007199254740993", 9007199254740993),
         ("0" * 5000 + "1", 1),
-        ("1000000000000000001", 1000000000000000001),
+        ("1234567890123456789", 1234567890123456789),
         ("9223372036854775807", PHP_INT_MAX),
         ("9223372036854775808", PHP_INT_MAX),
         ("1e19", PHP_INT_MAX),
@@ -303,3 +303,15 @@ def test_no_text_is_longer_than_anybody_means(read: Converter) -> None:
     assert read("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
     with pytest.raises(BadValue, match="at most 16384 characters"):
         read("x" * (LONGEST_TEXT + 1))
+
+
+def test_an_array_of_texts_has_numbers_for_names() -> None:
+    """Each of them, and a hundred at most; what is no array has none."""
+    hundred = {str(number): "x" for number in range(100)}
+
+    assert numbered_texts({"7": "a", "3": "b"}) == ((7, "a"), (3, "b"))
+    assert numbered_texts("a") == ()
+    assert len(numbered_texts(hundred)) == 100
+    for wrong in ({**hundred, "100": "x"}, {"1": "a", "x": "b"}, {"1": "x" * 256}):
+        with pytest.raises(BadValue):
+            numbered_texts(wrong)

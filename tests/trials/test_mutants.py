@@ -1,17 +1,16 @@
 """The trial of mutants: what it changes, which tests it asks, and what it does not forgive."""
 
-from decimal import Decimal
 from signal import ITIMER_PROF, SIGPROF, setitimer
 from textwrap import dedent
 
 import pytest
 
-from simulator.domain.money import ZERO, exact
+from simulator.domain.money import total
 from simulator.web.forms import MalformedForm
 from tests.trials.mutants.explained import Explanation, explanations, problems
 from tests.trials.mutants.forks import Swapping, forked
 from tests.trials.mutants.plan import Mutant, functions_in, functions_of, mutants_of
-from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Reach, Seen
+from tests.trials.mutants.reach import MOST_SECONDS, MOST_TESTS, Observation, Reach
 
 MONEY = "simulator/domain/money.py"
 FORMS = "simulator/web/forms.py"
@@ -66,24 +65,24 @@ def test_the_same_change_at_a_second_place_has_a_name_of_its_own() -> None:
     assert "a < 1 -> a <= 1 (2)" in mutations("def f(a):\n    g(a < 1)\n    g(a < 1)\n")
 
 
-def with_any_for_all() -> tuple[Mutant, Swapping]:
-    """Give the mutant of `exact` that asks for one exact amount, and what makes it."""
+def with_nothing_for_total() -> tuple[Mutant, Swapping]:
+    """Give the mutant of `total` that gives nothing, and what makes it."""
     functions = functions_of([MONEY])
-    found = mutants_of(functions[f"{MONEY}::exact"])
-    mutant = next(each for each in found if "-> any(" in each.mutation)
+    found = mutants_of(functions[f"{MONEY}::total"])
+    mutant = next(each for each in found if each.mutation.endswith("-> None"))
     return mutant, Swapping(functions.values())
 
 
 def test_a_mutant_lives_in_a_process_of_its_own() -> None:
     """Whoever imported the function before has the changed one there, and the old one here."""
-    mutant, swapping = with_any_for_all()
+    mutant, swapping = with_nothing_for_total()
 
     def work(each: Mutant) -> str:
         swapping.swap(each)
-        return str(exact(ZERO, Decimal(1)))
+        return str(total([]))
 
-    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "True")]
-    assert not exact(ZERO, Decimal(1))
+    assert [*forked([mutant], work, jobs=1)] == [(mutant, 0, "None")]
+    assert total([]) == 0
 
 
 def test_a_method_may_lose_its_super() -> None:
@@ -122,10 +121,13 @@ def test_what_does_not_end_is_stopped() -> None:
 
 
 def reach_of(*tests: tuple[str, float, bool]) -> Reach:
-    """Make a reach of tests that run the first line of `exact`, or only its head."""
-    lines = {True: {f"{MONEY}::exact": [0, 2]}, False: {f"{MONEY}::exact": [0]}}
+    """Make a reach of tests that run the body of `total`, or only its head."""
+    lines = {True: {f"{MONEY}::total": [0, 2]}, False: {f"{MONEY}::total": [0]}}
     return Reach(
-        {name: Seen(took, passed=True, lines=lines[whole], basis="") for name, took, whole in tests}
+        {
+            name: Observation(took, passed=True, lines=lines[whole], basis="")
+            for name, took, whole in tests
+        }
     )
 
 
@@ -138,7 +140,7 @@ def test_only_tests_that_run_the_changed_statement_are_asked() -> None:
         ("tests/test_money.py::own", 0.4, True),
         ("c.py::elsewhere", 0.1, False),
     )
-    mutant, _ = with_any_for_all()
+    mutant, _ = with_nothing_for_total()
     assert reach.tests_of(mutant) == [
         "tests/test_money.py::own",
         "a.py::quick",
@@ -151,7 +153,7 @@ def test_only_tests_that_run_the_changed_statement_are_asked() -> None:
 
 def test_no_more_is_tried_than_is_said() -> None:
     """Neither too many tests nor too long ones, but always one."""
-    mutant, _ = with_any_for_all()
+    mutant, _ = with_nothing_for_total()
     quick = reach_of(*((f"a.py::{number}", 0.0, True) for number in range(MOST_TESTS + 1)))
     long = reach_of(*((f"a.py::{number}", MOST_SECONDS * 0.6, True) for number in range(3)))
     longer = reach_of(("a.py::1", MOST_SECONDS * 2, True))

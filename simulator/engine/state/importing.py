@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from simulator.actions import TABLE
 from simulator.domain.catalogue import catalogue_problems
 from simulator.domain.clock import LAST_YEAR
+from simulator.domain.garbage import garbage_collector_paused
 from simulator.domain.identifiers import Randomness, Sequences
 from simulator.domain.invoices import number_sequence
 from simulator.domain.laws import Breach, breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.payments import balances_of
 from simulator.domain.schedule import compute_schedule
-from simulator.domain.tables import garbage_collector_paused
 from simulator.domain.world import DEFAULT_WORLD, KEY_OF, TABLE_OF, World
 from simulator.engine.faults.registry import refuse_unknown
 from simulator.engine.state.export import State, clock_of

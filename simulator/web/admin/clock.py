@@ -17,8 +17,8 @@ from msgspec.structs import asdict
 from multidict import CIMultiDict
 
 from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, parse_instant
+from simulator.domain.garbage import garbage_collector_paused
 from simulator.domain.policies import BillingDays
-from simulator.domain.tables import garbage_collector_paused
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
 from simulator.engine.clocks import ClockTransition, Progress, WorldHolder, midnight

@@ -33,7 +33,7 @@ from tests.trials.mutants.plan import (
     paths_of_areas,
 )
 from tests.trials.mutants.progress import Progress
-from tests.trials.mutants.reach import Noting, Reach, Seen, basis_of
+from tests.trials.mutants.reach import Noting, Observation, Reach, basis_of
 from tests.trials.report import ROOT
 
 TESTS = [
@@ -108,12 +108,12 @@ class Trial:
             self.verdicts.setdefault(each.function.name, {})[each.mutation] = verdict
         return True
 
-    def _seen(self, items: Items, functions: dict[str, Function]) -> dict[str, Seen]:
+    def _seen(self, items: Items, functions: dict[str, Function]) -> dict[str, Observation]:
         """Tell what each test reaches, as an earlier run noted it where nothing has changed."""
         path = ignored_folder() / "seen.json"
         seen = {
             test: each
-            for test, each in _read(path, dict[str, Seen], {}).items()
+            for test, each in _read(path, dict[str, Observation], {}).items()
             if test in items and each.basis == basis_of(test, each.lines, functions)
         }
         new = [item for test, item in items.items() if test not in seen]
@@ -131,7 +131,7 @@ class Trial:
             if code:
                 self._tell(f"{file} did not come to its end ({code}), and is left out")
             else:
-                seen |= msgspec.json.decode(text, type=dict[str, Seen])
+                seen |= msgspec.json.decode(text, type=dict[str, Observation])
             if progress.step(len(by_file[file])):
                 path.write_bytes(msgspec.json.encode(seen))
         failed = [test for test, each in seen.items() if not each.passed]

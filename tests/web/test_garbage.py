@@ -1,0 +1,82 @@
+"""The garbage collector of a server looks when there is nothing else to do, or too much to keep."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count, repeat
+from weakref import ref
+
+import pytest
+
+from simulator.domain.garbage import garbage_collector_paused
+from simulator.web import garbage
+from tests.support.waiting import until
+
+
+class Knot:
+    """Something that only the collector can free."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    yield
+    gc.enable()
+
+
+async def looked(cpu: Callable[[], float], objects: int, times: int = 3) -> bool:
+    """Tell whether a knot is gone after some looks, among so many other objects."""
+    looks = 0
+
+    def counted() -> float:
+        nonlocal looks
+        looks += 1
+        return cpu()
+
+    collecting = asyncio.ensure_future(garbage.collect_when_idle(counted, 0.001))
+    await asyncio.sleep(0)
+    kept: list[list[object]] = [[] for _ in range(objects)]
+    knot = ref(Knot())
+    seen = looks
+    await until(lambda: looks >= seen + 2 * times)
+    gone = knot() is None
+    collecting.cancel()
+    with suppress(asyncio.CancelledError):
+        await collecting
+    assert len(kept) == objects
+    return gone
+
+
+@pytest.mark.parametrize(
+    ("busy", "objects", "gone"),
+    [
+        (False, garbage.FEW + 100, True),
+        (False, 100, False),
+        (True, garbage.FEW + 100, False),
+        (True, garbage.MANY + 100, True),
+    ],
+    ids=["idle", "nothing to do", "busy", "too much"],
+)
+async def test_it_looks_when_idle_or_when_there_is_too_much(
+    *, busy: bool, objects: int, gone: bool
+) -> None:
+    """A busy process is not held up for the sake of a few objects."""
+    clock = count() if busy else repeat(0.0)
+    assert await looked(lambda: next(clock), objects) is gone
+    assert gc.isenabled()
+
+
+async def test_what_stays_is_not_looked_at_again() -> None:
+    """A world of a million rows costs it nothing."""
+    before = gc.get_freeze_count()
+    await looked(lambda: 0.0, garbage.FEW + 100)
+    assert gc.get_freeze_count() > before + garbage.FEW
+
+
+async def test_it_does_not_look_while_a_world_is_made() -> None:
+    """Half a million new rows are not gone through in one go."""
+    with garbage_collector_paused():
+        assert not await looked(lambda: 0.0, garbage.FEW + 100)
