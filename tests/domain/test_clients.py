@@ -1,8 +1,10 @@
 """Clients: their names, and what is wrong with what is written of them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.domain.clients import (
     Client,
@@ -13,7 +15,9 @@ from simulator.domain.clients import (
     network_problem,
     on_list,
     usual_address,
+    valid_network,
 )
+from tests.support.rows import WORLD
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,14 @@ def test_a_full_name_is_what_there_is_of_it(first: str, last: str, whole: str) -
     )
 
     assert client.fullname == whole
+
+
+@pytest.mark.parametrize(("rate", "second"), [("21", "1.5"), ("0", "9"), ("9", "0")])
+def test_two_taxes_are_added(rate: str, second: str) -> None:
+    """The second does not tax the first."""
+    taxed = replace(WORLD.clients[123], tax_rate=Decimal(rate), tax_rate2=Decimal(second))
+
+    assert taxed.whole_tax_rate == Decimal(rate) + Decimal(second)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +82,7 @@ def test_what_may_log_in_is_an_address_or_a_network(text: str, good: bool) -> No
     """A network may be written by any address in it."""
     right = "is no address; write 192.0.2.7 or 192.0.2.0/24"
     assert network_problem(text) == ("" if good else f"{text!r} {right}")
+    assert valid_network(text) is good
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,14 @@ def test_a_clock_that_is_counted_from_a_later_instant_tells_the_same(
     assert clock.now(7300.0) == (NOON if clock.frozen else NOON + timedelta(hours=2))
 
 
+@pytest.mark.parametrize("started_at", [None, 100.0])
+def test_a_clock_moves_on_and_stays_what_it_is(started_at: float | None) -> None:
+    """Frozen or running."""
+    clock = Clock(NOON, started_at)
+
+    assert clock.moved(timedelta(days=1)) == Clock(NOON + timedelta(days=1), started_at)
+
+
 def test_an_instant_is_written_in_iso_8601() -> None:
     """To the second, in UTC."""
     assert iso(NOON) == "2026-03-01T12:00:00Z"

@@ -33,3 +33,12 @@ def test_a_broken_law_of_a_location_is_found(law: str) -> None:
     (field,) = BAD_LOCATIONS[law]
     assert (breach.table, breach.key, breach.path) == ("locations", "whmcs_ru", (field,))
     assert breach.law == law
+
+
+def test_all_that_is_wrong_with_locations_is_told_at_once() -> None:
+    """Of each of them."""
+    bad = {name: replace(each, currency="usd") for name, each in WORLD.locations.items()}
+    breaches = breaches_of(altered(WORLD, locations=WORLD.locations.update(bad)))
+
+    assert {each.key for each in breaches} == bad.keys()
+    assert len(bad) > 1

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from simulator.domain.money import LARGEST, exact
 from simulator.spec.converters import (
     LONGEST_TEXT,
-    MOST_TEXTS,
     PHP_INT_MAX,
     BadValue,
     Converter,
@@ -187,40 +186,6 @@ def test_identifiers_keep_their_order_and_come_once(
 ) -> None:
     """A single value is a list of one."""
     assert identifiers(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ({"7": " a ", "08": "b"}, ((7, "a"), (8, "b"))),
-        ({"7": {"0": "a"}}, ((7, ""),)),
-        ({"7": "x" * 255}, ((7, "x" * 255),)),
-        ({str(number): "" for number in range(MOST_TEXTS)}, (*((n, "") for n in range(100)),)),
-        ({}, ()),
-        ("7", ()),
-    ],
-)
-def test_texts_are_read_with_their_numbers(
-    value: FormValue, expected: tuple[tuple[int, str], ...]
-) -> None:
-    """As many as a form of WHMCS has; a single value is none."""
-    assert numbered_texts(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
-        ({str(number): "" for number in range(MOST_TEXTS + 1)}, "at most 100 at once"),
-        ({"7": "x" * 256}, "at most 255 characters"),
-        ({"7": "a", "b": "c"}, r"each has a number, such as \[7\]"),
-        ({"-7": "a"}, "each has a number"),
-        ({"1" * 10: "a"}, "each has a number"),
-    ],
-)
-def test_texts_that_nobody_numbers_so_are_refused(value: FormValue, problem: str) -> None:
-    """All of them, where one is odd."""
-    with pytest.raises(BadValue, match=problem):
-        numbered_texts(value)
 
 
 @given(VALUES)
