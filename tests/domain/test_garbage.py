@@ -1,11 +1,12 @@
 """The garbage collector: it rests while worlds are made, and never looks at a large one."""
 
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
 
-from simulator.domain.garbage import MANY_OBJECTS, garbage_collector_paused
+from simulator.domain.garbage import MANY_OBJECTS, collect_and_keep, garbage_collector_paused
 
 
 @pytest.fixture
@@ -51,3 +52,26 @@ def test_the_collector_never_looks_at_a_large_world(objects: int, *, spared: boo
 
     assert len(rows) == objects
     assert (gc.get_freeze_count() > frozen) is spared
+
+
+class Ring:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        """Close it."""
+        self.held = self
+
+
+@pytest.mark.usefixtures("collector")
+def test_a_look_collects_and_keeps_but_not_while_a_world_is_made() -> None:
+    """What is left is not looked at again."""
+    gc.disable()
+    ring = weakref.ref(Ring())
+    with garbage_collector_paused():
+        collect_and_keep()
+        assert ring() is not None
+    frozen = gc.get_freeze_count()
+    collect_and_keep()
+
+    assert ring() is None
+    assert gc.get_freeze_count() > frozen
