@@ -31,10 +31,7 @@ class WorldLocks:
         try:
             return await shield(task)
         finally:
-            del (
-                task,
-                doing,
-            )  # an exception of the task would hold this frame, and the frame the task
+            del task  # an exception of it holds this frame, which would hold the task
 
     async def stop(self, _app: web.Application) -> None:
         """Give up whatever is on its way: the server stops."""
