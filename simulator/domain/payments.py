@@ -48,7 +48,7 @@ class Payment(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     @property
     def to_credit(self) -> bool:
         """Whether it is a refund to the client's credit, not through a gateway."""
-        return self.refund_of is not None and not self.gateway
+        return not self.gateway
 
 
 class LedgerEntry(Struct, frozen=True, kw_only=True, eq=False, gc=False):

@@ -91,8 +91,8 @@ def usual_payment(world: World, service: Service) -> Decimal:
     includes = world.policies.refunds
     addons = [addon.price for addon in service.active_addons] if addons_return(includes) else []
     price = sum(addons, service.price)
-    client = world.clients.get(service.client_id)
-    rate = client.whole_tax_rate if client is not None and tax_returns(includes) else ZERO
+    taxed = tax_returns(includes)
+    rate = world.clients[service.client_id].whole_tax_rate if taxed else ZERO
     return rounded(price * (1 + rate / PER_CENT))
 
 

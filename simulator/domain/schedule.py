@@ -126,7 +126,7 @@ def next_event_day(world: World, service: Service) -> date | None:
 
     A service that is not billed has no such day, nor has one of a client gone from WHMCS.
     """
-    if service.id is None or not service.in_use:
+    if service.id is None:
         return None
     client = world.clients.get(service.client_id)
     if client is None or client.deleted:

@@ -95,7 +95,7 @@ class UnitOfWork:
     @property
     def client(self) -> Client:
         """Who asks, as the draft has them."""
-        return self.world.clients[(self._session or self.session).client_id]
+        return self.world.clients[self.session.client_id]
 
     @property
     def contact(self) -> Contact | None:

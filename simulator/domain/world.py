@@ -261,7 +261,7 @@ class World(Struct, frozen=True, kw_only=True, eq=False, gc=False):
 
     def service(self, service_id: int | None) -> Service | None:
         """Find a service by its WHMCS id (relid), or None."""
-        return None if service_id is None else self.services.first("id", service_id)
+        return self.services.first("id", service_id)
 
     def delivered(self, service: Service) -> bool:
         """Whether a service is a server that its client has: ordered and paid, and not gone."""

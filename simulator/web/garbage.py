@@ -13,7 +13,7 @@ from simulator.domain.garbage import collect_and_keep
 
 LOOK_SECONDS = 0.5
 IDLE_SHARE = 0.1
-FEW, MANY = 10_000, 300_000
+FEW, MANY = 10_000, 20_000
 
 
 async def collect_when_idle(

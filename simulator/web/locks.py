@@ -28,7 +28,10 @@ class WorldLocks:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: doing.close())  # where it never began
-        return await shield(task)
+        try:
+            return await shield(task)
+        finally:
+            del task  # an exception of it holds this frame, which would hold the task
 
     async def stop(self, _app: web.Application) -> None:
         """Give up whatever is on its way: the server stops."""

@@ -1,8 +1,10 @@
 """Identifiers ascend, and random words repeat."""
 
 import pytest
+from immutables import Map
 
-from simulator.domain.identifiers import Randomness, Sequences
+from simulator.domain.identifiers import LAST_NUMBER, Randomness, Sequences
+from simulator.errors import UsageError
 
 
 def test_identifiers_begin_with_one_and_ascend() -> None:
@@ -28,6 +30,28 @@ def test_taking_leaves_the_sequences_before_as_they_were() -> None:
     assert before.take("invoices")[0] == 1
 
 
+def test_sequences_that_are_raised_go_on_above_both() -> None:
+    """Whoever has counted further, table by table."""
+    ours, others = Sequences(Map({"a": 5, "b": 2})), Sequences(Map({"a": 3, "b": 7, "c": 1}))
+
+    assert dict(ours.raised_to(others).last) == {"a": 5, "b": 7, "c": 1}
+
+
+def test_the_last_number_is_given_out_and_none_after_it() -> None:
+    """With what to do, and as a conflict, not as a mistake in the request."""
+    last, full = Sequences(Map({"invoices": LAST_NUMBER - 1})).take("invoices")
+    beyond = Sequences(Map({"invoices": LAST_NUMBER + 1}))
+
+    assert last == LAST_NUMBER
+    assert full.raised_to(full) == full
+    for ask in (lambda: full.take("invoices"), lambda: Sequences().raised_to(beyond)):
+        with pytest.raises(UsageError, match="the numbers of invoices are used up") as refused:
+            ask()
+        assert refused.value.where == "sequences"
+        assert refused.value.would_be_right == "begin with a world that has counted less"
+        assert refused.value.status == 409
+
+
 def words(seed: int, count: int, digits: int = 32) -> list[str]:
     """Draw some words of a seed."""
     stream, drawn = Randomness(seed), []
@@ -41,6 +65,12 @@ def test_the_same_seed_gives_the_same_words() -> None:
     """Also for the part of a stream that was drawn."""
     assert words(7, 20) == words(7, 20)
     assert words(7, 20)[:5] == words(7, 5)
+
+
+def test_words_are_those_of_every_release() -> None:
+    """A scenario with a seed gives the tokens that somebody wrote into a test."""
+    assert words(7, 3, 8) == ["6339e9c2", "47ffd220", "dc623667"]
+    assert Randomness(7).draw()[1].drawn == 1
 
 
 def test_no_word_comes_twice() -> None:

@@ -1,11 +1,12 @@
 """Dotted paths into JSON: what they mean, and what they do not find."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from simulator.domain.json_paths import remove_at, write_at
+from simulator.domain.json_paths import as_json, remove_at, write_at
 
 DOCUMENT = {
     "result": "OK",
@@ -42,6 +43,7 @@ def copied() -> dict[str, Any]:
         ("invoices.2", 0, {}),
         ("invoices.-1", 0, {}),
         ("invoices.id", 0, {}),
+        ("invoices.x", 0, {}),
         ("invoices.\N{ARABIC-INDIC DIGIT ZERO}", 0, {}),
         ("invoices." + "9" * 5000, 0, {}),
     ],
@@ -82,3 +84,19 @@ def test_a_whole_answer_may_go() -> None:
 
     assert remove_at(document, "*") == 4
     assert document == {}
+
+
+def test_exact_numbers_are_numbers_in_json() -> None:
+    """However deep they stand; all else is as it was."""
+    written = {"a": [Decimal("1.5"), {"b": Decimal(2)}], "c": (True, None, "x", 3)}
+    read = as_json(written)
+
+    assert read == {"a": [1.5, {"b": 2.0}], "c": [True, None, "x", 3]}
+    assert type(read["a"][1]["b"]) is float
+
+
+@pytest.mark.parametrize("number", [Decimal("NaN"), Decimal("1e400"), float("-inf")])
+def test_what_is_not_finite_is_no_json(number: Decimal | float) -> None:
+    """It is told, wherever it stands."""
+    with pytest.raises(ValueError, match="is no number of JSON"):
+        as_json({"a": [number]})

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.domain.money import LARGEST, ZERO, exact, money, tax_on, total
+from simulator.domain.money import (
+    LARGEST,
+    LARGEST_SUM,
+    ZERO,
+    amount_problem,
+    demand_problem,
+    exact,
+    money,
+    price_problem,
+    rate_problem,
+    tax_on,
+    total,
+)
 
 CENTS = st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1)
 
@@ -77,9 +89,83 @@ def test_tax_is_a_percentage_rounded_half_up(amount: str, rate: str, tax: str) -
 
 
 @pytest.mark.parametrize(
-    ("amount", "is_exact"), [("1.00", True), ("1.0", False), ("1", False), ("1.000", False)]
+    ("amount", "is_exact"),
+    [
+        ("1.00", True),
+        ("1.0", False),
+        ("1", False),
+        ("1.000", False),
+        (LARGEST_SUM, True),
+        (-LARGEST_SUM, True),
+        (LARGEST_SUM + Decimal("0.01"), False),
+    ],
 )
-def test_exact_amounts_have_two_places(amount: str, *, is_exact: bool) -> None:
-    """Not one and not three, even where the value is the same."""
+def test_exact_amounts_have_two_places(amount: str | Decimal, *, is_exact: bool) -> None:
+    """Not one and not three, even where the value is the same; and a size that sums have."""
     assert exact(Decimal(amount)) is is_exact
+    assert exact(ZERO, Decimal(amount)) is is_exact
     assert exact(ZERO)
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"),
+    [
+        ("0.00", ""),
+        ("-50.5", ""),
+        (LARGEST, ""),
+        (-LARGEST, ""),
+        ("1e12", "1e+12 is too large; 999999999999.99 at most"),
+        ("NaN", "NaN is no amount; write a number such as 50.00"),
+        ("50.005", "50.005 has more than two decimals; write whole cents"),
+    ],
+)
+def test_what_is_wrong_with_an_amount_is_told(amount: str | Decimal, problem: str) -> None:
+    """Empty for one, up to the largest."""
+    assert amount_problem(Decimal(amount)) == problem
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"),
+    [
+        ("0.00", ""),
+        ("-0.01", "-0.01 is negative; 0.00 at least"),
+        ("1e12", "1e+12 is too large; 999999999999.99 at most"),
+    ],
+)
+def test_a_price_is_an_amount_that_is_not_negative(amount: str, problem: str) -> None:
+    """Free is a price."""
+    assert price_problem(Decimal(amount)) == problem
+
+
+@pytest.mark.parametrize(
+    ("amount", "possible"),
+    [
+        (ZERO, True),
+        (LARGEST_SUM, True),
+        (Decimal("-0.01"), False),
+        (LARGEST_SUM + Decimal("0.01"), False),
+    ],
+)
+def test_somebody_can_owe_what_is_not_negative(amount: Decimal, *, possible: bool) -> None:
+    """Up to the largest sum; else it is told what the rows come to."""
+    told = f"the rows come to {amount}; 0.00 to 99999999999999999999.99"
+    assert demand_problem(amount) == ("" if possible else told)
+
+
+@pytest.mark.parametrize(
+    ("rate", "possible"),
+    [
+        ("0", True),
+        ("9.125", True),
+        ("100", True),
+        ("9.1255", False),
+        ("100.001", False),
+        ("-1", False),
+        ("NaN", False),
+        ("Infinity", False),
+    ],
+)
+def test_a_tax_rate_is_a_percentage(rate: str, *, possible: bool) -> None:
+    """With three decimals at most."""
+    told = f"{rate} is no percentage; write 21, or 9.5"
+    assert rate_problem(Decimal(rate)) == ("" if possible else told)

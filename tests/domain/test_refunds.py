@@ -64,6 +64,7 @@ def test_an_hour_that_has_begun_is_used(now: str, hours: int) -> None:
         ({"cycle": BillingCycle.ONE_TIME}, "2026-03-01T09:00:00", "0.00"),
         ({"cycle": BillingCycle.FREE_ACCOUNT}, "2026-03-01T09:00:00", "0.00"),
         ({"cycle": BillingCycle.QUARTERLY}, "2026-03-01T09:00:00", "6.54"),
+        ({"cycle": BillingCycle.QUARTERLY}, "2025-12-21T00:00:00", "31.00"),
         ({"cycle": BillingCycle.ANNUALLY}, "2026-03-01T09:00:00", "1.64"),
         ({}, "2026-02-21T00:00:00", "31.00"),
         ({}, "2026-02-22T00:00:00", "29.89"),

@@ -13,6 +13,7 @@ SOUND: list[tuple[dict[str, Any], bytes]] = [
     ({"body": "<html>", "status": 502, "headers": {"Retry-After": "3"}}, b"<html>"),
     ({"base64": "JVBERi0=", "headers": {"Content-Type": "application/pdf"}}, b"%PDF-"),
     ({"match": {"module": "tags", "action": "list", "first": 2}, "answer": {}}, b"{}"),
+    ({"match": {"module": "tags"}}, b""),
     ({"match": {"action": "jira/request_PXEboot"}}, b""),
 ]
 ABSURD: list[tuple[dict[str, Any], str]] = [
@@ -24,7 +25,13 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
         {"headers": {"content-length": "1"}},
         "the header content-length is the simulator's own; leave it out",
     ),
+    (
+        {"headers": {"Content-Length": "1"}},
+        "the header Content-Length is the simulator's own; leave it out",
+    ),
     ({"headers": {"X-Sim": "1"}}, "the header X-Sim is the simulator's own; leave it out"),
+    ({"headers": {"X-Sim-At": "1"}}, "the header X-Sim-At is the simulator's own; leave it out"),
+    ({"answer": {"a": float("nan")}}, "answer: nan is no number of JSON; write another number"),
     ({"match": {"nth": 1, "every": 2}}, "nth and every exclude each other; write one"),
     (
         {"match": {"module": "tags", "action": "tags/list"}},

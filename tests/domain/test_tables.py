@@ -100,9 +100,28 @@ def test_the_first_of_an_index_entry_is_the_only_one() -> None:
     assert table.first("author", "b") is None
 
 
+def test_a_table_needs_no_index() -> None:
+    """Its rows are found by their keys."""
+    book = Book(1, "a")
+    plain: Table[int, Book] = Table("plain")
+
+    assert [*plain.put(book)] == [book]
+    assert len(plain.put(book).remove(1)) == 0
+
+
 def test_no_key_has_no_row() -> None:
     """An optional reference can be looked up as it is."""
     assert EMPTY.get(None) is None
+
+
+def test_rows_come_by_ascending_key() -> None:
+    """Whatever order their keys have in the map; these would come as 32, 64, 1, 40, 2."""
+    books = [Book(key, "a") for key in (64, 2, 40, 1, 32)]
+    keys = [1, 2, 32, 40, 64]
+
+    assert [*EMPTY.filled(books).rows] != keys
+    assert [book.id for book in EMPTY.filled(books)] == keys
+    assert [book.id for book in EMPTY.filled(books).where("author", "a")] == keys
 
 
 def test_what_is_not_there_cannot_be_removed() -> None:

@@ -50,6 +50,19 @@ def test_a_slope_is_found_and_scatter_is_none() -> None:
     assert sloping(windows(memory=-50, latency=-15)) == set()
 
 
+def test_what_waits_for_the_collector_is_no_slope() -> None:
+    """Memory that rises for a minute and falls again; each fall to a little more is one."""
+    saw = [
+        each._replace(megabytes=each.megabytes + number % 5 * 6)
+        for number, each in enumerate(windows())
+    ]
+    assert sloping(saw) == set()
+    rising = [
+        each._replace(megabytes=each.megabytes + number / 5) for number, each in enumerate(saw)
+    ]
+    assert sloping(rising) == {MEMORY}
+
+
 def test_a_few_bad_windows_are_no_slope() -> None:
     """An eighth of them, at the end, where a straight line through all points would tilt."""
     calm = windows()

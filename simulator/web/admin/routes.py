@@ -12,6 +12,7 @@ all functions that a module declares.
 
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from functools import cache
 from inspect import getdoc, signature
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar, Unpack
@@ -282,7 +283,7 @@ async def _read_bytes(request: web.Request, largest: int) -> bytes:
 
 def _read_query(request: web.Request, shape: type[S]) -> S:
     """Read the query of an admin request; each key has a default."""
-    known = {field.encode_name: field for field in fields(shape)}
+    known = _known_keys(shape)
     for key in request.query:
         if key not in known:
             raise UsageError(
@@ -295,6 +296,11 @@ def _read_query(request: web.Request, shape: type[S]) -> S:
                 f"{key} is there twice", where=request.path, would_be_right="send it once"
             )
     return shape(**{known[key].name: _query_value(request, known[key]) for key in request.query})
+
+
+@cache
+def _known_keys(shape: type[Struct]) -> dict[str, FieldInfo]:
+    return {field.encode_name: field for field in fields(shape)}
 
 
 def _query_value(request: web.Request, field: FieldInfo) -> Any:  # noqa: ANN401 of the field's type

@@ -3,7 +3,8 @@
 The slope is the median of the slopes between all pairs of windows (Theil and Sen), so a few of them
 may be disturbed by whatever else the machine does, and a trend is still found.
 
-Memory does not depend on what else runs, and is judged over all windows. Latency does: where others
+Memory does not depend on what else runs. It goes up and down by what waits for the collector, so
+the least of each `GROUPS`th of the run is judged. Latency does depend on it: where others
 take the processors, an answer comes later, and that is no fault of the server. The kernel counts
 how long server and callers waited for a processor. A window in which they ran for less than
 `QUIET` of the time that they wanted to run in is left out, and the 99th percentile of each other
@@ -13,13 +14,15 @@ sleeps, or waits for a lock, does not wait for a processor, and is found out.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
+from operator import attrgetter
 from statistics import median, quantiles
 from typing import NamedTuple
 
 MEMORY, LATENCY = "resident memory", "99th percentile"
 QUIET = 0.7
 FEWEST_WINDOWS = 8
+GROUPS = 8
 FEWEST_LATENCIES = 2
 MOST_MEGABYTES = 5.0
 MOST_MEMORY = 0.05
@@ -87,13 +90,20 @@ def drifts(windows: Sequence[Window]) -> list[Drift]:
     quiet = [each for each in windows if each.share >= QUIET]
     found = []
     if len(windows) >= FEWEST_WINDOWS:
-        megabytes = [each.megabytes for each in windows]
+        least = _least_of_each_group(windows)
+        megabytes = [each.megabytes for each in least]
         allowed = max(MOST_MEGABYTES, median(megabytes) * MOST_MEMORY)
-        found.append(_drift(MEMORY, "MB", windows, megabytes, allowed))
+        found.append(_drift(MEMORY, "MB", least, megabytes, allowed))
     if len(quiet) >= FEWEST_WINDOWS:
         latency = [each.own_p99 for each in quiet]
         found.append(_drift(LATENCY, "ms", quiet, latency, median(latency) * MOST_LATENCY))
     return found
+
+
+def _least_of_each_group(windows: Sequence[Window]) -> list[Window]:
+    edges = [len(windows) * number // GROUPS for number in range(GROUPS + 1)]
+    groups = [windows[start:end] for start, end in pairwise(edges)]
+    return [min(each, key=attrgetter("megabytes")) for each in groups]
 
 
 def _drift(
