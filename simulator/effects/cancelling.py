@@ -92,7 +92,7 @@ def withdraw_cancellation(work: UnitOfWork, request: Cancellation) -> Invoice | 
     for row in request.removed_rows:
         removed.setdefault(row.invoice_id, []).append(row.item)
     owed += [_return_rows(work, invoice_id, rows) for invoice_id, rows in removed.items()]
-    return owed[0] if owed else None
+    return next((invoice for invoice in owed if invoice.open), None)
 
 
 def _restore_invoice(work: UnitOfWork, invoice_id: int) -> Invoice:
@@ -128,5 +128,5 @@ def _never_below_zero(rows: Sequence[LineItem]) -> list[LineItem]:
     for row in rows:
         spared = min(excess, max(ZERO, -row.amount))
         excess -= spared
-        items.append(replace(row, amount=row.amount + spared) if spared else row)
+        items.append(replace(row, amount=row.amount + spared))
     return items

@@ -132,14 +132,13 @@ def _reopen_container(work: UnitOfWork, container: Invoice) -> Invoice:
             would_be_right="let one of them be open first",
             status=CONFLICT,
         )
-    work.put(container)
     keep_equal(work, container)
     return work.world.invoices[container.id]
 
 
 def _instead(invoice: Invoice, status: InvoiceStatus | None = None) -> str:
     """Tell what to do with an invoice instead."""
-    if status is InvoiceStatus.PAID and invoice.status in CHANGEABLE:
+    if invoice.status in CHANGEABLE:
         return f"book a payment: invoices/{invoice.id}/pay"
     if invoice.status is InvoiceStatus.PAID:
         return f"give its money back: invoices/{invoice.id}/refund"

@@ -202,23 +202,23 @@ def _event_about(work: UnitOfWork, kind: Kind, invoice_id: int) -> Event:
     )
 
 
-def _fee_days(world: World, today: date) -> list[date]:
+def _fee_days(world: World, today: date) -> set[date]:
     """Give the due dates of invoices that a late fee is added to, if the world has one."""
     fee = world.billing_days.late_fee
-    return [] if fee is None else [days_after(today, -fee.after)]
+    return set() if fee is None else {days_after(today, -fee.after)}
 
 
-def _reminder_days(world: World, today: date) -> list[date]:
+def _reminder_days(world: World, today: date) -> set[date]:
     """Give the due dates of invoices that their clients are reminded of."""
     if Outage.MAIL in world.outages:
-        return []
+        return set()
     days = world.billing_days
     ahead = [days_after(today, number) for number in days.reminders_before]
     past = [days_after(today, -number) for number in days.reminders_after]
-    return sorted({*ahead, *past})
+    return {*ahead, *past}
 
 
-def _by_number(work: UnitOfWork, due_dates: list[date]) -> Steps[list[Invoice]]:
+def _by_number(work: UnitOfWork, due_dates: set[date]) -> Steps[list[Invoice]]:
     """List the invoices due on some days that clients still owe, by ascending number."""
     found: list[Invoice] = []
     for invoice in _owed(work.world, due_dates):
@@ -227,7 +227,7 @@ def _by_number(work: UnitOfWork, due_dates: list[date]) -> Steps[list[Invoice]]:
     return sorted(found, key=lambda invoice: invoice.id)
 
 
-def _owed(world: World, due_dates: list[date]) -> Iterator[Invoice]:
+def _owed(world: World, due_dates: set[date]) -> Iterator[Invoice]:
     """Go through the invoices due on some days that clients still owe, in no order."""
     for due_date in due_dates:
         for invoice_id in world.invoices.keys_where("unpaid_due", due_date):

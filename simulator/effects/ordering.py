@@ -91,8 +91,7 @@ def _hardware(preset: Preset) -> Hardware:
 
 def _traffic(plan: TrafficPlan | None) -> Traffic:
     """Give what a plan holds, in TB; without a limit, or a plan, as much as anybody wants."""
-    held = 0 if plan is None else max(plan.limit, 0)
-    return Traffic(limit=held // GB_OF_A_TB)
+    return Traffic(limit=0 if plan is None else max(plan.limit // GB_OF_A_TB, 0))
 
 
 def _next_free(work: UnitOfWork, sequence: str) -> int:

@@ -27,7 +27,7 @@ from simulator.domain.payments import (
     LedgerEntry,
     Payment,
 )
-from simulator.domain.services import Service, ServiceStatus
+from simulator.domain.services import ServiceStatus
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import email_payment_declined, email_payment_received
 from simulator.effects.provisioning import deploy_ordered
@@ -166,10 +166,10 @@ def _next_number(work: UnitOfWork, invoice: Invoice) -> str:
 
 
 def _rows_with_effect(invoice: Invoice) -> list[LineItem]:
-    """Leave out all but the first Hosting row of each service: together they pay for a period."""
+    """Leave out all but the last Hosting row of each service: together they pay for a period."""
     hosting = [item for item in invoice.items if item.type is ItemType.HOSTING]
-    first = {item.service_id: item.id for item in reversed(hosting)}
-    repeated = {item.id for item in hosting if item.id != first[item.service_id]}
+    last = {item.service_id: item.id for item in hosting}
+    repeated = {item.id for item in hosting if item.id != last[item.service_id]}
     return [item for item in invoice.items if item.id not in repeated]
 
 
@@ -180,7 +180,7 @@ def _hand_down(work: UnitOfWork, container: Invoice) -> None:
     """
     for item in container.items:
         child = work.world.invoices.get(item.child_id)
-        if child is not None and child.open and item.amount:
+        if child is not None and item.amount:
             description = f"{MASS_PAYMENT_CREDIT}{child.id}"
             add_credit(work, container.client_id, item.amount, description)
             work.put(_apply_credit(work, child, item.amount))
@@ -221,9 +221,8 @@ POST_PAYMENT: dict[ItemType, Callable[[UnitOfWork, Invoice, LineItem], None]] = 
 
 
 def _clear_traffic_overage(work: UnitOfWork, invoice: Invoice) -> None:
-    services = (work.world.service(service_id) for service_id in sorted(invoice.service_ids))
-    for service in services:
-        if isinstance(service, Service) and service.traffic_exceeded:
+    for service in map(work.world.service, invoice.service_ids):
+        if service is not None and service.traffic_exceeded:
             work.put(replace(service, traffic_exceeded=False))
 
 

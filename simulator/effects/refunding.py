@@ -141,10 +141,10 @@ def _named(target: RefundTarget) -> str:
 
 def _instead(invoice: Invoice, target: RefundTarget) -> str:
     """Tell what to do where nothing can go back that way."""
-    if target == "gateway" and invoice.credit:
-        return "credit paid it: refund it to credit"
-    if target == "credit" and invoice.stands_for_others:
+    if not invoice.received + invoice.credit:
+        return "name an invoice that money or credit has paid"
+    if invoice.stands_for_others:
         return "its money paid other invoices: refund those"
-    if target == "credit" and invoice.received:
-        return "its money is in the credit already: refund it to the gateway"
-    return "name an invoice that money or credit has paid"
+    if target == "gateway":
+        return "credit paid it: refund it to credit"
+    return "its money is in the credit already: refund it to the gateway"

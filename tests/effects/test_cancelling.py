@@ -78,6 +78,21 @@ def test_of_an_invoice_for_several_only_the_own_rows_go() -> None:
     assert [(row.invoice_id, row.item.service_id) for row in request.removed_rows] == [(904, 84)]
 
 
+def test_rows_of_every_invoice_for_several_are_remembered() -> None:
+    """So all of them come back."""
+    rows = "items: [{service: 50, amount: 5}, {amount: 7}]"
+    world = world_from(f"""
+        clients:
+          - services: [{{server_id: 5, id: 50, next_due_date: 2026-03-15}}]
+            invoices:
+              - {{id: 501, due: 2026-03-15, {rows}}}
+              - {{id: 502, due: 2026-03-25, {rows}}}
+    """)
+    after = requested(world, 5)
+    assert [str(each.total) for each in after.invoices] == ["7.00", "7.00"]
+    assert [str(each.total) for each in withdrawn(after, 5).invoices] == ["12.00", "12.00"]
+
+
 def test_when_nothing_is_left_to_pay_the_invoice_is_cancelled() -> None:
     """A discount alone is no demand."""
     world = requested(cancelling_world(), DISCOUNTED)
@@ -301,24 +316,57 @@ def shared_renewal() -> World:
     """)
 
 
-def test_a_discount_that_was_meant_for_more_rows_makes_no_invoice_below_zero() -> None:
-    """It comes back no larger than the row it is left with, and then nothing is owed."""
-    world = world_from("""
+@pytest.mark.parametrize(
+    ("discounts", "back"), [((45,), (10,)), ((8, 45), (0, 10)), ((45, 8), (2, 8)), ((4, 3), (4, 3))]
+)
+def test_a_discount_that_was_meant_for_more_rows_makes_no_invoice_below_zero(
+    discounts: tuple[int, ...], back: tuple[int, ...]
+) -> None:
+    """All come back no larger than the row they are left with, and then nothing is owed."""
+    rows = ", ".join(f'{{type: "", service: 50, amount: -{each}}}' for each in discounts)
+    world = world_from(f"""
         clients:
           - services:
-              - {server_id: 5, id: 50, next_due_date: 2026-03-15, price: 10}
-              - {server_id: 6, id: 60, next_due_date: 2026-03-15, price: 50}
+              - {{server_id: 5, id: 50, next_due_date: 2026-03-15, price: 10}}
+              - {{server_id: 6, id: 60, next_due_date: 2026-03-15, price: 50}}
             invoices:
               - id: 501
                 due: 2026-03-15
-                items: [{service: 50, amount: 10}, {type: "", service: 50, amount: -45},
-                        {service: 60, amount: 50}]
+                items: [{{service: 50, amount: 10}}, {rows}, {{service: 60, amount: 50}}]
     """)
     after = withdrawn(requested(requested(world, 5), 6), 5)
 
     assert after.invoices[501].status is InvoiceStatus.CANCELLED
     again = after.invoices[502]
-    assert [item.amount for item in again.items] == [Decimal(10), Decimal(-10)]
-    assert again.status is InvoiceStatus.PAID
-    assert str(after.services[5].next_due_date) == "2026-04-15"
+    assert [item.amount for item in again.items] == [10, *(-each for each in back)]
+    assert again.status is (InvoiceStatus.PAID if sum(back) == 10 else InvoiceStatus.UNPAID)
+    assert after.services[5].next_due_date.month == (4 if sum(back) == 10 else 3)
     assert breaches_of(withdrawn(after, 6)) == []
+
+
+def test_renewals_are_taken_back_past_one_that_was_settled_meanwhile() -> None:
+    """A mass payment had enough for the second of three; without the first it pays that."""
+    rows = "\n".join(
+        f"      - {{id: {number}, due: 2026-0{number}-15, items: [{{service: 50, amount: 50}}]}}"
+        for number in (3, 4, 5)
+    )
+    world = combined(
+        world_from(f"""
+clients:
+  - id: 123
+    services: [{{server_id: 5, id: 50, next_due_date: 2026-03-15, price: 50}}]
+    invoices:
+{rows}
+"""),
+        3,
+        4,
+    )
+
+    after = requested(paid(world, 6, "50.00"), 5)
+
+    assert [str(after.invoices[number].status) for number in (3, 4, 5)] == [
+        "Cancelled",
+        "Paid",
+        "Cancelled",
+    ]
+    assert breaches_of(after) == []

@@ -152,6 +152,26 @@ def test_a_renewal_that_was_due_before_the_world_began_is_charged_at_its_first_m
     assert the_service(slot).status == "Active"
 
 
+def test_of_two_renewals_the_one_that_is_due_is_charged() -> None:
+    """Whichever was issued first."""
+    slot = slot_with_service(
+        PAID,
+        invoices="[{id: 7, due: 2026-03-20, items: [{service: 1001, amount: 50}]},"
+        " {id: 8, due: 2026-03-10, items: [{service: 1001, amount: 40}]}]",
+    )
+    charged = [each.invoice_id for each in after(slot, 10) if each.kind == "collection"]
+    assert (charged, slot.world.invoices[7].status) == ([8], "Unpaid")
+
+
+def test_a_server_that_is_charged_for_is_not_renewed_ahead_of_its_day() -> None:
+    """What else happens to it at that midnight makes no difference."""
+    slot = slot_with_service(
+        PAID.replace("2026-03-20", "2026-04-20"),
+        invoices="[{id: 7, due: 2026-03-10, items: [{service: 1001, amount: 50}]}]",
+    )
+    assert event_lines(after(slot, 12)) == ["03-10 collection"]
+
+
 def test_only_renewals_are_charged() -> None:
     """A late fee of the service waits for its client."""
     slot = slot_with_service(

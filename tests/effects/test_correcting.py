@@ -9,6 +9,7 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service, withdraw_cancellation
+from simulator.effects.correcting import adjust_credit, set_status
 from simulator.errors import UsageError
 from tests.support.clocks import days_later
 from tests.support.payments import (
@@ -21,7 +22,7 @@ from tests.support.payments import (
     settled,
     work_on,
 )
-from tests.support.staff import with_credit, with_invoice, with_status, withdrawn
+from tests.support.staff import refunded, with_credit, with_invoice, with_status, withdrawn
 from tests.support.worlds import billing_world, world_from
 
 WORLD = billing_world()
@@ -53,8 +54,11 @@ def test_an_amount_that_is_none_is_refused(amount: str) -> None:
 def test_more_credit_than_there_is_cannot_be_taken() -> None:
     """The law, in words that tell how much could be."""
     assert credit(with_credit(WORLD, 123, "-150.50")) == 0
-    with pytest.raises(UsageError, match=r"has 150\.50 of credit.* take away 150\.50 at most"):
+    with pytest.raises(
+        UsageError, match=r"has 150\.50 of credit.* take away 150\.50 at most"
+    ) as refused:
         with_credit(WORLD, 123, "-150.51")
+    assert refused.value.status == 409
 
 
 def test_a_cancelled_invoice_returns_what_was_paid_of_it() -> None:
@@ -139,8 +143,47 @@ def test_a_mass_payment_that_is_opened_again_demands_what_is_owed_by_now() -> No
     world = with_status(paid(closed, CHILD, "100.00"), CONTAINER, UNPAID)
     settled(WORLD, world)
     assert owed(world, CONTAINER) == ["400.00"]
-    with pytest.raises(UsageError, match="nothing is owed on the invoices that 509 stands for"):
+    with pytest.raises(
+        UsageError, match="nothing is owed on the invoices that 509 stands for"
+    ) as refused:
         with_status(paid(closed, CHILD), CONTAINER, UNPAID)
+    assert refused.value.status == 409
+
+
+def test_a_mass_payment_of_several_is_opened_again_for_those_that_are_owed() -> None:
+    """The other was paid meanwhile."""
+    closed = withdrawn(combined(WORLD, OPEN, 502), 702)
+    world = with_status(paid(closed, OPEN), 702, UNPAID)
+    settled(WORLD, world)
+    assert owed(world, 702) == ["0.00", "50.00"]
+
+
+@pytest.mark.parametrize("status", [DRAFT, COLLECTIONS])
+def test_what_is_not_open_neither_demands_nor_is_paid(status: InvoiceStatus) -> None:
+    """A mass payment of which nothing is owed by now, and an invoice of nothing."""
+    closed = with_status(WORLD, CONTAINER, COLLECTIONS if status is DRAFT else DRAFT)
+    world = with_status(paid(closed, CHILD), CONTAINER, status)
+    assert world.invoices[CONTAINER].status is status
+    free = world_from("clients: [{invoices: [{id: 1, status: Draft, items: [{amount: 0}]}]}]")
+    assert with_status(free, 1, status).invoices[1].status is status
+
+
+@pytest.mark.parametrize(
+    ("invoice", "status"),
+    [(OPEN, DRAFT), (OPEN, InvoiceStatus.CANCELLED), (CONTAINER, UNPAID)],
+)
+def test_what_was_changed_is_given_as_it_is_now(invoice: int, status: InvoiceStatus) -> None:
+    """So whoever asked is shown it."""
+    work = work_on(WORLD)
+    given = set_status(work, WORLD.invoices[invoice], status)
+    assert (given.id, given.status) == (invoice, status)
+
+
+def test_an_entry_of_credit_is_given() -> None:
+    """With its number."""
+    work = work_on(WORLD)
+    entry = adjust_credit(work, WORLD.clients[123], Decimal("1.00"), "Goodwill")
+    assert entry is work.world.ledger[entry.id]
 
 
 def test_a_child_in_collections_leaves_its_mass_payment() -> None:
@@ -161,6 +204,7 @@ def test_payment_pending_and_back() -> None:
     ("invoice", "status", "advice"),
     [
         (OPEN, InvoiceStatus.PAID, "book a payment: invoices/503/pay"),
+        (OPEN, InvoiceStatus.REFUNDED, "book a payment: invoices/503/pay"),
         (PAID, UNPAID, "give its money back: invoices/501/refund"),
         (PAID, InvoiceStatus.REFUNDED, "give its money back"),
         (CANCELLED, COLLECTIONS, "make it Unpaid first"),
@@ -176,6 +220,12 @@ def test_only_money_pays_and_only_a_refund_undoes_it(
     assert refused.value.status == 409
 
 
+def test_what_was_refunded_stays_so() -> None:
+    """Nothing opens it again."""
+    with pytest.raises(UsageError, match="issue another invoice"):
+        with_status(refunded(WORLD, PAID, "gateway"), PAID, UNPAID)
+
+
 def test_cancelled_as_a_status_is_the_verb() -> None:
     """Two ways to ask for the same."""
     before = paid(WORLD, OPEN, "10.00")
@@ -183,16 +233,19 @@ def test_cancelled_as_a_status_is_the_verb() -> None:
     assert (credit(world), imbalance(world)) == (Decimal("160.50"), imbalance(before))
 
 
-def test_a_withdrawn_cancellation_leaves_what_staff_opened_again() -> None:
-    """The renewal that the request had cancelled was paid meanwhile, and stays so."""
+@pytest.mark.parametrize("then", ["Unpaid", "Paid"])
+def test_a_withdrawn_cancellation_leaves_what_staff_opened_again(then: str) -> None:
+    """The renewal that the request had cancelled is to be paid, or was and stays so."""
     work = work_on(WORLD)
     request = cancel_service(
         work, work.world.services[12345], CancellationType.END_OF_BILLING_PERIOD, ""
     )
     assert request.cancelled_invoice_ids == (502,)
-    before = paid(with_status(work.commit(), 502, UNPAID), 502)
+    before = with_status(work.commit(), 502, UNPAID)
+    before = before if then == "Unpaid" else paid(before, 502)
     work = work_on(before)
-    withdraw_cancellation(work, before.cancellations[request.id])
+    again = withdraw_cancellation(work, before.cancellations[request.id])
     world = work.commit()
+    assert again is (before.invoices[502] if then == "Unpaid" else None)
     settled(before, world)
     assert world.invoices[502] is before.invoices[502]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import days_after
@@ -54,6 +55,18 @@ def test_a_server_that_nobody_pays_for_goes_through_its_days() -> None:
     assert [invoice.status for invoice in slot.world.invoices] == ["Unpaid"]
     assert topics(slot.world) == {"invoice_created": 1, "payment_reminder": 1}
     assert breaches_of(slot.world) == []
+
+
+def test_an_event_says_all_that_happened() -> None:
+    """To whom, to what, and how it left the invoice that it is about."""
+    renewal, reminder, suspension, _ = after(slot_with_service(), 400)
+    client, service = {"client_id": 123}, {"server_id": 12345, "service_id": 1001}
+    invoice = {"invoice_id": 1, "status": "Unpaid"}
+    assert [to_builtins(each) for each in (renewal, reminder, suspension)] == [
+        {"date": "2026-03-06", "kind": "renewal", **client, **service, **invoice},
+        {"date": "2026-03-21", "kind": "reminder", **client, **invoice},
+        {"date": "2026-03-25", "kind": "suspension", **client, **service},
+    ]
 
 
 def test_the_day_before_nothing_happens_yet() -> None:
@@ -270,7 +283,7 @@ def test_events_of_one_midnight_keep_their_order() -> None:
           - services:
               - {server_id: 5, id: 1005, next_due_date: 2026-02-16}
               - {server_id: 4, id: 1004, next_due_date: 2026-02-25}
-              - {server_id: 3, id: 1003, next_due_date: 2026-03-16}
+              - {server_id: 33, id: 1003, next_due_date: 2026-03-16}
               - {server_id: 2, id: 1002, next_due_date: 2026-03-16}
               - {server_id: 1, id: 1001, next_due_date: 2026-03-02, cancellation: {}}
             invoices:
@@ -283,12 +296,31 @@ def test_events_of_one_midnight_keep_their_order() -> None:
     assert [(event.kind, event.server_id or event.invoice_id) for event in events] == [
         ("cancellation", 1),
         ("renewal", 2),
-        ("renewal", 3),
+        ("renewal", 33),
         ("reminder", 73),
         ("suspension", 4),
         ("suspension", 5),
         ("termination", 5),
     ]
+
+
+def test_each_service_and_invoice_that_is_looked_at_is_told_of() -> None:
+    """So that a midnight of many lets others in between: two servers and three invoices here."""
+    world = world_from("""
+        billing_days: {late_fee: {after: 1, amount: 1}, reminders_after: [1]}
+        clients:
+          - services:
+              - {server_id: 1, id: 1, next_due_date: today-1d, subscription: {gateway: paymaster}}
+              - {server_id: 2, id: 2, next_due_date: today-1d, subscription: {gateway: paymaster}}
+            invoices:
+              - {id: 1, due: today, items: [{amount: 5}]}
+              - {id: 2, due: today, items: [{amount: 5}]}
+              - {id: 3, due: today, items: [{amount: 5}]}
+    """)
+    now = midnight(days_after(world.clock.instant.date(), 1))
+    work = UnitOfWork(replace(world, clock=Clock(now)), now)
+    of_services, of_invoices = 5 * 2, 3 * 3
+    assert [*run_day(work)].count(None) == of_services + of_invoices
 
 
 class CountingRows(dict[int, Any]):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from simulator.domain.sessions import PasswordReset, Session
@@ -47,6 +48,19 @@ def test_what_expired_long_ago_goes_and_the_last_of_it_stays() -> None:
     left = sessions(without_expired(later))
 
     assert left == [expiring[0], *expiring[-1 - LEFT :]]
+
+
+@pytest.mark.parametrize("most", [0, 4, 5, 6, 7, 11, 12])
+def test_the_last_stay_whatever_day_they_expired_on(most: int) -> None:
+    """Of four days with three each, the latest."""
+    world = billing_world()
+    for number in range(12):
+        when = world.clock.instant - timedelta(days=number // 3, minutes=number)
+        world = world.put(PasswordReset(token=f"t{number:02}", client_id=123, expires_at=when))
+
+    left = without_expired(world, most).password_resets
+
+    assert sorted(left.rows) == [f"t{number:02}" for number in range(most)]
 
 
 def test_what_is_alive_is_never_forgotten() -> None:

@@ -9,7 +9,7 @@ from simulator.domain.invoices import Invoice
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import World
 from simulator.effects.invoicing import issue_add_funds_invoice, issue_next_invoice
-from tests.support.payments import paid, work_on
+from tests.support.payments import combined, paid, work_on
 from tests.support.worlds import world_from
 
 
@@ -135,8 +135,29 @@ def test_invoices_and_rows_are_numbered_in_order() -> None:
     assert [item.id for item in (*first.items, *second.items)] == [1, 2, 3, 4]
 
 
-def test_the_gateway_is_the_first_of_the_location() -> None:
+def test_the_gateway_is_that_of_the_subscription_or_the_first_of_the_location() -> None:
     """The default payment method of the client's billing location."""
     _, invoice = renewed(world_with("next_due_date: 2026-03-10"))
 
     assert invoice.payment_method == "paymaster"
+    subscription = "subscription: {gateway: bitpaycheckout}"
+    _, invoice = renewed(world_with(f"next_due_date: 2026-03-10, {subscription}"))
+    assert invoice.payment_method == "bitpaycheckout"
+
+
+def test_a_renewal_takes_no_credit_where_there_is_none() -> None:
+    """And the ledger has no entry of nothing."""
+    after, invoice = renewed(world_with("next_due_date: 2026-03-10", "automatic_renewal: true"))
+
+    assert (invoice.status, list(after.ledger)) == ("Unpaid", [])
+
+
+def test_a_mass_payment_names_its_invoices() -> None:
+    """A row each."""
+    world = world_with(
+        "next_due_date: 2026-03-10",
+        "invoices: [{id: 8, items: [{amount: 5}]}, {id: 9, items: [{amount: 6}]}]",
+    )
+    container = max(combined(world, 8, 9).invoices, key=lambda each: each.id)
+
+    assert rows(container) == [("Invoice", "5.00", "Invoice #8"), ("Invoice", "6.00", "Invoice #9")]

@@ -129,6 +129,33 @@ def test_credit_pays_all_of_it_or_nothing(credit: str, status: str) -> None:
     assert world.invoices[1].status == status
 
 
+@pytest.mark.parametrize(
+    ("five", "six", "status"),
+    [
+        ("no", "no", "Unpaid"),
+        ("yes", "no", "Unpaid"),
+        ("no", "yes", "Unpaid"),
+        ("yes", "yes", "Paid"),
+    ],
+)
+def test_credit_pays_what_all_its_servers_may_take_from_it(
+    five: str, six: str, status: str
+) -> None:
+    """The tag of one server does not let the client pay for another."""
+    world = world_from(f"""
+        policies: {{renewals: joined}}
+        clients:
+          - id: 123
+            credit: 100
+            services:
+              - {{server_id: 5, id: 50, price: 50, next_due_date: 2026-03-16,
+                 tags: {{auto_credit: "{five}"}}}}
+              - {{server_id: 6, id: 60, price: 30, next_due_date: 2026-03-16,
+                 tags: {{auto_credit: "{six}"}}}}
+    """)
+    assert days_later(world, 1).invoices[1].status == status
+
+
 def test_a_cancellation_takes_only_its_own_rows() -> None:
     """The other server is renewed, paid and goes on."""
     world = paid(cancel(renewed(), 6), 1)

@@ -1,10 +1,13 @@
 """Reminders and late fees: what an unpaid invoice brings on which day, and what spares it."""
 
+from datetime import date
+
 import pytest
 
 from simulator.domain.laws import breaches_of
 from simulator.domain.policies import BillingDays
 from simulator.domain.world import World
+from simulator.effects.daily_run import anything_on
 from simulator.errors import ScenarioError
 from tests.support.clocks import after, bytes_of, event_lines, slot_of, topics
 from tests.support.payments import combined, paid
@@ -47,6 +50,7 @@ def test_a_late_fee_is_a_row_of_the_invoice() -> None:
     assert event_lines(after(slot, 1)) == ["03-14 late_fee"]
     assert fees(slot.world) == [("4.50", "Late Fee (Added 2026-03-14)")]
     assert str(slot.world.invoices[7].balance) == "24.50"
+    assert [item.id for item in slot.world.invoices[7].items] == [1, 3]
     after(slot, 200)
     assert len(fees(slot.world)) == 1
     assert breaches_of(slot.world) == []
@@ -92,13 +96,14 @@ def test_what_is_no_debt_costs_nothing_more(rows: str, more: dict[str, str]) -> 
     assert days_later(before).invoices[7].items == before.invoices[7].items
 
 
-def test_an_invoice_that_was_issued_overdue_costs_nothing_more() -> None:
-    """Nobody could have paid it in time."""
+@pytest.mark.parametrize(("due", "charged"), [("today-1d", 0), ("today", 1)])
+def test_an_invoice_that_was_issued_overdue_costs_nothing_more(due: str, charged: int) -> None:
+    """Nobody could have paid it in time; one that is due on its own day could be."""
     world = world_from(f"""
         billing_days: {FEE}
-        clients: [{{invoices: [{{id: 7, date: today, due: today-2d, items: [{{amount: 20}}]}}]}}]
+        clients: [{{invoices: [{{id: 7, date: today, due: {due}, items: [{{amount: 20}}]}}]}}]
     """)
-    assert fees(days_later(world)) == []
+    assert len(fees(days_later(world))) == charged
 
 
 def test_per_cent_are_taken_of_what_is_still_owed() -> None:
@@ -137,6 +142,21 @@ def test_reminders_come_on_their_days_in_their_words() -> None:
     assert event_lines(after(slot, 2))[-2:] == ["03-16 late_fee", "03-16 reminder"]
     (*_, last) = [each for each in slot.world.messages if each.facts["invoice_id"] == "7"]
     assert (last.topic, last.facts["amount"]) == ("payment_reminder", "21.00")
+
+
+def test_reminders_of_one_day_come_by_number() -> None:
+    """Whatever invoice was issued first; a client who is gone gets none."""
+    rows = ", ".join(f"{{id: {each}, due: today, items: [{{amount: 1}}]}}" for each in (70, 33, 64))
+    gone = "{id: 124, deleted: true, invoices: [{id: 5, due: today, items: [{amount: 1}]}]}"
+    slot = slot_of(world_from(f"clients: [{{id: 123, invoices: [{rows}]}}, {gone}]"))
+    assert [each.invoice_id for each in after(slot, 1)] == [33, 64, 70]
+
+
+def test_a_day_on_which_nobody_is_reminded_has_nothing_to_do() -> None:
+    """So the clock passes over it on its way to the next event."""
+    world = owing(fee="{reminders_after: [1]}")
+    assert anything_on(world, date(2026, 3, 12))
+    assert not anything_on(world, date(2026, 3, 13))
 
 
 def test_no_reminders_at_all() -> None:

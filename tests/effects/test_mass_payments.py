@@ -42,6 +42,19 @@ def test_a_container_pays_its_children(world: World) -> None:
     settled(world, after)
 
 
+def test_a_child_that_owes_nothing_is_given_nothing() -> None:
+    """It is Paid with the others, and the ledger has no entry of nothing for it."""
+    world = world_from("""
+        clients:
+          - {id: 123, invoices: [{id: 1, items: [{amount: 50}]}, {id: 2, items: [{amount: 0}]}]}
+    """)
+    after = paid(combined(world, 1, 2), 3)
+
+    assert statuses(after) == {1: "Paid", 2: "Paid", 3: "Paid"}
+    assert [str(row.amount) for row in after.ledger] == ["50.00", "-50.00"]
+    settled(world, after)
+
+
 def test_a_container_that_is_paid_in_part_pays_nobody_yet(world: World) -> None:
     """Its money waits until it is enough."""
     after = paid(world, A, "60")

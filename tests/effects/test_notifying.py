@@ -1,11 +1,14 @@
 """Billing mail: what arrives in the inbox when invoices are issued and money comes."""
 
 import pytest
+from msgspec.structs import replace
 
+from simulator.domain.api_keys import LoginNotify
 from simulator.domain.faults import Outage
 from simulator.domain.messages import Message
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.effects.notifying import MOST_MESSAGES, send_email
+from simulator.effects.notifying import MOST_MESSAGES, notify_login, send_email
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.payments import combined, paid, work_on
 from tests.support.worlds import altered, billing_world
@@ -101,6 +104,19 @@ def test_while_mail_is_down_nothing_is_sent_and_all_else_happens(api: Api) -> No
 
     assert inbox(api.world) == []
     assert api.world.invoices[502].status == "Paid"
+
+
+@pytest.mark.parametrize(("address", "told"), [("192.0.2.7", "192.0.2.7"), ("", "nowhere")])
+def test_a_login_is_told_of_with_where_it_came_from(address: str, told: str) -> None:
+    """As far as anybody knows."""
+    world = billing_world()
+    work = UnitOfWork(world, world.clock.instant, client_address=address)
+    [key, *_] = world.api_keys.where("client", 123)
+    notify_login(work, world.clients[123], replace(key, login_notify=LoginNotify.EMAIL))
+
+    [message] = inbox(work.world)
+    assert message.facts["address"] == told
+    assert told in message.text
 
 
 def test_an_inbox_keeps_the_newest_messages() -> None:

@@ -6,12 +6,17 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from simulator.domain.billing_cycles import BillingCycle
+from simulator.domain.catalogue import TrafficPlan
 from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import next_event_day, renewal_day, suspension_day
 from simulator.domain.services import ServiceStatus
+from simulator.domain.sessions import Session
 from simulator.domain.world import World
 from simulator.effects.correcting import withdraw_invoice
+from simulator.effects.ordering import Order, place_order
 from simulator.effects.paying import receive_payment
+from simulator.effects.provisioning import note_asked
 from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
@@ -95,10 +100,10 @@ def test_a_cancelled_order_begins_nothing() -> None:
 
 @pytest.mark.parametrize("taken", [12346, 1002])
 def test_numbers_ascend_from_those_of_the_scenario(taken: int) -> None:
-    """And pass those that staff gave out meanwhile."""
+    """And pass those that staff gave out meanwhile, to a server or to what is billed for one."""
     world = world_from("clients: [{id: 123, services: [{server_id: 12345, id: 1001}]}]")
     first = world.services[12345]
-    another = replace(first, server_id=taken, id=taken)
+    another = replace(first, server_id=max(taken, 2000), id=taken)
     _, world = ordered(world.put(another))
 
     number = max(world.services.rows)
@@ -117,3 +122,30 @@ def test_servers_in_stock_are_not_given_to_others() -> None:
     _, world = ordered(world)
 
     assert max(world.services.rows) == 12347
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(-1, 0), (999, 0), (1_000, 1), (5_900, 5)])
+def test_a_server_has_the_traffic_of_its_plan(limit: int, shown: int) -> None:
+    """In whole TB; as much as anybody wants where the plan has no limit."""
+    work = work_on(world_from("clients: [{id: 123}]"))
+    work.session = Session(token="t", client_id=123)
+    preset, plan = (
+        work.world.catalogue.presets[0],
+        TrafficPlan(id=77, name="Plan", limit=limit, prices={}),
+    )
+    order = Order(preset=preset, location="NL", cycle=BillingCycle.ANNUALLY, price=Decimal(5))
+
+    service = place_order(work, replace(order, plan=plan)).service
+    assert (service.traffic.limit, service.cycle) == (shown, BillingCycle.ANNUALLY)
+    assert place_order(work, order).service.traffic.limit == 0
+
+
+def test_who_asks_before_an_order_is_paid_hurries_nothing() -> None:
+    """The deployment has not begun; it takes its time from the payment on."""
+    _, world = ordered(world_from("clients: [{id: 123}]"))
+    [task] = world.tasks
+    work = work_on(world)
+    note_asked(work, task)
+    receive_payment(work, work.world.invoices[1], "paymaster", Decimal("6.47"))
+
+    assert not work.world.tasks[task.key].ended(work.now)

@@ -11,9 +11,18 @@ from simulator.domain.laws import breaches_of
 from simulator.domain.money import ZERO
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
+from simulator.effects.paying import receive_payment
 from simulator.engine.gateway_payments import GatewayOutcome
 from simulator.errors import UnknownName, UsageError
-from tests.support.payments import cancelled, credited, imbalance, moved, paid, settled
+from tests.support.payments import (
+    cancelled,
+    credited,
+    imbalance,
+    moved,
+    paid,
+    settled,
+    work_on,
+)
 from tests.support.worlds import world_from
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -92,6 +101,21 @@ def test_every_kind_of_row_is_tried() -> None:
     beside = {"PromoHosting", "GroupDiscount", "Domain"}
 
     assert tried | beside | {"Invoice"} == set(ItemType)
+
+
+def test_a_service_of_which_nothing_changes_is_not_written(world: World) -> None:
+    """Its traffic has been paid for already."""
+    before = paid(world, 2)
+
+    assert paid(before, 3).services[5] is before.services[5]
+
+
+def test_a_payment_is_given_to_whom_reported_it(world: World) -> None:
+    """As it was booked."""
+    work = work_on(world)
+    given = receive_payment(work, world.invoices[1], "paymaster", Decimal(20))
+
+    assert given is work.world.payments[given.id]
 
 
 def test_rows_of_one_service_pay_for_one_period(world: World) -> None:
@@ -328,6 +352,7 @@ def test_references_of_gateways_differ(world: World) -> None:
 
     references = [payment.transaction_id for payment in after.payments]
     assert len(set(references)) == len(references)
+    assert {len(each) for each in references[-2:]} == {16}
     assert references == [payment.transaction_id for payment in again.payments]
 
 

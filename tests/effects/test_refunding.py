@@ -9,6 +9,7 @@ from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.services import ServiceStatus
 from simulator.domain.world import World
 from simulator.effects.cancelling import cancel_service
+from simulator.effects.refunding import RefundTarget, refund_invoice
 from simulator.errors import UsageError
 from tests.support.clocks import days_later
 from tests.support.payments import combined, credited, moved, paid, settled, work_on
@@ -36,8 +37,10 @@ def test_all_goes_back_through_the_gateway() -> None:
     assert world.invoices[PAID].status is InvoiceStatus.REFUNDED
     assert (moved(world, PAID), credit(world)) == (["50.00", "-50.00"], Decimal("150.50"))
     refund = world.payments.where("invoice", PAID)[-1]
-    assert (refund.gateway, refund.refund_of) == ("paymaster", 1)
-    assert [each.topic for each in world.messages] == ["invoice_refunded"]
+    assert (refund.gateway, refund.refund_of, len(refund.transaction_id)) == ("paymaster", 1, 16)
+    [message] = world.messages
+    assert message.topic == "invoice_refunded"
+    assert (message.facts["amount"], message.facts["refunded_to"]) == ("50.00", "gateway")
 
 
 def test_all_goes_back_to_credit() -> None:
@@ -62,22 +65,25 @@ def test_a_part_leaves_it_paid_until_the_rest_follows() -> None:
     settled(WORLD, world)
     assert world.invoices[PAID].status is InvoiceStatus.REFUNDED
     assert moved(world, PAID) == ["50.00", "-20.00", "-30.00"]
+    assert [each.facts["amount"] for each in world.messages] == ["20.00", "30.00"]
     assert credit(world) == Decimal("180.50")
 
 
-@pytest.mark.parametrize("target", ["gateway", "credit"])
-def test_nothing_goes_back_twice(target: str) -> None:
+@pytest.mark.parametrize(("target", "named"), [("gateway", "a gateway"), ("credit", "credit")])
+def test_nothing_goes_back_twice(target: RefundTarget, named: str) -> None:
     """Whatever way the second time."""
     world = refunded(WORLD, PAID, "gateway")
-    with pytest.raises(UsageError, match="nothing of invoice 501 can go back to") as refused:
-        refunded(world, PAID, target)  # type: ignore[arg-type]
+    said = f"nothing of invoice 501 can go back to {named};.* name an invoice that money"
+    with pytest.raises(UsageError, match=said) as refused:
+        refunded(world, PAID, target)
     assert refused.value.status == 409
 
 
 def test_no_more_goes_back_than_was_paid() -> None:
     """Less what went back before."""
-    with pytest.raises(UsageError, match=r"50\.00 of invoice 501 can go .* not 50\.01"):
+    with pytest.raises(UsageError, match=r"50\.00 of invoice 501 can go .* not 50\.01") as refused:
         refunded(WORLD, PAID, "gateway", "50.01")
+    assert refused.value.status == 409
     world = refunded(WORLD, PAID, "gateway", "20.00")
     with pytest.raises(UsageError, match=r"30\.00 of invoice 501 can go"):
         refunded(world, PAID, "gateway", "30.01")
@@ -113,7 +119,8 @@ def test_what_credit_paid_returns_as_credit_only() -> None:
         Decimal("170.50"),
         "Credit Removed from Invoice #503",
     )
-    assert world.invoices[OPEN].status is InvoiceStatus.REFUNDED
+    invoice = world.invoices[OPEN]
+    assert (invoice.status, invoice.refunded) == (InvoiceStatus.REFUNDED, Decimal("25.00"))
     only_credit = credited(WORLD, OPEN, "25.00")
     with pytest.raises(UsageError, match="credit paid it: refund it to credit"):
         refunded(only_credit, OPEN, "gateway")
@@ -125,6 +132,22 @@ def test_the_gateway_first_and_credit_keeps_its_part() -> None:
     settled(WORLD, world)
     assert world.invoices[OPEN].status is InvoiceStatus.PAID
     assert refunded(world, OPEN, "credit").invoices[OPEN].status is InvoiceStatus.REFUNDED
+
+
+def test_it_is_paid_while_as_much_of_money_is_left_as_of_credit() -> None:
+    """Both count."""
+    world = refunded(paid(credited(WORLD, OPEN, "5.00"), OPEN), OPEN, "gateway", "15.00")
+    settled(WORLD, world)
+    assert world.invoices[OPEN].status is InvoiceStatus.PAID
+
+
+@pytest.mark.parametrize("target", ["gateway", "credit"])
+def test_the_payments_that_went_back_are_given(target: RefundTarget) -> None:
+    """So whoever asked is shown them."""
+    work = work_on(WORLD)
+    refunds = refund_invoice(work, WORLD.invoices[PAID], target)
+    assert refunds.invoice_id == PAID
+    assert [each.amount_out for each in refunds.payments] == [Decimal("50.00")]
 
 
 def test_the_latest_payment_goes_back_first() -> None:
@@ -168,8 +191,10 @@ def test_a_top_up_goes_back_out_of_the_credit_that_it_brought() -> None:
 def test_a_top_up_whose_credit_is_spent_stays() -> None:
     """What is left of the credit can go back, and no more."""
     spent = with_credit(paid(WORLD, TOP_UP), 123, "-170.50")
-    with pytest.raises(UsageError, match=r"became credit, and 10\.00 is left of the client's"):
+    said = r"became credit, and 10\.00 is left of the client's"
+    with pytest.raises(UsageError, match=said) as refused:
         refunded(spent, TOP_UP, "gateway")
+    assert refused.value.status == 409
     world = refunded(spent, TOP_UP, "gateway", "10.00")
     settled(spent, world)
     assert credit(world) == 0
@@ -189,11 +214,24 @@ def test_a_mass_payment_goes_back_through_its_invoices() -> None:
     assert {world.invoices[each].status for each in (OPEN, RENEWAL, 702)} == {"Refunded"}
 
 
-@pytest.mark.parametrize("invoice", [504, 507, 508])
-def test_what_nobody_paid_has_nothing_to_refund(invoice: int) -> None:
-    """Cancelled, Unpaid, under way."""
+@pytest.mark.parametrize("target", ["gateway", "credit"])
+@pytest.mark.parametrize("invoice", [504, 507, 508, 509])
+def test_what_nobody_paid_has_nothing_to_refund(invoice: int, target: RefundTarget) -> None:
+    """Cancelled, Unpaid, under way, and a mass payment."""
     with pytest.raises(UsageError, match="name an invoice that money or credit has paid"):
-        refunded(WORLD, invoice, "credit")
+        refunded(WORLD, invoice, target)
+
+
+@pytest.mark.parametrize("target", ["gateway", "credit"])
+def test_a_mass_payment_that_credit_paid_goes_back_through_its_invoices(
+    target: RefundTarget,
+) -> None:
+    """It has nothing of its own, either way."""
+    mass = combined(WORLD, OPEN, RENEWAL)
+    with pytest.raises(UsageError, match="its money paid other invoices: refund those"):
+        refunded(credited(mass, 702, "75.00"), 702, target)
+    with pytest.raises(UsageError, match="its money paid other invoices: refund those"):
+        refunded(paid(credited(mass, 702, "37.50"), 702), 702, "credit")
 
 
 def test_a_refunded_renewal_leaves_the_service_as_it_is() -> None:

@@ -330,6 +330,8 @@ def test_an_installation_anew_keeps_the_server(api: Api) -> None:
     }
     data = asked(api, "show", id=12345)["server_data"]
     assert (data["hostname"], data["power_status"]) == ("new.example.com", "on")
+    asked(api, "order_instance", id=12345, os_id=237, root_pass="Abcdef1%")
+    assert asked(api, "show", id=12345)["server_data"]["hostname"] == "new.example.com"
 
 
 TAXED = """

@@ -11,13 +11,16 @@ from simulator.domain.messages import MessageKind
 from tests.support import valid_calls
 from tests.support.api import Api
 from tests.support.cancellations import (
+    NEIGHBOUR,
     NOT_REFUNDABLE,
     QUARTERLY,
     RENEWED,
+    SHARED,
     cancelling_world,
     credit,
     mails,
 )
+from tests.support.payments import paid
 from tests.support.refusals import choose_policies, unchanged
 from tests.support.worlds import altered
 
@@ -136,6 +139,18 @@ def test_without_mail_the_service_ends_all_the_same(api: Api) -> None:
 
     assert api.call("request_cancellation", id=RENEWED)["result"] == "OK"
     assert mails(api) == []
+
+
+@pytest.mark.parametrize("server", [SHARED, NEIGHBOUR])
+def test_the_mail_names_the_own_row_of_an_invoice_for_several(api: Api, server: int) -> None:
+    """Not the last row of it."""
+    api.world = paid(api.world, 904)
+    rows = {item.service_id: item.id for item in api.world.invoices[904].items}
+
+    api.call("request_cancellation", id=server, cancellation_type=1)
+
+    own = rows[api.world.services[server].id]
+    assert mails(api)[-1].facts["last_invoice"] == str(own)
 
 
 def test_the_mail_names_the_tax_that_is_not_in_the_refund(api: Api) -> None:
