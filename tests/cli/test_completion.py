@@ -24,6 +24,9 @@ words=({words}) CURRENT={next}
 _whmcs_sim_completion
 """
 
+SCRIPTS: dict[str, str] = {}
+"""What was printed for each shell: it is the same for all lines."""
+
 
 @pytest.fixture(name="commands")
 def _commands(tmp_path: Path) -> Path:
@@ -54,7 +57,8 @@ def run_in(shell: str, code: str, commands: Path) -> str:
 def completed(shell: str, line: str, commands: Path) -> list[str]:
     """Complete a line, whose last word is the one that somebody is writing."""
     words = line.split(" ")
-    script = run_in(shell, f"whmcs-sim completion {shell}", commands)
+    script = SCRIPTS.get(shell) or run_in(shell, f"whmcs-sim completion {shell}", commands)
+    SCRIPTS[shell] = script
     (commands / "script").write_text(script)
     quoted = " ".join(f"'{word}'" for word in words)
     last = len(words) - 1
