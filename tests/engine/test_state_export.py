@@ -1,13 +1,9 @@
 """The JSON of a state is written bit by bit, and is the same as written at once."""
 
-from datetime import UTC, datetime
-
 import msgspec
 import pytest
-from immutables import Map
 from msgspec.structs import replace
 
-from simulator.domain.messages import Message, MessageKind
 from simulator.domain.world import TABLE_OF, World
 from simulator.engine.state.export import (
     ROWS_AT_ONCE,
@@ -18,26 +14,15 @@ from simulator.engine.state.export import (
     show_state,
     state_of,
 )
+from tests.support.rows import REMINDER
 from tests.support.worlds import shipped
-
-MESSAGE = Message(
-    id=1,
-    client_id=123,
-    kind=MessageKind.EMAIL,
-    to="demo@example.com",
-    topic="reminder",
-    subject="An invoice",
-    text="It is due.",
-    sent_at=datetime(2026, 3, 1, tzinfo=UTC),
-    facts=Map(b="2", a="1"),
-)
 
 
 @pytest.fixture(params=[0, 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 1])
 def world(request: pytest.FixtureRequest) -> World:
     """Give a world with as many messages."""
     demo = shipped("demo")
-    made = [replace(MESSAGE, id=number) for number in range(1, request.param + 1)]
+    made = [replace(REMINDER, id=number) for number in range(1, request.param + 1)]
     return replace(demo, messages=demo.messages.filled(made))
 
 

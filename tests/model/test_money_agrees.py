@@ -38,47 +38,15 @@ from tests.support.api import flatten
 from tests.support.hypothesis_profiles import examples
 from tests.support.payments import paid
 from tests.support.recorder import new_engine
+from tests.support.two_clients import two_clients
 from tests.support.worlds import (
     altered,
     as_json,
     imported,
     state_values,
-    world_from,
 )
 
-WORLD = world_from("""
-    clock: 2026-03-01T09:00:00Z
-    clients:
-      - id: 123
-        credit: 90.00
-        tax_rate: 21
-        token: of-123
-        services:
-          - {server_id: 11, id: 1, next_due_date: 2026-03-08, price: 9.99, traffic_exceeded: true}
-          - {server_id: 12, id: 2, next_due_date: 2026-01-20, price: 30, renewal: manual,
-             addons: [{id: 1, name: Backup, price: 0.01}]}
-          - {server_id: 13, id: 3, next_due_date: 2026-05-31, price: 75, cycle: Quarterly}
-        invoices:
-          - {id: 1, items: [{amount: 20}]}
-          - {id: 2, due: 2026-03-20, items: [{amount: 10}, {service: 1, type: Upgrade, amount: 5}]}
-          - {id: 3, due: 2026-03-08, items: [{service: 1, amount: 9.99}]}
-          - {id: 4, status: Payment Pending, items: [{amount: 7.77}]}
-          - {id: 5, status: Paid, items: [{service: 2, amount: 30}]}
-      - id: 124
-        location: whmcs_ru
-        automatic_renewal: true
-        credit: 55
-        token: of-124
-        tax_rate: 7.5
-        tax_rate2: 3
-        services:
-          - {server_id: 21, id: 4, next_due_date: 2026-03-10, price: 50, addons: [{price: 4.5}],
-             subscription: {gateway: paymaster}}
-          - {server_id: 22, id: 5, next_due_date: 2026-02-28, status: Suspended, price: 8}
-        invoices:
-          - {id: 6, due: 2026-02-28, items: [{service: 5, amount: 8}]}
-          - {id: 7, items: [{type: AddFunds, amount: 20}]}
-""")
+WORLD = two_clients("token: of-123", "token: of-124\ntax_rate: 7.5\ntax_rate2: 3")
 LATE_FEE = {"after": 2, "amount": "0.50", "percent": "2.5", "minimum": "0.60"}
 CLIENTS = some.sampled_from([123, 124])
 CENTS = some.integers(1, 9_000).map(lambda cents: f"{Decimal(cents).scaleb(-2)}")

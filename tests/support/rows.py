@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.api_keys import ApiKey
@@ -39,6 +40,17 @@ WORLD = world_from("""
 """)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 NOBODY = 999
+REMINDER = Message(
+    id=1,
+    client_id=123,
+    kind=MessageKind.EMAIL,
+    to="demo@example.com",
+    topic="reminder",
+    subject="An invoice",
+    text="It is due.",
+    sent_at=NOW,
+    facts=Map(b="2", a="1"),
+)
 API_KEY = "0123456789abcdef-fedcba9876543210"
 
 

@@ -6,14 +6,13 @@ have been answered once at most.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime
+import sys
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from threading import Thread, current_thread
 
 import pytest
 from aiohttp import web
-from immutables import Map
 from msgspec.structs import replace
 
 from simulator.domain.messages import Message, MessageKind
@@ -28,6 +27,7 @@ from simulator.web.app import create_app
 from simulator.web.protocol import EnvelopeRunner
 from tests.support.admin_api import begin_waiting, deliver, with_messages
 from tests.support.api import Client
+from tests.support.rows import REMINDER
 from tests.support.waiting import until
 from tests.support.worlds import shipped
 
@@ -36,24 +36,27 @@ MANY = 40_000
 FEWER = 10_000
 MILLION = 1_000_000
 OFTEN = 8
-MESSAGE = Message(
-    id=1,
-    client_id=123,
-    kind=MessageKind.EMAIL,
-    to="demo@example.com",
-    topic="reminder",
-    subject="An invoice",
-    text="It is due.",
-    sent_at=datetime(2026, 3, 1, tzinfo=UTC),
-    facts=Map(a="1"),
-)
+EXCHANGES = 16
+SWITCH_SECONDS = 0.0002
+
+
+@pytest.fixture(autouse=True)
+def _threads_in_turns() -> Iterator[None]:
+    """Let threads take turns so often that somebody is answered in the least piece of work.
+
+    By default one may go on for five milliseconds, and a quick machine is done after some turns.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    yield
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture(name="large")
 def _large(engine: Engine) -> None:
     """Give the default world a great many messages."""
     slot = engine.slot()
-    rows = [replace(MESSAGE, id=number) for number in range(1, MANY + 1)]
+    rows = [replace(REMINDER, id=number) for number in range(1, MANY + 1)]
     sequences = replace(slot.world.sequences, last=slot.world.sequences.last.set("messages", MANY))
     filled = slot.world.messages.filled(rows)
     slot.world = replace(slot.world, messages=filled, sequences=sequences)
@@ -118,7 +121,7 @@ async def test_others_are_answered_while_large_exchanges_are_shown(
 ) -> None:
     """Forms of a megabyte whose secrets are masked."""
     form = "&".join(f"pass{number}=secret-{number:0900}" for number in range(999)).encode()
-    for _ in range(3):
+    for _ in range(EXCHANGES):
         await answered_meanwhile(client, "POST", "/whmcs.php", form)
 
     assert await answered_meanwhile(client, "GET", f"{WORLD}/{path}") >= OFTEN
@@ -136,7 +139,7 @@ async def test_others_are_answered_while_a_long_invoice_is_drawn(
 
     monkeypatch.setattr(invoice_pdf, "draw_sheet", draw)
     slot = engine.slot()
-    first = slot.world.invoices.where("client", MESSAGE.client_id)[0]
+    first = slot.world.invoices.where("client", REMINDER.client_id)[0]
     rows = [replace(first.items[0], description=f"Server {number}") for number in range(300)]
     slot.world = slot.world.put(replace(first, items=tuple(rows), notes="three hundred rows"))
     form = f"action=download_invoice&invoice_id={first.id}&token=demo-token".encode()
@@ -178,7 +181,7 @@ def test_a_long_poll_looks_at_each_message_once() -> None:
     watcher = MessageWatcher(query)
     for number in range(1, 101):
         sequences = replace(world.sequences, last=world.sequences.last.set("messages", number))
-        messages = world.messages.put(replace(MESSAGE, id=number))
+        messages = world.messages.put(replace(REMINDER, id=number))
         world = replace(world, messages=messages, sequences=sequences)
         assert not watcher.arrived(world)
         assert not watcher.arrived(world)
@@ -191,8 +194,8 @@ def test_a_long_poll_sees_what_is_in_another_world(changed: dict[str, int]) -> N
     world = shipped("demo")
     last = world.sequences.last.set("messages", 5)
     world = replace(world, sequences=replace(world.sequences, last=last))
-    many = [replace(MESSAGE, id=number) for number in range(1, 6)]
-    other = replace(MESSAGE, **changed, topic="welcome")
+    many = [replace(REMINDER, id=number) for number in range(1, 6)]
+    other = replace(REMINDER, **changed, topic="welcome")
     watcher = MessageWatcher(InboxQuery(topic="welcome"))
 
     assert not watcher.arrived(replace(world, messages=world.messages.filled(many)))
