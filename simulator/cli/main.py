@@ -17,6 +17,7 @@ import click
 
 from simulator import __version__
 from simulator.cli.settings import PROGRAM, explained
+from simulator.domain.garbage import garbage_collector_paused
 from simulator.errors import SimulatorError, UnknownName
 
 if TYPE_CHECKING:
@@ -50,13 +51,8 @@ class LazyGroup(click.Group):
         """Import a command; what is imported stays, so the garbage collector passes over it."""
         if cmd_name not in self.table:
             return None
-        gc.disable()
-        try:
+        with garbage_collector_paused(keep=not gc.get_freeze_count()):
             return self.table[cmd_name].load()[cmd_name]
-        finally:
-            if not gc.get_freeze_count():
-                gc.freeze()
-            gc.enable()
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -13,16 +13,18 @@ MANY_OBJECTS = 100_000
 
 
 @contextmanager
-def garbage_collector_paused() -> Iterator[None]:
+def garbage_collector_paused(*, keep: bool = False) -> Iterator[None]:
     """Pause the collector while a world is made: nothing is garbage, and looking costs half.
 
     It never looks at what a large world is made of.
+
+    Args: keep: nor at what is made now, however little that is, for it stays.
     """
     _COLLECTOR.pause()
     try:
         yield
     finally:
-        _COLLECTOR.go_on()
+        _COLLECTOR.go_on(keep=keep)
 
 
 def collect_and_keep() -> None:
@@ -48,12 +50,12 @@ class _Collector:
                 gc.disable()
             self._pauses += 1
 
-    def go_on(self) -> None:
+    def go_on(self, *, keep: bool) -> None:
         with self._lock:
             self._pauses -= 1
             if self._pauses:
                 return
-            if gc.get_count()[0] >= MANY_OBJECTS:
+            if keep or gc.get_count()[0] >= MANY_OBJECTS:
                 gc.freeze()
             if self._was_enabled:
                 gc.enable()
