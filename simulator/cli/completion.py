@@ -20,14 +20,11 @@ SHELLS = ("bash", "zsh", "fish")
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> int:
     """Print what completes commands and flags in a shell."""
-    from click.shell_completion import get_completion_class  # noqa: PLC0415 only this needs it
+    from click.shell_completion import shell_complete  # noqa: PLC0415 only this needs it
 
     root = ctx.find_root()
-    kind = get_completion_class(shell)
-    if kind is not None:
-        variable = f"_{root.info_name}_COMPLETE".replace("-", "_").upper()
-        click.echo(kind(root.command, {}, root.info_name or "", variable).source(), nl=False)
-    return 0
+    variable = f"_{root.info_name}_COMPLETE".replace("-", "_").upper()
+    return shell_complete(root.command, {}, root.info_name or "", variable, f"{shell}_source")
 
 
 def actions(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

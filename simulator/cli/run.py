@@ -145,7 +145,7 @@ def _sandboxed(wanted: bool | None, files: run_files.RunFiles) -> bool:  # noqa:
     if not why:
         try:
             enter(files.bind_mounts)
-        except NamespaceError as problem:
+        except NamespaceError as problem:  # pragma: no cover (a moment ago it worked in a child)
             raise _refused(str(problem)) from None
         return True
     if wanted:

@@ -246,20 +246,15 @@ def _print_config(context: click.Context, *, as_json: bool) -> None:
 
 
 def _json_of(value: Any) -> Any:  # noqa: ANN401 any JSON
-    if isinstance(value, tuple):  # of --fault and --policy: each gave several
-        return ["; ".join(map(_given, given)) for given in map(_items, value)]
-    return value
+    return [*map(_given, value)] if isinstance(value, tuple) else value
 
 
-def _items(given: Any) -> Any:  # noqa: ANN401 what a flag gave
-    return given.items() if isinstance(given, Mapping) else given
-
-
-def _given(each: object) -> str:
-    if isinstance(each, tuple):
-        name, value = each
-        return f"{name}={written(value)}"
-    return msgspec.json.encode(each).decode()
+def _given(value: Any) -> str:  # noqa: ANN401 what a flag that may be repeated gave once
+    if isinstance(value, Mapping):  # --policy
+        return "; ".join(f"{name}={written(choice)}" for name, choice in value.items())
+    if isinstance(value, str | Path):
+        return str(value)
+    return "; ".join(msgspec.json.encode(fault).decode() for fault in value)
 
 
 def _text_of(value: object) -> str:

@@ -121,7 +121,7 @@ def _event_of(work: UnitOfWork, kind: Kind, service: Service, invoice_id: int | 
 def _cancel(work: UnitOfWork, service: Service) -> None:
     """End the service; its unused paid time becomes credit, and at its due date none is left."""
     request = work.world.open_cancellation(service)
-    if request is not None:
+    if request is not None:  # pragma: no branch (`cancellation_day` gave its day)
         end_service(work, request)
 
 

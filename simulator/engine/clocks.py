@@ -159,11 +159,8 @@ class ClockTransition:
         world, faults, today = self._holder.world, self._holder.faults, list[Event]()
         counters, full = faults.counters_of_charges(), self._effort + SLICE
         work = UnitOfWork(replace(world, clock=Clock(midnight(day))), midnight(day))
-        for done in _billing_day(work, lambda service: faults.declines(world, service)):
-            if isinstance(done, World):
-                self._holder.world = done
-                self.events += today
-                return
+        steps = _billing_day(work, lambda service: faults.declines(world, service))
+        while not isinstance(done := next(steps), World):
             if done is not None:
                 today.append(done)
             self._effort += STEP if done is None else EVENT
@@ -173,6 +170,8 @@ class ClockTransition:
                 if self._holder.world is not world:
                     faults.put_back(counters)
                     return
+        self._holder.world = done
+        self.events += today
 
     def _pause(self, day: date, events: int) -> Iterator[Progress]:
         clock = self._holder.world.clock

@@ -87,8 +87,6 @@ class Engine:
 
     def has_stub(self, call: Call) -> bool:
         """Tell whether a stub fits a call, in the world that it means."""
-        if self.worlds.default is None:
-            return False
         try:
             slot, form = look_up_world(self.worlds, call, strict=self.require_world)
         except UsageError:

@@ -100,8 +100,7 @@ def observe(context: ssl.SSLContext, told: RefusedCertificates) -> None:
     def asked(
         connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, asked_of: ssl.SSLContext
     ) -> int | None:
-        if isinstance(connection, Connection):
-            connection.begins(name or NAMELESS)
+        cast("Connection", connection).begins(name or NAMELESS)
         return choose(connection, name, asked_of) if choose else None
 
     context.sslobject_class = Connection

@@ -262,7 +262,7 @@ def _loopback() -> tuple[str, ...]:
     with suppress(OSError), socket.socket(socket.AF_INET6) as probe:
         probe.bind((HERE_TOO, 0))
         return HERE, HERE_TOO
-    return (HERE,)
+    return (HERE,)  # pragma: no cover (a kernel without IPv6)
 
 
 def _watch_packets(blocked: BlockedConnections, stack: AsyncExitStack) -> None:
@@ -292,18 +292,17 @@ class SignalForwarder:
         """Pass signals on to a process, first those that came before."""
         self._process = process
         for number in self._waiting:
-            self._send(number)
+            self._send(process, number)
 
     def _came(self, number: signal.Signals) -> None:
         if self._process is None:
             self._waiting.append(number)
         elif number not in KEYBOARD_SIGNALS or not _at_the_terminal():
-            self._send(number)
+            self._send(self._process, number)
 
-    def _send(self, number: signal.Signals) -> None:
+    def _send(self, process: Process, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
-            if self._process is not None:
-                self._process.send_signal(number)
+            process.send_signal(number)
 
 
 def _at_the_terminal() -> bool:

@@ -148,9 +148,8 @@ def stubs_source(whole: Extended[L]) -> str:
 
 def _extended_by(base: Extended[L], layer: L) -> Extended[L]:
     origins: Origins = {}
-    passed_on: Any = base.document
-    if isinstance(passed_on, dict):
-        passed_on = {key: value for key, value in passed_on.items() if key not in OWN}
+    everything: Any = base.document
+    passed_on = {key: value for key, value in everything.items() if key not in OWN}
     document: Any = _merged(passed_on, layer.document, _Paths((), (), ()), origins)
     del document[EXTENDS]
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from pathlib import Path
 from typing import IO
 from urllib.request import urlopen
@@ -224,6 +225,19 @@ def test_the_bundle_has_the_certificates_of_the_system(tmp_path: Path) -> None:
     files = trust.write_files(tmp_path, b"", {})
     context = ssl.create_default_context(cafile=str(files.bundle))
     assert len(context.get_ca_certs()) > 20
+
+
+def test_the_bundle_has_those_of_certifi_where_the_system_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a bare container; without either it has ours alone."""
+    monkeypatch.setattr(trust, "SYSTEM_BUNDLES", ())
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None))
+    files = trust.write_files(tmp_path, b"OURS\n", {})
+    assert files.bundle.read_bytes().count(b"BEGIN CERTIFICATE") > 20
+
+    monkeypatch.setitem(sys.modules, "certifi", None)
+    assert trust.write_files(tmp_path, b"OURS\n", {}).bundle.read_bytes().strip() == b"OURS"
 
 
 @pytest.mark.parametrize(

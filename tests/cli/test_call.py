@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import pytest
 
 from simulator.cli.main import main
+from simulator.domain.stubs import Stub
 from simulator.engine.engine import Engine
 from tests.support.source_trees import ROOT
 from tests.support.worlds import shipped
@@ -136,6 +138,22 @@ def test_a_refusal_is_explained_where_that_is_asked_for(
     told = json.loads(capsys.readouterr().out)
     assert told["answer"]["message"] == "mass_pay_requires_2_invoices"
     assert told["explanation"]["remedy"].startswith("send two different unpaid invoices")
+
+
+def test_the_no_of_a_stub_has_no_gate_to_tell(
+    served_engine: tuple[Engine, int], port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor a source, nor a remedy; only who said it."""
+    stub = {"match": {"action": "getcredits"}, "answer": {"code": -1, "message": "busy"}}
+    served_engine[0].worlds.slot().stubs.add(msgspec.convert(stub, Stub))
+
+    assert main(["call", "getcredits", "--explain", "--port", port]) == 1
+
+    explained = capsys.readouterr().out.partition("}\n")[2].splitlines()
+    assert explained == [
+        "passes: whmcs/getcredits",
+        "  note    stub 1 answered it; nothing was performed",
+    ]
 
 
 def test_a_success_needs_no_explanation(port: str, capsys: pytest.CaptureFixture[str]) -> None:

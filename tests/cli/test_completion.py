@@ -118,6 +118,25 @@ def test_a_file_may_stand_where_no_name_fits(commands: Path) -> None:
     assert done.stdout == "file,worlds/\n"
 
 
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [("whmcs-sim --ver", "plain,--version\n"), ("whmcs-sim nosuch --ver", "plain,--version\n")],
+)
+def test_flags_are_completed_where_no_command_is(
+    line: str,
+    offered: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """None yet, or none that there is: nobody is told of a mistake while writing."""
+    monkeypatch.setenv("_WHMCS_SIM_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(line.count(" ")))
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert (ended.value.code, capsys.readouterr().out) == (0, offered)
+
+
 def test_another_shell_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """With those that there are."""
     assert main(["completion", "tcsh"]) == 1

@@ -206,6 +206,21 @@ def test_the_hosts_of_the_api_lead_here_and_other_lines_stay() -> None:
     )
 
 
+def test_a_file_that_the_machine_lacks_is_not_mounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some containers have no nsswitch.conf; nobody reads it there."""
+    etc, ours = tmp_path / "etc", tmp_path / "ours"
+    etc.mkdir()
+    ours.mkdir()
+    (etc / "hosts").write_text("127.0.0.1 localhost\n")
+    monkeypatch.setattr(files, "ETC", etc)
+
+    mounted = files.write_files(ours, b"OURS\n", {}).bind_mounts
+
+    assert [each for each in mounted if each[1].parent == etc] == [(ours / "hosts", etc / "hosts")]
+
+
 def test_names_are_looked_up_in_files_and_by_dns_only() -> None:
     """A service of systemd answers from outside, by a socket that is a file."""
     before = "passwd: files systemd\nhosts:  mymachines resolve [!UNAVAIL=return] files dns\n"

@@ -237,6 +237,13 @@ def test_the_banner_shows_world_clients_tokens_and_a_line_to_copy() -> None:
     )
 
 
+def test_the_banner_of_a_world_without_tokens_has_no_line_to_copy() -> None:
+    """Whoever has clients that log in copies a key."""
+    text = banner("http://127.0.0.1:1", world_from("clients: [{id: 7, token: null}]"))
+    assert "token none: log in" in text
+    assert "try: " not in text
+
+
 def test_the_banner_of_a_crowd_stays_short() -> None:
     """Ten clients are listed, the others counted."""
     world: World = world_from("clients: [" + ", ".join(["{firstname: A}"] * 12) + "]")

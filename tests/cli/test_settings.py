@@ -8,6 +8,7 @@ import pytest
 
 from simulator.cli.main import main
 from simulator.cli.options import PREFIX
+from simulator.cli.settings import LARGEST
 
 TOML = """
 port = 9000
@@ -138,6 +139,7 @@ def test_flag_beats_environment_beats_file_beats_default(
         ("a.yaml", "- port", "it is no mapping (line 1); write keys such as `port = 9000`"),
         ("a.json", "{}", "its name does not tell what it is; call it .toml or .yaml"),
         ("a.toml", "port = 1\n\udcff", "is not UTF-8; save it as UTF-8"),
+        ("a.toml", "#" * (LARGEST + 1), "file a.toml: it is larger than 1 MiB; write keys"),
     ],
 )
 def test_a_bad_file_is_one_sentence(
@@ -172,6 +174,41 @@ def test_a_file_that_says_nothing_changes_nothing(
     (tmp_path / "my.yaml").write_text(text)
 
     assert settings(capsys, "--config", "my.yaml")["port"] == (8642, "default")
+
+
+def test_what_was_given_several_times_is_listed_as_it_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Texts and folders as well as faults and policies."""
+    (tmp_path / "worlds").mkdir()
+    given = ["--allow-host", "sim.example", "--cors", "https://a.example", "--cors", "null"]
+
+    found = settings(capsys, *given, "--scenarios", "worlds", "--policy", "auto_credit=off")
+
+    assert found["allow-host"][0] == ["sim.example"]
+    assert found["cors"][0] == ["https://a.example", "null"]
+    assert found["scenarios"][0] == [str(tmp_path / "worlds")]
+    assert found["policies"][0] == ["auto_credit=off"]
+
+
+def test_a_folder_of_scenarios_must_be_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody waits for worlds that a misspelled one would never have."""
+    assert main(["serve", "--scenarios", "wolrds"]) == 1
+    assert "serve --scenarios: 'wolrds' is no folder" in capsys.readouterr().err
+
+
+def test_a_number_of_a_yaml_file_stays_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also below a fault, where it is JSON; and what is an instant there is a text."""
+    (tmp_path / "my.yaml").write_text("fault: {effect: {latency_ms: 1.5}}\n")
+    (tmp_path / "my.toml").write_text("fault = {effect = {set = {since = 2026-03-01}}}\n")
+
+    late = settings(capsys, "--config", "my.yaml")["fault"][0]
+    dated = settings(capsys, "--config", "my.toml")["fault"][0]
+
+    assert late == ['{"match":{},"effect":{"latency_ms":1.5}}']
+    assert dated == ['{"match":{},"effect":{"set":{"since":"2026-03-01"}}}']
 
 
 def test_the_table_tells_the_same_and_masks_secrets(capsys: pytest.CaptureFixture[str]) -> None:

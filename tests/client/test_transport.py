@@ -18,6 +18,7 @@ from tests.support.waiting import HANG_GUARD_S, wait_until
     [
         ("body=empty", "status 200: the answer is no JSON"),
         ("body=malformed", "status 200: "),
+        ('{"status": 200, "body": "7"}', "status 200: the answer is no JSON object"),
     ],
 )
 def test_what_is_no_answer_is_told_apart_from_a_no(

@@ -150,6 +150,17 @@ def test_differences_are_named_by_their_path(
     assert list(mismatches(expected, actual)) == problems
 
 
+def test_a_clock_that_does_not_come_where_it_should_is_told(
+    served_engine: tuple[Engine, int],
+) -> None:
+    """As any other step."""
+    scenario = scenario_from("steps: [{clock: {advance: {days: 1}}, expect: {arrived: true}}]")
+
+    assert told(scenario, served_engine) == [
+        "step 1, clock: arrived is missing, the story expects True"
+    ]
+
+
 def test_a_difference_reads_as_a_sentence() -> None:
     """A difference names step, action and problem."""
     assert str(Difference(3, "mass_pay", "code is missing")) == "step 3, mass_pay: code is missing"

@@ -50,11 +50,14 @@ def test_an_answer_says_what_is_not_so(dialect: Any) -> None:  # noqa: ANN401 a 
 
 
 def test_a_call_with_a_changed_answer_is_performed() -> None:
-    """A success that claims to be a failure has happened all the same."""
-    engine = faulty_engine(fault({"set": {"result": -1, "error": "no"}}, action="apply_credit"))
+    """A success that claims to be a failure has happened all the same; it may be late, too."""
+    effect = {"set": {"result": -1, "error": "no"}, "latency_ms": 5}
+    engine = faulty_engine(fault(effect, action="apply_credit"))
 
-    answer = answer_json(call_action(engine, "apply_credit", invoice_id=502, amount=10))
+    sent = call_action(engine, "apply_credit", invoice_id=502, amount=10)
+    answer = answer_json(sent)
 
+    assert sent.delivery == Delivery(delay=0.005)
     assert (answer["result"], answer["error"], balance(engine)) == (-1, "no", "140.50")
 
 

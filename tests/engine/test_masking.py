@@ -14,6 +14,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.view import show_entry, show_line
 from simulator.engine.masking import (
+    LONGEST_NAME,
     CODE_OF_A_FAILURE,
     HARMLESS,
     LOOKS_SECRET,
@@ -89,6 +90,7 @@ def test_no_name_is_known_for_nothing() -> None:
         ("Password", True),
         ("new_passphrase", True),
         ("API-KEY", True),
+        ("x" * (LONGEST_NAME + 1), True),
         ("postcode", False),
         ("email", False),
     ],

@@ -60,9 +60,11 @@ def test_values_are_compared_as_the_action_reads_them(
         ("50.01", 50, False),
         ("nan", "nan", True),
         ("nan", 50, False),
+        ({"x": "50"}, {"x": 50}, True),
+        ("50", {"x": 50}, False),
     ],
 )
-def test_amounts_are_compared_as_amounts(sent: str, expected: object, passed: bool) -> None:
+def test_amounts_are_compared_as_amounts(sent: object, expected: object, passed: bool) -> None:
     """What cannot be meant as one is compared as text."""
     engine = engine_with_journal()
     ask(engine, "create_addfunds", amount=sent)
@@ -76,6 +78,7 @@ def test_amounts_are_compared_as_amounts(sent: str, expected: object, passed: bo
         {"profile_data": {"billing_city": "Oslo"}},
         {"profile_data[billing_city]": "Oslo"},
         {"billing_city": "Oslo"},
+        {"profile_data": {"billing_city": "Oslo", "unread": None}},
     ],
 )
 @pytest.mark.parametrize("nested", [True, False])

@@ -133,6 +133,21 @@ def test_the_journal_marks_what_a_stub_answered(engine: Engine, slot: WorldSlot)
     assert show_line(last(slot)).stub == ""
 
 
+@pytest.mark.parametrize(
+    ("body", "text"), [("<p>busy", ""), ("{busy", ""), ('{"message": "busy"}', "busy")]
+)
+def test_the_journal_has_the_text_of_a_failure_where_it_can_be_read(
+    engine: Engine, slot: WorldSlot, body: str, text: str
+) -> None:
+    """What a stub sends need not be the JSON that it looks like."""
+    declare(slot, {"module": "vm"}, body=body, status=503)
+    ask(engine, "vm/load_stats")
+
+    failure = show_line(last(slot)).failure
+    assert failure is not None
+    assert failure.message == text
+
+
 def test_a_stub_can_meet_a_fault(engine: Engine, slot: WorldSlot) -> None:
     """Its answer gets lost as any other."""
     declare(slot, {"module": "net"}, answer=OK)

@@ -1,5 +1,6 @@
 """The payment pages as text: what they say of an invoice, and that nothing in it can break them."""
 
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -104,6 +105,16 @@ def test_it_offers_what_can_happen(invoice_id: int, gateway: str, expected: list
 def test_it_tells_how_the_invoice_stands(invoice_id: int, reported: str, sentence: str) -> None:
     """The invoice decides; what the address claims was reported only chooses the words."""
     assert sentence in Page(checkout_page(at_gateway(invoice_id, reported=reported))).text
+
+
+def test_money_under_way_for_a_cancelled_invoice_becomes_credit() -> None:
+    """Whoever paid must not think that it is lost, and can still let it arrive."""
+    invoice = replace(WORLD.invoices[508], status=InvoiceStatus.CANCELLED, under_way=Decimal(5))
+    page = Page(checkout_page(at_gateway()._replace(invoice=invoice)))
+
+    told = "A payment is under way. The invoice is Cancelled; the money becomes credit."
+    assert told in page.text
+    assert page.buttons == ["paid", "declined"]
 
 
 @pytest.mark.parametrize("reported", ["", "paid", "pending", "<b>"])

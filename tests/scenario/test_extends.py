@@ -53,7 +53,7 @@ clients:
 def load(here: Path, **texts: str) -> Scenario:
     """Write files, and load the last of them."""
     for name, text in texts.items():
-        (here / f"{name}.yaml").write_text(text)
+        (here / f"{name}.yaml").write_text(text, errors="surrogateescape")
     return load_scenario(str(here / f"{[*texts][-1]}.yaml"))
 
 
@@ -151,6 +151,8 @@ def test_a_problem_is_told_where_it_is_written(tmp_path: Path) -> None:
         ({"a": "extends: [demo]"}, "a.yaml:1:10 extends: write the name of a shipped scenario"),
         ({"a": "extends:"}, "a.yaml:1:9 extends: write the name of a shipped scenario"),
         ({"a": "clients: [", "b": "extends: a.yaml"}, "a.yaml:2:1 document: not YAML"),
+        ({"a": "a: \udcff", "b": "extends: a.yaml"}, "a.yaml:1:4 document: byte 0xff is not UTF-8"),
+        ({"a": "!!map [1]", "b": "extends: a.yaml"}, "a.yaml:1:1 document: "),
     ],
 )
 def test_what_cannot_be_extended_is_told(texts: dict[str, str], told: str, tmp_path: Path) -> None:
@@ -198,6 +200,8 @@ def test_the_files_of_a_scenario_are_known_as_far_as_they_can_be_read(tmp_path: 
     """Whoever watches them looks at those."""
     top = tmp_path / "top.yaml"
     top.write_text("extends: middle.yaml\n")
+    assert sources_of(str(top)) == (str(top),)
+    (tmp_path / "middle.yaml").write_text("clients: [")
     assert sources_of(str(top)) == (str(top),)
     (tmp_path / "middle.yaml").write_text("extends: demo\n")
 

@@ -1,6 +1,7 @@
 """Scenarios are found by name or by path."""
 
 import json
+from errno import EACCES
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,19 @@ def test_a_folder_that_could_mean_anything_is_refused(
     assert what in caught.value.what
     assert advice in caught.value.would_be_right
     assert caught.value.where == str(tmp_path)
+
+
+def test_a_folder_that_may_not_be_listed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file that may not be read."""
+
+    def refuse(path: Path) -> list[Path]:
+        raise PermissionError(EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # who runs tests as root may list every folder
+    with pytest.raises(UsageError, match="it cannot be read: Permission denied"):
+        library.find(str(tmp_path))
 
 
 def test_a_name_of_the_library_wins_over_a_folder_here(

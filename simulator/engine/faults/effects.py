@@ -228,12 +228,11 @@ def _delivery(kinds: Sequence[EffectKind], size: int, draw: float) -> Delivery:
 
 def _edited(answer: Answer, kinds: Sequence[EffectKind]) -> tuple[Answer, list[str]]:
     """Change the JSON of an answer; a document has none. Without a change it is the same one."""
-    editing = [each for each in kinds if each.edits]
-    if not editing:
+    if not any(each.edits for each in kinds):
         return answer, []
     document = _json_of(answer)
     before = msgspec.json.encode(document)
-    missed = [change for each in editing for change in each.edited(document)]
+    missed = [change for each in kinds for change in each.edited(document)]
     body = msgspec.json.encode(document)
     return (answer if body == before else replace(answer, body=body)), missed
 

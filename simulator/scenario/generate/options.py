@@ -1,7 +1,9 @@
 """What to generate: how many clients, how old, from where; and the random choices of a seed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple, Self, TypeVar
 
 from msgspec import Struct
@@ -142,9 +144,5 @@ class RandomStream:
 
     def weighted(self, choices: Sequence[tuple[T, int]]) -> T:
         """Give one of some things; the number beside each says how often it comes."""
-        left = self.number_below(sum(weight for _, weight in choices))
-        for choice, weight in choices:
-            left -= weight
-            if left < 0:
-                return choice
-        return choices[-1][0]
+        ends = [*accumulate(weight for _, weight in choices)]
+        return choices[bisect_right(ends, self.number_below(ends[-1]))][0]

@@ -205,6 +205,23 @@ async def test_a_call_that_a_fault_made_fail_says_so_and_passes_without_it(clien
     assert answer["result"] == "OK"
 
 
+async def test_a_refusal_from_an_older_world_is_told_apart(client: Client) -> None:
+    """A stale read knows no invoice that was issued since; no outage explains it."""
+    fault = {"match": {"action": "get_invoice"}, "effect": {"stale": 1}}
+    await client.post(f"{WORLD_PATH}/faults", json=fault)
+    funds = {"action": "create_addfunds", "token": "demo-token", "amount": "20"}
+    issued = await (await client.post("/whmcs.php", data=funds)).json()
+    asked = {"action": "get_invoice", "token": "demo-token", "invoice_id": issued["invoiceid"]}
+    answer = await (await client.post("/whmcs.php", data=asked)).json()
+
+    found = await told(client, f"{WORLD_PATH}/journal/2/explain")
+
+    assert answer["code"] == -1
+    assert found["verdict"] == "passes"
+    without = "it met the fault 1: without it, it would have come to what is told here"
+    assert found["notes"] == [without]
+
+
 @pytest.mark.parametrize(
     ("effect", "verdict"),
     [({"status": 503}, "not performed"), ({"latency_ms": 1}, "refused")],

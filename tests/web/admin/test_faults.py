@@ -145,6 +145,7 @@ async def test_what_cannot_be_declared_is_told(client: Client, body: object, wha
     [
         ({"action": "get_invoice2"}, "no action named 'get_invoice2'", "'get_invoice"),
         ({"action": "login"}, "no action named 'login'", "did you mean 'auth/login'?"),
+        ({"module": "whmc"}, "no module named 'whmc'", "did you mean 'whmcs'?"),
         ({"client": 7}, "no client named '7'", "known: 123, 124, 125"),
     ],
 )

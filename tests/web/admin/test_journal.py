@@ -103,6 +103,17 @@ async def test_a_line_tells_who_asked_for_what_and_what_came_back(client: Client
     }
 
 
+async def test_a_failure_is_found_by_the_word_that_live_has_for_it(
+    client: Client, engine: Engine
+) -> None:
+    """Whichever dialect the world speaks: it is in the answer that a client shows."""
+    ask(engine, "login", module="auth", token=None, key="ffffffffffffffff-0000000000000000")
+
+    found = await read_journal(client, "failure=NO_APPROPRIATE_SERVERS")
+
+    assert entry_numbers(found) == [9]
+
+
 async def test_a_cleared_journal_is_empty_and_its_numbers_go_on(
     client: Client, engine: Engine
 ) -> None:

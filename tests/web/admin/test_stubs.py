@@ -61,6 +61,9 @@ async def test_a_module_that_nobody_lists_is_there_once_a_stub_answers_in_it(
     """Before, and for what the stub does not mean, there is nothing."""
     asked = {"action": "list"}
     assert (await client.request(method, "/nowhere.php", params=asked)).status == 404
+    no_world = {"X-Sim-World": "w-none"}
+    response = await client.request(method, "/nowhere.php", params=asked, headers=no_world)
+    assert response.status == 404
     await send(client, "POST", body={"match": {"action": "nowhere/list"}, "answer": {}}, status=201)
     response = await client.request(method, "/nowhere.php", params=asked)
     assert (response.status, await response.json()) == (200, {})
