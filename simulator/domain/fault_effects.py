@@ -189,7 +189,7 @@ class Set(EffectKind, frozen=True, kw_only=True):
         """Tell of values that no answer could hold."""
         try:
             size = len(msgspec.json.encode(as_json(self.set)))
-        except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        except (msgspec.MsgspecError, TypeError, ValueError):
             return "set holds what is no JSON"
         return f"set is too long; {LONGEST_TEXT} bytes at most" if size > LONGEST_TEXT else ""
 

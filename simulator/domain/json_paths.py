@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta
 
 EVERY = "*"
+DEEPEST = 100  # as deep as YAML may be nested
 JsonPath: TypeAlias = Annotated[
     str,
     Meta(
@@ -22,21 +23,24 @@ JsonPath: TypeAlias = Annotated[
 ]
 
 
-def as_json(value: Any) -> Any:  # noqa: ANN401 any JSON, before and after
+def as_json(value: Any, levels: int = DEEPEST) -> Any:  # noqa: ANN401 any JSON, before and after
     """Give a value as JSON has it: the exact numbers that YAML is read with are numbers there.
 
     Raises:
-        ValueError: a number in it is not finite.
+        ValueError: a number in it is not finite, or it is nested too deep.
     """
+    if isinstance(value, dict | list | tuple) and not levels:
+        message = f"it is nested deeper than {DEEPEST} levels; write less"
+        raise ValueError(message)
     if isinstance(value, dict):
-        return {key: as_json(each) for key, each in value.items()}
+        return {key: as_json(each, levels - 1) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [as_json(each) for each in value]
+        return [as_json(each, levels - 1) for each in value]
     if not isinstance(value, Decimal | float):
         return value
     number = float(value)
     if not math.isfinite(number):
-        message = f"{value} is no number of JSON"
+        message = f"{value} is no number of JSON; write another number"
         raise ValueError(message)
     return number
 

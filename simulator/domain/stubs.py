@@ -70,7 +70,7 @@ class Stub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         except BadBase64:
             return "base64 is none; write the bytes of a file as `base64 FILE` prints them"
         except ValueError as problem:
-            return f"answer: {problem}; write another number"
+            return f"answer: {problem}"
         return ""
 
     @property
@@ -87,7 +87,7 @@ class Stub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """The bytes that are sent.
 
         Raises:
-            ValueError: base64 is none, or a number of the answer is not finite.
+            ValueError: base64 is none, or the answer has a number without end, or is nested too deep.
         """
         if self.base64 is not None:
             return b64decode(self.base64, validate=True)

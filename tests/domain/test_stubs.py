@@ -7,6 +7,15 @@ import pytest
 
 from simulator.domain.stubs import Stub
 
+
+def nested(levels: int) -> list[Any]:
+    """Give a list in a list, so many times."""
+    found: list[Any] = []
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
 SOUND: list[tuple[dict[str, Any], bytes]] = [
     ({}, b""),
     ({"answer": {"result": "OK"}}, b'{"result":"OK"}'),
@@ -32,6 +41,7 @@ ABSURD: list[tuple[dict[str, Any], str]] = [
     ({"headers": {"X-Sim": "1"}}, "the header X-Sim is the simulator's own; leave it out"),
     ({"headers": {"X-Sim-At": "1"}}, "the header X-Sim-At is the simulator's own; leave it out"),
     ({"answer": {"a": float("nan")}}, "answer: nan is no number of JSON; write another number"),
+    ({"answer": {"a": nested(200)}}, "answer: it is nested deeper than 100 levels; write less"),
     ({"match": {"nth": 1, "every": 2}}, "nth and every exclude each other; write one"),
     (
         {"match": {"module": "tags", "action": "tags/list"}},

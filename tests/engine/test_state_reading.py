@@ -92,6 +92,16 @@ def test_an_object_ends_as_it_has_to(end: str) -> None:
         imported(f"{exported(shipped('demo'))[:-1].decode()}{end}".encode())
 
 
+def test_a_stub_that_is_nested_too_deep_is_told_with_its_place() -> None:
+    """What no answer could be made of ends no process."""
+    deep = b'{"answer":{"a":' + b"[" * 600 + b"]" * 600 + b"}}"
+    text = exported(shipped("demo")).replace(b'"stubs":[', b'"stubs":[' + deep, 1)
+
+    with pytest.raises(UsageError, match="answer: it is nested deeper than 100 levels") as caught:
+        imported(text)
+    assert caught.value.where.endswith(": $.stubs[0]")
+
+
 @pytest.mark.parametrize("value", [None, {}, [1], "x", {"clients": {}}, {"cliente": []}])
 def test_tables_that_are_none_are_refused(value: object) -> None:
     """By the types, as everything else."""

@@ -78,7 +78,8 @@ def _refuse_malformed(text: bytes, source: str) -> NoReturn:
         _decoder(State, strict=True).decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(error, source) from None
-    raise refusal(source, [StateProblem("$", "it is no JSON")])
+    what = "it is no JSON"  # pragma: no cover (it is nested as deep as one reader can, and not both)
+    raise refusal(source, [StateProblem("$", what)])  # pragma: no cover (see there)
 
 
 def _refused(error: Exception, source: str) -> UsageError:
