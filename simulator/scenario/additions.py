@@ -127,7 +127,7 @@ def add_client(work: UnitOfWork, written: Written) -> Client:
     where = "clients"
     document = _read(where, CLIENT, written, ClientDocument)
     resolved = _resolve(work, document, clients=[document.id])
-    _refuse(where, CLIENT, [*_problems(resolved), *taken_by_client(work.world, resolved)])
+    _refuse(where, CLIENT, [*problems_of(resolved), *taken_by_client(work.world, resolved)])
     built = build(resolved)
     for name in TABLE_OF.values():
         table = built.table(name)
@@ -145,7 +145,7 @@ def add_service(work: UnitOfWork, client: Client, written: Written) -> Service:
     where = f"clients/{client.id}/services"
     document = _read(where, SERVICE, written, ServiceDocument)
     resolved = _resolve(work, _known_client(client, services=(document,)))
-    _refuse(where, SERVICE, [*_problems(resolved), *taken_by_services(work.world, resolved)])
+    _refuse(where, SERVICE, [*problems_of(resolved), *taken_by_services(work.world, resolved)])
     built = build(resolved)
     _put(work, [*built.services, *built.cancellations, *built.tags])
     work.give_out(built.sequences)
@@ -172,7 +172,7 @@ def add_invoice(work: UnitOfWork, client: Client, written: Written) -> Invoice:
     )
     resolved = _resolve(work, known)
     taken = [*taken_by_invoices(work.world, [document]), *_paid_containers(document)]
-    _refuse(where, INVOICE, [*_problems(resolved), *taken])
+    _refuse(where, INVOICE, [*problems_of(resolved), *taken])
     built = build(resolved)
     number = built.sequences.last["invoices"] if document.id is None else document.id
     invoice = built.invoices.rows[number]
@@ -197,7 +197,7 @@ def change_client(work: UnitOfWork, client: Client, written: Written) -> Client:
     document = _read(where, CLIENT, {**known, **address, **written}, ClientDocument)
     resolved = _resolve(work, document)
     taken = taken_by_person(work.world, resolved, written)
-    _refuse(where, CLIENT, [*_problems(resolved), *taken])
+    _refuse(where, CLIENT, [*problems_of(resolved), *taken])
     built = build(resolved)
     if "api_key" in written:
         _replace_own_key(work, client, next(iter(built.api_keys), None))
@@ -229,7 +229,7 @@ def change_service(work: UnitOfWork, service: Service, written: Written) -> Serv
     client = work.world.clients[service.client_id]
     resolved = _resolve(work, _known_client(client, services=(document,)))
     taken = taken_by_services(work.world, resolved, service)
-    _refuse(where, SERVICE, [*_problems(resolved), *taken])
+    _refuse(where, SERVICE, [*problems_of(resolved), *taken])
     built = build(resolved)
     work.give_out(built.sequences)
     return _changed(work, service, next(iter(built.services)), written, SERVICE_FIELDS)
@@ -330,13 +330,6 @@ def _paid_containers(invoice: InvoiceDocument) -> Iterator[Problem]:
     stands_for_others = any(item.invoice is not None for item in invoice.items)
     if stands_for_others and invoice.status is InvoiceStatus.PAID:
         yield Problem((*INVOICE, "status"), "a mass payment is issued Unpaid, and paid then")
-
-
-def _problems(resolved: ResolvedDocument) -> list[Problem]:
-    try:
-        return problems_of(resolved)
-    except ArithmeticError:
-        return [Problem((), "an amount is too large")]
 
 
 def _refuse_kept(

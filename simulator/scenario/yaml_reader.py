@@ -227,7 +227,8 @@ def _refuse_forbidden(text: str) -> None:
 
 def _explained(error: YAMLError, text: str) -> UnreadableDocument:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return UnreadableDocument(f"not YAML: {' '.join(str(error).split())}")
+        text = f"not YAML: {' '.join(str(error).split())}"  # pragma: no cover (see below)
+        return UnreadableDocument(text)  # pragma: no cover (a character, which was refused before)
     mark = error.problem_mark
     position = position_of(mark)
     if "expected a single document" in (error.context or ""):

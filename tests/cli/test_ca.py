@@ -119,6 +119,13 @@ def test_a_key_without_a_certificate_is_told(capsys: pytest.CaptureFixture[str])
     assert "serve --tls-key: a key is given without a certificate" in capsys.readouterr().err
 
 
+def test_a_certificate_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything listens, too."""
+    assert main(["serve", "--tls-cert", "gone.pem", "--port", "0"]) == 1
+    assert "gone.pem: " in (told := capsys.readouterr().err)
+    assert "No such file" in told
+
+
 @pytest.mark.parametrize("name", list(trust.ECOSYSTEMS))
 def test_each_ecosystem_has_lines_that_a_shell_takes(
     name: str, folder: Path, capsys: pytest.CaptureFixture[str]

@@ -204,17 +204,18 @@ class Stranger(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Know no admin path."""
-        self._say(404)
+        self._say(404, b"hello")
 
     def do_POST(self) -> None:
-        """Answer what is no answer of the API."""
-        self._say(200)
+        """Answer what is no answer of the API, or refuse as the real one does."""
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self._say(200, b'{"code": -1, "message": "no"}' if b"token=real" in sent else b"hello")
 
-    def _say(self, status: int) -> None:
+    def _say(self, status: int, body: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Length", "5")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"hello")
+        self.wfile.write(body)
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""
@@ -225,6 +226,7 @@ class Stranger(BaseHTTPRequestHandler):
     [
         ([], "was answered 404, and not as whmcs-sim does; give the token with --token"),
         (["--token", "t"], "the answer is no JSON; the body begins with 'hello'"),
+        (["--token", "real", "--explain"], "cannot be explained: it has no X-Sim-Request-Id; ask"),
     ],
 )
 def test_a_server_that_is_no_simulator_is_told(

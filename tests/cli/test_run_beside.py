@@ -1,16 +1,29 @@
 """`run --` without namespaces: an environment with a proxy, and plain words about its limits."""
 
+import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from simulator.cli.main import main
+from simulator.engine.engine import Engine
 from simulator.sandbox import files, trust
+from simulator.sandbox.blocked_connections import BlockedConnections
 from simulator.sandbox.files import command_environment
-from simulator.sandbox.runner import Endpoints
+from simulator.sandbox.refused_certificates import RefusedCertificates
+from simulator.sandbox.runner import (
+    FORWARDED,
+    Endpoints,
+    RequestCounts,
+    RunResult,
+    SignalForwarder,
+    summary,
+)
 from tests.support.processes import CLIENTS, run_in_sandbox
+from tests.support.waiting import PROCESS_GUARD_S
 from tests.support.worlds import shipped, world_from
 
 PYTHON = """
@@ -219,6 +232,34 @@ def test_a_file_that_the_machine_lacks_is_not_mounted(
     mounted = files.write_files(ours, b"OURS\n", {}).bind_mounts
 
     assert [each for each in mounted if each[1].parent == etc] == [(ours / "hosts", etc / "hosts")]
+
+
+def test_a_summary_lists_only_so_many_escapes() -> None:
+    """The report has them all."""
+    blocked = BlockedConnections()
+    for number in range(23):
+        blocked.note("address", f"tcp 192.0.2.1:{number}")
+    result = RunResult(0, RequestCounts(), blocked, RefusedCertificates(), Engine())
+
+    told = summary(result, sandboxed=True).splitlines()
+
+    assert told[-1] == "whmcs-sim:   … and 3 more; --report FILE has them"
+    assert sum("192.0.2.1" in line for line in told) == 20
+
+
+async def test_a_signal_that_comes_before_the_command_has_started_waits_for_it() -> None:
+    """Whoever stops us early must not leave a command behind."""
+    forwarder = SignalForwarder()
+    signal.raise_signal(signal.SIGTERM)
+    for _ in range(5):  # the loop reads of it, and calls the handler
+        await asyncio.sleep(0)
+    command = await asyncio.create_subprocess_exec("sleep", "60")
+
+    forwarder.to(command)
+
+    assert await asyncio.wait_for(command.wait(), PROCESS_GUARD_S) == -signal.SIGTERM
+    for number in FORWARDED:
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 def test_names_are_looked_up_in_files_and_by_dns_only() -> None:

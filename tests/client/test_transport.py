@@ -57,12 +57,13 @@ def test_nobody_waits_longer_than_the_timeout(asked: ClientUnderTest) -> None:
     asked.wait(hasty.close())
 
 
-def test_where_nobody_listens_there_is_no_answer(asked: ClientUnderTest) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_where_nobody_listens_there_is_no_answer(asked: ClientUnderTest, scheme: str) -> None:
     """Said with the address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    lost = type(asked.client)(f"http://127.0.0.1:{port}")
+    lost = type(asked.client)(f"{scheme}://127.0.0.1:{port}")
 
     with pytest.raises(NoAnswer, match=f"127.0.0.1:{port}/whmcs.php"):
         asked.wait(lost.get_client())

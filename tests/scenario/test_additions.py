@@ -304,6 +304,9 @@ def test_only_what_is_written_changes() -> None:
     assert (owner.address.city, owner.corporate, owner.acl) == ("Paris", True, ("::1",))
     assert owner.email == WORLD.clients[123].email
     assert client.own_key(123) is WORLD.own_key(123)
+    keyless = held(with_changed_client(client, 123, api_key=None))
+    assert keyless.own_key(123) is None
+    assert held(with_changed_client(keyless, 123, api_key=None)).own_key(123) is None
 
 
 def test_a_server_may_be_linked_to_billing() -> None:

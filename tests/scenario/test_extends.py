@@ -16,7 +16,7 @@ from simulator.scenario.library import folder
 from simulator.scenario.loading import Scenario, load_scenario
 from simulator.scenario.resolved_document import Options
 from simulator.scenario.yaml_reader import read
-from simulator.scenario.yaml_writer import as_yaml
+from simulator.scenario.yaml_writer import as_yaml, portable
 from tests.support.hypothesis_profiles import examples
 from tests.support.worlds import shipped
 
@@ -188,12 +188,15 @@ def test_files_of_stubs_lie_beside_the_scenario_that_names_them(tmp_path: Path) 
     """Whichever extends it, from another folder."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "logo.png").write_bytes(b"a picture")
-    stub = "stubs: [{match: {module: tags}, file: logo.png}]\n"
+    other = "{match: {module: iso}, answer: {result: OK}}"
+    stub = f"stubs: [{{match: {{module: tags}}, file: logo.png}}, {other}]\n"
     (tmp_path / "deep" / "base.yaml").write_text(stub)
 
-    (found,) = load(tmp_path, mine="extends: deep/base.yaml\n").world.stubs
+    stubs = load(tmp_path, mine="extends: deep/base.yaml\n").world.stubs
 
-    assert found.base64 == "YSBwaWN0dXJl"
+    assert [each.base64 for each in stubs] == ["YSBwaWN0dXJl", None]
+    text = portable(tmp_path / "mine.yaml")
+    assert load(tmp_path / "deep" / "..", elsewhere=text).world.stubs == stubs
 
 
 def test_the_files_of_a_scenario_are_known_as_far_as_they_can_be_read(tmp_path: Path) -> None:

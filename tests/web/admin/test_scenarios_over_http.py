@@ -11,6 +11,8 @@ from aiohttp import ClientResponse
 from pytest_aiohttp.plugin import AiohttpClient
 
 from simulator.engine.engine import Engine
+from simulator.errors import UsageError
+from simulator.scenario.reach import Reach
 from simulator.web.app import create_app
 from tests.support.api import Client
 
@@ -89,6 +91,12 @@ async def test_no_file_is_read_that_was_not_allowed(
     error = await refused(await client.post(WORLDS, json={"scenario": named}), 404)
     assert error["what"].startswith("there is no scenario")
     assert (await client.get("/_sim/health")).status == 200
+
+
+def test_what_became_a_pipe_since_it_was_found_blocks_nobody(folder: Path) -> None:
+    """It is opened without waiting for whoever would write into it, and not read."""
+    with pytest.raises(UsageError, match="it is no regular file"):
+        Reach((folder,)).read(folder / "pipe.yaml")
 
 
 async def test_what_is_there_and_what_is_not_are_refused_in_the_same_words(
