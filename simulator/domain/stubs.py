@@ -87,7 +87,7 @@ class Stub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         """The bytes that are sent.
 
         Raises:
-            ValueError: base64 is none, or the answer has a number without end, or is nested too deep.
+            ValueError: base64 is none; or a number of the answer is not finite, or it is too deep.
         """
         if self.base64 is not None:
             return b64decode(self.base64, validate=True)

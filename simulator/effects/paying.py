@@ -198,7 +198,7 @@ def _pay_for_next_period(work: UnitOfWork, _invoice: Invoice, item: LineItem) ->
 
 def _finish_upgrade(work: UnitOfWork, _invoice: Invoice, item: LineItem) -> None:
     service = work.world.service(item.service_id)
-    if service is not None:  # pragma: no branch (no world has a row for a service that is not there)
+    if service is not None:  # pragma: no branch (a row names a service that is there)
         work.put(replace(service, pending_upgrade=False))
 
 

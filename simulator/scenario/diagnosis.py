@@ -58,7 +58,7 @@ def diagnose(text: str, source: str, options: Options, noticed: str) -> Scenario
         layers = wrong.layers
         problems = [(layers[-1], Problem((EXTENDS,), str(wrong)))]
     problems += [(layer, each) for layer in layers for each in layer.problems]
-    if not problems:  # pragma: no cover (a net: what is refused quickly is found again, with its place)
+    if not problems:  # pragma: no cover (a net: it is found again, with its place)
         problems = [(layers[0], Problem((), noticed or "it cannot be read"))]
     lines = [layer.lines(each for at, each in problems if at is layer) for layer in layers]
     return ScenarioError(source, [*chain.from_iterable(lines)])
@@ -284,7 +284,7 @@ def _broken_laws(
     of_values, of_rows = [], []
     for breach in breaches_of(world):
         row, fields = rows.get((breach.table, breach.key)), PLACES.get(breach.law, breach.path)
-        if row is None:  # pragma: no cover (a net: what the checks let pass breaks laws of rows written)
+        if row is None:  # pragma: no cover (a net: checks keep these from being broken)
             of_rows.append(Problem((), str(breach)))
             continue
         path = (*row, *[KEYS.get(step, step) for step in fields])

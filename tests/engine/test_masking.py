@@ -14,9 +14,9 @@ from simulator.engine.engine import Engine
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.view import show_entry, show_line
 from simulator.engine.masking import (
-    LONGEST_NAME,
     CODE_OF_A_FAILURE,
     HARMLESS,
+    LONGEST_NAME,
     LOOKS_SECRET,
     SECRETS,
     Mask,

@@ -78,7 +78,7 @@ def _refuse_malformed(text: bytes, source: str) -> NoReturn:
         _decoder(State, strict=True).decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(error, source) from None
-    what = "it is no JSON"  # pragma: no cover (it is nested as deep as one reader can, and not both)
+    what = "it is no JSON"  # pragma: no cover (nested as deep as one reader can go)
     raise refusal(source, [StateProblem("$", what)])  # pragma: no cover (see there)
 
 
