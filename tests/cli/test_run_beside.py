@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
-from simulator.engine.engine import Engine
 from simulator.sandbox import files, trust
 from simulator.sandbox.blocked_connections import BlockedConnections
 from simulator.sandbox.files import command_environment
@@ -23,6 +22,7 @@ from simulator.sandbox.runner import (
     summary,
 )
 from tests.support.processes import CLIENTS, run_in_sandbox
+from tests.support.recorder import new_engine
 from tests.support.waiting import PROCESS_GUARD_S
 from tests.support.worlds import shipped, world_from
 
@@ -239,7 +239,7 @@ def test_a_summary_lists_only_so_many_escapes() -> None:
     blocked = BlockedConnections()
     for number in range(23):
         blocked.note("address", f"tcp 192.0.2.1:{number}")
-    result = RunResult(0, RequestCounts(), blocked, RefusedCertificates(), Engine())
+    result = RunResult(0, RequestCounts(), blocked, RefusedCertificates(), new_engine())
 
     told = summary(result, sandboxed=True).splitlines()
 
