@@ -9,7 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from msgspec import json
+
 from simulator.actions import TABLE
+from simulator.cli.worlds import DEMO
 from simulator.contract.client_source import client_stub
 from simulator.contract.public_clients import with_clients
 from simulator.contract.reference import (
@@ -19,7 +22,9 @@ from simulator.contract.reference import (
     shipped_scenarios,
     unserved_page,
 )
+from simulator.scenario.library import COMPILED, digest, find, read_file
 from simulator.scenario.schema import schema_text
+from simulator.scenario.yaml_reader import read
 from simulator.spec.actions import Action
 
 GOOD = 0
@@ -40,6 +45,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
+        SCHEMA.with_name(COMPILED): compiled_scenarios(),
         SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         UNSERVED: unserved_page(actions.keys()),
@@ -47,6 +53,13 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}
+
+
+def compiled_scenarios() -> str:
+    """Write the values of the scenario that is served when none is named."""
+    text = read_file(find(DEMO))
+    written = json.Encoder(decimal_format="number").encode({digest(text): read(text)})
+    return f"{json.format(written).decode()}\n"
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:

@@ -25,7 +25,7 @@ from msgspec.structs import FieldInfo, fields
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.scenario.yaml_reader import scalar_value
+from simulator.scenario.scalars import scalar_value
 from simulator.web.admin.access import (
     below_admin,
     refuse_foreign_host,
