@@ -32,6 +32,7 @@ REPOSITORY = Path(__file__).parents[2]
 REFERENCE = Path("docs/reference/actions")
 CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
+COMPILED_SCENARIOS = SCHEMA.with_name(COMPILED)
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
 UNSERVED = Path("docs/reference/not-served.md")
@@ -45,7 +46,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
-        SCHEMA.with_name(COMPILED): compiled_scenarios(),
+        COMPILED_SCENARIOS: compiled_scenarios(),
         SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         UNSERVED: unserved_page(actions.keys()),
