@@ -9,7 +9,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from msgspec import json
+
 from simulator.actions import TABLE
+from simulator.cli.worlds import DEMO
 from simulator.contract.client_source import client_stub
 from simulator.contract.public_clients import with_clients
 from simulator.contract.reference import (
@@ -19,7 +22,9 @@ from simulator.contract.reference import (
     shipped_scenarios,
     unserved_page,
 )
+from simulator.scenario.library import COMPILED, digest, find, read_file
 from simulator.scenario.schema import schema_text
+from simulator.scenario.yaml_reader import read
 from simulator.spec.actions import Action
 
 GOOD = 0
@@ -27,6 +32,7 @@ REPOSITORY = Path(__file__).parents[2]
 REFERENCE = Path("docs/reference/actions")
 CLIENT_STUB = Path("simulator/client/calls.pyi")
 SCHEMA = Path("scenarios/scenario.schema.json")
+COMPILED_SCENARIOS = SCHEMA.with_name(COMPILED)
 SCENARIOS = Path("docs/reference/scenarios.md")
 POLICIES = Path("docs/reference/policies.md")
 UNSERVED = Path("docs/reference/not-served.md")
@@ -40,6 +46,7 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
     pages = {REFERENCE / name: text for name, text in reference_pages(actions).items()}
     others = {
         SCHEMA: schema_text(),
+        COMPILED_SCENARIOS: compiled_scenarios(),
         SCENARIOS: scenarios_page(shipped_scenarios()),
         POLICIES: policies_page(),
         UNSERVED: unserved_page(actions.keys()),
@@ -47,6 +54,13 @@ def generated(actions: Mapping[tuple[str, str], Action] = TABLE) -> dict[Path, s
         CLIENT_STUB: client_stub(actions),
     }
     return {**others, **pages}
+
+
+def compiled_scenarios() -> str:
+    """Write the values of the scenario that is served when none is named."""
+    text = read_file(find(DEMO))
+    written = json.Encoder(decimal_format="number").encode({digest(text): read(text)})
+    return f"{json.format(written).decode()}\n"
 
 
 def stale(root: Path, files: Mapping[Path, str]) -> list[str]:

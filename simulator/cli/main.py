@@ -9,7 +9,8 @@ Exit codes: 0 good, 1 error or unusable input, 2 a difference, lint or drift was
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 GOOD, ERROR, DIFFERENCE = 0, 1, 2
+CERTIFICATES = "SSL_CERT_FILE"
 COMPLETE = "_WHMCS_SIM_COMPLETE"  # set by the scripts of `completion`
 
 Commands = Mapping[str, click.Command]
@@ -85,9 +87,26 @@ class LazyGroup(click.Group):
 
 
 def _serve() -> Commands:
-    from simulator.cli import serve
+    with _no_certificates():
+        from simulator.cli import serve
 
     return {"serve": serve.command}
+
+
+@contextmanager
+def _no_certificates() -> Iterator[None]:
+    """Let OpenSSL find none meanwhile: aiohttp, as it is imported, reads whom this machine trusts.
+
+    That is for a client, which a server is not, and would be a seventh of its start.
+    """
+    before = os.environ.get(CERTIFICATES)
+    os.environ[CERTIFICATES] = os.devnull
+    try:
+        yield
+    finally:
+        del os.environ[CERTIFICATES]
+        if before is not None:
+            os.environ[CERTIFICATES] = before
 
 
 def _health() -> Commands:
@@ -136,7 +155,8 @@ def _ca() -> Commands:
 
 
 def _run() -> Commands:
-    from simulator.cli import run
+    with _no_certificates():
+        from simulator.cli import run
 
     return {"run": run.command}
 

@@ -25,7 +25,8 @@ from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.library import SUFFIXES, find, names, read_file
 from simulator.scenario.loading import load_text
-from simulator.scenario.yaml_reader import UnreadableDocument, keys_of
+from simulator.scenario.problems import UnreadableDocument
+from simulator.scenario.yaml_reader import keys_of
 
 MOST_NAMED = 5
 _PLACED = re.compile(r"([0-9]+):([0-9]+) (.*)", re.DOTALL)

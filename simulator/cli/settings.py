@@ -129,14 +129,14 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
 
 
 def _yaml(path: Path, text: str) -> dict[str, Any]:
-    from simulator.scenario import yaml_reader  # noqa: PLC0415 few have a file, and all would wait
+    from simulator.scenario import problems, yaml_reader  # noqa: PLC0415 few have a file
 
     try:
         values: Any = yaml_reader.read(text)
-    except yaml_reader.SuspiciousDocument:
+    except problems.SuspiciousDocument:
         what = "a key is there twice or is no word, or a value has a tag"
         raise _unusable(path, what, EXAMPLE) from None
-    except yaml_reader.UnreadableDocument as problem:
+    except problems.UnreadableDocument as problem:
         if problem.text.startswith("the file is empty"):
             return {}
         line = f" (line {problem.position[0]})"

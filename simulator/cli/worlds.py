@@ -22,7 +22,7 @@ from simulator.engine.faults.registry import refuse_unknown
 from simulator.errors import UsageError
 from simulator.scenario.loading import load_scenario
 from simulator.scenario.resolved_document import Options
-from simulator.scenario.yaml_reader import scalar_value
+from simulator.scenario.scalars import scalar_value
 
 DEMO = "demo"
 

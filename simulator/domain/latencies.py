@@ -1,13 +1,11 @@
 """Latencies: how late an answer is, as a time or as a spread of times."""
 
 import math
-from statistics import NormalDist
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
 LONGEST_MS = 60_000
-NORMAL = NormalDist()
 
 Milliseconds: TypeAlias = Annotated[float, Meta(ge=0, le=LONGEST_MS)]
 
@@ -46,5 +44,8 @@ class Spread(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         if self.uniform is not None:
             return self.uniform.min + draw * (self.uniform.max - self.uniform.min)
         if self.lognormal is not None:
-            return self.lognormal.median * math.exp(self.lognormal.sigma * NORMAL.inv_cdf(draw))
+            from statistics import NormalDist  # noqa: PLC0415 few faults are so, and all would wait
+
+            normal = NormalDist().inv_cdf(draw)
+            return self.lognormal.median * math.exp(self.lognormal.sigma * normal)
         return 0.0  # pragma: no cover (`problem` refuses a spread that has neither)

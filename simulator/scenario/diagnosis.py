@@ -29,12 +29,11 @@ from simulator.scenario.extending import (
     stubs_source,
 )
 from simulator.scenario.key_rows import api_keys_of
+from simulator.scenario.positions import PositionedDocument, read_with_positions
 from simulator.scenario.problems import (
     DocumentPath,
-    PositionedDocument,
     Problem,
     key_text,
-    read_with_positions,
     suggestion,
 )
 from simulator.scenario.resolved_document import Numbering, Options, ResolvedDocument, resolve

@@ -14,9 +14,8 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from simulator.errors import ScenarioError, UsageError
 from simulator.scenario import library
-from simulator.scenario.problems import DocumentPath, unreadable_error
+from simulator.scenario.problems import DocumentPath, UnreadableDocument, unreadable_error
 from simulator.scenario.reach import ANYWHERE, Reach
-from simulator.scenario.yaml_reader import UnreadableDocument, read
 
 IDENTIFIERS = {
     "clients": "id",
@@ -71,7 +70,7 @@ class Extended(NamedTuple, Generic[L]):
 
 def read_plain(text: str, source: str) -> PlainLayer:
     """Read a layer the quick way."""
-    return PlainLayer(source, read(text))
+    return PlainLayer(source, library.read_document(text))
 
 
 def layers_of(

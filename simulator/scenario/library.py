@@ -1,19 +1,28 @@
-"""The library: shipped scenarios by name, files by path, and what a new file begins with."""
+"""The library: shipped scenarios by name, files by path, and what a new file begins with.
+
+`compiled.json`, which `make generate` writes, has the values of the demo world under its hash: to
+serve it nobody waits for a parser of YAML. A text that was edited has another hash.
+"""
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Raw, json
+
 from simulator.errors import UnknownName, UsageError, quoted
-from simulator.scenario.problems import read_with_positions, unreadable_error
-from simulator.scenario.yaml_reader import UnreadableDocument, position_at
+from simulator.scenario.problems import UnreadableDocument, position_at, unreadable_error
+from simulator.scenario.scalars import scalar_value
 
 _PACKAGE = Path(__file__).parent.parent
 IN_THE_WHEEL = _PACKAGE / "_scenarios"
 IN_THE_CHECKOUT = _PACKAGE.parent / "scenarios"
 
+COMPILED = "compiled.json"
 LARGEST_FILE = 64 * 2**20
 SUFFIXES = (".yaml", ".yml")
 DEFAULT = "default"
@@ -48,10 +57,38 @@ def entries() -> list[LibraryEntry]:
     found = []
     for name in names():
         path = folder() / f"{name}.yaml"
-        document = read_with_positions(read_file(path)).document
+        document = read_document(read_file(path))
         description = document.get("description", "") if isinstance(document, dict) else ""
         found.append(LibraryEntry(name, str(description), path))
     return found
+
+
+def read_document(text: str) -> object:
+    """Read a scenario into plain values.
+
+    Raises:
+        UnreadableDocument: it is no YAML, or not one that a scenario may be.
+        SuspiciousDocument: it needs the second reading, `read_with_positions`.
+    """
+    known = _compiled().get(digest(text))
+    if known is not None:
+        return json.Decoder(object, float_hook=scalar_value).decode(known)
+    from simulator.scenario import yaml_reader  # noqa: PLC0415 it is what start need not wait for
+
+    return yaml_reader.read(text)
+
+
+@cache
+def _compiled() -> Mapping[str, Raw]:
+    try:
+        return json.decode((folder() / COMPILED).read_bytes(), type=dict[str, Raw])
+    except OSError:
+        return {}
+
+
+def digest(text: str) -> str:
+    """Give what a text is known by once it is compiled."""
+    return sha256(text.encode()).hexdigest()
 
 
 def find(name_or_path: str) -> Path:

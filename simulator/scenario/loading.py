@@ -13,10 +13,10 @@ from simulator.scenario.builder import build
 from simulator.scenario.checks import problems_of
 from simulator.scenario.document import ScenarioDocument
 from simulator.scenario.extending import WrongBase, extended, layers_of, read_plain, stubs_source
+from simulator.scenario.problems import SuspiciousDocument
 from simulator.scenario.resolved_document import Options, resolve
 from simulator.scenario.step_documents import Step
 from simulator.scenario.stub_files import with_stub_files
-from simulator.scenario.yaml_reader import SuspiciousDocument
 
 DEFAULT_OPTIONS = Options()
 

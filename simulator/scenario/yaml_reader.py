@@ -9,13 +9,15 @@ own recursion has no limit and would end the process), and aliases are measured 
 """
 
 import re
-from decimal import Decimal
 from functools import cache
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
+
+from simulator.scenario.problems import SuspiciousDocument, UnreadableDocument, position_at
+from simulator.scenario.scalars import scalar_value
 
 DEEPEST = 100
 MOST_ADDED = 100_000
@@ -24,50 +26,6 @@ PLAIN, QUOTED, MAPPING, SEQUENCE = "plain", "quoted", "mapping", "sequence"
 _FORBIDDEN = re.compile(  # as a list of what is allowed, it takes ten times as long to compile
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_SPECIAL_WORDS: dict[str, object] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), Decimal("NaN")),
-    **{f"{sign}{word}": Decimal("Infinity") for sign in ("", "+") for word in (".inf", ".Inf")},
-    **dict.fromkeys(("-.inf", "-.Inf"), Decimal("-Infinity")),
-}
-LONGEST_NUMBER = 60
-_STARTS = frozenset("+-.0123456789")
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
-
-
-def scalar_value(word: str) -> object:
-    """Tell what a plain word means.
-
-    >>> scalar_value("150.50"), scalar_value("2026-03-01"), scalar_value("no")
-    (Decimal('150.50'), '2026-03-01', 'no')
-    """
-    if word in _SPECIAL_WORDS:
-        return _SPECIAL_WORDS[word]
-    if word[0] not in _STARTS or len(word) > LONGEST_NUMBER:
-        return word
-    if _INTEGER.fullmatch(word):
-        return int(word)
-    if _BASED.fullmatch(word):
-        return int(word, 0)
-    return Decimal(word) if _DECIMAL.fullmatch(word) else word
-
-
-class UnreadableDocument(Exception):
-    """The text is no YAML that a scenario may be; one problem, at a position."""
-
-    def __init__(self, text: str, line: int = 1, column: int = 1) -> None:
-        """Args: line, column: counted from 1."""
-        super().__init__(text)
-        self.text = text
-        self.position = (line, column)
-
-
-class SuspiciousDocument(Exception):
-    """The quick reader met a repeated key, a key that is no word, or a tag: look closer."""
 
 
 def refuse_hostile_aliases(root: Node) -> None:
@@ -208,11 +166,6 @@ def keys_of(text: str) -> list[str]:
 def position_of(mark: Mark) -> tuple[int, int]:
     """Turn libyaml's mark into a line and a column, counted from 1."""
     return mark.line + 1, mark.column + 1
-
-
-def position_at(text: str, offset: int) -> tuple[int, int]:
-    """Turn an offset into a line and a column, counted from 1."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def _refuse_forbidden(text: str) -> None:

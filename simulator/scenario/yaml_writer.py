@@ -13,8 +13,8 @@ from yaml.nodes import ScalarNode
 
 from simulator.scenario import library
 from simulator.scenario.extending import extended, layers_of, read_plain, stubs_source
+from simulator.scenario.scalars import scalar_value
 from simulator.scenario.stub_files import with_content
-from simulator.scenario.yaml_reader import scalar_value
 
 WIDTH = 100
 

@@ -17,7 +17,6 @@ from simulator.engine.exchanges import JSON, Answer
 from simulator.engine.signals import Signal
 from simulator.errors import UsageError
 from simulator.spec.published_actions import PUBLISHED_MODULES
-from simulator.web.admin.explain import note_explanation
 from simulator.web.errors import HEADERS, REQUEST_ID, Handler, error_boundary
 from simulator.web.fast_path import finished, learn
 from simulator.web.forms import MalformedForm
@@ -26,6 +25,7 @@ from simulator.web.other_sites import FORBIDDEN
 from simulator.web.requests import read_call, unread
 from simulator.web.threads import in_thread
 
+EXPLAIN_HEADER, YES = "X-Sim-Explain", "1"
 MOST_PIECES = 20
 NEVER_NOTIFIED = Signal()
 LINGER_ZERO = struct.pack("ii", 1, 0)
@@ -39,8 +39,8 @@ def api_routes(engine: Engine) -> list[web.RouteDef]:
     """
     modules = sorted(PUBLISHED_MODULES | {module for module, _ in engine.actions})
     served = [(f"/{module}.php", _handler(engine, module)) for module in modules]
-    below = [(f"/{module}.php/{{rest:(?s:.*)}}", _below(engine, module)) for module in modules]
-    return [web.route("*", path, handler) for path, handler in served + below]
+    below = f"/{{module:{'|'.join(modules)}}}.php/{{rest:(?s:.*)}}"
+    return [web.route("*", path, handler) for path, handler in (*served, (below, _below(engine)))]
 
 
 def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
@@ -73,7 +73,10 @@ def _handler(engine: Engine, module: str) -> Handler[web.StreamResponse]:
 
 def _delivered(engine: Engine, request: web.Request, answer: Answer) -> web.StreamResponse:
     response = respond(answer)
-    note_explanation(engine, request, answer, response)
+    if request.headers.get(EXPLAIN_HEADER) == YES:
+        from simulator.web.admin.explain import note_explanation  # noqa: PLC0415 seldom wanted
+
+        note_explanation(engine, answer, response)
     if answer.delivery is PROMPT:
         return response
     return FaultyResponse(response, answer.delivery, request.app[LONG_POLLS])
@@ -94,8 +97,9 @@ def other_modules(engine: Engine, otherwise: Handler[web.StreamResponse]) -> web
     return web.route("*", "/{module:[A-Za-z0-9_]+}.php", handle)
 
 
-def _below(engine: Engine, module: str) -> Handler[web.StreamResponse]:
+def _below(engine: Engine) -> Handler[web.StreamResponse]:
     async def nothing_below(request: web.Request) -> web.StreamResponse:
+        module = request.match_info["module"]
         problem = f"there is nothing below /{module}.php"
         return respond(engine.note(unread(request, module), problem, 404))
 

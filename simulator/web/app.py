@@ -1,29 +1,19 @@
-"""The application: the API's paths, the admin paths, payment pages, and an error elsewhere."""
+"""The application: the API's paths, the admin paths, payment pages, and an error elsewhere.
+
+What only some ask for, it imports when somebody does.
+"""
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.web.admin import (
-    clock,
-    coverage,
-    events,
-    explain,
-    faults,
-    inbox,
-    journal,
-    policies,
-    server,
-    staff,
-    state,
-    stubs,
-    worlds,
-)
+from simulator.web.admin import health
 from simulator.web.admin.access import ADMIN_TOKEN, ALLOWED_HOSTS
-from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths, json_handler
+from simulator.web.admin.routes import add_admin_paths, json_handler, paths_of
 from simulator.web.api import api_routes, other_modules
 from simulator.web.connections import (
     PROTOCOL,
@@ -35,20 +25,16 @@ from simulator.web.cors import cors_middleware
 from simulator.web.errors import Handler, HttpError
 from simulator.web.fast_path import connection_class
 from simulator.web.full import no_room
+from simulator.web.late_paths import LatePaths
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import CORS_ORIGINS
-from simulator.web.payment_pages import PaymentPages
 from simulator.web.requests import BODY_SECONDS, unread
 from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
 CONNECTIONS = web.AppKey("CONNECTIONS", Connections)
-ADMIN_MODULES = (
-    *(server, worlds, policies, staff, state, clock, inbox),
-    *(journal, events, faults, stubs, explain, coverage),
-)
 
 
 def create_app(
@@ -80,7 +66,6 @@ def create_app(
     kind = connection_class(plain=plain_edge or bool(cors))
     app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine), kind)
     app[BODY_SECONDS] = body_seconds
-    app[ADMIN_PATHS] = []
     app[ALLOWED_HOSTS] = frozenset(hosts)
     app[CORS_ORIGINS] = frozenset(cors)
     app[SCENARIO_READER] = ScenarioReader(scenarios)
@@ -91,13 +76,22 @@ def create_app(
     app.add_routes(api_routes(engine))
     app[LONG_POLLS] = LongPolls()
     app.on_shutdown.append(app[LONG_POLLS].stop)
-    for module in ADMIN_MODULES:
-        add_admin_paths(app, engine, module)
+    add_admin_paths(app.router, engine, paths_of(health))
     nothing_here = json_handler(_nothing_here(engine))
-    app.add_routes(PaymentPages(engine, nothing_here).routes())
     app.add_routes([other_modules(engine, nothing_here)])
+    app.router.register_resource(LatePaths(partial(_add_late_paths, engine, nothing_here)))
     app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
+
+
+def _add_late_paths(
+    engine: Engine, nothing_here: Handler[web.StreamResponse], router: web.UrlDispatcher
+) -> None:
+    from simulator.web.admin.paths import ADMIN_PATHS  # noqa: PLC0415 no start waits for them
+    from simulator.web.payment_pages import PaymentPages  # noqa: PLC0415 nor for these
+
+    add_admin_paths(router, engine, ADMIN_PATHS)
+    router.add_routes(PaymentPages(engine, nothing_here).routes())
 
 
 def _nothing_here(engine: Engine) -> Handler[object]:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.web.admin.server import HEALTH, Health
+from simulator.web.admin.health import HEALTH, Health
 from simulator.web.api import respond
 from simulator.web.errors import json_error, json_response
 from simulator.web.requests import unread

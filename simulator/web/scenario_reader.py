@@ -18,7 +18,7 @@ from simulator.engine.world_creation import NewWorld, ScenarioText, new_world
 from simulator.engine.worlds import Worlds
 from simulator.errors import UsageError
 from simulator.scenario.reach import Reach
-from simulator.scenario.yaml_reader import scalar_value
+from simulator.scenario.scalars import scalar_value
 from simulator.web.threads import in_thread
 
 AT_ONCE = 4

@@ -7,6 +7,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.cli.generate import (
     CLIENT_STUB,
+    COMPILED_SCENARIOS,
     POLICIES,
     REFERENCE,
     SCENARIOS,
@@ -47,11 +48,20 @@ def test_the_makefile_renews_it() -> None:
 
 
 def test_the_schema_and_a_page_for_every_action_are_generated() -> None:
-    """And the index, the library, the policies, what is not served, and the typed clients' stub."""
+    """And the index, the library, the policies, what is not served, the demo world, and a stub."""
     pages = {REFERENCE / f"{module}-{name}.md" for module, name in TABLE}
     index = REFERENCE / "README.md"
 
-    named = {SCHEMA, SCENARIOS, POLICIES, UNSERVED, YOUR_CLIENT, CLIENT_STUB, index}
+    named = {
+        SCHEMA,
+        COMPILED_SCENARIOS,
+        SCENARIOS,
+        POLICIES,
+        UNSERVED,
+        YOUR_CLIENT,
+        CLIENT_STUB,
+        index,
+    }
     assert set(FILES) == named | pages
 
 

@@ -26,9 +26,9 @@ from simulator.scenario.generate.options import (
     parse_mix,
 )
 from simulator.scenario.loading import load_text
-from simulator.scenario.problems import read_with_positions
+from simulator.scenario.positions import read_with_positions
 from simulator.scenario.resolved_document import Options
-from simulator.scenario.yaml_reader import scalar_value
+from simulator.scenario.scalars import scalar_value
 from tests.support.clocks import after, slot_of
 from tests.support.hypothesis_profiles import examples
 from tests.support.worlds import exported, exported_and_imported

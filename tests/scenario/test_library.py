@@ -9,8 +9,8 @@ import pytest
 from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import ScenarioError, UnknownName, UsageError
-from simulator.scenario import library
-from simulator.scenario.loading import load_scenario
+from simulator.scenario import library, yaml_reader
+from simulator.scenario.loading import load_scenario, load_text
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped
 
@@ -33,6 +33,34 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
     path.write_text("clients: []", "utf-8")
 
     assert load_scenario(str(path)).name == "mine"
+
+
+def test_the_demo_world_is_read_without_its_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its values were written down beforehand, and are the same to the last digit."""
+    text = library.read_file(library.find("demo"))
+    values = yaml_reader.read(text)
+    monkeypatch.delattr(yaml_reader, "read")
+
+    assert repr(library.read_document(text)) == repr(values)
+
+
+def test_the_demo_world_that_somebody_edited_is_read_anew() -> None:
+    """What was written down is of another text."""
+    text = library.read_file(library.find("demo")).replace("John", "Jane")
+
+    assert load_text(text, "demo.yaml").world.clients[123].firstname == "Jane"
+
+
+def test_an_installation_needs_nothing_that_was_written_down(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Then it reads YAML."""
+    text = library.read_file(library.find("demo"))
+    values = library.read_document(text)
+    monkeypatch.setattr(library, "folder", lambda: tmp_path)
+    monkeypatch.setattr(library, "_compiled", library._compiled.__wrapped__)
+
+    assert repr(library.read_document(text)) == repr(values)
 
 
 @pytest.mark.parametrize("name", ["nowhere.yaml", "x" * 5000, "nul\0"])

@@ -8,13 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.problems import read_with_positions
+from simulator.scenario.positions import read_with_positions
+from simulator.scenario.problems import SuspiciousDocument, UnreadableDocument
+from simulator.scenario.scalars import scalar_value
 from simulator.scenario.yaml_reader import (
     DEEPEST,
-    SuspiciousDocument,
-    UnreadableDocument,
     read,
-    scalar_value,
 )
 from tests.support.hypothesis_profiles import examples
 

@@ -9,9 +9,7 @@ from hypothesis import strategies as some
 from simulator.actions import TABLE
 from simulator.engine.exchanges import Call
 from simulator.web.admin.openapi import json_objects
-from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
-from simulator.web.app import create_app
-from tests.support.recorder import new_engine
+from simulator.web.admin.routes import AdminPath
 from tests.support.worlds import API_KEY, DELETED, RUSSIAN, SERVERLESS
 
 TOKENS = ["demo-token", "demo-token", "demo-token", RUSSIAN, SERVERLESS, DELETED, "nobody"]
@@ -62,7 +60,6 @@ def nested(form: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-PATHS: list[AdminPath] = create_app(new_engine())[ADMIN_PATHS]
 TEXTS = some.text(max_size=12)
 WORDS = TEXTS | some.sampled_from(["default", "1", "0", "-1", "554433", "invoices", "1.5", "null"])
 VALUES = some.recursive(

@@ -7,7 +7,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.cli.options import read_origin
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin.routes import ADMIN_PATHS
+from simulator.web.admin.paths import ADMIN_PATHS
 from simulator.web.app import create_app
 from tests.support.api import Client
 from tests.support.faults import fault
@@ -138,7 +138,7 @@ async def test_no_other_origin_is_let_in(client: Client, origin: str | None, met
 async def test_nothing_but_the_api_is_opened(client: Client, method: str) -> None:
     """No admin path, however it is spelled, no payment page, and nothing that is not there."""
     asking = {"Origin": PANEL, "Access-Control-Request-Method": "POST"}
-    admin = [path.path for path in client.app[ADMIN_PATHS]]
+    admin = [path.path for path in ADMIN_PATHS]
     others = [
         *("/", "/?invoice_id=554433", "/modules/gateways/paymaster.php?id=554433", "/x/y.php"),
         *("/_sim/x.php", "/%5Fsim/worlds", "/_SIM/x.php", "/whmcs.php/../_sim/worlds"),

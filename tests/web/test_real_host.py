@@ -10,7 +10,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
-from simulator.web.admin.routes import ADMIN_PATHS
+from simulator.web.admin.paths import ADMIN_PATHS
 from simulator.web.app import create_app
 from simulator.web.tls import REAL_HOSTS
 from tests.support.api import Client
@@ -65,7 +65,7 @@ async def test_no_admin_path_answers_under_a_host_that_is_not_this_machine(
 ) -> None:
     """A page whose name was rebound to this machine is of one origin with us, and reads nothing."""
     headers = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
-    paths = [(each.method, each.path) for each in client.app[ADMIN_PATHS]]
+    paths = [(each.method, each.path) for each in ADMIN_PATHS]
     for method, path in [*paths, ("GET", "/_sim/ui/"), ("GET", "/_sim"), ("GET", "/_sim/nothing")]:
         response = await client.request(method, path, headers=headers)
         assert response.status == 403, path

@@ -252,6 +252,6 @@ class _Walk:
         raise JSONDecodeError(problem, self._text, self._at)
 
     def _note(self, members: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in members]
-        if len(set(names)) < len(names):
+        if len(dict(members)) < len(members):
+            names = [name for name, _ in members]
             self.repeated.extend(name for name in names if names.count(name) > 1)

@@ -31,9 +31,7 @@ from simulator.web.forms import MalformedForm, nest
 from simulator.web.requests import client_address_of
 from simulator.web.threads import in_thread
 
-EXPLAIN_HEADER = "X-Sim-Explain"
 EXPLANATION_HEADER = "X-Sim-Explanation"
-YES = "1"
 DELETE, ESCAPED = "\x7f", "\\u007f"
 LARGEST_HEADER = 4096
 LONGEST_TEXT = 500
@@ -134,12 +132,9 @@ def _pairs(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, str(value)
 
 
-def note_explanation(
-    engine: Engine, request: web.Request, answer: Answer, response: web.Response
-) -> None:
-    """Put the header with an explanation on a response, where the request asks for one."""
-    if request.headers.get(EXPLAIN_HEADER) == YES:
-        response.headers[EXPLANATION_HEADER] = encode_header(_explained(engine, answer))
+def note_explanation(engine: Engine, answer: Answer, response: web.Response) -> None:
+    """Put the header with an explanation on a response."""
+    response.headers[EXPLANATION_HEADER] = encode_header(_explained(engine, answer))
 
 
 def _explained(engine: Engine, answer: Answer) -> dict[str, Any]:

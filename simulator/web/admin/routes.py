@@ -7,13 +7,14 @@ The docstring is the summary, the name the operation's id, and the result descri
 function is given what its parameters name: the `engine`, the `slot` of the world in the path, the
 `request`, the `query` and the `body`, read into the structs that they are annotated with, and any
 value of the path. One without `query` or `body` refuses whatever is sent. `add_admin_paths` serves
-all functions that a module declares.
+what `paths_of` finds in modules.
 """
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import cache
 from inspect import getdoc, signature
+from itertools import chain
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, NamedTuple, TypedDict, TypeVar, Unpack
 
@@ -24,7 +25,7 @@ from msgspec.structs import FieldInfo, fields
 
 from simulator.engine.engine import Engine
 from simulator.errors import UsageError
-from simulator.scenario.yaml_reader import scalar_value
+from simulator.scenario.scalars import scalar_value
 from simulator.web.admin.access import (
     below_admin,
     refuse_foreign_host,
@@ -166,19 +167,20 @@ def admin_path(
     return lambda handler: AdminPath(method=method, path=path, handler=handler, **options)
 
 
-ADMIN_PATHS = web.AppKey("ADMIN_PATHS", list[AdminPath])
+def paths_of(*modules: ModuleType) -> list[AdminPath]:
+    """List the paths that modules declare."""
+    values = chain.from_iterable(vars(module).values() for module in modules)
+    return [each for each in values if isinstance(each, AdminPath)]
 
 
-def add_admin_paths(app: web.Application, engine: Engine, module: ModuleType) -> None:
-    """Serve all paths that a module declares."""
-    for path in vars(module).values():
-        if isinstance(path, AdminPath):
-            handler = json_handler(_reply(engine, path))
-            if path.method == "GET":
-                app.router.add_get(path.path, handler)  # HEAD too
-            else:
-                app.router.add_route(path.method, path.path, handler)
-            app[ADMIN_PATHS].append(path)
+def add_admin_paths(router: web.UrlDispatcher, engine: Engine, paths: Iterable[AdminPath]) -> None:
+    """Serve admin paths."""
+    for path in paths:
+        handler = json_handler(_reply(engine, path))
+        if path.method == "GET":
+            router.add_get(path.path, handler)  # HEAD too
+        else:
+            router.add_route(path.method, path.path, handler)
 
 
 def json_handler(reply: Handler[object]) -> Handler[web.StreamResponse]:

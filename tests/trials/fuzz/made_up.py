@@ -21,8 +21,9 @@ from hypothesis import strategies as some
 from requests import Request
 
 from simulator.engine.exchanges import Call
+from simulator.web.admin.paths import ADMIN_PATHS
 from simulator.web.admin.routes import SENDS_BODY, AdminPath
-from tests.support.any_requests import PATHS, bodies, calls, targets
+from tests.support.any_requests import bodies, calls, targets
 from tests.trials.fuzz.corpus import again, keep
 from tests.trials.fuzz.surroundings import pairs_of
 from tests.trials.fuzz.wire import FORM, JSON, SentRequest, documents, operation_of, try_wire
@@ -57,7 +58,9 @@ def asked_path(draw: some.DrawFn, path: AdminPath) -> SentRequest:
 
 def any_cases() -> Iterator[tuple[str, some.SearchStrategy[list[SentRequest]]]]:
     """Ask any admin paths and any actions, up to four one after another."""
-    request = some.one_of(calls().map(asked_call), some.sampled_from(PATHS).flatmap(asked_path))
+    request = some.one_of(
+        calls().map(asked_call), some.sampled_from(ADMIN_PATHS).flatmap(asked_path)
+    )
     return repeat((WIRE, some.lists(request, min_size=1, max_size=4)))
 
 

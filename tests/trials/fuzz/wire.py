@@ -27,8 +27,8 @@ from simulator.engine import clocks
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin.openapi import admin_document
+from simulator.web.admin.paths import ADMIN_PATHS
 from simulator.web.forms import MalformedForm, nest, parse_urlencoded
-from tests.support.any_requests import PATHS
 from tests.support.api import serving
 from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
@@ -124,7 +124,7 @@ def _api() -> dict[str, Any]:
 
 @cache
 def _admin() -> dict[str, Any]:
-    return admin_document(PATHS)
+    return admin_document(ADMIN_PATHS)
 
 
 @cache

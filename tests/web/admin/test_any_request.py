@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as some
 
 from simulator.engine.worlds import DEFAULT
+from simulator.web.admin.paths import ADMIN_PATHS
 from simulator.web.admin.routes import SENDS_BODY, AdminPath
-from tests.support.any_requests import PATHS, bodies, targets
+from tests.support.any_requests import bodies, targets
 from tests.support.api import serving
 from tests.support.hypothesis_profiles import examples
 from tests.support.recorder import new_engine
@@ -28,7 +29,7 @@ def port() -> Iterator[int]:
         yield port
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.method} {path.path}")
+@pytest.mark.parametrize("path", ADMIN_PATHS, ids=lambda path: f"{path.method} {path.path}")
 @examples(25, suppress_health_check=list(HealthCheck))
 @given(drawn=some.data())
 def test_any_request_is_answered(path: AdminPath, port: int, drawn: some.DataObject) -> None:

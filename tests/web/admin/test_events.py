@@ -12,7 +12,7 @@ from simulator.engine.journal.journal import Bounds
 from simulator.engine.worlds import DEFAULT
 from simulator.web.admin import events
 from simulator.web.admin.events import EVENT_TIMEOUTS, EventTimeouts
-from simulator.web.admin.routes import ADMIN_PATHS, add_admin_paths
+from simulator.web.admin.routes import add_admin_paths, paths_of
 from simulator.web.app import create_app
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from tests.support.admin_api import EVENTS, open_event_stream
@@ -33,8 +33,8 @@ def engine() -> Engine:
 def app_of(engine: Engine, timeouts: EventTimeouts) -> web.Application:
     """Make an application that has nothing but events."""
     app = web.Application()
-    app[ADMIN_PATHS], app[LONG_POLLS], app[EVENT_TIMEOUTS] = [], LongPolls(), timeouts
-    add_admin_paths(app, engine, events)
+    app[LONG_POLLS], app[EVENT_TIMEOUTS] = LongPolls(), timeouts
+    add_admin_paths(app.router, engine, paths_of(events))
     return app
 
 

@@ -9,14 +9,14 @@ from aiohttp import web
 from openapi_spec_validator import validate
 
 from simulator.web.admin.openapi import admin_document, json_objects
-from simulator.web.admin.routes import ADMIN_PATHS, AdminPath
+from simulator.web.admin.paths import ADMIN_PATHS
+from simulator.web.admin.routes import AdminPath
 from simulator.web.app import create_app
 from tests.support.api import Client
 from tests.support.recorder import new_engine
 
 APP = create_app(new_engine())
-PATHS: list[AdminPath] = APP[ADMIN_PATHS]
-DOCUMENT = admin_document(PATHS)
+DOCUMENT = admin_document(ADMIN_PATHS)
 OPERATIONS = [
     (path, method.upper(), operation)
     for path, methods in DOCUMENT["paths"].items()
@@ -71,7 +71,7 @@ async def test_the_document_is_served(client: Client) -> None:
     assert await response.json() == msgspec.json.decode(msgspec.json.encode(DOCUMENT))
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.method} {path.path}")
+@pytest.mark.parametrize("path", ADMIN_PATHS, ids=lambda path: f"{path.method} {path.path}")
 def test_every_admin_path_is_told_in_words(path: AdminPath) -> None:
     """A sentence for the path, and something for each value that it reads."""
     operation = DOCUMENT["paths"][path.path][path.method.lower()]
@@ -81,7 +81,9 @@ def test_every_admin_path_is_told_in_words(path: AdminPath) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [each for each in PATHS if each.query], ids=lambda path: f"{path.method} {path.path}"
+    "path",
+    [each for each in ADMIN_PATHS if each.query],
+    ids=lambda path: f"{path.method} {path.path}",
 )
 def test_every_key_of_a_query_may_be_left_out(path: AdminPath) -> None:
     """Reading a query relies on it."""
@@ -90,7 +92,9 @@ def test_every_key_of_a_query_may_be_left_out(path: AdminPath) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [each for each in PATHS if each.body], ids=lambda path: f"{path.method} {path.path}"
+    "path",
+    [each for each in ADMIN_PATHS if each.body],
+    ids=lambda path: f"{path.method} {path.path}",
 )
 def test_every_example_is_a_right_body(path: AdminPath) -> None:
     """Whoever sends what a hint or the document shows is understood."""
