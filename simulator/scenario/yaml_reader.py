@@ -180,8 +180,8 @@ def _refuse_forbidden(text: str) -> None:
 
 def _explained(error: YAMLError, text: str) -> UnreadableDocument:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        text = f"not YAML: {' '.join(str(error).split())}"  # pragma: no cover (see below)
-        return UnreadableDocument(text)  # pragma: no cover (a character, which was refused before)
+        text = " ".join(str(error).split())  # pragma: no cover (a character, refused before)
+        return UnreadableDocument(f"not YAML: {text}")  # pragma: no cover (refused before)
     mark = error.problem_mark
     position = position_of(mark)
     if "expected a single document" in (error.context or ""):

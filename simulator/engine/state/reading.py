@@ -78,8 +78,8 @@ def _refuse_malformed(text: bytes, source: str) -> NoReturn:
         _decoder(State, strict=True).decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(error, source) from None
-    what = "it is no JSON"  # pragma: no cover (nested as deep as one reader can go)
-    raise refusal(source, [StateProblem("$", what)])  # pragma: no cover (see there)
+    problem = StateProblem("$", "it is no JSON")  # pragma: no cover (nested as deep as only one goes)
+    raise refusal(source, [problem])  # pragma: no cover (nested as deep as only one reader goes)
 
 
 def _refused(error: Exception, source: str) -> UsageError:
