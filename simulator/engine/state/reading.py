@@ -78,7 +78,7 @@ def _refuse_malformed(text: bytes, source: str) -> NoReturn:
         _decoder(State, strict=True).decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise _refused(error, source) from None
-    problem = StateProblem("$", "it is no JSON")  # pragma: no cover (nested as deep as only one goes)
+    problem = StateProblem("$", "it is no JSON")  # pragma: no cover (as deep as one reader goes)
     raise refusal(source, [problem])  # pragma: no cover (nested as deep as only one reader goes)
 
 
