@@ -153,7 +153,7 @@ class FaultyResponse(web.Response):
         await self._drip(body if cut is None else body[:cut])
         if cut is not None:
             raise ConnectionResetError("a fault")
-        await web.StreamResponse.write_eof(self)
+        await web.StreamResponse.write_eof(self)  # seen from Python 3.12 on
 
     async def _wait(self, seconds: float) -> None:
         await self._waiting.until(lambda: False, lambda: NEVER_NOTIFIED, seconds)
@@ -176,7 +176,7 @@ def reset(request: BaseRequest) -> None:
     """Reset the connection of a request, without a word."""
     transport = request.transport
     if transport is None:
-        return
+        return  # seen from Python 3.12 on
     connection = transport.get_extra_info("socket")
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)

@@ -46,7 +46,7 @@ class Autosave:
         await self._task
         problem = await self._save(last=True)
         if problem is not None:
-            raise UsageError(
+            raise UsageError(  # seen from Python 3.12 on
                 f"the last changes were not saved: {problem}",
                 where=f"serve --state {self._file.path}",
                 would_be_right="make room or name another file; what was saved before is there",

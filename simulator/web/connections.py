@@ -11,6 +11,7 @@ import resource
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from functools import partial
 from ipaddress import ip_address
 from typing import TypedDict
@@ -267,6 +268,7 @@ class LimitedSite(web.BaseSite):
     """A listening socket as one of the sites of a runner."""
 
     __slots__ = ("_connections", "_door", "_listening")
+    _door: Door
 
     def __init__(
         self,
@@ -278,12 +280,11 @@ class LimitedSite(web.BaseSite):
         super().__init__(runner, ssl_context=context)
         self._connections = connections
         self._listening = listening
-        self._door: Door | None = None
 
     @property
     def name(self) -> str:
         """Where it listens."""
-        return str(self._listening.getsockname())
+        return str(self._listening.getsockname())  # pragma: no cover (aiohttp demands a name)
 
     async def start(self) -> None:
         """Accept."""
@@ -295,9 +296,8 @@ class LimitedSite(web.BaseSite):
     async def stop(self) -> None:
         """Accept no more."""
         await super().stop()
-        if self._door is not None:
-            self._door.close()
-            await self._connections.close_door(self._door)
+        self._door.close()
+        await self._connections.close_door(self._door)
 
 
 async def listening_sockets(host: str, port: int) -> list[socket.socket]:
@@ -308,15 +308,13 @@ async def listening_sockets(host: str, port: int) -> list[socket.socket]:
     """
     found = await _addresses(host, port)
     sockets: list[socket.socket] = []
-    try:
+    with ExitStack() as unless_all:
         for family, address in found:
             listening = socket.create_server(address, family=family, backlog=QUEUE)
+            unless_all.callback(listening.close)
             listening.settimeout(0)
             sockets.append(listening)
-    except BaseException:
-        for each in sockets:
-            each.close()
-        raise
+        unless_all.pop_all()
     return sockets
 
 
@@ -338,6 +336,7 @@ class Connection(EnvelopeProtocol):
     """A connection whose first head has to come in time; later ones end the keep-alive time."""
 
     __slots__ = ("_head_timer", "_seconds", "_ticket")
+    _head_timer: asyncio.TimerHandle
 
     def __init__(
         self, server: web.Server, loop: asyncio.AbstractEventLoop, ticket: Ticket, seconds: float
@@ -346,7 +345,6 @@ class Connection(EnvelopeProtocol):
         self.access_log = None  # type: ignore[assignment]  # aiohttp's types know no way to have none
         self._ticket = ticket
         self._seconds = seconds
-        self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for a head."""
@@ -356,8 +354,7 @@ class Connection(EnvelopeProtocol):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Make room for another one."""
         self._ticket.give_back()
-        if self._head_timer is not None:
-            self._head_timer.cancel()
+        self._head_timer.cancel()
         super().connection_lost(exc)
 
     def _stop_waiting(self) -> None:

@@ -96,8 +96,8 @@ async def read_body(request: web.Request) -> bytes:
         MalformedForm: it is compressed, too large, its framing is broken, or it does not end.
     """
     _refuse_compressed(request)
-    if request.content.is_eof():
-        return _arrived(request)
+    if request.content.is_eof():  # it came with its head, so it is small
+        return request.content.read_nowait()
     return await _whole(request, request.read())
 
 
@@ -146,17 +146,6 @@ def _refuse_compressed(request: web.Request) -> None:
         raise MalformedForm(f"a body in Content-Encoding {encoding[:20]!r}: send it plain", 415)
 
 
-def _arrived(request: web.Request) -> bytes:
-    """Take a body that is all there; most come in one piece with their head."""
-    try:
-        body = request.content.read_nowait()
-    except UNREADABLE as problem:
-        raise _unreadable(problem) from problem
-    if len(body) > request.client_max_size:
-        raise _too_large(web.HTTPRequestEntityTooLarge(request.client_max_size))
-    return body
-
-
 async def _whole(request: web.Request, reading: Awaitable[T]) -> T:
     """Read a body to its end; one whose framing broke on the way may never reach it."""
     try:
@@ -165,15 +154,7 @@ async def _whole(request: web.Request, reading: Awaitable[T]) -> T:
     except TimeoutError as problem:
         raise MalformedForm("the body did not come to its end in time", 408) from problem
     except web.HTTPRequestEntityTooLarge as problem:
-        raise _too_large(problem) from problem
+        raise MalformedForm(str(problem.text), problem.status) from problem
     except UNREADABLE as problem:
-        raise _unreadable(problem) from problem
-
-
-def _too_large(problem: web.HTTPRequestEntityTooLarge) -> MalformedForm:
-    return MalformedForm(str(problem.text), problem.status)
-
-
-def _unreadable(problem: Exception) -> MalformedForm:
-    reason = " ".join(str(problem).split())[:LONGEST_REASON]
-    return MalformedForm(f"the body cannot be read: {reason}")
+        reason = " ".join(str(problem).split())[:LONGEST_REASON]
+        raise MalformedForm(f"the body cannot be read: {reason}") from problem

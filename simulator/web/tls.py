@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -210,19 +211,17 @@ def _context() -> ssl.SSLContext:
 
 
 def _world_certificates(authority: Authority) -> ServerNameCallback:
-    contexts: dict[str, ssl.SSLContext] = {}
+    @lru_cache(MOST_WORLDS)
+    def context_for(name: str) -> ssl.SSLContext:
+        context = _context()
+        authority.issue(name).configure_cert(context)
+        return context
 
     def asked(
         connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext
     ) -> None:
         name = (name or "").lower()
-        if not name.endswith(WORLD_SUFFIX) or len(name) > LONGEST_NAME:
-            return
-        if name not in contexts:
-            if len(contexts) >= MOST_WORLDS:
-                contexts.clear()
-            contexts[name] = _context()
-            authority.issue(name).configure_cert(contexts[name])
-        connection.context = contexts[name]
+        if name.endswith(WORLD_SUFFIX) and len(name) <= LONGEST_NAME:
+            connection.context = context_for(name)
 
     return asked

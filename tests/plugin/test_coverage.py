@@ -13,6 +13,8 @@ import pytest
 
 from simulator.engine.exchanges import Call
 from simulator.engine.worlds import DEFAULT
+from simulator.testing import Simulator
+from simulator.testing.plugin.coverage import RunCoverage
 from tests.support.api import DEMO_TOKEN, serving
 from tests.support.recorder import new_engine
 from tests.support.source_trees import ROOT
@@ -197,3 +199,25 @@ def test_options_that_cannot_be_meant_are_refused(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert (folder / "test_client.py").read_text() == PROJECT
+
+
+def test_a_server_that_is_gone_is_told_once(pytestconfig: pytest.Config) -> None:
+    """However many worlds of the run were there."""
+    with Simulator() as sim:
+        pass
+    run = RunCoverage(pytestconfig, None, None, foreign=True)
+    for _ in range(2):
+        run.pytest_whmcs_sim_world_ends(sim)
+
+    [problem] = run.problems
+    assert "no simulator answers" in problem
+
+
+def test_a_worker_that_crashed_is_no_loss_where_the_server_is_the_run_s_own(
+    pytestconfig: pytest.Config,
+) -> None:
+    """The server has counted what it asked."""
+    run = RunCoverage(pytestconfig, None, None, foreign=False)
+    run.pytest_testnodedown(object())
+
+    assert run.problems == []

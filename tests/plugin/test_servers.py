@@ -130,3 +130,11 @@ def test_a_named_server_ends_without_our_hook(suite: Suite, running: SimulatedWo
     run = suite.run("--whmcs-sim-url", running.url)
     assert run.outcomes() == {"passed": 1}, run.text
     assert running.clock.frozen
+
+
+def test_what_a_server_will_not_delete_is_told(running: SimulatedWorld) -> None:
+    """But for a world that is gone already."""
+    server = RemoteServer(running.url)
+    server.delete("gone")
+    with pytest.raises(UsageError, match="default"):
+        server.delete("default")

@@ -1,9 +1,12 @@
 """The plugin under pytest-xdist: one server for all workers, and worlds that never meet."""
 
+import socket
+
 import pytest
 
 from simulator.errors import UsageError
 from simulator.testing.plugin.run_server import SharedServerListener, ask_shared_url
+from simulator.web.api import LINGER_ZERO
 from tests.support.processes import Suite
 
 MANY = """
@@ -111,7 +114,7 @@ def test_a_worker_is_told_why_there_is_no_server() -> None:
 
 
 def test_only_the_word_of_the_run_is_answered() -> None:
-    """Whoever else connects is told nothing, and starts nothing."""
+    """Whoever else connects, or goes at once, is told nothing, and starts nothing."""
     begun: list[str] = []
 
     def begin() -> str:
@@ -123,6 +126,9 @@ def test_only_the_word_of_the_run_is_answered() -> None:
         with pytest.raises(UsageError, match="no answer"):
             ask_shared_url(sharing.address, "another")
         assert begun == []
+        host, _, port = sharing.address.partition(":")
+        with socket.create_connection((host, int(port))) as hasty:
+            hasty.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
         assert ask_shared_url(sharing.address, "word") == "http://127.0.0.1:1"
     finally:
         sharing.stop()

@@ -1,12 +1,15 @@
 """What a test can do to the world that it holds: clock, faults, inbox, journal, payments."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from simulator.errors import UsageError
 from simulator.testing import AsyncClient, SimulatedWorld
+from simulator.testing.admin_api import WorldApi
 from simulator.testing.plugin.failure_notes import journal_text
 from tests.support.processes import call_world
 
@@ -169,3 +172,40 @@ async def test_staff_work_in_an_event_loop_too(sim: SimulatedWorld) -> None:
     sim.staff.add_credit(123, 5)
     async with AsyncClient(sim.url, token=sim.token) as client:
         assert (await client.get_client())["client"]["credit"] == "155.50"
+
+
+def test_a_wait_that_is_longer_than_a_server_waits_goes_on() -> None:
+    """It asks again until something has come, or until the time is up."""
+    asked = []
+
+    class Silent(WorldApi):
+        """A world in which nothing happens."""
+
+        def ask(
+            self,
+            method: str,  # noqa: ARG002 as asked
+            path: str,  # noqa: ARG002
+            body: object = None,  # noqa: ARG002
+            *,
+            query: Mapping[str, object] | None = None,
+            seconds: float = 0,  # noqa: ARG002
+        ) -> dict[str, Any]:
+            """Have nothing to tell."""
+            asked.append((query or {})["wait"])
+            return {"total": 0}
+
+    assert Silent("http://127.0.0.1:1", "mine").wait("journal", {}, 130) == {"total": 0}
+    assert asked == [60, 60, 10]
+
+
+def test_what_only_a_fault_refused_is_told_without_a_remedy(sim: SimulatedWorld) -> None:
+    """Here a replica that lags behind; without the fault the request would pass."""
+    sim.faults.add(match={"action": "get_invoice"}, effect={"stale": 1})
+    call_world(
+        sim, "get_invoice", invoice_id=call_world(sim, "create_addfunds", amount=20)["invoice"]
+    )
+
+    told = journal_text(sim)
+
+    assert "why #2 get_invoice was refused:\n  note: it met the fault" in told
+    assert "remedy" not in told

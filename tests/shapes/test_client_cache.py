@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from simulator.domain.payments import LedgerEntry
 from simulator.domain.world import World
-from simulator.shapes.clients import show_client
+from simulator.shapes.clients import MOST_CONTACTS_KEPT, show_client
 from tests.support.worlds import altered, billing_world
 
 ENTRY = LedgerEntry(
@@ -47,3 +47,16 @@ def test_whatever_is_shown_of_it_is_shown_as_it_is_now(change: Callable[[World],
 
     assert show_client(before, before.clients[123], full=True) is shown
     assert now is not shown
+
+
+def test_a_client_with_very_many_contacts_is_written_each_time() -> None:
+    """Else what is kept would have no bound in bytes; the answer is the same."""
+    world = billing_world()
+    for number in range(900, 900 + MOST_CONTACTS_KEPT):
+        world = world.put(replace(world.contacts[41], id=number, email=f"{number}@example.com"))
+    client = world.clients[123]
+
+    once, again = (show_client(world, client, full=True) for _ in range(2))
+
+    assert once is not again
+    assert once == again

@@ -1,12 +1,20 @@
 """Encoded lists of invoices: kept while nothing changes, made anew when something does."""
 
 import json
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World
-from simulator.shapes.invoices import encoded_row, show_invoices
+from simulator.shapes.invoices import (
+    LARGEST_LIST_KEPT,
+    LARGEST_PAYLOAD_KEPT,
+    LARGEST_ROW_KEPT,
+    encoded_row,
+    show_invoice,
+    show_invoices,
+)
 from tests.support.worlds import shipped
 
 
@@ -34,3 +42,22 @@ def test_a_row_is_encoded_once_for_as_long_as_the_invoice_stays() -> None:
     arguments = (world.invoices[554433], client, world.location_of(client), world.dialect)
 
     assert encoded_row(*arguments) is encoded_row(*arguments)
+
+
+def test_what_is_large_is_written_each_time() -> None:
+    """A row, an invoice and a list: else what is kept would have no bound in bytes."""
+    world = shipped("demo")
+    world = world.put(replace(world.invoices[554433], notes="x" * LARGEST_LIST_KEPT))
+    client, large = world.clients[123], world.invoices[554433]
+    rest = (client, world.location_of(client), world.dialect)
+
+    written: list[tuple[Callable[[], bytes], int]] = [
+        (lambda: encoded_row(large, *rest), LARGEST_ROW_KEPT),
+        (lambda: show_invoice(world, large).json, LARGEST_PAYLOAD_KEPT),
+        (lambda: show_invoices(world, client, 0, None).json, LARGEST_LIST_KEPT),
+    ]
+    for write, size in written:
+        once, again = write(), write()
+        assert len(once) > size
+        assert once is not again
+        assert once == again

@@ -62,6 +62,10 @@ def test_another_client_may_ask() -> None:
             lambda: forms("delete_contact", billing_world_with_link(), client=126),
             "client 126 has nothing that contact_id could name; give a world in which",
         ),
+        (
+            lambda: valid_params("mass_pay", billing_world_with_link(), client=126),
+            "client 126 has nothing that invoices could name",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_told_at_once(make: Callable[[], Any], problem: str) -> None:
@@ -87,16 +91,25 @@ def test_what_a_client_lacks_is_no_reason_not_to_be_wrong() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["strategies", "machine"])
-def test_without_hypothesis_one_is_told_how_to_get_it(module: str) -> None:
-    """By the import, in a sentence."""
+TOLD = "strategies and BillingMachine need Hypothesis: pip install 'whmcs-sim[hypothesis]'\n"
+HALTED = "import of hypothesis.stateful halted; None in sys.modules\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "missing", "told"),
+    [
+        ("strategies", "hypothesis", TOLD),
+        ("machine", "hypothesis", TOLD),
+        ("hypothesis_support", "hypothesis.stateful", HALTED),
+    ],
+)
+def test_without_hypothesis_one_is_told_how_to_get_it(module: str, missing: str, told: str) -> None:
+    """By the import, in a sentence; where only a part of it is missing, that would not help."""
     script = (
-        "import sys; sys.modules['hypothesis'] = None\n"
+        f"import sys; sys.modules[{missing!r}] = None\n"
         f"try:\n    import simulator.testing.{module}\n"
         "except ModuleNotFoundError as problem:\n    print(problem)\n"
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
-    assert run.stdout == (
-        "strategies and BillingMachine need Hypothesis: pip install 'whmcs-sim[hypothesis]'\n"
-    )
+    assert run.stdout == told

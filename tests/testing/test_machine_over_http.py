@@ -1,6 +1,8 @@
 """The state machine on a server: a fork for each example, and clients that a factory makes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import Phase, settings
 from simulator.client import Client
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
+from simulator.errors import UsageError
 from simulator.testing.machine import BillingMachine
 from simulator.testing.machine_base import DEFAULT_SETTINGS
 from tests.support.defective_clients import RoundsAmounts
@@ -70,3 +73,18 @@ def test_a_defect_is_found_over_http_too(sim: Sim) -> None:
     """The fork is deleted all the same."""
     with pytest.raises(AssertionError, match="the world differs:"):
         RoundsAmounts.drive(sim, settings=FOUND)
+
+
+def test_on_a_server_gateways_report_and_time_goes_on(sim: Sim) -> None:
+    """As in process; what cannot be booked changes nothing, and another refusal is told."""
+    machine = BillingMachine(sim)
+    machine.gateway_reports(554434, None, "paid")
+    assert machine.mine.world.invoices[554434].status == "Paid"
+    machine.gateway_reports(554434, Decimal("1.00"), "paid")
+    before = machine.model.world()
+    machine.time_goes_on(31)
+    assert machine.model.world().clock.instant - before.clock.instant == timedelta(days=31)
+    machine.model.pay(554434, "paid", None)
+    with pytest.raises(UsageError, match="no invoice"):
+        machine.model.pay(1, "paid", None)
+    machine.teardown()

@@ -18,12 +18,16 @@ from simulator.web.connections import (
     MOST_BY_DEFAULT,
     OTHER_DESCRIPTORS,
     PROTOCOL,
+    RETRY_SECONDS,
     SPARE,
     ConnectionLimits,
     Connections,
+    Ticket,
     limits_by_descriptors,
+    listening_sockets,
 )
 from simulator.web.server import open_port
+from simulator.web.tls import context_signed_by, temporary_authority
 from tests.support.connections import (
     CALL,
     LOOPBACK,
@@ -172,8 +176,10 @@ def test_the_default_is_bounded() -> None:
 
 
 def test_a_number_that_was_asked_for_raises_the_limit_of_descriptors() -> None:
-    """As far as it may."""
+    """As far as it may, and where it is too low."""
     with descriptors(256):
+        assert limits_by_descriptors(100).most == 100
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 256
         assert limits_by_descriptors(400).most == 400
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 400 + OTHER_DESCRIPTORS
 
@@ -201,6 +207,65 @@ async def test_without_descriptors_it_says_so_once_and_answers_when_there_are_so
         assert (await server.post()).status == 200
         for each in clients:
             each.close()
+
+
+async def test_a_server_that_stops_while_it_has_no_descriptors_tries_no_more(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither at the end of its second nor when a place becomes free at another port."""
+    runner = web.AppRunner(create_app(engine, limits=FEW))
+    await runner.setup()
+    connections = runner.app[CONNECTIONS]
+    [listening] = await listening_sockets(LOOPBACK, 0)
+    assert runner.server is not None
+    door = connections.open_door(listening, runner.server, None)
+    with socket.create_connection(listening.getsockname()), descriptors(lowest_free_descriptor()):
+        await until(lambda: caplog.records)
+        connections.open = FEW.most + SPARE
+        connections.gone()
+        door.close()
+        await connections.close_door(door)
+        await asyncio.sleep(RETRY_SECONDS * 1.1)
+    await runner.cleanup()
+    assert len(caplog.records) == 1
+
+
+async def test_a_server_that_stops_waits_for_no_handshake(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a client that connected and says nothing."""
+    context = context_signed_by(temporary_authority())
+    runner = web.AppRunner(create_app(engine, limits=FEW), shutdown_timeout=0.1)
+    await runner.setup()
+    port = await open_port(runner, LOOPBACK, 0, "", "", context)
+    with socket.create_connection((LOOPBACK, port)):
+        await until(lambda: runner.app[CONNECTIONS].open == 1)
+        await asyncio.sleep(0.02)
+        await runner.cleanup()
+        await until(lambda: runner.app[CONNECTIONS].open == 0)
+    assert caplog.records == []
+
+
+def test_a_place_is_given_back_once(engine: Engine) -> None:
+    """By whoever comes first: the connection that is lost, or who could not let it in."""
+    connections = create_app(engine, limits=FEW)[CONNECTIONS]
+    connections.open = 2
+    ticket = Ticket(connections)
+    ticket.give_back()
+    ticket.give_back()
+    assert connections.open == 1
+
+
+async def test_a_name_is_listened_on_at_each_of_its_addresses_or_at_none() -> None:
+    """Whoever was told that it failed finds the port free."""
+    sockets = await listening_sockets("localhost", 0)
+    taken = sockets[-1].getsockname()[1]
+    with pytest.raises(OSError, match="in use"):
+        await listening_sockets("localhost", taken)
+    for each in sockets:
+        each.close()
+    for each in await listening_sockets("localhost", taken):
+        each.close()
 
 
 async def test_accept_errors_are_logged_once_a_minute(

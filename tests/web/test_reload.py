@@ -153,8 +153,9 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
 
 
 async def test_nothing_is_watched_after_the_end(watcher: Watcher, engine: Engine) -> None:
-    """Nor does an end that comes twice hurt."""
+    """Nor does an end that comes twice hurt, or before the beginning."""
     await watcher.watching.finish()
+    await Watcher(watcher.app, engine, watcher.path).watching.finish()
     watcher.path.write_text("clients: [{}, {}]")
     await asyncio.sleep(A_WHILE)
 

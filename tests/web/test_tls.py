@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,12 @@ from typing import Any
 import pytest
 import trustme
 from aiohttp import ClientSession, TCPConnector, web
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from simulator.cli.main import main
 from simulator.engine import clocks
@@ -18,7 +26,7 @@ from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.app import create_app
 from tests.support.api import Client
-from tests.support.waiting import HANG_GUARD_S
+from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S
 from tests.support.worlds import API_KEY
 
 
@@ -189,16 +197,22 @@ def test_a_certificate_of_ones_own_is_shown(tmp_path: Path) -> None:
 
 
 def test_certificates_that_cannot_be_used_are_told(tmp_path: Path) -> None:
-    """Missing, no certificate, and the key of another."""
+    """Missing, no certificate, the key of another, and one with a password."""
     (tmp_path / "text.pem").write_text("text")
     one, other = trustme.CA().issue_cert("a.test"), trustme.CA().issue_cert("a.test")
     one.cert_chain_pems[0].write_to_path(tmp_path / "one.pem")
     other.private_key_pem.write_to_path(tmp_path / "other.pem")
+    readable = load_pem_private_key(one.private_key_pem.bytes(), None)
+    locked = readable.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"password")
+    )
+    (tmp_path / "locked.pem").write_bytes(locked)
 
     for certificate, key, told in (
         ("gone.pem", None, "No such file"),
         ("text.pem", None, "no certificate"),
         ("one.pem", "other.pem", "KEY_VALUES_MISMATCH"),
+        ("one.pem", "locked.pem", "the key has a password"),
     ):
         key_path = None if key is None else str(tmp_path / key)
         with pytest.raises(UsageError, match=rf"{certificate}.*{told}.*PEM"):
@@ -236,3 +250,16 @@ def test_a_certificate_of_the_user_tells_under_which_names_clients_come(
     leaf.write_text("none", "utf-8")
     assert tls.names_in(str(leaf)) == frozenset()
     assert tls.names_in(str(tmp_path / "nowhere.pem")) == frozenset()
+
+
+def test_where_nobody_can_read_a_certificate_it_tells_no_names() -> None:
+    """Tried in an interpreter that has no cryptography, as without the extra."""
+    script = (
+        "import sys; sys.modules['cryptography'] = None\n"
+        "from simulator.web.tls import names_in\n"
+        "print(set(names_in('leaf.pem')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, timeout=PROCESS_GUARD_S, check=True
+    )
+    assert done.stdout == b"set()\n"

@@ -87,7 +87,7 @@ def _unaddressed(world: SimulatedWorld) -> Iterator[str]:
 
 
 def _explained(explanation: Mapping[str, Any], entry: Mapping[str, Any]) -> Iterator[str]:
-    yield f"why #{entry['number']} {entry['action']} was {explanation['verdict']}:"
+    yield f"why #{entry['number']} {entry['action']} was refused:"
     gate = explanation.get("gate")
     if gate:
         condition = f": {gate['condition']}" if gate["condition"] else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -141,11 +142,8 @@ class SharedServerListener:
     def _listen(self) -> None:
         while not self._stopping:
             connection, _ = self._socket.accept()
-            with connection:
-                try:
-                    self._answer(connection)
-                except OSError:  # whoever connected has gone
-                    continue
+            with connection, suppress(OSError):  # whoever connected has gone
+                self._answer(connection)
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(READ_TIMEOUT)

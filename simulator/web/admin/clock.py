@@ -229,9 +229,7 @@ class ProgressLines:
         return await self._begun()
 
     async def refused(self, error: UsageError) -> web.StreamResponse:
-        """Send the error as the result; raise it where no line was sent yet."""
-        if self._response is None:
-            raise error
+        """Send the error as the result: a move that has begun is refused only after a line."""
         return await self.end(error_document(error))
 
     async def _line(self, value: object) -> None:

@@ -84,7 +84,7 @@ class _Subscriber:
                 if self._wanted.matches(self._engine.actions, exchange):
                     await self._write(_event(exchange))
             if not later:
-                self._position = self._journal.next_number - 1
+                self._position = self._journal.next_number - 1  # seen from Python 3.12 on
 
     async def _wait(self, polls: LongPolls) -> str:
         """Wait for what comes next; gives the reason why nothing will, else nothing."""
@@ -97,13 +97,13 @@ class _Subscriber:
         except UsageError:
             return "the world is gone"
         if polls.stopped:
-            return "the server stops"
+            return "the server stops"  # seen from Python 3.12 on
         if self._journal_now is not self._journal:
             return "another world has the name now"
         if self._too_slow:
             return "too slow: what comes next is no longer in the journal"
         if not came:
-            await self._comment("nothing new")
+            await self._comment("nothing new")  # seen from Python 3.12 on
         return ""
 
     @property
@@ -129,8 +129,9 @@ class _Subscriber:
             async with asyncio.timeout(self._timeouts.stuck_seconds):
                 await self.stream.write(sent)
         except TimeoutError:
-            if self._request.transport is not None:
-                self._request.transport.abort()
+            transport = self._request.transport
+            if transport is not None:  # pragma: no branch (it went just when its time was up)
+                transport.abort()
             raise ConnectionResetError("the subscriber does not read") from None
 
 

@@ -243,9 +243,9 @@ async def _read_json(request: web.Request, shape: type[T], path: AdminPath) -> T
     """
     body, where = await _read_bytes(request, path.largest), f"the body of {request.path}"
     example = path.example
-    if key := path.texts.get(_kind_of_body(request)):
-        body = _with_text(key, body)
+    key = path.texts.get(_kind_of_body(request))
     try:
+        body = msgspec.json.encode({key: f"{body.decode()}\n"}) if key else body
         return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise UsageError(str(problem), where=where, would_be_right=example) from None
@@ -261,14 +261,6 @@ def _kind_of_body(request: web.Request) -> str:
         where = f"the body of {request.path}"
         right = f"Content-Type: {JSON}"
         raise UsageError(problem.what, where=where, would_be_right=right) from None
-
-
-def _with_text(key: str, text: bytes) -> bytes:
-    """Write a text as the object that has it under a key; one that is no text stays as it is."""
-    try:
-        return msgspec.json.encode({key: f"{text.decode()}\n"})
-    except UnicodeDecodeError:
-        return text
 
 
 async def _read_bytes(request: web.Request, largest: int) -> bytes:

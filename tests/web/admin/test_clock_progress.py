@@ -220,3 +220,16 @@ async def test_a_forecast_does_not_hold_others_up(client: Client) -> None:
         answered += 1
     assert answered > 2
     assert len((await (await forecast).json())["events"]) == 4 * SERVICES
+
+
+async def test_a_defect_at_once_has_changed_nothing() -> None:
+    """So it is told as of any other request."""
+
+    class Broken(ClockTransition):
+        def __iter__(self) -> Generator[Progress, None, None]:
+            message = "the law"
+            raise RuntimeError(message)
+
+    now = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    with pytest.raises(RuntimeError, match="the law"):
+        await run_with_pauses(Broken(slot_with_service(), Clock(now), now, now))

@@ -3,13 +3,22 @@
 import json
 
 import pytest
+from pytest_aiohttp.plugin import AiohttpClient
 
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.engine.engine import Engine
 from simulator.engine.explain import ExplainedFailure, ExplainedSource, Explanation
 from simulator.engine.masking import Mask
 from simulator.engine.worlds import DEFAULT
+from simulator.spec.actions import action
+from simulator.spec.failures import Failure, Refusal
+from simulator.spec.shapes import Payload
+from simulator.spec.sources import assumed
 from simulator.web.admin.explain import LARGEST_HEADER, encode_header
+from simulator.web.app import create_app
 from tests.support.api import Client
+from tests.support.recorder import new_engine
+from tests.support.sample_actions import NOTHING, ProbeParams
 from tests.support.worlds import billing_world
 
 WANTED = {"X-Sim-Explain": "1"}
@@ -73,6 +82,43 @@ async def test_a_request_that_cannot_be_read_has_a_header_too(client: Client) ->
 
     assert response.status == 400
     assert json.loads(response.headers["X-Sim-Explanation"])["verdict"] == "not performed"
+
+
+async def test_a_request_that_no_journal_has_is_told_so(aiohttp_client: AiohttpClient) -> None:
+    """The scenario is still being loaded."""
+    client = await aiohttp_client(create_app(new_engine()))
+
+    response = await client.post("/whmcs.php", data=TOO_FEW, headers=WANTED)
+
+    assert "no journal has it" in json.loads(response.headers["X-Sim-Explanation"])["remedy"]
+
+
+async def test_a_defect_of_an_explanation_does_not_reach_the_answer(
+    aiohttp_client: AiohttpClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which is as it would have been; the log has the defect."""
+
+    def advice(_refused: Refusal) -> str:
+        raise ZeroDivisionError
+
+    failure = Failure("no", assumed("a test"), advice=advice)
+
+    def refuses(work: UnitOfWork, _params: ProbeParams) -> Payload:
+        raise failure.refusal(work, {})
+
+    made = action(
+        ProbeParams, group="probes", failures=(failure,), answer=NOTHING, source=assumed("a test")
+    )(refuses)
+    engine = new_engine(actions={("whmcs", "refuses"): made})
+    engine.worlds.add(DEFAULT, billing_world())
+    client = await aiohttp_client(create_app(engine))
+    form = {"action": "refuses", "token": "demo-token", "need": "it"}
+
+    response = await client.post("/whmcs.php", data=form, headers=WANTED)
+
+    assert (response.status, (await response.json())["message"]) == (200, "no")
+    assert json.loads(response.headers["X-Sim-Explanation"])["verdict"] == "unexplained"
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_a_header_never_gets_too_long() -> None:

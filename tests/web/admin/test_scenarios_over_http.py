@@ -203,6 +203,13 @@ async def test_the_file_itself_may_be_the_body(client: Client, folder: Path, kin
     assert (response.status, (await response.json())["scenario"]) == (201, "mine")
 
 
+async def test_a_body_that_is_no_utf_8_is_told(client: Client) -> None:
+    """And not that it is no JSON, which it need not be."""
+    content = MINE.encode("latin-1")
+    response = await client.post(WORLDS, data=content, headers={"Content-Type": "text/yaml"})
+    assert "'utf-8' codec can't decode byte 0xeb" in (await refused(response, 400))["what"]
+
+
 async def test_what_json_can_write_means_the_same(client: Client) -> None:
     """Escapes of half characters, breaks of lines that only YAML knows, and exact amounts."""
     name = "\U0001f600 \u2028 \x7f \x85"
@@ -225,6 +232,7 @@ async def test_what_json_can_write_means_the_same(client: Client) -> None:
         ('{"clients": [{"id": 7, "emial": "x"}]}', "scenario:1:24 clients[0].emial"),
         ('{"clients": [{}], "clients": []}', "the key 'clients' is repeated"),
         ('"clients: [{}]\\nclinets: []\\n"', "scenario:2:1 clinets"),
+        ("1e999", "Number out of range"),
         ("7", "it is no scenario"),
         ("[]", "it is no scenario"),
         ("true", "it is no scenario"),

@@ -12,6 +12,7 @@ from simulator.domain.clock import Clock
 from simulator.engine.engine import Engine
 from simulator.web.admin.state import LARGEST_STATE
 from simulator.web.app import LARGEST_BODY, create_app
+from simulator.web.errors import AT_ONCE
 from tests.support.api import Client
 from tests.support.recorder import new_engine
 from tests.support.worlds import shipped, state_values, world_from
@@ -155,3 +156,16 @@ async def test_a_compressed_state_is_refused(client: Client) -> None:
     response = await client.put(STATE, data=b" ", headers={"Content-Encoding": "gzip"})
 
     assert response.status == 415
+
+
+async def test_the_head_of_a_large_state_tells_its_length(client: Client, engine: Engine) -> None:
+    """And sends nothing of it; the whole goes out bit by bit."""
+    slot = engine.worlds.slot()
+    slot.world = slot.world.put(replace(slot.world.invoices[554433], notes="x" * 2 * AT_ONCE))
+
+    head, whole = await client.head(STATE), await client.get(STATE)
+
+    content = await whole.read()
+    assert (head.status, await head.read()) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(content))
+    assert len(content) > 2 * AT_ONCE

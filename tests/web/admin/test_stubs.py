@@ -67,6 +67,9 @@ async def test_a_module_that_nobody_lists_is_there_once_a_stub_answers_in_it(
     await send(client, "POST", body={"match": {"action": "nowhere/list"}, "answer": {}}, status=201)
     response = await client.request(method, "/nowhere.php", params=asked)
     assert (response.status, await response.json()) == (200, {})
+    unreadable = {"X-Sim-Client-Address": "nowhere"}
+    response = await client.request(method, "/nowhere.php", params=asked, headers=unreadable)
+    assert response.status == 404
     response = await client.request(method, "/nowhere.php", params={"action": "show"})
     assert response.status == 404
     assert "there is nothing at" in (await response.json())["error"]["what"]

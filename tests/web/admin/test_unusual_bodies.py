@@ -4,10 +4,13 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec import Raw
 
 from simulator.engine.engine import Engine
+from simulator.errors import UsageError
 from simulator.web.app import create_app
 from simulator.web.protocol import EnvelopeRunner
+from simulator.web.scenario_reader import scenario_in
 from simulator.web.server import keep_requests_out, open_port
 from tests.support.api import WORLD_PATH, Client
 from tests.support.connections import RawClient, parse_response
@@ -135,3 +138,9 @@ async def test_what_the_http_server_itself_refuses_is_an_envelope_without_echo(
     assert sorted(answer.json["error"]) == ["try", "what", "where"]
     assert SECRET not in raw
     assert SECRET.decode() not in caplog.text
+
+
+def test_a_scenario_deeper_than_can_be_read_is_refused() -> None:
+    """Also where it was just not too deep to be found in its body."""
+    with pytest.raises(UsageError, match="it is nested deeper than anything that can be meant"):
+        scenario_in(Raw(b"[" * 10_000 + b"]" * 10_000), "here")

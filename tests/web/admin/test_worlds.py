@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
+from msgspec.structs import replace
 from pytest_aiohttp.plugin import AiohttpClient
 from yarl import URL
 
+from simulator.domain.api_keys import HIGHEST
 from simulator.engine.worlds import DEFAULT
-from simulator.web.app import create_app
+from simulator.web.app import ENGINE, create_app
 from tests.support.recorder import new_engine
-from tests.support.worlds import shipped
+from tests.support.worlds import billing_world, shipped
 
 WORLDS = "/_sim/worlds"
 
@@ -224,3 +226,18 @@ async def test_links_have_the_scheme_that_the_client_used(
 
     link = URL((await response.json())["methods"]["paymaster"]["call"])
     assert link.scheme == scheme
+
+
+async def test_a_key_that_cannot_name_its_world_is_not_shown(
+    client: TestClient[Any, Any],
+) -> None:
+    """Its number has no room in what clients would send, so it opens the default world alone."""
+    world = billing_world()
+    key = world.api_keys.where("client", 123)[0]
+    assert client.app is not None
+    client.app[ENGINE].worlds.make(world.put(replace(key, id=HIGHEST + 1, name="far")), "mine")
+
+    shown = await (await client.get("/_sim/worlds/mine")).json()
+
+    assert "123" in shown["api_keys"]
+    assert "far" not in shown["named_api_keys"]
