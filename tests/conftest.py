@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,8 @@ from tests.support.worlds import shipped
 
 # Hundreds of tests start a process of ours, which shall not compile the package each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Nor shall they ignore Ctrl-C, which a shell tells what it starts with `&`.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.load_profile(DEFAULT_PROFILE)  # --hypothesis-profile is read later, and wins
 
 
