@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# Of what is installed most is never imported: the rest is compiled then.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `make serve &` and `make test` may want to set up at the same moment: one waits for the other,
 # and finds the work done. Without flock (macOS) run them one after the other.
@@ -27,7 +29,7 @@ test: setup programs ## everything CI does: check, then all tests
 check: $(VENV)/.dev ## lint, format, types, layers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy simulator tests $(wildcard benchmarks)
+	$(BIN)/mypy --num-workers auto simulator tests $(wildcard benchmarks)
 	$(BIN)/lint-imports --no-logo
 
 generate: $(VENV)/.runtime ## renew what is written from the code: reference pages, the schema
@@ -96,10 +98,10 @@ $(VENV)/.runtime: pyproject.toml | $(VENV)/.python
 	    echo "Installing whmcs-sim into $(VENV) ..."; \
 	    $(PIP) install --editable .; touch $@'
 
-$(VENV)/.dev: pyproject.toml | $(VENV)/.runtime
+$(VENV)/.dev: pyproject.toml | $(VENV)/.python
 	@$(LOCK) sh -ec 'if [ $@ -nt pyproject.toml ]; then exit; fi; \
-	    echo "Installing the development tools into $(VENV) (the first time takes a minute) ..."; \
-	    $(PIP) install --editable ".[dev]"; touch $(VENV)/.runtime $@'
+	    echo "Installing whmcs-sim and the development tools into $(VENV) (the first time takes a minute) ..."; \
+	    $(PIP) install --no-compile --editable ".[dev]"; touch $(VENV)/.runtime $@'
 
 # Of their own, because pytest would load schemathesis in every run, and because atheris has wheels for
 # few Pythons and machines: where one cannot be installed, `make fuzz` says so and goes on without it.

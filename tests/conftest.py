@@ -27,10 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(ClaimsPlugin(), "claims")
 
 
-@pytest.fixture(autouse=True)
-def _answers_fit_the_table() -> Iterator[None]:
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
     """Fail a test that was answered what the table does not declare."""
-    yield
     assert RUN.take_misfits() == []
 
 

@@ -4,7 +4,7 @@ Every guard runs twice: on this repository, where it must stay silent, and on a 
 law on purpose, where it must speak. A guard that cannot fail guards nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -174,6 +174,12 @@ VIOLATIONS: list[tuple[Guard, str, str, str]] = [
 ]
 LAZY = "def f() -> None:\n    from simulator.web import planted_above  # noqa: PLC0415 to be quick"
 GUARDS = list(dict.fromkeys(guard for guard, *_ in VIOLATIONS))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _syntax_is_forgotten() -> Iterator[None]:
+    yield
+    source_guards.forget_syntax()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from simulator import __version__
 from tests.support.source_trees import ROOT
 
+OUR_OWN_PLUGINS = "-p no:randomly -p no:anyio -p no:faker"  # readers need not have them
 NOT_OURS = "ignore:The configuration option"  # pytest-asyncio, which readers need not have
 OURS = ("WHMCS_SIM_", "PYTEST_", "PYTHON", "COVERAGE_", "GITHUB_", "XDG_", "CI")
 
@@ -29,7 +30,7 @@ def environment_of(folder: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
         "PYTHONWARNINGS": NOT_OURS,
-        "PYTEST_ADDOPTS": "-p no:randomly",  # which readers need not have; a page shows one order
+        "PYTEST_ADDOPTS": OUR_OWN_PLUGINS,
     }
 
 

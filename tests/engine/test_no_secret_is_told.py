@@ -20,7 +20,7 @@ from simulator.engine.worlds import DEFAULT
 from simulator.testing.plugin.failure_notes import journal_text
 from simulator.testing.simulated_world import SimulatedWorld
 from tests.support.api import DEMO_TOKEN, WORLD_PATH, flatten, serving
-from tests.support.journals import ask, engine_with_journal, journal_of
+from tests.support.journals import ask, journal_of
 from tests.support.recorder import new_engine
 from tests.support.sample_actions import PROBES
 from tests.support.valid_calls import VALID
@@ -61,12 +61,13 @@ KEYS = sorted(TABLE)
 
 
 class Server:
-    """A server of an engine, as whoever looks for secrets reaches it."""
+    """A server of an engine, as whoever looks for secrets reaches it: by one connection."""
 
     def __init__(self, engine: Engine, port: int) -> None:
         self.engine = engine
         self._port = port
         self.url = f"http://127.0.0.1:{port}"
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=HANG_GUARD_S)
 
     def ask(self, module: str, sent: dict[str, object], fault: str = "") -> str:
         """Send a form; gives the body of the answer."""
@@ -76,11 +77,8 @@ class Server:
         return self._send("POST", f"/{module}.php", form, headers).decode(errors="replace")
 
     def _send(self, method: str, path: str, body: str = "", headers: dict[str, str] = {}) -> bytes:  # noqa: B006 never changed
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=HANG_GUARD_S)
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse().read()
-        connection.close()
-        return answer
+        self.connection.request(method, path, body, headers)
+        return self.connection.getresponse().read()
 
     def told(self, folder: Path) -> Iterator[tuple[str, str]]:
         """Go through all that is told of what was asked, each with where it is."""
@@ -117,12 +115,21 @@ class Server:
         return "".join(lines)
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """Serve the small billing world."""
-    engine = engine_with_journal()
+@pytest.fixture(scope="module", name="served")
+def _served() -> Iterator[Server]:
+    """Serve one engine for all of them."""
+    engine = new_engine()
     with serving(engine) as port:
-        yield Server(engine, port)
+        served = Server(engine, port)
+        yield served
+        served.connection.close()
+
+
+@pytest.fixture
+def server(served: Server) -> Server:
+    """Give the server with a fresh billing world."""
+    served.engine.worlds.add(DEFAULT, billing_world())
+    return served
 
 
 def places_of(server: Server, folder: Path, mark: str = MARK) -> list[str]:

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tests.support.source_guards import module_name, parse, sources
+from tests.support.source_guards import module_name, nodes, sources
 from tests.support.source_trees import ROOT
 
 LIBRARIES = ("aiohttp.web", "hypothesis", "immutables", "msgspec", "pytest", "yaml")
@@ -35,17 +35,17 @@ def modules_that_need_another_first(root: Path) -> list[str]:
 
 def module_imports(root: Path) -> dict[str, set[str]]:
     """Give for each module of the package those that are imported before it is done."""
-    modules = {module_name(root, path): parse(path) for path in sources(root, "simulator")}
+    modules = {module_name(root, path): nodes(path) for path in sources(root, "simulator")}
     return {
         name: {
             each
-            for node in ast.walk(tree)
+            for node in walked
             for named in imported_names(node)
             for each in (named, *ancestors(named))
             if each in modules and each != name
         }
         | set(ancestors(name))
-        for name, tree in modules.items()
+        for name, walked in modules.items()
     }
 
 

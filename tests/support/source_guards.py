@@ -64,7 +64,7 @@ def functions_over_budget(root: Path) -> list[str]:
     return [
         f"{place(root, path, node)}: {node.name}: {length} lines, the budget is {FUNCTION_BUDGET}"
         for path in sources(root)
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := body_length(node)) > FUNCTION_BUDGET
     ]
@@ -76,7 +76,7 @@ def async_outside_web(root: Path) -> list[str]:
         f"{place(root, path, node)}: async belongs under simulator/web"
         for path in sources(root, "simulator")
         if path.relative_to(root / "simulator").parts[0] not in MAY_AWAIT
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ASYNC_SYNTAX) or (isinstance(node, ast.comprehension) and node.is_async)
     ]
 
@@ -87,8 +87,7 @@ def own_modules_named_in_strings(root: Path) -> list[str]:
     return [
         f"{place(root, path, node)}: {node.value!r} is one of our modules; import it"
         for path in sources(root, "simulator")
-        for tree in [parse(path)]
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.partition(":")[0] in modules
@@ -101,7 +100,7 @@ def imports_by_name(root: Path) -> list[str]:
         f"{place(root, path, node)}: {name} hides an import from mypy and import-linter"
         for path in sources(root, "simulator")
         if place(root, path) not in MAY_IMPORT_BY_NAME
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and (name := called_name(node)) in ("import_module", "__import__")
     ]
@@ -142,7 +141,7 @@ def own_packages_imported_whole(root: Path) -> list[str]:
     return [
         f"{place(root, path, node)}: write from … import …, with the whole path"
         for path in sources(root)
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if (isinstance(node, ast.ImportFrom) and node.level)
         or (
             isinstance(node, ast.Import)
@@ -156,7 +155,7 @@ def magic(root: Path) -> list[str]:
     return [
         f"{place(root, path, node)}: {name} is magic; record or declare what is to be known"
         for path in sources(root, "simulator")
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if (name := magic_name(node))
     ]
 
@@ -166,7 +165,7 @@ def types_named_by_participles(root: Path) -> list[str]:
     return [
         f"{place(root, path, node)}: {node.name} is a participle; name the thing"
         for path in sources(root)
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and PARTICIPLES.fullmatch(node.name)
     ]
 
@@ -213,7 +212,7 @@ def engines_that_nobody_observes(root: Path) -> list[str]:
         for path in sources(root, "tests")
         if path != root / "tests" / "support" / "recorder.py"
         if root / "tests" / "trials" not in path.parents
-        for node in ast.walk(parse(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "Engine"
@@ -259,9 +258,25 @@ def parse(path: Path) -> ast.Module:
     return _parsed(path.read_text("utf-8"))
 
 
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Give all that the syntax of a file is made of, from the outside inwards."""
+    return _walked(path.read_text("utf-8"))
+
+
 @cache
 def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
+
+
+@cache
+def _walked(text: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(_parsed(text)))
+
+
+def forget_syntax() -> None:
+    """Give back what was parsed: millions of objects, which every collection of garbage visits."""
+    _walked.cache_clear()
+    _parsed.cache_clear()
 
 
 def called_name(node: ast.Call) -> str:
