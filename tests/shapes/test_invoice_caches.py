@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from simulator.domain.invoices import InvoiceStatus
 from simulator.domain.world import World
-from simulator.shapes.invoices import encoded_row, show_invoices
+from simulator.shapes.invoices import encoded_rows, show_invoices
 from tests.support.worlds import shipped
 
 
@@ -31,6 +31,11 @@ def test_a_row_is_encoded_once_for_as_long_as_the_invoice_stays() -> None:
     """The same invoice gives the very same bytes."""
     world = shipped("demo")
     client = world.clients[123]
-    arguments = (world.invoices[554433], client, world.location_of(client), world.dialect)
+    whose = (client, world.location_of(client), world.dialect)
+    first, second = world.invoices.where("client", client.id)[:2]
 
-    assert encoded_row(*arguments) is encoded_row(*arguments)
+    known = encoded_rows([second], *whose)[0]
+    rows = encoded_rows([first, second], *whose)
+
+    assert rows[1] is known
+    assert encoded_rows([second, first], *whose) == rows[::-1]
