@@ -6,6 +6,7 @@ end of an answer, so that it costs much less than the server it measures.
 
 import asyncio
 import sys
+from collections import Counter
 from itertools import cycle
 from statistics import quantiles
 from time import perf_counter
@@ -46,9 +47,11 @@ class Outcome(msgspec.Struct, frozen=True):
 class Load:
     """A job under way."""
 
-    def __init__(self, job: Job) -> None:
-        """Make the requests ready."""
-        self._requests = cycle([_request(job.path, form) for form in job.forms])
+    def __init__(self, job: Job, sent_before: int) -> None:
+        """Make the requests ready; they go on where the last job of that server ended."""
+        first = sent_before % len(job.forms)
+        forms = job.forms[first:] + job.forms[:first]
+        self._requests = cycle([_request(job.path, form) for form in forms])
         self._timed = job.timed
         self._latencies: list[float] = []
         self.answered = 0
@@ -140,9 +143,9 @@ def _size(received: bytearray) -> int:
     return end + len(END_OF_HEAD) + int(length)
 
 
-async def run(job: Job) -> Outcome:
+async def run(job: Job, sent_before: int) -> Outcome:
     """Do one job; what is under way at its end is awaited, and counts."""
-    load = Load(job)
+    load = Load(job, sent_before)
     loop = asyncio.get_running_loop()
     start = perf_counter()
     connections = [
@@ -156,8 +159,11 @@ async def run(job: Job) -> Outcome:
 
 def main() -> None:
     """Do the jobs that come in, one after the other."""
+    sent = Counter[int]()
     for line in sys.stdin:
-        outcome = asyncio.run(run(msgspec.json.decode(line, type=Job)))
+        job = msgspec.json.decode(line, type=Job)
+        outcome = asyncio.run(run(job, sent[job.port]))
+        sent[job.port] += outcome.answered
         print(msgspec.json.encode(outcome).decode(), flush=True)
 
 

@@ -137,7 +137,10 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def subtotal(self) -> Decimal:
         """The rows, before tax."""
-        return sum([item.amount for item in self.items], ZERO)
+        amount = ZERO
+        for item in self.items:
+            amount += item.amount
+        return amount
 
     @property
     def tax(self) -> Decimal:
@@ -160,10 +163,10 @@ class Invoice(Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     @property
     def total(self) -> Decimal:
         """Rows plus taxes, less the credit applied. (basis: reference, GetInvoice)."""
-        rows = sum([item.amount for item in self.items], ZERO)
+        amount = self.subtotal
         if self.tax_rate or self.tax_rate2:
-            rows += self.tax + self.tax2
-        return rows - self.credit
+            amount += self.tax + self.tax2
+        return amount - self.credit
 
     @property
     def balance(self) -> Decimal:

@@ -8,17 +8,15 @@ have another code; its result is -1 too.
 
 from typing import Any
 
-import msgspec
-
 from simulator.domain.stubs import Stub
 from simulator.domain.world import World
 from simulator.engine.exchanges import JSON, Answer
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
-from simulator.spec.shapes import Document, EncodedObject, Payload
+from simulator.spec.shapes import Document, EncodedAnswer, Payload, encoder, success_json
 
-encode = msgspec.json.Encoder().encode
+encode = encoder.encode
 
 BYTES = "application/octet-stream"
 HTML = "text/html; charset=utf-8"
@@ -34,14 +32,10 @@ def success(world: World, action: Action, payload: Payload | Document) -> Answer
             media_type=payload.media_type,
             disposition=payload.content_disposition(),
         )
+    if isinstance(payload, EncodedAnswer):
+        return Answer(payload.json)
     result = action.live_result if world.dialect == "live" else "OK"
-    if isinstance(payload, EncodedObject):
-        sent = payload.answers
-        if result not in sent:
-            keys = memoryview(payload.json)[1:]
-            sent[result] = b"".join((b'{"result":', encode(result), b",", keys))
-        return Answer(sent[result])
-    return Answer(encode({"result": result, **payload}))
+    return Answer(success_json(payload, result))
 
 
 def refusal(world: World, refused: Refusal, action: Action | None = None) -> Answer:

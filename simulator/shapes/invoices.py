@@ -1,16 +1,14 @@
 """Invoices as JSON: one in full, lists of them, a new one's number, and the file of one.
 
 An invoice never changes once it is written; a changed one is another object. So what it looks like
-is kept for as long as it is there, bounded in bytes: the JSON of one, of its row in lists, and of a
-whole list for as long as the table is.
+is kept for as long as it is there, bounded in bytes: the answer with one, its row in lists, and the
+answer with a whole list for as long as the table is.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable
 from typing import NamedTuple
 from weakref import ref
 
-import msgspec
 from msgspec import Struct
 
 from simulator.domain.clients import Client, Location
@@ -18,11 +16,10 @@ from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.payments import Payment
 from simulator.domain.policies import Dialect
 from simulator.domain.services import Service, ServiceStatus
-from simulator.domain.tables import Table
 from simulator.domain.world import World
 from simulator.shapes.payments import TRANSACTION
 from simulator.shapes.row_cache import RowCache
-from simulator.spec.shapes import EncodedObject, Field, Payload, Shape
+from simulator.spec.shapes import EncodedAnswer, Field, JsonObject, Payload, Shape, success_json
 from simulator.spec.sources import assumed, documented, observed, reference
 
 PAGE = documented("whmcs/get_invoice, success response")
@@ -30,11 +27,11 @@ GET_INVOICE = reference("GetInvoice")
 CLIENTS_READ_IT = observed("get_invoice, read by clients that pay invoices")
 
 
-PAYLOADS: RowCache[EncodedObject] = RowCache(4_096)
+PAYLOADS: RowCache[EncodedAnswer] = RowCache(4_096)
 LARGEST_PAYLOAD_KEPT = 8 * 1024
 ENCODED_ROWS: RowCache[bytes] = RowCache(20_000)
 LARGEST_ROW_KEPT = 2 * 1024
-LARGEST_LIST_KEPT = 4 * 1024 * 1024  # and once more, in its answer
+LARGEST_LIST_KEPT = 4 * 1024 * 1024
 
 
 class InvoiceView(Struct, frozen=True):
@@ -174,7 +171,7 @@ NEW_INVOICE: Shape[Invoice] = Shape(
 )
 
 
-def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> EncodedObject:
+def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False) -> EncodedAnswer:
     """Write an invoice as get_invoice answers it."""
     shape = INVOICE_WITH_CUSTOMER if with_customer else INVOICE
     view, dialect = _view(world, invoice), world.dialect
@@ -182,10 +179,15 @@ def show_invoice(world: World, invoice: Invoice, *, with_customer: bool = False)
     basis = (*whose, view.payments, view.servers, dialect)
     found = PAYLOADS.find(invoice, basis)
     if found is None:
-        found = EncodedObject(msgspec.json.encode(shape.show(view, dialect)))
+        found = EncodedAnswer(success_json(shape.show(view, dialect)))
         if len(found.json) <= LARGEST_PAYLOAD_KEPT:
             PAYLOADS.keep(invoice, basis, found)
     return found
+
+
+def show_changed_invoice(world: World, invoice_id: int) -> JsonObject:
+    """Write an invoice for billing staff who changed it."""
+    return INVOICE.show(_view(world, world.invoices[invoice_id]), world.dialect)
 
 
 def show_new_invoice(world: World, invoice: Invoice) -> Payload:
@@ -248,13 +250,12 @@ class RowView(Struct, frozen=True):
 class ListView(NamedTuple):
     """Some of the invoices of a client, and how many there are in all."""
 
-    rows: msgspec.Raw
+    rows: list[bytes]
     start: int
-    returned: int
     length: int
 
 
-LISTS: RowCache[EncodedObject] = RowCache(8)
+LISTS: RowCache[EncodedAnswer] = RowCache(8)
 INVOICE_ROW: Shape[RowView] = Shape(
     "invoice row",
     (
@@ -297,13 +298,13 @@ INVOICE_LIST: Shape[ListView] = Shape(
     (
         Field("totalresults", lambda v: v.length, CHECKED, "integer"),
         Field("startnumber", lambda v: v.start, GET_INVOICES, "integer"),
-        Field("numreturned", lambda v: v.returned, GET_INVOICES, "integer"),
+        Field("numreturned", lambda v: len(v.rows), GET_INVOICES, "integer"),
         Field("invoices", lambda v: v, GET_INVOICES, of=ROWS),
     ),
 )
 
 
-RELATED_INVOICES: Shape[msgspec.Raw] = Shape(
+RELATED_INVOICES: Shape[list[bytes]] = Shape(
     "related invoices",
     (
         Field(
@@ -318,52 +319,37 @@ RELATED_INVOICES: Shape[msgspec.Raw] = Shape(
 
 def show_related_invoices(world: World, service: Service) -> Payload:
     """Write the invoices that have a row for a service, by ascending id."""
-    client = world.clients[service.client_id]
-    location = world.location_of(client)
-    invoices = world.invoices.where("service", service.id)
-    rows = [encoded_row(invoice, client, location, world.dialect) for invoice in invoices]
-    return RELATED_INVOICES.show(_array(rows), world.dialect)
+    client, invoices = world.clients[service.client_id], world.invoices.where("service", service.id)
+    rows = encoded_rows(invoices, client, world.location_of(client), world.dialect)
+    return RELATED_INVOICES.show(rows, world.dialect)
 
 
-def show_invoices(world: World, client: Client, start: int, count: int | None) -> EncodedObject:
+def show_invoices(world: World, client: Client, start: int, count: int | None) -> EncodedAnswer:
     """Write a client's invoices by ascending id, from `start`, `count` at most (None: all)."""
-    location = world.location_of(client)
+    invoices, location = world.invoices, world.location_of(client)
     basis = (ref(client), location, world.dialect, start, count)
-    found = LISTS.find(world.invoices, basis)
+    found = LISTS.find(invoices, basis)
     if found is None:
-        view = _list_view(world.invoices, client, location, world.dialect, start, count)
-        found = EncodedObject(msgspec.json.encode(INVOICE_LIST.show(view, world.dialect)))
+        keys = sorted(invoices.keys_where("client", client.id))
+        chosen = [invoices.rows[key] for key in keys[start:][:count]]
+        rows = encoded_rows(chosen, client, location, world.dialect)
+        view = ListView(rows, start, len(keys))
+        found = EncodedAnswer(success_json(INVOICE_LIST.show(view, world.dialect)))
         if len(found.json) <= LARGEST_LIST_KEPT:
-            LISTS.keep(world.invoices, basis, found)
+            LISTS.keep(invoices, basis, found)
     return found
 
 
-def _list_view(
-    invoices: Table[int, Invoice],
-    client: Client,
-    location: Location,
-    dialect: Dialect,
-    start: int,
-    count: int | None,
-) -> ListView:
-    keys = sorted(invoices.keys_where("client", client.id))
-    chosen = keys[start:] if count is None else keys[start : start + count]
-    kept, basis = ENCODED_ROWS.find, (ref(client), location, dialect)
-    found = [invoices.rows[key] for key in chosen]
-    rows = [kept(each, basis) or encoded_row(each, client, location, dialect) for each in found]
-    return ListView(_array(rows), start, len(rows), len(keys))
-
-
-def _array(rows: Iterable[bytes]) -> msgspec.Raw:
-    return msgspec.Raw(b"[%b]" % b",".join(rows))
-
-
-def encoded_row(invoice: Invoice, client: Client, location: Location, dialect: Dialect) -> bytes:
-    """Encode one row, once for as long as the invoice stays as it is."""
+def encoded_rows(
+    invoices: list[Invoice], client: Client, location: Location, dialect: Dialect
+) -> list[bytes]:
+    """Encode rows of a list, each once for as long as its invoice stays as it is."""
     basis = (ref(client), location, dialect)
-    found = ENCODED_ROWS.find(invoice, basis)
-    if found is None:
-        found = msgspec.json.encode(INVOICE_ROW.show(RowView(invoice, client, location), dialect))
-        if len(found) <= LARGEST_ROW_KEPT:
-            ENCODED_ROWS.keep(invoice, basis, found)
-    return found
+    known = [ENCODED_ROWS.find(invoice, basis) for invoice in invoices]
+    new = [invoice for invoice, row in zip(invoices, known, strict=True) if row is None]
+    made = INVOICE_ROW.encode_each([RowView(each, client, location) for each in new], dialect)
+    for invoice, row in zip(new, made, strict=True):
+        if len(row) <= LARGEST_ROW_KEPT:
+            ENCODED_ROWS.keep(invoice, basis, row)
+    rest = iter(made)
+    return [row or next(rest) for row in known]

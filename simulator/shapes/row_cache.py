@@ -6,8 +6,8 @@ not kept at all, so that a cache is bounded in bytes: by how many entries it has
 may be.
 """
 
+from collections import OrderedDict
 from collections.abc import Hashable
-from contextlib import suppress
 from typing import Any, Generic, TypeVar
 from weakref import ref
 
@@ -34,7 +34,7 @@ class RowCache(Generic[V]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._entries: dict[Key, _Entry[V]] = {}
+        self._entries: OrderedDict[Key, _Entry[V]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -50,9 +50,8 @@ class RowCache(Generic[V]):
         entries = self._entries
         entry.key, entry.value = (id(row), basis), value
         entries[entry.key] = entry
-        while len(entries) > self._most:
-            with suppress(RuntimeError):  # a row went, in a thread, between these two
-                entries.pop(next(iter(entries), entry.key), None)
+        if len(entries) > self._most:
+            entries.popitem(last=False)
 
     def _forget(self, entry: _Entry[V]) -> None:
         self._entries.pop(entry.key, None)

@@ -7,9 +7,10 @@ well, so the table cannot say one thing and the wire another.
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 TypeName = Literal[
     "integer",
@@ -38,7 +39,7 @@ class JsonType(Struct, frozen=True):
 
     Attributes:
         text: what it is, for a reader.
-        write: makes the JSON value of ours; None where they are the same.
+        write: makes of our value one that is encoded as this type; None where ours is already.
     """
 
     text: str
@@ -51,23 +52,27 @@ class JsonType(Struct, frozen=True):
         return str(self.schema["type"])
 
 
-def _text(text: str, pattern: str, write: Callable[[Any], str]) -> JsonType:
+def _text(text: str, pattern: str, write: Callable[[Any], Any] | None = None) -> JsonType:
     return JsonType(text, {"type": "string", "pattern": f"^{pattern}$"}, write)
 
 
+@lru_cache(64)
 def rate(per_cent: Decimal) -> str:
     """Write a tax rate with three decimals, as WHMCS does."""
     return f"{per_cent:.3f}"
 
 
-def day(found: date | None) -> str:
+def day(found: date | None) -> date | str:
     """Write a day; one that is not known is all zeros, as WHMCS does."""
-    return NEVER[:10] if found is None else found.isoformat()
+    return found or NEVER[:10]
 
 
 def instant(moment: datetime | None) -> str:
     """Write an instant as WHMCS does; one that never was is all zeros."""
-    return NEVER if moment is None else moment.isoformat(" ")[:19]
+    if moment is None:
+        return NEVER
+    text: str = to_builtins(moment)  # in a quarter of the time of `isoformat`
+    return text[:19].replace("T", " ")
 
 
 TYPES: dict[TypeName, JsonType] = {
@@ -76,10 +81,10 @@ TYPES: dict[TypeName, JsonType] = {
     "number": JsonType("number", {"type": "number"}, float),
     "boolean": JsonType("boolean", {"type": "boolean"}),
     "string": JsonType("string", {"type": "string"}),
-    "money": _text("string with two decimals", r"-?\d+\.\d\d", str),
+    "money": _text("string with two decimals", r"-?\d+\.\d\d"),
     "rate": _text("string with three decimals", r"\d+\.\d{3}", rate),
     "digits": _text("string of digits", r"\d+", str),
-    "currency": _text("string of three capitals", "[A-Z]{3}", str),
+    "currency": _text("string of three capitals", "[A-Z]{3}"),
     "date": _text("string YYYY-MM-DD", DAY, day),
     "datetime": _text("string YYYY-MM-DD HH:MM:SS", rf"{DAY} \d\d:\d\d:\d\d", instant),
     "null": JsonType("null", {"type": "null"}),

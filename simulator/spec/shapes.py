@@ -5,10 +5,11 @@ OpenAPI document and the list of differences between the dialects read the same 
 `Document` is an answer that is no JSON, such as the PDF of an invoice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, defstruct
+from msgspec.json import Encoder
 
 from simulator.domain.policies import Dialect
 from simulator.errors import SpecError
@@ -19,18 +20,23 @@ V = TypeVar("V")
 JsonObject = dict[str, Any]
 
 
-class EncodedObject(Struct, eq=False):
-    """A JSON object of some keys that was encoded before.
+class EncodedAnswer(Struct, frozen=True):
+    """A success that was encoded before, envelope and all.
 
-    Attributes:
-        answers: the whole answers that it was sent in, by their `result`; written by the envelope.
+    For actions whose result is OK in both dialects.
     """
 
     json: bytes
-    answers: dict[str, bytes] = {}
 
 
-Payload = JsonObject | EncodedObject
+Payload = JsonObject | EncodedAnswer
+
+encoder = Encoder()
+
+
+def success_json(payload: JsonObject, result: str = "OK") -> bytes:
+    """Encode a success in its envelope."""
+    return encoder.encode({"result": result, **payload})
 
 
 class Field(Struct, Generic[V], frozen=True, eq=False):
@@ -141,13 +147,11 @@ def _object(
 def _array(
     read: Callable[[V], Any], each: "Shape[Any] | TypeName", dialect: Dialect
 ) -> Callable[[V], Any]:
-    def show(value: V) -> Any:  # noqa: ANN401 an array, or the bytes of one
-        found = read(value)
-        if isinstance(found, Raw):
-            return found
-        if isinstance(each, Shape):
-            return [each.show(one, dialect) for one in found]
-        return list(found)
+    def show(value: V) -> list[Any]:
+        found = [*read(value)]
+        if found and isinstance(found[0], bytes):  # encoded before
+            return [*map(Raw, found)]
+        return each.show_each(found, dialect) if isinstance(each, Shape) else found
 
     return show
 
@@ -166,15 +170,22 @@ def _by_name(
     return lambda value: {name: write(one) for name, one in read(value).items()} or nothing()
 
 
+MANY = 8  # fewer take less time one by one
 Reader = tuple[str, Callable[[Any], Any], Callable[[Any], Any] | None]
 
 
 class Shape(Struct, Generic[V], frozen=True, eq=False):
-    """The keys of one kind of object, in the order they are written."""
+    """The keys of one kind of object, in the order they are written.
+
+    Attributes:
+        readers: the name of each key, and how it is read and written.
+        structs: what many are written into; made when they first are.
+    """
 
     name: str
     fields: tuple[Field[V], ...]
     readers: dict[Dialect, tuple[Reader, ...]] = {}
+    structs: dict[Dialect, type[Struct]] = {}
 
     def __post_init__(self) -> None:
         dialects: tuple[Dialect, ...] = ("documented", "live")
@@ -191,6 +202,26 @@ class Shape(Struct, Generic[V], frozen=True, eq=False):
             name: read(value) if write is None else write(read(value))
             for name, read, write in self.readers[dialect]
         }
+
+    def show_each(self, values: Sequence[V], dialect: Dialect) -> list[Any]:
+        """Write values as JSON objects; many, one key of all of them after the other."""
+        if len(values) < MANY:
+            return [self.show(value, dialect) for value in values]
+        columns = [
+            [read(v) for v in values] if write is None else [write(read(v)) for v in values]
+            for _, read, write in self.readers[dialect]
+        ]
+        return [*map(self._struct(dialect), *columns)]
+
+    def encode_each(self, values: Sequence[V], dialect: Dialect) -> list[bytes]:
+        """Encode many values, each for itself."""
+        return encoder.encode_lines(self.show_each(values, dialect)).splitlines()
+
+    def _struct(self, dialect: Dialect) -> type[Struct]:
+        if dialect not in self.structs:
+            names = {f"f{number}": key for number, (key, *_) in enumerate(self.readers[dialect])}
+            self.structs[dialect] = defstruct("Row", names, rename=names, gc=False)
+        return self.structs[dialect]
 
 
 class Document(Struct, frozen=True):

@@ -11,7 +11,7 @@ from simulator.shapes.invoices import (
     LARGEST_LIST_KEPT,
     LARGEST_PAYLOAD_KEPT,
     LARGEST_ROW_KEPT,
-    encoded_row,
+    encoded_rows,
     show_invoice,
     show_invoices,
 )
@@ -39,9 +39,14 @@ def test_a_row_is_encoded_once_for_as_long_as_the_invoice_stays() -> None:
     """The same invoice gives the very same bytes."""
     world = shipped("demo")
     client = world.clients[123]
-    arguments = (world.invoices[554433], client, world.location_of(client), world.dialect)
+    whose = (client, world.location_of(client), world.dialect)
+    first, second = world.invoices.where("client", client.id)[:2]
 
-    assert encoded_row(*arguments) is encoded_row(*arguments)
+    known = encoded_rows([second], *whose)[0]
+    rows = encoded_rows([first, second], *whose)
+
+    assert rows[1] is known
+    assert encoded_rows([second, first], *whose) == rows[::-1]
 
 
 def test_what_is_large_is_written_each_time() -> None:
@@ -52,7 +57,7 @@ def test_what_is_large_is_written_each_time() -> None:
     rest = (client, world.location_of(client), world.dialect)
 
     written: list[tuple[Callable[[], bytes], int]] = [
-        (lambda: encoded_row(large, *rest), LARGEST_ROW_KEPT),
+        (lambda: encoded_rows([large], *rest)[0], LARGEST_ROW_KEPT),
         (lambda: show_invoice(world, large).json, LARGEST_PAYLOAD_KEPT),
         (lambda: show_invoices(world, client, 0, None).json, LARGEST_LIST_KEPT),
     ]

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from msgspec import Raw
+from msgspec import json
 
 from simulator.domain.policies import Dialect
 from simulator.errors import SpecError
-from simulator.spec.shapes import Field, Payload, Shape
+from simulator.spec.shapes import MANY, Field, Payload, Shape
 from simulator.spec.sources import documented
 
 HERE = documented("a test")
@@ -106,9 +106,19 @@ def test_each_showing_is_a_new_object() -> None:
 
 def test_an_array_that_is_encoded_already_goes_out_as_it_is() -> None:
     """Rows of lists are encoded once and kept."""
-    field: Field[Raw] = Field("rows", lambda rows: rows, HERE, each=INNER)
-    raw = Raw(b"[]")
-    assert field.reader("live")(raw) is raw
+    field: Field[list[bytes]] = Field("rows", lambda rows: rows, HERE, each=INNER)
+    assert json.encode(field.reader("live")([b"{}", b'{"n":1}'])) == b'[{},{"n":1}]'
+
+
+@pytest.mark.parametrize("count", [0, 1, MANY - 1, MANY, 50])
+@pytest.mark.parametrize("dialect", ["documented", "live"])
+def test_many_are_written_as_each_of_them_is(count: int, dialect: Dialect) -> None:
+    """Every kind of field, in a list and each for itself."""
+    values = [list(range(number % 3)) for number in range(count)]
+    alone = [json.encode(OUTER.show(value, dialect)) for value in values]
+
+    assert OUTER.encode_each(values, dialect) == alone
+    assert json.encode(OUTER.show_each(values, dialect)) == b"[%b]" % b",".join(alone)
 
 
 @pytest.mark.parametrize(

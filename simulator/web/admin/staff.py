@@ -33,7 +33,7 @@ from simulator.engine.staff import (
 from simulator.engine.worlds import WorldSlot
 from simulator.scenario import additions
 from simulator.scenario.document import ClientDocument, InvoiceDocument, ServiceDocument
-from simulator.shapes.invoices import show_invoice
+from simulator.shapes.invoices import show_changed_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 
 CLIENTS = f"{WORLD}/clients"
@@ -247,12 +247,12 @@ def _service(_world: World, service: Service, entry: StaffEntry) -> ServiceAnswe
 
 
 def _invoice(world: World, invoice: Invoice, entry: StaffEntry) -> InvoiceAnswer:
-    shown = msgspec.json.decode(show_invoice(world, world.invoices[invoice.id]).json)
+    shown = show_changed_invoice(world, invoice.id)
     return InvoiceAnswer(entry=entry.number, changes=entry.changes, invoice=shown)
 
 
 def _refund(world: World, refunds: Refunds, entry: StaffEntry) -> RefundAnswer:
-    shown = msgspec.json.decode(show_invoice(world, world.invoices[refunds.invoice_id]).json)
+    shown = show_changed_invoice(world, refunds.invoice_id)
     return RefundAnswer(
         entry=entry.number, changes=entry.changes, invoice=shown, refunds=refunds.payments
     )

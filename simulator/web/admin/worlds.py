@@ -5,7 +5,6 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import Annotated, Any
 
-import msgspec
 from aiohttp import web
 from msgspec import Meta, Raw, Struct, field
 
@@ -21,7 +20,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
 from simulator.engine.world_creation import NewWorld, WorldChoices
 from simulator.engine.worlds import WorldSlot
-from simulator.shapes.invoices import show_invoice
+from simulator.shapes.invoices import show_changed_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.scenario_reader import NO_SCENARIO, SCENARIO_READER, YAML, scenario_in
@@ -185,7 +184,7 @@ async def pay_invoice(
     work = engine.begin(slot)
     payment = book_gateway_result(work, invoice_id, body)
     world = work.commit()
-    invoice = msgspec.json.decode(show_invoice(world, world.invoices[invoice_id]).json)
+    invoice = show_changed_invoice(world, invoice_id)
     slot.world = world
     return PaymentBooking(body.outcome, payment, invoice)
 
