@@ -124,7 +124,10 @@ async def list_worlds(engine: Engine) -> WorldList:
     example=EXAMPLE,
     largest=LARGEST_SCENARIO,
     texts=dict.fromkeys(YAML, "scenario"),
-    refusals={409: "the name is taken, or the server is full"},
+    refusals={
+        404: "there is no world of the name that `fork` says",
+        409: "the name is taken, or the server is full",
+    },
 )
 async def create_world(
     engine: Engine, request: web.Request, body: WorldRequest
