@@ -20,6 +20,10 @@ HOW_TO_ASK = "send HTTP/1.1 with one Host header, as every HTTP library does"
 EXPECTATION, NOT_FOUND = 417, 404
 
 
+METHODS = ("_read_ready_cb", "_write_ready")
+"""Its own, which a transport of asyncio holds on to."""
+
+
 class EnvelopeProtocol(web.RequestHandler):
     """A connection whose own refusals are errors as ours are.
 
@@ -40,7 +44,9 @@ class EnvelopeProtocol(web.RequestHandler):
         self.when_lost: set[Callable[[], object]] = set()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Tell those who wait on it."""
+        """Tell those who wait on it, and leave no cycle: the collector may not look here again."""
+        kept = getattr(self.transport, "__dict__", {})
+        kept.update({name: None for name in METHODS if name in kept})
         super().connection_lost(exc)
         for callback in tuple(self.when_lost):
             callback()
