@@ -88,4 +88,5 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    return all(map(CENT.same_quantum, amounts)) and max(map(abs, amounts)) <= LARGEST_SUM
+    some = [each for each in amounts if each is not ZERO]
+    return all(map(CENT.same_quantum, some)) and max(map(abs, some), default=ZERO) <= LARGEST_SUM

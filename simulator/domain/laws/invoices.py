@@ -65,8 +65,10 @@ def item_identifier_was_given_out(world: World, _invoice: Invoice, item: LineIte
 
 def rows_can_be_owed(_world: World, invoice: Invoice) -> bool | str:
     """The rows of an invoice, and its rows with taxes, come to something that can be owed."""
-    rows = invoice.subtotal
-    return demand_problem(rows) or demand_problem(rows + invoice.tax + invoice.tax2) or True
+    rows, taxed = invoice.subtotal, ""
+    if invoice.tax_rate or invoice.tax_rate2:
+        taxed = demand_problem(rows + invoice.tax + invoice.tax2)
+    return demand_problem(rows) or taxed or True
 
 
 def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
