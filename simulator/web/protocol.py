@@ -18,10 +18,8 @@ HEAD = "the head of the request"
 UNREADABLE = "it is no HTTP request that can be read"
 HOW_TO_ASK = "send HTTP/1.1 with one Host header, as every HTTP library does"
 EXPECTATION, NOT_FOUND = 417, 404
-
-
-METHODS = ("_read_ready_cb", "_write_ready")
-"""Its own, which a transport of asyncio holds on to."""
+METHODS = "_read_ready_cb", "_write_ready"
+"""Of its own, which a transport of asyncio holds on to; from Python 3.12 on `close` drops them."""
 
 
 class EnvelopeProtocol(web.RequestHandler):

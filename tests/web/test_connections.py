@@ -254,7 +254,7 @@ async def test_no_connection_leaves_a_cycle(engine: Engine) -> None:
 
         async def come_and_go() -> None:
             with socket.socket() as asking:
-                asking.setblocking(False)
+                asking.settimeout(0)
                 await loop.sock_connect(asking, (LOOPBACK, server.port))
                 await loop.sock_sendall(asking, HEALTH)
                 assert await loop.sock_recv(asking, 1000)
