@@ -88,5 +88,7 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    some = [each for each in amounts if each is not ZERO]
-    return all(map(CENT.same_quantum, some)) and max(map(abs, some), default=ZERO) <= LARGEST_SUM
+    for amount in amounts:
+        if amount is not ZERO and not (CENT.same_quantum(amount) and abs(amount) <= LARGEST_SUM):
+            return False
+    return True

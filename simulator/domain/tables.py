@@ -135,7 +135,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         self, key: Key, before: IndexValues, after: IndexValues
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
-        for name in {**before, **after}:
+        for name in {**before, **after} if before else after:
             old, new = before.get(name, ()), after.get(name, ())
             if old != new and (old or new):
                 moved = _moved(entries.get(name, NO_ENTRIES), key, old, new)

@@ -117,8 +117,9 @@ def _cancellation_values(request: Cancellation) -> IndexValues:
 
 
 def _message_values(message: Message) -> IndexValues:
-    ticket = (message.client_id, message.topic)
-    return {"ticket": (ticket,) if message.kind is MessageKind.JIRA else ()}
+    if message.kind is not MessageKind.JIRA:
+        return {}
+    return {"ticket": ((message.client_id, message.topic),)}
 
 
 def _expiring_values(row: PasswordReset | Session) -> IndexValues:
