@@ -88,4 +88,7 @@ def tax_on(amount: Decimal, rate: Decimal) -> Decimal:
 
 def exact(*amounts: Decimal) -> bool:
     """Tell whether each amount has exactly two places, and a size that sums have."""
-    return all(map(CENT.same_quantum, amounts)) and max(map(abs, amounts)) <= LARGEST_SUM
+    for amount in amounts:
+        if amount is not ZERO and not (CENT.same_quantum(amount) and abs(amount) <= LARGEST_SUM):
+            return False
+    return True

@@ -47,7 +47,8 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
     Attributes:
         name: the table's name in the world, in the state and in messages.
         key: the attribute that identifies a row.
-        index_values: gives the values under which a row is found, by the name of the index.
+        index_values: gives the values under which a row is found, by the name of the index; an
+            index in which it has none may be left out.
         index_entries: name of an index → value → keys of the rows that have it.
     """
 
@@ -102,7 +103,7 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
         """Write a row, new or changed."""
         key: Key = getattr(row, self.key)
         old, after = self.rows.get(key), self.index_values(row)
-        before = dict.fromkeys(after, ()) if old is None else self.index_values(old)
+        before = {} if old is None else self.index_values(old)
         entries = self._entries_after(key, before, after)
         return replace(self, rows=self.rows.set(key, row), index_entries=entries)
 
@@ -127,16 +128,16 @@ class Table(Struct, Generic[Key, Row], frozen=True, eq=False, weakref=True):
             KeyError: no row has this key.
         """
         before = self.index_values(self.rows[key])
-        entries = self._entries_after(key, before, dict.fromkeys(before, ()))
+        entries = self._entries_after(key, before, {})
         return replace(self, rows=self.rows.delete(key), index_entries=entries)
 
     def _entries_after(
         self, key: Key, before: IndexValues, after: IndexValues
     ) -> Map[str, Map[Hashable, IndexEntry]]:
         entries = self.index_entries
-        for name, values in after.items():
-            others = before[name]
-            if values != others and (values or others):
-                moved = _moved(entries.get(name, NO_ENTRIES), key, others, values)
+        for name in {**before, **after} if before else after:
+            old, new = before.get(name, ()), after.get(name, ())
+            if old != new and (old or new):
+                moved = _moved(entries.get(name, NO_ENTRIES), key, old, new)
                 entries = entries.set(name, moved)
         return entries

@@ -7,6 +7,7 @@ was seeded is still there, and putting it back costs the same for ten invoices a
 A request works on a `UnitOfWork`, a draft; dropping the draft undoes it.
 """
 
+from collections.abc import Collection, Hashable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,16 +76,18 @@ def _service_values(service: Service) -> IndexValues:
 
 def _invoice_values(invoice: Invoice) -> IndexValues:
     """Index an invoice; a period is a service and its first day."""
-    services, due, items = invoice.service_ids, invoice.due_date, invoice.items
-    hosting = [item.service_id for item in items if item.type is ItemType.HOSTING]
-    return {
-        "client": (invoice.client_id,),
-        "service": services,
-        "open_of_service": services if invoice.open else (),
-        "containers_of_child": invoice.child_ids,
-        "period": tuple([(service_id, due) for service_id in hosting]),
-        "unpaid_due": (due,) if invoice.unpaid else (),
-    }
+    services, children, due = invoice.service_ids, invoice.child_ids, invoice.due_date
+    values: dict[str, Collection[Hashable]] = {"client": (invoice.client_id,)}
+    if services:
+        hosting = [item.service_id for item in invoice.items if item.type is ItemType.HOSTING]
+        values["service"] = services
+        values["open_of_service"] = services if invoice.open else ()
+        values["period"] = tuple([(service_id, due) for service_id in hosting])
+    if children:
+        values["containers_of_child"] = children
+    if invoice.unpaid:
+        values["unpaid_due"] = (due,)
+    return values
 
 
 def _ledger_entry_values(entry: LedgerEntry) -> IndexValues:
@@ -114,8 +117,9 @@ def _cancellation_values(request: Cancellation) -> IndexValues:
 
 
 def _message_values(message: Message) -> IndexValues:
-    ticket = (message.client_id, message.topic)
-    return {"ticket": (ticket,) if message.kind is MessageKind.JIRA else ()}
+    if message.kind is not MessageKind.JIRA:
+        return {}
+    return {"ticket": ((message.client_id, message.topic),)}
 
 
 def _expiring_values(row: PasswordReset | Session) -> IndexValues:

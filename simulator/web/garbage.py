@@ -13,7 +13,7 @@ from simulator.domain.garbage import collect_and_keep
 
 LOOK_SECONDS = 0.5
 IDLE_SHARE = 0.1
-FEW, MANY = 10_000, 20_000
+MANY = 20_000
 
 
 async def collect_when_idle(
@@ -21,9 +21,11 @@ async def collect_when_idle(
 ) -> None:
     """Collect, until cancelled, what was made since the last time.
 
-    That is done once there are a few thousand objects more and the process is idle, or there are so
-    many that it cannot wait. What is left then stays, and is not looked at again.
+    That is done when the process has worked and is idle, or once there are so many objects that it
+    cannot wait. What is left then stays, and is not looked at again. What Python keeps ready for
+    new objects goes as well: it lies scattered over all the memory that a large world took.
     """
+    worked = False
     gc.freeze()
     gc.disable()
     try:
@@ -31,7 +33,8 @@ async def collect_when_idle(
             before = cpu_seconds()
             await asyncio.sleep(every)
             idle = cpu_seconds() - before < IDLE_SHARE * every
-            if gc.get_count()[0] > (FEW if idle else MANY):
+            if (worked and idle) or gc.get_count()[0] > MANY:
                 collect_and_keep()
+            worked = not idle
     finally:
         gc.enable()

@@ -18,6 +18,8 @@ HEAD = "the head of the request"
 UNREADABLE = "it is no HTTP request that can be read"
 HOW_TO_ASK = "send HTTP/1.1 with one Host header, as every HTTP library does"
 EXPECTATION, NOT_FOUND = 417, 404
+METHODS = "_read_ready_cb", "_write_ready"
+"""Of its own, which a transport of asyncio holds on to; from Python 3.12 on `close` drops them."""
 
 
 class EnvelopeProtocol(web.RequestHandler):
@@ -40,7 +42,9 @@ class EnvelopeProtocol(web.RequestHandler):
         self.when_lost: set[Callable[[], object]] = set()
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Tell those who wait on it."""
+        """Tell those who wait on it, and leave no cycle: the collector may not look here again."""
+        kept = getattr(self.transport, "__dict__", {})
+        kept.update({name: None for name in METHODS if name in kept})
         super().connection_lost(exc)
         for callback in tuple(self.when_lost):
             callback()

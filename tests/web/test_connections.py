@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import resource
 import socket
@@ -305,3 +306,33 @@ async def test_a_client_that_goes_leaves_nothing_in_the_log(
         assert (await server.post()).status == 200  # who waits for the journal is woken
 
     assert caplog.records == []
+
+
+async def test_no_connection_leaves_a_cycle(engine: Engine) -> None:
+    """What the collector has looked at while a connection was open is gone with it all the same."""
+    loop = asyncio.get_running_loop()
+
+    def transports() -> int:
+        return sum(isinstance(each, asyncio.Transport) for each in gc.get_objects())
+
+    async with serving(engine, ConnectionLimits(20)) as (server, connections):
+
+        async def come_and_go() -> None:
+            with socket.socket() as asking:
+                asking.settimeout(0)
+                await loop.sock_connect(asking, (LOOPBACK, server.port))
+                await loop.sock_sendall(asking, HEALTH)
+                assert await loop.sock_recv(asking, 1000)
+            await until(lambda: not connections.open)
+
+        await come_and_go()
+        gc.collect()
+        gc.disable()
+        try:
+            before = transports()
+            for _ in range(20):
+                await come_and_go()
+            await asyncio.sleep(0)
+            assert transports() <= before + 1
+        finally:
+            gc.enable()

@@ -65,8 +65,10 @@ def item_identifier_was_given_out(world: World, _invoice: Invoice, item: LineIte
 
 def rows_can_be_owed(_world: World, invoice: Invoice) -> bool | str:
     """The rows of an invoice, and its rows with taxes, come to something that can be owed."""
-    rows = invoice.subtotal
-    return demand_problem(rows) or demand_problem(rows + invoice.tax + invoice.tax2) or True
+    rows, taxed = invoice.subtotal, ""
+    if invoice.tax_rate or invoice.tax_rate2:
+        taxed = demand_problem(rows + invoice.tax + invoice.tax2)
+    return demand_problem(rows) or taxed or True
 
 
 def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
@@ -109,14 +111,15 @@ def paid_invoice_owes_what_went_back(_world: World, invoice: Invoice) -> bool:
 
 def balance_is_total_less_net_payments(world: World, invoice: Invoice) -> bool:
     """The balance is the total, less what payments brought and refunds did not give back."""
-    moved = total([payment.net for payment in world.payments.where("invoice", invoice.id)])
+    payments = world.payments.where("invoice", invoice.id)
+    moved = total([payment.net for payment in payments]) if payments else ZERO
     return invoice.received == moved  # the balance is the total less what was received
 
 
 def credit_on_invoice_left_the_ledger(world: World, invoice: Invoice) -> bool:
     """The credit on an invoice is what the ledger says was applied to it."""
-    used = [entry.amount for entry in world.ledger.where("invoice", invoice.id)]
-    return invoice.credit == -total(used)
+    used = world.ledger.where("invoice", invoice.id)
+    return invoice.credit == (-total([entry.amount for entry in used]) if used else ZERO)
 
 
 def containers_equal_their_open_children(world: World, invoice: Invoice) -> bool:
