@@ -27,10 +27,10 @@ from simulator.errors import UsageError
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 3660
 END_OF_TIME = datetime(2199, 12, 31, tzinfo=UTC)
-SLICE = 50
-EVENT, STEP = 1.0, 0.4
+SLICE = 25
+EVENT, STEP = 1.0, 0.1
 """What is done between two pauses: so many events; a look at a service that is due, or at a row
-that is committed, counts as a part of one. That is some 5 ms, and whoever asks for something has to
+that is committed, counts as a part of one. That is some 3 ms, and whoever asks for something has to
 wait for a few of them."""
 
 EVENTS_PER_LOG_LINE = 1_000

@@ -17,6 +17,8 @@ NAME = re.compile(
     rf"""((?i:{WORDS})[\w.-]{{0,20}}|{PIN})(?:\]|%5[Dd])?\\{{0,9}}(?:["']\s{{0,9}})?\Z"""
 )
 LONGEST_NAME = 60  # of all that
+LONGEST_AFTER = 32  # of what follows a name
+SEARCHED_AT_ONCE = 64 * 1024  # no thread has its turn while one search goes on
 AFTER_NAME = re.compile(  # begins with a set of signs, which is what is found fastest
     r"""[=:%](?:(?<!%)|3[Dd])(?:
         (?<=:)(?=[^\s"'/])
@@ -116,7 +118,7 @@ class Look:
     def named(self) -> Iterator[NamedSecret]:
         """Go through what the text names itself, as in `token=abc` or `Bearer abc`."""
         text, at = self._text, 0
-        while found := AFTER_NAME.search(text, at, self.end):
+        while found := self._next_after_name(at):
             if not self._go_on(found.start()):
                 break
             place = found.start()
@@ -130,6 +132,18 @@ class Look:
                 if found.start() >= self.end or not self._go_on(found.start()):
                     break
                 yield NamedSecret(*found.span(1), "")
+
+    def _next_after_name(self, at: int) -> re.Match[str] | None:
+        """Find the next place where a name may have ended, piece by piece.
+
+        What is found so near to the end of a piece that it may go on is looked for once more.
+        """
+        while True:
+            end = min(at + SEARCHED_AT_ONCE, self.end)
+            found = AFTER_NAME.search(self._text, at, end)
+            if end == self.end or (found and found.start() < end - LONGEST_AFTER):
+                return found
+            at = end - LONGEST_AFTER
 
     def cover(self, start: int, end: int, instead: str) -> None:
         """Show something else for a part."""

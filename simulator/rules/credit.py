@@ -1,15 +1,14 @@
 """Credit: what apply_credit refuses, in WHMCS' words, and how much of it a renewal takes."""
 
 from decimal import Decimal
-from string import Template
 
 from simulator.domain.invoices import Invoice
 from simulator.domain.money import ZERO
 from simulator.domain.policies import Policies
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.rules.invoices import paid_alone, send_invoice
-from simulator.spec.failures import Advice, Failure, Refusal
-from simulator.spec.sources import Source, assumed, printed, reference
+from simulator.spec.failures import Failure, Refusal
+from simulator.spec.sources import assumed, printed, reference
 
 _APPLY_CREDIT = reference("ApplyCredit, error responses; in the form of whmcs/apply_credit")
 
@@ -36,56 +35,48 @@ APPLY_CREDIT_FAILED = Failure(
     remedy="send an amount and an invoice that WHMCS accepts, while it answers",
 )
 
-
-def _apply_credit_failed(
-    reason: str,
-    source: Source = _APPLY_CREDIT,
-    *,
-    when: str,
-    remedy: str,
-    advice: Advice | None = _SEND_PAYABLE_INVOICE,
-) -> Failure:
-    text = Template(APPLY_CREDIT_FAILED.text).substitute(error=reason)
-    return Failure(
-        text, source, when=when, remedy=remedy, advice=advice, case_of=APPLY_CREDIT_FAILED
-    )
-
-
-INVOICE_NOT_FOUND = _apply_credit_failed(
+INVOICE_NOT_FOUND = APPLY_CREDIT_FAILED.case(
     "Invoice ID Not Found",
+    _APPLY_CREDIT,
     when="the client has no invoice of the id",
     remedy="send the id of an invoice of the client",
+    advice=_SEND_PAYABLE_INVOICE,
 )
-NOT_UNPAID = _apply_credit_failed(
+NOT_UNPAID = APPLY_CREDIT_FAILED.case(
     "Invoice Not in Unpaid Status",
+    _APPLY_CREDIT,
     when="the invoice is not Unpaid",
     remedy="send the id of an invoice that is Unpaid",
+    advice=_SEND_PAYABLE_INVOICE,
 )
-NOT_PAYABLE_FROM_CREDIT = _apply_credit_failed(
+NOT_PAYABLE_FROM_CREDIT = APPLY_CREDIT_FAILED.case(
     "Credit cannot be applied to this invoice",
     assumed("WHMCS never applies credit to AddFunds and mass-payment invoices; no text is public"),
     when="the invoice is a top-up or a mass payment",
     remedy="send an invoice that is neither a top-up nor a mass payment",
+    advice=_SEND_PAYABLE_INVOICE,
 )
-NOT_POSITIVE = _apply_credit_failed(
+NOT_POSITIVE = APPLY_CREDIT_FAILED.case(
     "Credit Amount to apply must be greater than zero",
+    _APPLY_CREDIT,
     when="the amount is not above 0.00",
     remedy="send an amount above 0.00",
-    advice=None,
 )
-ABOVE_CREDIT_BALANCE = _apply_credit_failed(
+ABOVE_CREDIT_BALANCE = APPLY_CREDIT_FAILED.case(
     "Amount exceeds customer credit balance",
+    _APPLY_CREDIT,
     when="the amount is more than the client's credit",
     remedy="send no more than the client's credit",
     advice=_send_less,
 )
-ABOVE_INVOICE_BALANCE = _apply_credit_failed(
+ABOVE_INVOICE_BALANCE = APPLY_CREDIT_FAILED.case(
     "Amount Exceeds Invoice Balance",
+    _APPLY_CREDIT,
     when="the amount is more than the invoice still owes",
     remedy="send no more than the invoice still owes",
     advice=_send_less,
 )
-UNREACHABLE = _apply_credit_failed(
+UNREACHABLE = APPLY_CREDIT_FAILED.case(
     "Connection refused",
     assumed("outage whmcs, in the form of whmcs/apply_credit"),
     when="WHMCS does not answer",

@@ -55,6 +55,13 @@ class Failure(Struct, frozen=True):
         """Whether the dialects differ in it by more than every failure does."""
         return self.keyed or bool(self.live_code) or self.live_result != self.code
 
+    def case(
+        self, error: str, source: Source, *, when: str, remedy: str, advice: "Advice | None" = None
+    ) -> "Failure":
+        """Make the failure that says this with WHMCS' own words in place of `$error`."""
+        text = Template(self.text).substitute(error=error)
+        return Failure(text, source, when=when, remedy=remedy, advice=advice, case_of=self)
+
     def refusal(self, work: UnitOfWork, facts: Mapping[str, object]) -> "Refusal":
         """Make the exception that says no."""
         return Refusal(self, work, facts)

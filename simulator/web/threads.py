@@ -5,11 +5,13 @@ When the server stops, nobody waits for a thread: asyncio's own `to_thread` woul
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import Any, TypeVar
+
+import msgspec
 
 from simulator.domain.world import TABLE_OF, World
 
@@ -38,6 +40,11 @@ def in_thread(function: Callable[..., T], *arguments: object) -> asyncio.Future[
 
     Thread(target=work, daemon=True).start()
     return called
+
+
+def encoded_one_by_one(values: Iterable[object]) -> list[msgspec.Raw]:
+    """Write values as JSON, for a list of them, so that threads take turns in between."""
+    return [msgspec.Raw(msgspec.json.encode(each)) for each in values]
 
 
 def let_go(world: World) -> None:

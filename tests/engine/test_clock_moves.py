@@ -24,7 +24,7 @@ from tests.support.clocks import after, bytes_of, slot_of, slot_with_service
 
 NINE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-SERVICES = 3 * SLICE // 2
+SERVICES = 3 * SLICE
 LONG = 60 * DAY
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_half_done_while_a_midnight_is_long() -> None:
         before.append(next(slices))
     events = [each.events for each in before]
     assert events[0] < SLICE
-    assert events.count(SERVICES) > 4  # its rows are committed bit by bit, too
+    assert events.count(SERVICES) > 1  # its rows are committed bit by bit, too
 
 
 def test_a_clock_that_is_moved_in_a_pause_ends_the_move() -> None:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.engine.masked_texts import MOST_PLACES, Budget, not_shown
+from simulator.engine import masked_texts
+from simulator.engine.masked_texts import LONGEST_AFTER, MOST_PLACES, Budget, not_shown
 from simulator.engine.masking import Mask
 from tests.support.hypothesis_profiles import examples
 
@@ -87,13 +88,11 @@ def test_a_flood_ends(flood: str) -> None:
 
 def test_a_text_of_any_length_takes_no_more_steps_than_the_budget() -> None:
     """What is beyond it is not looked at."""
-    short, long = ("pass=abcdefg&" * many for many in (200, 20_000))
+    long, longer = ("pass=abcdefg&" * many for many in (10_000, 20_000))
 
-    within, beyond = (
-        steps(partial(Mask().text, each, Budget(places=100))) for each in (short, long)
-    )
+    fewer, more = (steps(partial(Mask().text, each, Budget(places=100))) for each in (long, longer))
 
-    assert within == beyond
+    assert fewer == more
 
 
 def test_what_is_beyond_the_budget_is_not_shown_and_the_text_says_so() -> None:
@@ -176,3 +175,15 @@ def test_a_smaller_budget_shows_the_beginning_of_the_same(
     beginning, more, _ = shown.rpartition("*** (")
 
     assert mask.text(text).startswith(beginning if more else shown)
+
+
+@pytest.mark.parametrize("named", [r'"token" :    \\\"', "token%3D", r"token=\\\'", "pass:"])
+def test_a_secret_is_found_wherever_a_piece_of_the_text_ends(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long text is searched in pieces."""
+    monkeypatch.setattr(masked_texts, "SEARCHED_AT_ONCE", LONGEST_AFTER + 1)
+
+    for before in range(LONGEST_AFTER + len(named)):
+        text = f"{'x' * before} {named}0123456789"
+        assert Mask().text(text) == f"{'x' * before} {named}***"

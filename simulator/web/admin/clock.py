@@ -32,6 +32,7 @@ from simulator.web.threads import drop, in_thread
 
 NDJSON = "application/x-ndjson"
 USUAL_DAYS = 31
+EVENTS_AT_ONCE = 1_000
 
 ProgressCallback = Callable[[Progress], Awaitable[None]]
 
@@ -100,13 +101,13 @@ async def move_clock(
     slot = engine.worlds.slot(world)
     transition = _transition(slot, engine.reading(), body)
     if not query.progress:
-        return _moved(engine, slot, await run_with_pauses(transition))
+        return await _moved(engine, slot, await run_with_pauses(transition))
     lines = ProgressLines(request)
     try:
         events = await run_with_pauses(transition, lines.progress)
     except UsageError as error:
         return await lines.refused(error)
-    return await lines.end(_moved(engine, slot, events))
+    return await lines.end(await _moved(engine, slot, events))
 
 
 @admin_path("GET", f"{WORLD}/clock/forecast")
@@ -131,9 +132,19 @@ def _encoded_forecast(seen: WorldHolder, days: int) -> bytes:
     return text
 
 
-def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
+async def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
     state = asdict(clock_state(slot, engine.reading()))
-    return ClockMoveResult(**state, happened=dict(Counter(event.kind for event in events)))
+    return ClockMoveResult(**state, happened=await _counted_and_dropped(events))
+
+
+async def _counted_and_dropped(events: list[Event]) -> dict[str, int]:
+    """Count events by their kinds, and let go of them, some at a time."""
+    counted = Counter[str]()
+    while events:
+        await asyncio.sleep(0)
+        counted.update(event.kind for event in events[:EVENTS_AT_ONCE])
+        del events[:EVENTS_AT_ONCE]
+    return dict(counted)
 
 
 def clock_state(slot: WorldSlot, reading: float) -> ClockState:

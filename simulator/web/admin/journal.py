@@ -23,7 +23,7 @@ from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import MOST_LISTED, WORLD, DeletedCount, Limit, admin_path
 from simulator.web.errors import encoded_json
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
-from simulator.web.threads import in_thread
+from simulator.web.threads import encoded_one_by_one, in_thread
 
 JOURNAL = f"{WORLD}/journal"
 VERIFY_EXAMPLE = '{"action": "mass_pay", "params": {"invoices": [1, 2]}, "count": {"exactly": 1}}'
@@ -115,11 +115,11 @@ async def verify_requests(
     return verify(engine.actions, slot.journal, body, slot.stubs)
 
 
-def _encoded_page(
-    page: Callable[[list[JournalLine]], JournalPage], exchanges: list[Exchange]
-) -> bytes:
-    return msgspec.json.encode(page([show_line(each) for each in exchanges]))
+def _encoded_page(page: Callable[[list[Any]], JournalPage], exchanges: list[Exchange]) -> bytes:
+    return msgspec.json.encode(page(encoded_one_by_one(map(show_line, exchanges))))
 
 
 def _encoded_archive(exchanges: list[Exchange]) -> bytes:
-    return msgspec.json.encode(archive(exchanges))
+    document = archive(exchanges)
+    document["log"]["entries"] = encoded_one_by_one(document["log"]["entries"])
+    return msgspec.json.encode(document)
