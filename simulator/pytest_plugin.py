@@ -55,6 +55,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--whmcs-sim-url", metavar="URL", help=f"{text} (env: WHMCS_SIM_URL)")
     parser.addini("whmcs_sim_url", text, default="")
     group.addoption(
+        "--whmcs-sim-server",
+        choices=("thread", "process"),
+        default="thread",
+        help="where the server of a run lives: in a thread of pytest, which is the default, or in "
+        "a process of its own",
+    )
+    group.addoption(
         COVERAGE,
         nargs="?",
         const=True,  # argparse would read a text as a file

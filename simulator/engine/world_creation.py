@@ -87,6 +87,18 @@ def new_world(worlds: Worlds, wanted: NewWorld, reach: Reach = ANYWHERE) -> Worl
     return replace(world, policies=_policies(world, wanted))
 
 
+def known_world(worlds: Worlds, wanted: NewWorld, reach: Reach) -> World | None:
+    """Give the world that is wanted if that takes no reading, of a scenario that was read before.
+
+    Raises:
+        UsageError: something that is wanted cannot be.
+    """
+    if not isinstance(wanted.scenario, str):
+        return None
+    known = worlds.scenarios.known(wanted.scenario, _options(wanted, worlds.usual, reach))
+    return None if known is None else new_world(worlds, wanted, reach)
+
+
 def _refuse_name(name: str | None) -> None:
     if name is not None and not NAME.fullmatch(name):
         raise UsageError(
@@ -103,7 +115,7 @@ def _loaded(worlds: Worlds, scenario: str | ScenarioText, wanted: NewWorld, reac
             where=WHERE,
             would_be_right="leave out one of them",
         )
-    options = replace(_options(wanted, worlds.usual), reach=reach)
+    options = _options(wanted, worlds.usual, reach)
     if isinstance(scenario, ScenarioText):
         world = load_text(scenario.text, SENT, options).world
     else:
@@ -112,7 +124,9 @@ def _loaded(worlds: Worlds, scenario: str | ScenarioText, wanted: NewWorld, reac
     return world
 
 
-def _options(wanted: NewWorld, usual: Options = DEFAULT_OPTIONS) -> Options:
+def _options(
+    wanted: NewWorld, usual: Options = DEFAULT_OPTIONS, reach: Reach = ANYWHERE
+) -> Options:
     return replace(
         usual,
         dialect=wanted.dialect or usual.dialect,
@@ -120,6 +134,7 @@ def _options(wanted: NewWorld, usual: Options = DEFAULT_OPTIONS) -> Options:
         clock=wanted.clock,
         wall_clock=clocks.utc_now(),
         reading=clocks.monotonic_seconds(),
+        reach=reach,
     )
 
 

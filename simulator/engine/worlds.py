@@ -106,7 +106,7 @@ class WorldSlot:
 
 
 class Worlds:
-    """All worlds of a server.
+    """All worlds of a server; only its own thread may touch them, but any may `make` one.
 
     Attributes:
         default: the world that answers where a request names none; None while it is loaded.
@@ -123,6 +123,7 @@ class Worlds:
         self._slots: dict[str, WorldSlot] = {}
         self._numbered: dict[int, WorldSlot] = {}
         self._last_number = 0
+        self._making = Lock()
         self.scenarios = ScenarioCache()
         self.usual = usual
         self.coverage_in: defaultdict[WorldSlot, CoverageCounters] = defaultdict(CoverageCounters)
@@ -130,7 +131,7 @@ class Worlds:
 
     def __iter__(self) -> Iterator[WorldSlot]:
         """Go through the slots in the order in which they were made."""
-        return iter(self._numbered.values())
+        return iter([*self._numbered.values()])
 
     @property
     def ready(self) -> bool:
@@ -156,27 +157,28 @@ class Worlds:
         return slot
 
     def make(self, world: World, name: str | None = None) -> WorldSlot:
-        """Give a world a slot of its own; a name is made up where none is wanted.
+        """Give a world a slot of its own, in any thread; a name is made up where none is wanted.
 
         Raises:
             UsageError: the name is taken, or there are as many worlds as a server holds.
         """
-        wanted = name or f"w-{self._last_number + 1:04d}"
-        if wanted in self._slots:
-            raise UsageError(
-                f"there is a world named {wanted!r} already",
-                where="/_sim/worlds: name",
-                would_be_right="choose another name, or delete that world",
-                status=409,
-            )
-        if len(self._slots) >= MOST_WORLDS:
-            raise UsageError(
-                f"a server holds {MOST_WORLDS:,} worlds",
-                where="/_sim/worlds",
-                would_be_right="delete some",
-                status=409,
-            )
-        return self.add(wanted, world)
+        with self._making:
+            wanted = name or f"w-{self._last_number + 1:04d}"
+            if wanted in self._slots:
+                raise UsageError(
+                    f"there is a world named {wanted!r} already",
+                    where="/_sim/worlds: name",
+                    would_be_right="choose another name, or delete that world",
+                    status=409,
+                )
+            if len(self._slots) >= MOST_WORLDS:
+                raise UsageError(
+                    f"a server holds {MOST_WORLDS:,} worlds",
+                    where="/_sim/worlds",
+                    would_be_right="delete some",
+                    status=409,
+                )
+            return self.add(wanted, world)
 
     def remove(self, name: str) -> None:
         """Forget a world and all that is in it.
@@ -273,13 +275,20 @@ class ScenarioCache:
         self._worlds: dict[_CacheKey, _CachedWorld] = {}
         self._keeping = Lock()
 
+    def known(self, name_or_path: str, options: Options) -> World | None:
+        """Give the world that a scenario made last time; None if there is none, or it changed."""
+        known = self._worlds.get(_cache_key(self._path(name_or_path, options.reach), options))
+        if known is None or known.stamps != _stamps_of(known.sources):
+            return None
+        return known.world
+
     def load(self, name_or_path: str, options: Options) -> World:
         """Load a scenario, or give the world that it made last time."""
+        if (world := self.known(name_or_path, options)) is not None:
+            return world
         path = self._path(name_or_path, options.reach)
         key = _cache_key(path, options)
         known = self._worlds.get(key)
-        if known is not None and known.stamps == _stamps_of(known.sources):
-            return known.world
         sources: tuple[str, ...] = (str(path),) if known is None else known.sources
         stamps = _stamps_of(sources)
         scenario = load_scenario(name_or_path, options)
@@ -316,7 +325,7 @@ def _cache_key(path: Path, options: Options) -> _CacheKey:
 
 
 def _stamps_of(sources: tuple[str, ...]) -> tuple[object, ...]:
-    return tuple(file_stamp(Path(each)) for each in sources)
+    return tuple(map(file_stamp, sources))
 
 
 def _row_count(world: World) -> int:

@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,6 +24,9 @@ class AdminApi:
 
     Where the server wants an admin token, it is taken from the variable WHMCS_SIM_ADMIN_TOKEN.
 
+    Args:
+        keep_alive: a request leaves its connection to the next one, until `close`.
+
     Attributes:
         url: the base URL of the server, without a slash at its end.
 
@@ -29,10 +34,11 @@ class AdminApi:
         UsageError: the URL is none.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keep_alive: bool = False) -> None:
         split_base_url(url)
         self.url = url.rstrip("/")
-        self._base = ""
+        self._keep_alive = keep_alive
+        self._idle: defaultdict[int, list[BlockingTransport]] = defaultdict(list)
 
     def ask(
         self,
@@ -54,7 +60,6 @@ class AdminApi:
         Raises:
             UsageError: the server refuses it, is no simulator, or does not answer.
         """
-        path = self._base + path
         sent = {name: _query_text(each) for name, each in (query or {}).items() if each is not None}
         target = f"{path}{'?' if sent else ''}{urlencode(sent)}"
         status, content = self._send(method, target, body, seconds)
@@ -75,13 +80,18 @@ class AdminApi:
             status=status,
         )
 
+    def close(self) -> None:
+        """Close the connections that were kept."""
+        for each in self._idle.pop(os.getpid(), []):
+            each.close()
+
     def _send(self, method: str, target: str, body: object, seconds: float) -> tuple[int, bytes]:
         headers = {} if body is None else {"Content-Type": "application/json"}
         if token := os.environ.get(ADMIN_TOKEN):
             headers["X-Sim-Admin-Token"] = token
         content = b"" if body is None else json.dumps(body, default=str).encode()
         try:
-            with BlockingTransport(self.url, seconds) as transport:
+            with self._transport(seconds) as transport:
                 response = transport(Request(method, target, headers, content))
         except NoAnswer as problem:
             raise UsageError(
@@ -92,14 +102,45 @@ class AdminApi:
             ) from None
         return response.status, response.body
 
+    @contextmanager
+    def _transport(self, seconds: float) -> Iterator[BlockingTransport]:
+        """Give a connection that nobody uses; those of a process are not for one that it forks."""
+        if not self._keep_alive or seconds != TIMEOUT:
+            with BlockingTransport(self.url, seconds) as transport:
+                yield transport
+            return
+        idle = self._idle[os.getpid()]
+        try:
+            transport = idle.pop()
+        except IndexError:
+            transport = BlockingTransport(self.url, seconds)
+        try:
+            yield transport
+        except BaseException:
+            transport.close()
+            raise
+        idle.append(transport)
 
-class WorldApi(AdminApi):
+
+class WorldApi:
     """Asks the admin API of one world, at paths below that of the world."""
 
-    def __init__(self, url: str, world: str) -> None:
-        super().__init__(url)
+    def __init__(self, server: AdminApi, world: str) -> None:
         self.world = world
+        self._server = server
         self._base = f"/_sim/worlds/{quote(world)}/"
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, object] | None = None,
+        seconds: float = TIMEOUT,
+    ) -> dict[str, Any]:
+        """Send a request as `AdminApi.ask` does."""
+        return self._server.ask(method, self._base + path, body, query=query, seconds=seconds)
 
     def wait(self, path: str, query: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Ask a path that answers once something has come, or when time is up."""

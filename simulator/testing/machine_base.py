@@ -109,7 +109,7 @@ class ServerModel:
     def __init__(self, sim: WorldAddress) -> None:
         self._server = AdminApi(sim.url)
         name = str(self._server.ask("POST", "/_sim/worlds", {"fork": sim.world})["name"])
-        self._fork = WorldApi(sim.url, name)
+        self._fork = WorldApi(self._server, name)
         self._last: tuple[bytes, World] | None = None  # often nothing has changed since
         self._fork.ask("POST", "clock", {"freeze": True})
         parts = urlsplit(sim.url)

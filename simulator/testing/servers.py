@@ -18,7 +18,13 @@ NOT_FOUND = 404
 class WorldServer(Protocol):
     """A server that makes worlds for tests."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """Its base URL."""
+
+    @property
+    def admin(self) -> AdminApi:
+        """Its admin API, over connections that are kept until `stop`."""
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a world, and give what `POST /_sim/worlds` answers.
@@ -34,7 +40,7 @@ class WorldServer(Protocol):
         """Stop the server, if it was started here."""
 
 
-class RemoteServer(AdminApi):
+class RemoteServer:
     """A server that somebody else started; each world is a request.
 
     Args:
@@ -46,24 +52,26 @@ class RemoteServer(AdminApi):
     """
 
     def __init__(self, url: str, default_scenario: str | None = None) -> None:
-        super().__init__(url)
         self._defaults = {} if default_scenario is None else {"scenario": default_scenario}
-        self.ask("GET", "/_sim/ready")
+        self.admin = AdminApi(url, keep_alive=True)
+        self.url = self.admin.url
+        AdminApi(url).ask("GET", "/_sim/ready")
 
     def make(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Make a world by a request; a file of ours is sent, as the server reads none."""
-        return self.ask("POST", "/_sim/worlds", _with_text({**self._defaults, **body}))
+        return self.admin.ask("POST", "/_sim/worlds", _with_text({**self._defaults, **body}))
 
     def delete(self, name: str) -> None:
         """Delete a world; one that is gone already is fine."""
         try:
-            self.ask("DELETE", f"/_sim/worlds/{name}")
+            self.admin.ask("DELETE", f"/_sim/worlds/{name}")
         except UsageError as problem:
             if problem.status != NOT_FOUND:
                 raise
 
     def stop(self) -> None:
         """Leave the server running: somebody else started it."""
+        self.admin.close()
 
 
 def _with_text(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,7 +94,7 @@ def open_world(
     Raises:
         UsageError: an option has no such value; no world is left.
     """
-    world = SimulatedWorld(server.make(options.body(folders)), server.url)
+    world = SimulatedWorld(server.make(options.body(folders)), server.admin)
     try:
         declare(world, options)
     except UsageError:

@@ -36,7 +36,7 @@ class SimulatedWorld:
 
     Args:
         created: what `POST /_sim/worlds` of the admin API answered.
-        url: the base URL of the server.
+        server: asks the admin API of the server.
 
     Attributes:
         url: the base URL of the server; the API is at `{url}/whmcs.php`.
@@ -50,15 +50,15 @@ class SimulatedWorld:
         server: the admin API of the whole server.
     """
 
-    def __init__(self, created: Mapping[str, Any], url: str) -> None:
-        self.url = url
+    def __init__(self, created: Mapping[str, Any], server: AdminApi) -> None:
+        self.url = server.url
         self.world = str(created["name"])
         self.tokens = CredentialsByClient(created["tokens"])
         self.api_keys = CredentialsByClient(created["api_keys"])
         self.named_api_keys: dict[str, str] = dict(created["named_api_keys"])
         self.headers = {"X-Sim-World": self.world}
-        self.server = AdminApi(url)
-        self._api = WorldApi(url, self.world)
+        self.server = server
+        self._api = WorldApi(server, self.world)
         self._client: Client | None = None
         self.clock = WorldClock(self._api)
         self.faults = WorldFaults(self._api)

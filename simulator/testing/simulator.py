@@ -103,7 +103,7 @@ class Simulator:
 
     def _on_local(self) -> tuple[WorldServer, SimulatedWorld]:
         server = LocalServer()
-        world = SimulatedWorld(server.start(self._options.body(), self._port), server.url)
+        world = SimulatedWorld(server.start(self._options.body(), self._port), server.admin)
         try:
             declare(world, self._options)
         except UsageError:
@@ -113,4 +113,8 @@ class Simulator:
 
     def _on_remote(self, url: str) -> tuple[WorldServer, SimulatedWorld]:
         server = RemoteServer(url)
-        return server, open_world(server, self._options)
+        try:
+            return server, open_world(server, self._options)
+        except UsageError:
+            server.stop()
+            raise

@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Raw
 
 from simulator.domain.world import World
-from simulator.engine.world_creation import NewWorld, ScenarioText, new_world
+from simulator.engine.world_creation import NewWorld, ScenarioText, known_world, new_world
 from simulator.engine.worlds import Worlds
 from simulator.errors import UsageError
 from simulator.scenario.reach import Reach
@@ -41,6 +41,8 @@ class ScenarioReader:
 
     async def world(self, worlds: Worlds, wanted: NewWorld) -> World:
         """Make the world that is wanted; see `new_world` for what is refused."""
+        if (known := known_world(worlds, wanted, self._reach)) is not None:
+            return known
         async with self._room:
             return await in_thread(new_world, worlds, wanted, self._reach)
 

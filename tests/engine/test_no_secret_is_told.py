@@ -17,6 +17,7 @@ from simulator.engine.engine import Engine
 from simulator.engine.journal.files import write_journals
 from simulator.engine.masking import secret
 from simulator.engine.worlds import DEFAULT
+from simulator.testing.admin_api import AdminApi
 from simulator.testing.plugin.failure_notes import journal_text
 from simulator.testing.simulated_world import SimulatedWorld
 from tests.support.api import DEMO_TOKEN, WORLD_PATH, flatten, serving
@@ -99,7 +100,7 @@ class Server:
             headers = {"Content-Type": "application/json"}
             yield "verify", self._send("POST", f"{WORLD_PATH}/verify", body, headers).decode()
         created = {"name": DEFAULT, "tokens": {}, "api_keys": {}, "named_api_keys": {}}
-        yield "notes of a failed test", journal_text(SimulatedWorld(created, self.url))
+        yield "notes of a failed test", journal_text(SimulatedWorld(created, AdminApi(self.url)))
         for name in ("journal.json", "journal.har"):
             file = folder / name
             write_journals(file, self.engine.worlds, self.engine.actions)
@@ -208,7 +209,8 @@ def test_no_secret_of_a_stub_is_in_the_archive(server: Server, tmp_path: Path) -
         "headers": {"X-Session-Id": MARK, "X-Note": "harmless"},
     }
     SimulatedWorld(
-        {"name": DEFAULT, "tokens": {}, "api_keys": {}, "named_api_keys": {}}, server.url
+        {"name": DEFAULT, "tokens": {}, "api_keys": {}, "named_api_keys": {}},
+        AdminApi(server.url),
     ).ask("POST", "stubs", stub)
     assert MARK in server.ask("keys", {"action": "list"})
 

@@ -1,5 +1,7 @@
 """Which server a run uses: its own, or one that is named; and what it leaves behind there."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.admin_api import AdminApi
 from simulator.testing.servers import RemoteServer
 from tests.support.processes import Suite
+from tests.support.waiting import wait_until
 
 TEST = """
     import pathlib
@@ -53,6 +56,7 @@ def test_a_file_is_sent_to_a_named_server(running: SimulatedWorld, tmp_path: Pat
     assert "YmVzaWRlIGl0" in f"{stub}"
     with pytest.raises(UsageError, match=r"wrong\.yaml:1:16 clients\[0\]\.id"):
         server.make({"scenario": str(tmp_path / "wrong.yaml")})
+    server.stop()
 
 
 @pytest.mark.parametrize("way", ["option", "variable", "ini", "option before variable", "workers"])
@@ -89,7 +93,11 @@ def test_a_server_that_is_not_there_is_told_in_one_line(suite: Suite, url: str, 
     assert "Traceback" not in run.text
 
 
-@pytest.mark.parametrize("how", [(), ("-n", "2")], ids=["alone", "with workers"])
+@pytest.mark.parametrize(
+    "how",
+    [(), ("-n", "2"), ("--whmcs-sim-server=process",), ("--whmcs-sim-server=process", "-n", "2")],
+    ids=["alone", "with workers", "process", "process with workers"],
+)
 def test_plugins_are_told_when_worlds_and_the_server_end(
     suite: Suite, how: tuple[str, ...]
 ) -> None:
@@ -115,6 +123,55 @@ def test_plugins_are_told_when_worlds_and_the_server_end(
     assert run.outcomes() == {"passed": 2}, run.text
     assert suite.read("seen-server") == ["['default']"]
     assert suite.read("seen-world-*") == ["demo", "demo"]
+
+
+def test_a_server_in_a_process_serves_the_whole_run(suite: Suite) -> None:
+    """It is no thread of ours; coverage is counted, and it ends with the run."""
+    suite.write(
+        "test_two.py",
+        """
+        import pathlib
+        import threading
+
+        def test_a(whmcs_sim):
+            assert whmcs_sim.client.get_client()["result"] == "OK"
+            assert not any(each.name == "whmcs-sim" for each in threading.enumerate())
+            pathlib.Path("seen").write_text(whmcs_sim.url)
+
+        def test_b(whmcs_sim):
+            whmcs_sim.client.get_invoice(invoice_id=7)
+        """,
+    )
+    run = suite.run("--whmcs-sim-server=process", "--whmcs-sim-coverage")
+    assert run.outcomes() == {"failed": 1, "passed": 1}, run.text
+    assert "why #1 get_invoice was refused" in run.text
+    assert "actions       2 of 24" in run.text
+    assert gone(suite.read("seen")[0])
+
+
+def test_a_server_in_a_process_ends_with_a_run_that_is_killed() -> None:
+    """Nobody is left to stop it then."""
+    program = "from simulator.testing.plugin.server_process import ServerProcess as S"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{program}; print(S().url, flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout
+        url = run.stdout.readline().strip()
+        assert not gone(url)
+        run.kill()
+    wait_until(lambda: gone(url))
+
+
+def gone(url: str) -> bool:
+    """Tell whether no server answers."""
+    try:
+        AdminApi(url).ask("GET", "/_sim/ready")
+    except UsageError:
+        return True
+    return False
 
 
 def test_a_named_server_ends_without_our_hook(suite: Suite, running: SimulatedWorld) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,18 @@ def test_a_world_whose_fault_is_refused_does_not_stay(served: SimulatedWorld) ->
     with pytest.raises(UsageError, match="effect"), wanted:
         pass
     assert AdminApi(served.url).ask("GET", "/_sim/worlds")["worlds"] == ["default"]
+
+
+def test_connections_to_the_admin_api_are_kept_for_the_next_request() -> None:
+    """Until the block ends; afterwards nobody answers, and nothing is left open."""
+    with Simulator() as sim:
+        assert [sim.clock.frozen for _ in range(5)] == [True] * 5
+        assert [len(kept) for kept in sim.server._idle.values()] == [1]
+        with ThreadPoolExecutor(4) as threads:
+            assert {*threads.map(lambda _: sim.clock.frozen, range(20))} == {True}
+    assert not sim.server._idle
+    with pytest.raises(UsageError, match="no simulator answers"):
+        _ = sim.clock.frozen
 
 
 def test_it_begins_and_ends_in_a_running_loop() -> None:

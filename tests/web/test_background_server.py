@@ -3,15 +3,17 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from simulator.engine.world_creation import NewWorld, new_world
 from simulator.errors import UnknownName, UsageError
 from simulator.testing.admin_api import AdminApi
-from simulator.web.background_server import BackgroundServer
+from simulator.web.background_server import MOST_WAITING, BackgroundServer
 from simulator.web.locks import WORLD_LOCKS
 from tests.support.recorder import new_engine
+from tests.support.waiting import wait_until
 from tests.support.worlds import shipped
 
 
@@ -37,6 +39,24 @@ def test_whatever_is_asked_later_comes_after_a_deletion(server: BackgroundServer
         assert made.name in names(server)
         server.delete(made.name)
         assert names(server) == ["default"]
+
+
+def test_worlds_that_end_while_nobody_asks_do_not_pile_up(server: BackgroundServer) -> None:
+    """A suite may make thousands, and ask none of them anything."""
+    for _ in range(10 * MOST_WAITING):
+        server.delete(server.create(NewWorld(scenario="demo")).name)
+    wait_until(lambda: len([*server.engine.worlds]) <= 1 + MOST_WAITING)
+    assert names(server) == ["default"]
+
+
+def test_threads_make_worlds_while_the_server_answers(server: BackgroundServer) -> None:
+    """Each has a name of its own, and whoever asks meanwhile is told of whole worlds."""
+    wanted = [NewWorld(scenario="demo")] * 200
+    with ThreadPoolExecutor(8) as threads:
+        made = threads.map(server.create, wanted)
+        while len(names(server)) <= len(wanted):
+            continue
+    assert sorted(names(server)) == ["default", *sorted(each.name for each in made)]
 
 
 def test_a_world_that_cannot_be_is_refused_in_the_thread_that_asks(

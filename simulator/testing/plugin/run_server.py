@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from simulator.testing.local_server import LocalServer
+    from simulator.testing.plugin.server_process import ServerProcess
     from simulator.testing.servers import WorldServer
 
 OPTION = "--whmcs-sim-url"
+KIND = "--whmcs-sim-server"
 VARIABLE = "WHMCS_SIM_URL"
 INI = "whmcs_sim_url"
 LISTENER_ADDRESS = "whmcs_sim_sharing"
@@ -92,10 +95,16 @@ class RunServer:
         return RemoteServer(shared, DEMO) if shared else None
 
     def _start(self) -> WorldServer:
-        from simulator.testing.local_server import LocalServer  # noqa: PLC0415 workers do without
+        server: LocalServer | ServerProcess
+        if self._config.getoption(KIND) == "process":
+            from simulator.testing.plugin.server_process import ServerProcess  # noqa: PLC0415 few
 
-        server = LocalServer(require_world=True)
-        server.start_empty()
+            server = ServerProcess()
+        else:
+            from simulator.testing.local_server import LocalServer  # noqa: PLC0415 not in workers
+
+            server = LocalServer(require_world=True)
+            server.start_empty()
         self.own = True
         return server
 

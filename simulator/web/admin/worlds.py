@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from aiohttp import web
 from msgspec import Meta, Raw, Struct, field
 
+from simulator.domain.api_keys import ApiKey
 from simulator.domain.clients import Client
 from simulator.domain.clock import iso
 from simulator.domain.laws import breaches_of
@@ -224,21 +225,20 @@ def api_keys_of(world: World) -> tuple[dict[str, str], dict[str, str]]:
     """
     own: dict[str, str] = {}
     named: dict[str, str] = {}
-    for client_id in _first_clients(world.clients):
-        mine = world.own_key(client_id)
-        for key in world.api_keys.where("client", client_id):
-            public = world.public_key(key)
-            if public is not None and key is mine:
-                own[str(client_id)] = public
-            elif public is not None:
-                named.setdefault(key.name, public)
+    for key in _first_keys(world.clients, world.api_keys):
+        client, public = str(key.client_id), world.public_key(key)
+        if public is not None and key.opens_account and client not in own:
+            own[client] = public
+        elif public is not None:
+            named.setdefault(key.name, public)
     return own, named
 
 
 @lru_cache(maxsize=32)
-def _first_clients(clients: Table[int, Client]) -> tuple[int, ...]:
-    """Give the lowest ids of clients; forks share their table, so they need not look again."""
-    return tuple(nsmallest(MOST_TOKENS, clients.rows))
+def _first_keys(clients: Table[int, Client], api_keys: Table[int, ApiKey]) -> tuple[ApiKey, ...]:
+    """Give the keys of the lowest ids of clients; forks share their tables, and look no more."""
+    first = nsmallest(MOST_TOKENS, clients.rows)
+    return tuple(key for client_id in first for key in api_keys.where("client", client_id))
 
 
 @lru_cache(maxsize=32)
