@@ -9,7 +9,7 @@ import pytest
 
 from simulator.errors import UsageError
 from simulator.testing import AsyncClient, SimulatedWorld
-from simulator.testing.admin_api import WorldApi
+from simulator.testing.admin_api import AdminApi, WorldApi
 from simulator.testing.plugin.failure_notes import journal_text
 from tests.support.processes import call_world
 
@@ -194,7 +194,7 @@ def test_a_wait_that_is_longer_than_a_server_waits_goes_on() -> None:
             asked.append((query or {})["wait"])
             return {"total": 0}
 
-    assert Silent("http://127.0.0.1:1", "mine").wait("journal", {}, 130) == {"total": 0}
+    assert Silent(AdminApi("http://127.0.0.1:1"), "mine").wait("journal", {}, 130) == {"total": 0}
     assert asked == [60, 60, 10]
 
 

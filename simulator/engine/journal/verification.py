@@ -210,8 +210,8 @@ def _differences(compared: _Comparison) -> Iterator[Difference]:
         steps = each.name.replace("]", "").replace(".", "[").split("[")
         under = next(filter(secret, steps), "")
         sent = each.sent(exchange.before, exchange.call)
-        shown = [mask.shown({under: value})[under] for value in (each.expected, sent)]
-        yield Difference(mask.text(each.name), *shown)
+        both = [mask.shown({under: value}) for value in (each.expected, sent)]  # and its name
+        yield Difference(mask.text(each.name), *(one for shown in both for one in shown.values()))
 
 
 def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: int) -> str:
