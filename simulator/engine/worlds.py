@@ -100,7 +100,7 @@ class WorldSlot:
 
     def close(self) -> None:
         """Clear the journal, and wake all who wait: nothing will happen here any more."""
-        self.journal.clear()
+        self.journal.clear(self.world)
         self.signal.notify()
         self.journal.signal.notify()
 

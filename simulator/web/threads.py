@@ -8,16 +8,20 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from threading import Thread
 from typing import Any, TypeVar
 
 import msgspec
 
+from simulator.domain.tables import Table
 from simulator.domain.world import TABLE_OF, World
 
 T = TypeVar("T")
 
+TABLES = tuple(TABLE_OF.values())
 MANY_ROWS = 10_000
+PROBED = 4
 ROWS_AT_ONCE = 500
 
 
@@ -47,14 +51,20 @@ def encoded_one_by_one(values: Iterable[object]) -> list[msgspec.Raw]:
     return [msgspec.Raw(msgspec.json.encode(each)) for each in values]
 
 
-def let_go(world: World) -> None:
-    """Drop a world that nobody needs any more, beside the loop and bit by bit.
+def let_go(world: World, instead: World) -> None:
+    """Drop a world that another one takes the place of, beside the loop and bit by bit.
 
     Freeing hundreds of thousands of rows in one go holds everybody up, whichever thread does it.
-    Rows that another world has too stay, of course.
+    Rows that both worlds have stay, and where those are most of them, there is nothing to do.
     """
-    if sum(len(world.table(name)) for name in TABLE_OF.values()) >= MANY_ROWS:
+    if sum(_rows_only_in(world.table(name), instead.table(name)) for name in TABLES) >= MANY_ROWS:
         Thread(target=drop, args=([world],), daemon=True).start()
+
+
+def _rows_only_in(table: Table[Any, Any], other: Table[Any, Any]) -> int:
+    """Estimate at once how many rows a table does not share: all, or those that it has more."""
+    shared = any(other.rows.get(key) is row for key, row in islice(table.rows.items(), PROBED))
+    return max(0, len(table) - len(other)) if shared else len(table)
 
 
 def drop(worlds: list[World], others: list[Any] | None = None) -> None:
@@ -62,7 +72,7 @@ def drop(worlds: list[World], others: list[Any] | None = None) -> None:
 
     Args: others: what is dropped with it.
     """
-    tables = [worlds[0].table(name) for name in TABLE_OF.values()]
+    tables = [worlds[0].table(name) for name in TABLES]
     worlds.clear()
     held: list[Any] = [] if others is None else others
     while tables:

@@ -170,7 +170,7 @@ def test_a_reset_and_an_emptied_journal_leave_it_alone() -> None:
     call_action(engine, "get_client")
     slot = engine.worlds.slot()
     slot.reset()
-    slot.journal.clear()
+    slot.journal.clear(slot.world)
 
     assert answered(engine) == 1
 

@@ -65,20 +65,22 @@ def test_the_server_lets_go_of_what_is_oldest_of_all_worlds() -> None:
 
 def test_who_may_be_the_last_to_hold_a_world_lets_go_of_it() -> None:
     """Where nothing went on from it: before a reset, and with the newest exchange of all."""
-    engine, gone = engine_with_journal(Bounds(entries=2)), list[int]()
+    engine, gone = engine_with_journal(Bounds(entries=2)), list[tuple[int, int]]()
     slot = engine.worlds.slot()
     worlds = [slot.world]
-    engine.worlds.room.let_go = lambda world: gone.append(worlds.index(world))
+    engine.worlds.room.let_go = lambda world, instead: gone.append(
+        (worlds.index(world), worlds.index(instead))
+    )
     for _ in range(2):
         ask(engine, "create_addfunds", amount="20.00")
         worlds.append(slot.world)
     slot.reset()
     for _ in range(2):
         ask(engine, "get_client")
-    assert gone == [2]
+    assert gone == [(2, 0)]
 
-    slot.journal.clear()
-    assert gone == [2, 0]  # the one that the newest exchange left
+    slot.journal.clear(slot.world)
+    assert gone == [(2, 0), (0, 0)]
 
 
 def test_a_deleted_world_gives_its_room_back() -> None:
@@ -87,7 +89,7 @@ def test_a_deleted_world_gives_its_room_back() -> None:
     first, second = Journal(Bounds(), room), Journal(Bounds(), room)
     first.add(sized(1, 1000))
     second.add(sized(1, 2000))
-    first.clear()
+    first.clear(billing_world())
 
     assert room.bytes == second.bytes
 
@@ -117,7 +119,7 @@ def test_numbers_go_on_after_clearing() -> None:
     journal = journal_of(engine)
     assert (numbers(journal), journal.forgotten) == ([2, 3], 1)
 
-    assert journal.clear() == 2
+    assert journal.clear(billing_world()) == 2
     assert (numbers(journal), journal.forgotten, journal.bytes) == ([], 0, 0)
     ask(engine, "get_client")
     assert numbers(journal) == [4]

@@ -138,7 +138,7 @@ def test_what_was_large_is_gone_with_a_reset_and_a_cleared_journal() -> None:
             ask_for(engine, "get_invoices", limitstart=str(number), limitnum="5")
         ask_for(engine, "get_invoices")
         slot.reset()
-        slot.journal.clear()
+        slot.journal.clear(slot.world)
 
     ask_for(engine, "get_client")  # what is made once in a process is made here
 
@@ -211,13 +211,13 @@ def test_what_is_long_in_a_request_is_in_the_estimate(call: Call, problem: str) 
                 engine.call(sent)
 
     fill(20)
-    journal_of(engine).clear()
+    journal_of(engine).clear(engine.slot().world)
     gc.collect()
     fill(200)
     estimated = journal_of(engine).bytes
     gc.collect()
     with_journal = tracemalloc.get_traced_memory()[0]
-    journal_of(engine).clear()
+    journal_of(engine).clear(engine.slot().world)
     gc.collect()
     kept = with_journal - tracemalloc.get_traced_memory()[0]
 
@@ -230,7 +230,7 @@ def test_the_estimate_is_what_is_kept_and_not_much_more(action: str) -> None:
     engine = engine_with_journal(ENDLESS)
     for _ in range(100):
         ask(engine, action, amount="20.00")
-    journal_of(engine).clear()
+    journal_of(engine).clear(engine.slot().world)
     tracemalloc.start()
     try:
         for _ in range(CALLS):
@@ -238,7 +238,7 @@ def test_the_estimate_is_what_is_kept_and_not_much_more(action: str) -> None:
         estimated = journal_of(engine).bytes
         gc.collect()
         with_journal = tracemalloc.get_traced_memory()[0]
-        journal_of(engine).clear()
+        journal_of(engine).clear(engine.slot().world)
         gc.collect()
         kept = with_journal - tracemalloc.get_traced_memory()[0]
     finally:

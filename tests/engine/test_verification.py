@@ -183,7 +183,7 @@ def test_after_clearing_everything_is_known_again() -> None:
     engine = engine_with_journal(Bounds(entries=2))
     for _ in range(3):
         ask(engine, "get_client")
-    journal_of(engine).clear()
+    journal_of(engine).clear(engine.slot().world)
     ask(engine, "get_client")
 
     assert verdict(engine, "get_client", count={"exactly": 1}).passed

@@ -3,10 +3,14 @@
 import asyncio
 from sys import getrefcount
 from threading import Event
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 
+from simulator.domain.invoices import Invoice
+from simulator.domain.world import World
+from simulator.web import threads
 from simulator.web.threads import MANY_ROWS, in_thread, let_go
 from tests.support.waiting import HANG_GUARD_S, until, wait_until
 from tests.support.worlds import shipped
@@ -41,16 +45,38 @@ def test_a_loop_ends_while_a_thread_still_works() -> None:
     goes_on.set()
 
 
+def many_rows(world: World) -> list[Invoice]:
+    """Make so many that who frees them holds others up."""
+    row = replace(next(iter(world.invoices)), id=1)
+    return [row, *(replace(row, id=number) for number in range(2, MANY_ROWS + 1))]
+
+
 def test_a_large_world_that_is_let_go_is_freed() -> None:
     """All of its rows, but for those that somebody else has too."""
     world = shipped("demo")
-    row = replace(next(iter(world.invoices)), id=1)
-    rows = [row, *(replace(row, id=number) for number in range(2, MANY_ROWS + 1))]
+    rows = many_rows(world)
+    row = rows[0]
     free = getrefcount(row)
     large = replace(world, invoices=world.invoices.filled(rows))
     del rows
     assert getrefcount(row) >= free
 
-    let_go(large)
+    let_go(large, world)
     del large
     wait_until(lambda: getrefcount(row) == free - 1)
+
+
+def test_of_rows_that_are_still_there_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset costs as much as it changes, whatever the size of the world."""
+    started = list[World]()
+    monkeypatch.setattr(
+        threads, "Thread", lambda *, args, **_: Mock(start=lambda: started.append(args[0][0]))
+    )
+    small = shipped("demo")
+    large = replace(small, invoices=small.invoices.filled(many_rows(small)))
+    more = large.put(replace(large.invoices[1], id=MANY_ROWS + 1))
+    as_large = replace(small, invoices=small.invoices.filled(many_rows(small)))
+    for world, instead in [(more, large), (large, more), (large, small), (large, as_large)]:
+        let_go(world, instead)
+
+    assert started == [large, large]

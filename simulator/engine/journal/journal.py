@@ -50,8 +50,9 @@ class Room:
 
     Attributes:
         journals: of each exchange that is kept, the oldest first, by the number of its ticket.
-        let_go: is given the world after an exchange that goes, where the next one did not go on
-            from it: nobody else may hold it, and a large world takes long to free.
+        let_go: is given the world after an exchange that goes, and what is there instead, where
+            the next one did not go on from it: nobody else may hold it, and a large world takes
+            long to free.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -59,7 +60,7 @@ class Room:
         self.most_bytes = most_bytes
         self.last_ticket = 0
         self.journals: OrderedDict[int, Journal] = OrderedDict()
-        self.let_go: Callable[[World], None] = _free
+        self.let_go: Callable[[World, World], None] = _free
 
     def drop_oldest(self) -> None:
         """Drop the oldest exchanges of all worlds beyond the bound."""
@@ -67,7 +68,7 @@ class Room:
             next(iter(self.journals.values())).drop_oldest()
 
 
-def _free(_world: World) -> None:
+def _free(_world: World, _instead: World) -> None:
     """Let whoever drops it free it."""
 
 
@@ -135,8 +136,8 @@ class Journal:
         del self._room.journals[oldest.ticket]
         self._room.bytes -= oldest.weight
         after = oldest.exchange.after
-        if self._entries and self._entries[0].exchange.before is not after:
-            self._room.let_go(after)
+        if self._entries and (instead := self._entries[0].exchange.before) is not after:
+            self._room.let_go(after, instead)
 
     def find(self, number: int) -> Exchange | None:
         """Give the exchange of a number, or None where it was never there or is gone."""
@@ -148,11 +149,14 @@ class Journal:
         newest_first = (kept.exchange for kept in reversed(self._entries))
         return [*takewhile(lambda exchange: exchange.number > number, newest_first)][::-1]
 
-    def clear(self) -> int:
-        """Forget all exchanges and tell how many; numbers go on where they were."""
+    def clear(self, world: World) -> int:
+        """Forget all exchanges and tell how many; numbers go on where they were.
+
+        Args: world: as it is now.
+        """
         cleared = len(self._entries)
         if cleared:
-            self._room.let_go(self._entries[-1].exchange.after)
+            self._room.let_go(self._entries[-1].exchange.after, world)
         while self._entries:
             self.drop_oldest()
         self.forgotten = 0

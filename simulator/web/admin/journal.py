@@ -81,7 +81,7 @@ async def list_journal(
 @admin_path("DELETE", JOURNAL)
 async def clear_journal(slot: WorldSlot) -> DeletedCount:
     """Forget all exchanges; the world stays as it is."""
-    return DeletedCount(slot.name, slot.journal.clear())
+    return DeletedCount(slot.name, slot.journal.clear(slot.world))
 
 
 @admin_path("GET", f"{JOURNAL}/{{entry}}")

@@ -78,7 +78,7 @@ async def put_state(
     found = engine.slot(slot.name)
     before = found.world
     found.world = replace(world, number=before.number)
-    let_go(before)
+    let_go(before, found.world)
     return StateImport(slot.name, {table: len(world.table(table)) for table in TABLE_OF.values()})
 
 
@@ -115,7 +115,7 @@ async def restore_snapshot(engine: Engine, slot: WorldSlot, snapshot: str) -> Sn
     """Put the world back as it was saved, its clock included."""
     before = slot.world
     restored = Snapshots(slot).restore(snapshot, engine.reading())
-    let_go(before)
+    let_go(before, slot.world)
     return SnapshotRestore(slot.name, _info(restored))
 
 

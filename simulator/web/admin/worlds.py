@@ -164,7 +164,7 @@ async def reset_world(slot: WorldSlot) -> WorldReset:
     """Put a world back as it was seeded."""
     before = slot.world
     slot.reset()
-    let_go(before)
+    let_go(before, slot.world)
     return WorldReset(slot.name, reset=True)
 
 

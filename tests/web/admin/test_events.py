@@ -125,11 +125,11 @@ async def test_what_was_cleared_is_not_missed(client: Client, engine: Engine) ->
     """A listener goes on with what comes."""
     async with open_event_stream(client.port) as listener:
         ask(engine, "get_client")
-        journal_of(engine).clear()
+        journal_of(engine).clear(engine.slot().world)
         ask(engine, "get_client")
 
         assert await listener.numbers(1) == [2]
-        journal_of(engine).clear()
+        journal_of(engine).clear(engine.slot().world)
         ask(engine, "get_client")
         assert await listener.numbers(1) == [3]
 
