@@ -42,6 +42,7 @@ from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
+from simulator.web.app import create_app
 from simulator.web.connections import limits_by_descriptors
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
@@ -211,12 +212,8 @@ def command(  # noqa: PLR0913 as many as there are flags
         usual=overrides.usual(),
     )
     try:
-        run_server(
+        app = create_app(
             engine,
-            address,
-            partial(_load, scenario, overrides, file) if file else read,
-            partial(_print_banner, file, made_up or ""),
-            keep=file or watched,
             admin_token=admin_token or made_up,
             cors=cors,
             limits=limits_by_descriptors(max_connections),
@@ -224,6 +221,9 @@ def command(  # noqa: PLR0913 as many as there are flags
             scenarios=scenarios,
             plain_edge=plain_edge,
         )
+        load = partial(_load, scenario, overrides, file) if file else read
+        on_ready = partial(_print_banner, file, made_up or "")
+        run_server(app, address, load, on_ready, file or watched)
     finally:
         if file:
             file.release()
