@@ -12,7 +12,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from functools import partial
+from functools import cached_property, partial
 from ipaddress import ip_address
 from typing import TypedDict
 
@@ -106,18 +106,15 @@ class Connections:
         self.kind = kind
         self.open = 0
         self._refuse = refuse
-        self._full: web.Server | None = None
         self._doors: list[Door] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles = 0
         self._told_at: float | None = None
 
-    @property
+    @cached_property
     def full(self) -> web.Server:
-        """What serves the spare connections."""
-        if self._full is None:
-            self._full = web.Server(self._refuse)
-        return self._full
+        """What serves the spare connections; its event loop has to run when it is made."""
+        return web.Server(self._refuse)
 
     @property
     def room(self) -> bool:
