@@ -44,7 +44,7 @@ def _files(ca_dir: str | None) -> trust.TrustFiles:
     of_a_run = os.environ.get(trust.OF_A_RUN)
     if of_a_run and not ca_dir:
         return trust.files_in(Path(of_a_run).parent)
-    folder = Path(ca_dir).absolute() if ca_dir else tls.user_authority_folder(os.environ)
+    folder = tls.authority_folder(ca_dir, os.environ)
     return trust.write_files(folder, tls.kept_authority(folder).certificate, os.environ)
 
 

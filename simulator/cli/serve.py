@@ -95,9 +95,7 @@ class ListenFlags(NamedTuple):
     def _context(self) -> ssl.SSLContext:
         if self.tls_cert:
             return tls.context_from_files(self.tls_cert, self.tls_key)
-        folder = (
-            Path(self.ca_dir).absolute() if self.ca_dir else tls.user_authority_folder(os.environ)
-        )
+        folder = tls.authority_folder(self.ca_dir, os.environ)
         return tls.context_signed_by(tls.kept_authority(folder))
 
 
