@@ -194,7 +194,7 @@ def command(  # noqa: PLR0913 as many as there are flags
         return GOOD
     if no_admin_token and admin_token is not None:
         raise _two_minds()
-    made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
+    made_up = token_urlsafe(24) if listen.public and not (admin_token or no_admin_token) else None
     if listen.public:
         _warn(listen.host, admin_token or made_up)
     address = listen.address
@@ -231,8 +231,11 @@ def command(  # noqa: PLR0913 as many as there are flags
 
 
 def _warn(host: str, admin_token: str | None) -> None:
+    who_may = "call the API; the admin paths want the admin token"
+    if admin_token is None:
+        who_may = "change the world; --admin-token leaves them only the API"
     reachable = f"{host} is reachable from other machines"
-    print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
+    print(f"warning: {reachable}, and anybody there can {who_may}", file=sys.stderr)
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:
@@ -263,22 +266,12 @@ def _text_of(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _made_up_token() -> str:
-    return token_urlsafe(24)
-
-
 def _two_minds() -> UsageError:
     return UsageError(
         "an admin token is given, and none is wanted",
         where="serve --no-admin-token",
         would_be_right="leave out one of --admin-token (or its variable) and --no-admin-token",
     )
-
-
-def _who_may(admin_token: str | None) -> str:
-    if admin_token is None:
-        return "anybody there can change the world; --admin-token leaves them only the API"
-    return "anybody there can call the API; the admin paths want the admin token"
 
 
 def _read(scenario: str, overrides: Overrides) -> World:
