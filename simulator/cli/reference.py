@@ -108,7 +108,8 @@ def actions(*, name: str | None, unserved: bool, as_json: bool) -> int:
         details = [action_details(action) for action in listed]
         print_json(details if name is None else details[0])
     elif name is None:
-        _print_table(listed)
+        rows = [(wire_name(each), "|".join(each.methods), each.description) for each in listed]
+        print_columns(rows)
     else:
         print(description(listed[0]))
     return GOOD
@@ -125,13 +126,6 @@ def _print_unserved(*, as_json: bool) -> int:
 
 def _chosen(name: str | None) -> list[Action]:
     return [*TABLE.values()] if name is None else [find_action(TABLE, name, where="actions")]
-
-
-def _print_table(listed: list[Action]) -> None:
-    width = max(len(wire_name(action)) for action in listed)
-    for action in listed:
-        methods = "|".join(action.methods)
-        print(f"{wire_name(action):<{width}}  {methods:<8}  {action.description}")
 
 
 @click.command(epilog="example: whmcs-sim rules mass_payment.requires_two_invoices")
