@@ -84,13 +84,12 @@ async def _serve(
     on_ready: Callable[[Address, World], None],
     keep: StateFile | WatchedFile | None,
 ) -> None:
-    keep_requests_out()
     engine = app[ENGINE]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = runner_of(app)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
     keeping, collecting = _background_job(app, keep), None
@@ -120,7 +119,7 @@ def _background_job(
     app: web.Application, keep: StateFile | WatchedFile | None
 ) -> Autosave | Reload | None:
     if isinstance(keep, WatchedFile):
-        return Reload(app, app[ENGINE], keep)
+        return Reload(app, keep)
     return Autosave(app[ENGINE], keep) if keep else None
 
 
@@ -133,6 +132,12 @@ async def _listen(runner: web.AppRunner, address: Address) -> Address:
         hint = OTHER_PORT.replace("--port", "--tls-port")
         secure_port = await open_port(runner, host, secure_port, "serve", hint, context)
     return replace(address, port=port, secure_port=secure_port)
+
+
+def runner_of(app: web.Application) -> EnvelopeRunner:
+    """Make what runs an application: it stops at once, and logs no requests."""
+    keep_requests_out()
+    return EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
 
 
 async def open_port(
