@@ -20,6 +20,7 @@ from benchmarks.worlds import ASKER, LAST_ID, OTHER, world_of
 from simulator.domain.invoices import Invoice, LineItem
 from simulator.domain.world import World
 from simulator.engine.engine import Engine
+from simulator.web.app import create_app
 from simulator.web.server import Address, run
 
 ROWS_OF_EACH_SIZE = 40_000
@@ -86,4 +87,4 @@ SIZED = {"long": long, "due": due}
 
 
 if __name__ == "__main__":
-    run(Engine(), Address("127.0.0.1", 0), wanted(*sys.argv[1:]), announce)
+    run(create_app(Engine()), Address("127.0.0.1", 0), wanted(*sys.argv[1:]), announce)

@@ -1,12 +1,12 @@
 """`ca`: what each ecosystem needs to trust the certificates of `serve --tls`, and of `run`."""
 
-import json
 import os
 from pathlib import Path
 
 import click
 
 from simulator.cli.options import CA_DIR, flag, switch
+from simulator.cli.output import print_json
 from simulator.errors import UnknownName
 from simulator.sandbox import trust
 from simulator.web import tls
@@ -33,7 +33,7 @@ def command(*, ecosystem: str | None, as_json: bool, path: bool, ca_dir: str | N
     if path:
         print(files.ours)
     elif as_json:
-        print(json.dumps(_as_json(files, names), indent=2))
+        print_json(_as_json(files, names))
     else:
         print("\n\n".join("\n".join(trust.lines(files, each, os.environ)) for each in names))
     return GOOD
@@ -44,7 +44,7 @@ def _files(ca_dir: str | None) -> trust.TrustFiles:
     of_a_run = os.environ.get(trust.OF_A_RUN)
     if of_a_run and not ca_dir:
         return trust.files_in(Path(of_a_run).parent)
-    folder = Path(ca_dir).absolute() if ca_dir else tls.user_authority_folder(os.environ)
+    folder = tls.authority_folder(ca_dir, os.environ)
     return trust.write_files(folder, tls.kept_authority(folder).certificate, os.environ)
 
 

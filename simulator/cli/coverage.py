@@ -5,12 +5,12 @@ The admin token of a simulator that wants one is read from WHMCS_SIM_ADMIN_TOKEN
 Exit codes: 0 good, 1 nobody answers or the answer is no report, 2 less than --fail-under.
 """
 
-import json
 from urllib.parse import quote
 
 import click
 
 from simulator.cli.options import Choice, TextType, flag, switch
+from simulator.cli.output import print_json
 from simulator.cli.settings import SimulatorAddress, simulator_address
 from simulator.contract.coverage import BASES, falls_below, percentage, read_coverage
 from simulator.contract.coverage_formats import below_threshold, coverage_lines
@@ -47,7 +47,10 @@ def command(
     admin, query = AdminApi(simulator.url), {"basis": basis}
     answer = admin.ask("GET", path, query=query, seconds=simulator.timeout)
     coverage = read_coverage(answer, simulator.url)
-    print(json.dumps(answer, indent=2) if as_json else "\n".join(coverage_lines(coverage)))
+    if as_json:
+        print_json(answer)
+    else:
+        print("\n".join(coverage_lines(coverage)))
     if fail_under is None or not falls_below(coverage, fail_under):
         return GOOD
     if not as_json:

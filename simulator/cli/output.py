@@ -22,9 +22,14 @@ def print_columns(rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
 
 
+def json_text(value: object) -> str:
+    """Write a value for programs, in any script."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
 def print_json(value: object) -> None:
-    """Print a value for programs, in any script."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """Print a value for programs."""
+    print(json_text(value), end="")
 
 
 def write_file(path: Path, content: bytes, where: str) -> None:

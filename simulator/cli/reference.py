@@ -1,6 +1,5 @@
 """`actions`, `rules`, `policies`, `dialects`, `openapi`: what the simulated API is and is asked."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec.structs import asdict
 from simulator.actions import TABLE
 from simulator.cli import completion
 from simulator.cli.options import DIALECTS, Choice, flag, switch
-from simulator.cli.output import print_columns, print_json, write_file
+from simulator.cli.output import json_text, print_columns, print_json, write_file
 from simulator.contract.action_details import (
     action_details,
     chosen,
@@ -107,9 +106,10 @@ def actions(*, name: str | None, unserved: bool, as_json: bool) -> int:
     listed = _chosen(name)
     if as_json:
         details = [action_details(action) for action in listed]
-        print(json.dumps(details if name is None else details[0], indent=2))
+        print_json(details if name is None else details[0])
     elif name is None:
-        _print_table(listed)
+        rows = [(wire_name(each), "|".join(each.methods), each.description) for each in listed]
+        print_columns(rows)
     else:
         print(description(listed[0]))
     return GOOD
@@ -126,13 +126,6 @@ def _print_unserved(*, as_json: bool) -> int:
 
 def _chosen(name: str | None) -> list[Action]:
     return [*TABLE.values()] if name is None else [find_action(TABLE, name, where="actions")]
-
-
-def _print_table(listed: list[Action]) -> None:
-    width = max(len(wire_name(action)) for action in listed)
-    for action in listed:
-        methods = "|".join(action.methods)
-        print(f"{wire_name(action):<{width}}  {methods:<8}  {action.description}")
 
 
 @click.command(epilog="example: whmcs-sim rules mass_payment.requires_two_invoices")
@@ -234,7 +227,6 @@ def openapi(*, dialect: Dialect, per_action: bool, output: str | None) -> int:
     if output is None:
         print_json(document)
     else:
-        text = json.dumps(document, indent=2, ensure_ascii=False)
-        write_file(Path(output), f"{text}\n".encode(), "openapi --output")
+        write_file(Path(output), json_text(document).encode(), "openapi --output")
         print(f"{output}: written")
     return GOOD

@@ -15,6 +15,7 @@ import click
 
 from simulator.cli import completion
 from simulator.cli.options import CORS, PORT, SCENARIOS, TextType, flag, switch
+from simulator.cli.output import unwritable
 from simulator.cli.worlds import DEMO, OVERRIDES, Overrides, spoken
 from simulator.domain.policies import Dialect
 from simulator.engine.journal.files import WIDE_BOUNDS, journal_path, write_journals
@@ -169,8 +170,4 @@ def _try_to_write(path: Path, where: str) -> None:
     try:
         path.open("ab").close()
     except OSError as problem:
-        raise UsageError(
-            f"{path}: {problem.strerror}",
-            where=where,
-            would_be_right="name a file that can be written",
-        ) from None
+        raise unwritable(path, problem, where) from None

@@ -5,7 +5,6 @@ Problems are printed as people, GitHub, programs and JUnit readers want them.
 Exit codes: 0 all are good, 1 something could not be read, 2 problems were found.
 """
 
-import json
 import os
 import re
 import sys
@@ -19,7 +18,7 @@ from msgspec.structs import fields
 
 from simulator.cli import completion
 from simulator.cli.options import Choice, flag, switch
-from simulator.cli.output import Progress
+from simulator.cli.output import Progress, json_text
 from simulator.domain.world import World
 from simulator.errors import ScenarioError, UnknownName, UsageError
 from simulator.scenario.document import ScenarioDocument
@@ -126,8 +125,7 @@ def _github_property(text: str) -> str:
 
 def as_json(report: LintReport) -> str:
     """Write a list of problems."""
-    found = [each._asdict() for each in report.findings]
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_text([each._asdict() for each in report.findings])
 
 
 def as_junit(report: LintReport) -> str:

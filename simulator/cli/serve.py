@@ -42,6 +42,7 @@ from simulator.engine.unserved import UnservedRequests
 from simulator.errors import UsageError
 from simulator.web import tls
 from simulator.web.admin.access import ADMIN_TOKEN_HEADER, loopback, readable_token
+from simulator.web.app import create_app
 from simulator.web.connections import limits_by_descriptors
 from simulator.web.reload import WatchedFile
 from simulator.web.server import Address
@@ -94,9 +95,7 @@ class ListenFlags(NamedTuple):
     def _context(self) -> ssl.SSLContext:
         if self.tls_cert:
             return tls.context_from_files(self.tls_cert, self.tls_key)
-        folder = (
-            Path(self.ca_dir).absolute() if self.ca_dir else tls.user_authority_folder(os.environ)
-        )
+        folder = tls.authority_folder(self.ca_dir, os.environ)
         return tls.context_signed_by(tls.kept_authority(folder))
 
 
@@ -195,7 +194,7 @@ def command(  # noqa: PLR0913 as many as there are flags
         return GOOD
     if no_admin_token and admin_token is not None:
         raise _two_minds()
-    made_up = _made_up_token() if listen.public and not (admin_token or no_admin_token) else None
+    made_up = token_urlsafe(24) if listen.public and not (admin_token or no_admin_token) else None
     if listen.public:
         _warn(listen.host, admin_token or made_up)
     address = listen.address
@@ -211,12 +210,8 @@ def command(  # noqa: PLR0913 as many as there are flags
         usual=overrides.usual(),
     )
     try:
-        run_server(
+        app = create_app(
             engine,
-            address,
-            partial(_load, scenario, overrides, file) if file else read,
-            partial(_print_banner, file, made_up or ""),
-            keep=file or watched,
             admin_token=admin_token or made_up,
             cors=cors,
             limits=limits_by_descriptors(max_connections),
@@ -224,6 +219,9 @@ def command(  # noqa: PLR0913 as many as there are flags
             scenarios=scenarios,
             plain_edge=plain_edge,
         )
+        load = partial(_load, scenario, overrides, file) if file else read
+        on_ready = partial(_print_banner, file, made_up or "")
+        run_server(app, address, load, on_ready, file or watched)
     finally:
         if file:
             file.release()
@@ -233,8 +231,11 @@ def command(  # noqa: PLR0913 as many as there are flags
 
 
 def _warn(host: str, admin_token: str | None) -> None:
+    who_may = "call the API; the admin paths want the admin token"
+    if admin_token is None:
+        who_may = "change the world; --admin-token leaves them only the API"
     reachable = f"{host} is reachable from other machines"
-    print(f"warning: {reachable}, and {_who_may(admin_token)}", file=sys.stderr)
+    print(f"warning: {reachable}, and anybody there can {who_may}", file=sys.stderr)
 
 
 def _print_config(context: click.Context, *, as_json: bool) -> None:
@@ -265,22 +266,12 @@ def _text_of(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _made_up_token() -> str:
-    return token_urlsafe(24)
-
-
 def _two_minds() -> UsageError:
     return UsageError(
         "an admin token is given, and none is wanted",
         where="serve --no-admin-token",
         would_be_right="leave out one of --admin-token (or its variable) and --no-admin-token",
     )
-
-
-def _who_may(admin_token: str | None) -> str:
-    if admin_token is None:
-        return "anybody there can change the world; --admin-token leaves them only the API"
-    return "anybody there can call the API; the admin paths want the admin token"
 
 
 def _read(scenario: str, overrides: Overrides) -> World:

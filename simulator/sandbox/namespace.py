@@ -78,7 +78,8 @@ def enter(bind_mounts: Iterable[BindMount]) -> None:
             _mount(source_path, target, BIND)
     with _step("the loopback device"), socket.socket() as any_socket:
         ioctl(any_socket, SET_FLAGS, pack("16sh14x", LOOPBACK, UP))
-    with _step("addresses and routes"), _kernel() as kernel:
+    netlink = socket.AF_NETLINK, socket.SOCK_RAW, ROUTE_PROTOCOL
+    with _step("addresses and routes"), socket.socket(*netlink) as kernel:
         device = socket.if_nametoindex(LOOPBACK.decode())
         _request(kernel, NEW_ADDRESS, _own_address(API_ADDRESS, device))
         _request(kernel, NEW_ROUTE, _route(socket.AF_INET, device))
@@ -134,10 +135,6 @@ def _checked(result: int) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
-
-
-def _kernel() -> socket.socket:
-    return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, ROUTE_PROTOCOL)
 
 
 def _request(kernel: socket.socket, kind: int, message: bytes) -> None:

@@ -35,8 +35,7 @@ from simulator.sandbox.refused_certificates import (
 from simulator.scenario.loading import DEFAULT_OPTIONS
 from simulator.scenario.resolved_document import Options
 from simulator.web.app import create_app
-from simulator.web.protocol import EnvelopeRunner
-from simulator.web.server import OTHER_PORT, SHUTDOWN_SECONDS, keep_requests_out, open_port
+from simulator.web.server import OTHER_PORT, open_port, runner_of
 from simulator.web.tls import REAL_HOSTS
 
 OWN_NAME = socket.gethostname().lower()
@@ -183,7 +182,6 @@ def run_beside_server(plan: RunPlan) -> RunResult:
 
 
 async def _run(plan: RunPlan) -> RunResult:
-    keep_requests_out()
     blocked, counts, certificates = BlockedConnections(), RequestCounts(), RefusedCertificates()
     observe(plan.context, certificates)
     engine = Engine(bounds=plan.bounds, observer=counts.note, usual=plan.usual)
@@ -216,7 +214,7 @@ async def _endpoints(
     plan: RunPlan, engine: Engine, blocked: BlockedConnections
 ) -> AsyncIterator[Endpoints]:
     app = create_app(engine, cors=plan.cors, scenarios=plan.scenarios, hosts=(OWN_NAME,))
-    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = runner_of(app)
     async with AsyncExitStack() as stack:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

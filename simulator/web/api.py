@@ -17,11 +17,11 @@ from simulator.engine.exchanges import JSON, Answer
 from simulator.engine.signals import Signal
 from simulator.errors import UsageError
 from simulator.spec.published_actions import PUBLISHED_MODULES
+from simulator.web.admin.access import FORBIDDEN
 from simulator.web.errors import HEADERS, REQUEST_ID, Handler, error_boundary
 from simulator.web.fast_path import finished, learn
 from simulator.web.forms import MalformedForm
 from simulator.web.long_poll import LONG_POLLS, LongPolls
-from simulator.web.other_sites import FORBIDDEN
 from simulator.web.requests import read_call, unread
 from simulator.web.threads import in_thread
 

@@ -3,9 +3,10 @@
 What only some ask for, it imports when somebody does.
 """
 
-from collections.abc import Collection
-from functools import partial
+from collections.abc import Collection, Iterator
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from simulator.errors import UsageError
 from simulator.web.admin import health
 from simulator.web.admin.access import ADMIN_TOKEN, ALLOWED_HOSTS
 from simulator.web.admin.routes import add_admin_paths, json_handler, paths_of
-from simulator.web.api import api_routes, other_modules
+from simulator.web.api import api_routes, other_modules, respond
 from simulator.web.connections import (
     PROTOCOL,
     ConnectionLimits,
@@ -22,10 +23,8 @@ from simulator.web.connections import (
     limits_by_descriptors,
 )
 from simulator.web.cors import cors_middleware
-from simulator.web.errors import Handler, HttpError
+from simulator.web.errors import Handler, HttpError, json_error, json_response
 from simulator.web.fast_path import connection_class
-from simulator.web.full import no_room
-from simulator.web.late_paths import LatePaths
 from simulator.web.locks import WORLD_LOCKS, WorldLocks
 from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import CORS_ORIGINS
@@ -34,6 +33,9 @@ from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
 from simulator.web.threads import let_go
 
 LARGEST_BODY = 1024 * 1024
+NO_ROOM = 503
+FULL = "the server has as many connections as it may have"
+FEWER = "close some, or raise --max-connections"
 ENGINE = web.AppKey("engine", Engine)
 CONNECTIONS = web.AppKey("CONNECTIONS", Connections)
 
@@ -66,7 +68,9 @@ def create_app(
     app[ENGINE] = engine
     engine.worlds.room.let_go = let_go
     kind = connection_class(plain=plain_edge or bool(cors))
-    app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine), kind)
+    app[CONNECTIONS] = Connections(
+        limits or limits_by_descriptors(), partial(_no_room, engine), kind
+    )
     app[BODY_SECONDS] = body_seconds
     app[ALLOWED_HOSTS] = frozenset(hosts)
     app[CORS_ORIGINS] = frozenset(cors)
@@ -81,19 +85,63 @@ def create_app(
     add_admin_paths(app.router, engine, paths_of(health))
     nothing_here = json_handler(_nothing_here(engine))
     app.add_routes([other_modules(engine, nothing_here)])
-    app.router.register_resource(LatePaths(partial(_add_late_paths, engine, nothing_here)))
+    app.router.register_resource(LatePaths(engine, nothing_here))
     app.router.add_route("*", "/{path:(?s:.*)}", nothing_here)
     return app
 
 
-def _add_late_paths(
-    engine: Engine, nothing_here: Handler[web.StreamResponse], router: web.UrlDispatcher
-) -> None:
-    from simulator.web.admin.paths import ADMIN_PATHS  # noqa: PLC0415 no start waits for them
-    from simulator.web.payment_pages import PaymentPages  # noqa: PLC0415 nor for these
+async def _no_room(engine: Engine, request: web.BaseRequest) -> web.StreamResponse:
+    """Answer whatever is asked with 503, each path in its form; but the server lives, and says so.
 
-    add_admin_paths(router, engine, ADMIN_PATHS)
-    router.add_routes(PaymentPages(engine, nothing_here).routes())
+    What was meant for the API is written into the journal.
+    """
+    if request.path == health.HEALTH:
+        response = json_response(health.Health("ok"))
+    elif request.path.endswith(".php"):
+        module = request.path.strip("/").removesuffix(".php")
+        response = respond(engine.note(unread(request, module), f"{FULL}: {FEWER}", NO_ROOM))
+    else:
+        problem = UsageError(FULL, where="serve", would_be_right=FEWER, status=NO_ROOM)
+        response = json_error(request, problem)
+    if response.status == NO_ROOM:
+        response.headers["Retry-After"] = "1"
+    response.force_close()
+    return response
+
+
+class LatePaths(web.PlainResource):
+    """Paths that nobody else serves; their modules are imported once somebody asks for one.
+
+    The application's own router looks for them where it looks last, at `/`.
+    """
+
+    def __init__(self, engine: Engine, nothing_here: Handler[web.StreamResponse]) -> None:
+        super().__init__("/")
+        self._engine = engine
+        self._nothing_here = nothing_here
+
+    @cached_property
+    def _router(self) -> web.UrlDispatcher:
+        from simulator.web.admin.paths import ADMIN_PATHS  # noqa: PLC0415 no start waits for them
+        from simulator.web.payment_pages import PaymentPages  # noqa: PLC0415 nor for these
+
+        router = web.UrlDispatcher()
+        add_admin_paths(router, self._engine, ADMIN_PATHS)
+        router.add_routes(PaymentPages(self._engine, self._nothing_here).routes())
+        return router
+
+    async def resolve(
+        self, request: web.Request
+    ) -> tuple[web.UrlMappingMatchInfo | None, set[str]]:
+        """Find what answers a request, or the methods that its path has."""
+        found = await self._router.resolve(request)
+        problem = found.http_exception
+        if isinstance(problem, web.HTTPMethodNotAllowed):
+            return None, problem.allowed_methods
+        return (found if problem is None else None), set()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._router.routes())
 
 
 def _nothing_here(engine: Engine) -> Handler[object]:

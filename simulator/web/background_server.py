@@ -18,13 +18,11 @@ from simulator.engine.worlds import DEFAULT, Worlds
 from simulator.web.admin.worlds import WorldInfo, show_world
 from simulator.web.app import create_app
 from simulator.web.locks import WORLD_LOCKS
-from simulator.web.protocol import EnvelopeRunner
-from simulator.web.server import Address, keep_requests_out, open_port
+from simulator.web.server import Address, open_port, runner_of
 
 T = TypeVar("T")
 
 HERE = "127.0.0.1"
-SHUTDOWN_SECONDS = 0.2
 MOST_WAITING = 10
 
 
@@ -40,9 +38,7 @@ class BackgroundServer:
         self.engine = engine
         self.url = ""
         self._app = create_app(engine)
-        self._runner = EnvelopeRunner(
-            self._app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, handle_signals=False
-        )
+        self._runner = runner_of(self._app)
         self._selector = _Selector(self._delete)
         self._loop = asyncio.SelectorEventLoop(self._selector)
         self._waiting: set[asyncio.Task[None]] = set()  # asyncio itself would forget them
@@ -84,7 +80,6 @@ class BackgroundServer:
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result()
 
     async def _listen(self, port: int) -> Address:
-        keep_requests_out()
         await self._runner.setup()
         hint = "name another, or leave it out to have any that is free"
         return Address(HERE, await open_port(self._runner, HERE, port, "port", hint))

@@ -12,7 +12,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from functools import partial
+from functools import cached_property, partial
 from ipaddress import ip_address
 from typing import TypedDict
 
@@ -106,34 +106,27 @@ class Connections:
         self.kind = kind
         self.open = 0
         self._refuse = refuse
-        self._full: web.Server | None = None
-        self._doors: list[Door] = []
+        self._doors: list[LimitedSite] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles = 0
         self._told_at: float | None = None
 
-    @property
+    @cached_property
     def full(self) -> web.Server:
-        """What serves the spare connections."""
-        if self._full is None:
-            self._full = web.Server(self._refuse)
-        return self._full
+        """What serves the spare connections; its event loop has to run when it is made."""
+        return web.Server(self._refuse)
 
     @property
     def room(self) -> bool:
         """Whether another one is accepted, if only to tell it that there is no room."""
         return self.open < self.limits.most + SPARE
 
-    def open_door(
-        self, listening: socket.socket, server: web.Server, context: ssl.SSLContext | None
-    ) -> "Door":
-        """Accept from a listening socket."""
-        door = Door(self, listening, server, context)
+    def open_door(self, door: "LimitedSite") -> None:
+        """Count a door as one of ours, and accept there."""
         self._doors.append(door)
         door.listen()
-        return door
 
-    async def close_door(self, door: "Door") -> None:
+    async def close_door(self, door: "LimitedSite") -> None:
         """Accept no more at a door; whoever is told that there is no room hears it no longer."""
         self._doors.remove(door)
         if not self._doors:
@@ -196,34 +189,47 @@ class Ticket:
             connections.gone()
 
 
-class Door:
-    """A listening socket, and what is done with the connections that come to it."""
+class LimitedSite(web.BaseSite):
+    """A door: a listening socket of a runner, and what is done with the connections it gets."""
+
+    __slots__ = ("_connections", "_listening", "_loop", "_retry")
 
     def __init__(
         self,
+        runner: web.BaseRunner,
         connections: Connections,
         listening: socket.socket,
-        server: web.Server,
         context: ssl.SSLContext | None,
     ) -> None:
+        super().__init__(runner, ssl_context=context)
         self._connections = connections
         self._listening = listening
-        self._server = server
-        self._context = context
         self._loop = asyncio.get_running_loop()
         self._retry: asyncio.TimerHandle | None = None
+
+    @property
+    def name(self) -> str:
+        """Where it listens."""
+        return str(self._listening.getsockname())  # pragma: no cover (aiohttp demands a name)
+
+    async def start(self) -> None:
+        """Accept."""
+        await super().start()
+        self._connections.open_door(self)
+
+    async def stop(self) -> None:
+        """Accept no more."""
+        await super().stop()
+        if self._retry is not None:
+            self._retry.cancel()
+        self._loop.remove_reader(self._listening)
+        self._listening.close()
+        await self._connections.close_door(self)
 
     def listen(self) -> None:
         """Accept connections as they come, as long as there is room."""
         if self._retry is None:
             self._loop.add_reader(self._listening, self._accept)
-
-    def close(self) -> None:
-        """Accept no more."""
-        if self._retry is not None:
-            self._retry.cancel()
-        self._loop.remove_reader(self._listening)
-        self._listening.close()
 
     def _accept(self) -> None:
         for _ in range(AT_ONCE):
@@ -250,54 +256,19 @@ class Door:
         limits = self._connections.limits
         spare = self._connections.open > limits.most
         seconds = limits.spare_seconds if spare else limits.head_seconds
-        server = self._connections.full if spare else self._server
+        server = self._connections.full if spare else self._runner.server
+        assert server is not None  # noqa: S101 the base class has looked
         kind = Connection if spare else self._connections.kind
         try:
             await self._loop.connect_accepted_socket(
                 lambda: kind(server, self._loop, ticket, seconds),
                 accepted,
-                ssl=self._context,
-                ssl_handshake_timeout=seconds if self._context else None,
+                ssl=self._ssl_context,
+                ssl_handshake_timeout=seconds if self._ssl_context else None,
             )
         except BaseException:
             accepted.close()
             raise
-
-
-class LimitedSite(web.BaseSite):
-    """A listening socket as one of the sites of a runner."""
-
-    __slots__ = ("_connections", "_door", "_listening")
-    _door: Door
-
-    def __init__(
-        self,
-        runner: web.BaseRunner,
-        connections: Connections,
-        listening: socket.socket,
-        context: ssl.SSLContext | None,
-    ) -> None:
-        super().__init__(runner, ssl_context=context)
-        self._connections = connections
-        self._listening = listening
-
-    @property
-    def name(self) -> str:
-        """Where it listens."""
-        return str(self._listening.getsockname())  # pragma: no cover (aiohttp demands a name)
-
-    async def start(self) -> None:
-        """Accept."""
-        await super().start()
-        assert self._runner.server is not None  # noqa: S101 the base class has looked
-        server, context = self._runner.server, self._ssl_context
-        self._door = self._connections.open_door(self._listening, server, context)
-
-    async def stop(self) -> None:
-        """Accept no more."""
-        await super().stop()
-        self._door.close()
-        await self._connections.close_door(self._door)
 
 
 async def listening_sockets(host: str, port: int) -> list[socket.socket]:

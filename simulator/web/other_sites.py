@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from aiohttp import web
 
-from simulator.errors import UsageError
 from simulator.web.admin.access import (
     ALLOWED_HOSTS,
     allowed_host,
+    forbidden,
     host_name,
     listens_on_loopback,
     loopback,
@@ -25,7 +25,6 @@ from simulator.web.cors import allowance
 from simulator.web.tls import REAL_HOSTS
 
 CORS_ORIGINS = web.AppKey("CORS_ORIGINS", Collection[str])
-FORBIDDEN = 403
 
 
 def refuse_other_sites(request: web.Request) -> None:
@@ -36,19 +35,11 @@ def refuse_other_sites(request: web.Request) -> None:
     """
     host = request.host
     if not _ours(host) and not _let_in(request, host_name(host)):
-        raise UsageError(
-            f"the host {host[:100]!r} is none of this simulator's",
-            where=request.path,
-            would_be_right="use http://127.0.0.1, or start it with --allow-host NAME",
-            status=FORBIDDEN,
-        )
+        what = f"the host {host[:100]!r} is none of this simulator's"
+        advice = "use http://127.0.0.1, or start it with --allow-host NAME"
+        raise forbidden(request, what, advice)
     if foreign := _foreign_page(request, request.app[CORS_ORIGINS]):
-        raise UsageError(
-            foreign,
-            where=request.path,
-            would_be_right="start it with --cors ORIGIN where that page may call",
-            status=FORBIDDEN,
-        )
+        raise forbidden(request, foreign, "start it with --cors ORIGIN where that page may call")
 
 
 @lru_cache(maxsize=1000)

@@ -13,10 +13,10 @@ from aiohttp import web
 from msgspec import Struct
 
 from simulator.domain.world import World
-from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario.extending import sources_of
 from simulator.scenario.library import file_stamp
+from simulator.web.app import ENGINE
 from simulator.web.locks import WORLD_LOCKS
 from simulator.web.threads import in_thread
 
@@ -36,10 +36,9 @@ class Reload:
     """Polls a file, and replaces the default world when it has changed."""
 
     def __init__(
-        self, app: web.Application, engine: Engine, file: WatchedFile, every: float = POLL_SECONDS
+        self, app: web.Application, file: WatchedFile, every: float = POLL_SECONDS
     ) -> None:
         self._app = app
-        self._engine = engine
         self._file = file
         self._every = every
         self._sources = {*sources_of(str(file.path))}
@@ -90,4 +89,4 @@ class Reload:
         self._file.on_world(world)
 
     async def _put(self, world: World) -> None:
-        self._engine.worlds.add(DEFAULT, world)
+        self._app[ENGINE].worlds.add(DEFAULT, world)

@@ -51,7 +51,7 @@ def unread(request: web.BaseRequest, module: str, form: Form = NOTHING) -> Call:
         module,
         request.method,
         form,
-        origin=f"{_scheme(request)}://{request.host}",
+        origin=origin_of(request),
         world=world_of(request),
         size=len(request.rel_url.raw_query_string) + (request.content_length or 0),
         fault=request.headers.get(FAULT_HEADER, ""),
@@ -74,10 +74,11 @@ def _refuse_unreadable_address(request: web.Request) -> None:
         raise MalformedForm(f"{ADDRESS_HEADER}: {named[:40]!r} is no IP address")
 
 
-def _scheme(request: web.BaseRequest) -> str:
-    """Tell which scheme the client used: a proxy that ends TLS before us says so."""
+def origin_of(request: web.BaseRequest) -> str:
+    """Tell how the client reached us; a proxy that ends TLS before us says the scheme."""
     forwarded = request.headers.get("X-Forwarded-Proto")
-    return forwarded if forwarded in ("http", "https") else request.scheme
+    scheme = forwarded if forwarded in ("http", "https") else request.scheme
+    return f"{scheme}://{request.host}"
 
 
 def world_of(request: web.BaseRequest) -> str:

@@ -7,8 +7,7 @@ import asyncio
 import logging
 import signal
 import ssl
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -16,13 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from simulator.domain.world import World
-from simulator.engine.engine import Engine
 from simulator.engine.state.files import StateFile
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
-from simulator.web.app import CONNECTIONS, ENGINE, create_app
+from simulator.web.app import CONNECTIONS, ENGINE
 from simulator.web.autosave import Autosave
-from simulator.web.connections import ConnectionLimits, LimitedSite, listening_sockets
+from simulator.web.connections import LimitedSite, listening_sockets
 from simulator.web.garbage import collect_when_idle
 from simulator.web.protocol import EnvelopeRunner
 from simulator.web.reload import Reload, WatchedFile
@@ -65,39 +63,17 @@ class Address(Struct, frozen=True):
         return f"{scheme}://{f'[{host}]' if ':' in host and '[' not in host else host}:{port}"
 
 
-def run(  # noqa: PLR0913 as many as a server has settings
-    engine: Engine,
+def run(
+    app: web.Application,
     address: Address,
     load: Callable[[], World],
     on_ready: Callable[[Address, World], None],
-    *,
     keep: StateFile | WatchedFile | None = None,
-    admin_token: str | None = None,
-    cors: Collection[str] = (),
-    limits: ConnectionLimits | None = None,
-    scenarios: Collection[Path] = (),
-    hosts: Collection[str] = (),
-    plain_edge: bool = False,
 ) -> None:
     """Serve the world that `load` makes, until SIGTERM or SIGINT.
 
-    Args:
-        keep: the file that the default world is saved to, or reloaded from when it has changed.
-        cors: the origins whose pages may read the answers of the API.
-        scenarios: the folders whose scenarios may be named over HTTP.
-        hosts: names under which clients reach the API, besides ours and the real ones.
-        limits: how many connections there may be; None: as many as descriptors allow.
-        plain_edge: take no fast path.
+    Args: keep: the file that the default world is saved to, or reloaded from when it has changed.
     """
-    app = create_app(
-        engine,
-        admin_token=admin_token,
-        cors=cors,
-        scenarios=scenarios,
-        hosts=hosts,
-        limits=limits,
-        plain_edge=plain_edge,
-    )
     asyncio.run(_serve(app, address, load, on_ready, keep))
 
 
@@ -108,13 +84,12 @@ async def _serve(
     on_ready: Callable[[Address, World], None],
     keep: StateFile | WatchedFile | None,
 ) -> None:
-    keep_requests_out()
     engine = app[ENGINE]
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = runner_of(app)
     await runner.setup()
     stopping = asyncio.ensure_future(stop.wait())
     keeping, collecting = _background_job(app, keep), None
@@ -144,7 +119,7 @@ def _background_job(
     app: web.Application, keep: StateFile | WatchedFile | None
 ) -> Autosave | Reload | None:
     if isinstance(keep, WatchedFile):
-        return Reload(app, app[ENGINE], keep)
+        return Reload(app, keep)
     return Autosave(app[ENGINE], keep) if keep else None
 
 
@@ -157,6 +132,12 @@ async def _listen(runner: web.AppRunner, address: Address) -> Address:
         hint = OTHER_PORT.replace("--port", "--tls-port")
         secure_port = await open_port(runner, host, secure_port, "serve", hint, context)
     return replace(address, port=port, secure_port=secure_port)
+
+
+def runner_of(app: web.Application) -> EnvelopeRunner:
+    """Make what runs an application: it stops at once, and logs no requests."""
+    keep_requests_out()
+    return EnvelopeRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
 
 
 async def open_port(

@@ -7,7 +7,6 @@ When the server stops, nobody waits for a thread: asyncio's own `to_thread` woul
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import partial
 from itertools import islice
 from threading import Thread
 from typing import Any, TypeVar
@@ -30,17 +29,17 @@ def in_thread(function: Callable[..., T], *arguments: object) -> asyncio.Future[
     loop = asyncio.get_running_loop()
     called: asyncio.Future[T] = loop.create_future()
 
-    def tell(outcome: Callable[[], None]) -> None:
+    def tell(outcome: Callable[[Any], None], value: object) -> None:
         with suppress(RuntimeError):  # the loop is closed: the server has stopped meanwhile
-            loop.call_soon_threadsafe(outcome)
+            loop.call_soon_threadsafe(_unless_done, called, outcome, value)
 
     def work() -> None:
         try:
             result = function(*arguments)
         except Exception as problem:  # noqa: BLE001 whoever waits for the result is told
-            tell(partial(_unless_done, called, called.set_exception, problem))
+            tell(called.set_exception, problem)
         else:
-            tell(partial(_unless_done, called, called.set_result, result))
+            tell(called.set_result, result)
 
     Thread(target=work, daemon=True).start()
     return called
@@ -58,7 +57,7 @@ def let_go(world: World, instead: World) -> None:
     Rows that both worlds have stay, and where those are most of them, there is nothing to do.
     """
     if sum(_rows_only_in(world.table(name), instead.table(name)) for name in TABLES) >= MANY_ROWS:
-        Thread(target=drop, args=([world],), daemon=True).start()
+        Thread(target=drop, args=([world], []), daemon=True).start()
 
 
 def _rows_only_in(table: Table[Any, Any], other: Table[Any, Any]) -> int:
@@ -67,14 +66,13 @@ def _rows_only_in(table: Table[Any, Any], other: Table[Any, Any]) -> int:
     return max(0, len(table) - len(other)) if shared else len(table)
 
 
-def drop(worlds: list[World], others: list[Any] | None = None) -> None:
+def drop(worlds: list[World], held: list[Any]) -> None:
     """Drop the only world of a list: first what holds its rows together, then the rows.
 
-    Args: others: what is dropped with it.
+    Args: held: what is dropped with it.
     """
     tables = [worlds[0].table(name) for name in TABLES]
     worlds.clear()
-    held: list[Any] = [] if others is None else others
     while tables:
         table = tables.pop()
         held += table.rows.values()
@@ -85,6 +83,6 @@ def drop(worlds: list[World], others: list[Any] | None = None) -> None:
         del held[-ROWS_AT_ONCE:]
 
 
-def _unless_done(called: asyncio.Future[T], outcome: Callable[..., None], value: object) -> None:
+def _unless_done(called: asyncio.Future[T], outcome: Callable[[Any], None], value: object) -> None:
     if not called.done():  # the waiting side was cancelled
         outcome(value)

@@ -88,12 +88,14 @@ def kept_authority(folder: Path) -> Authority:
         ) from None
 
 
-def user_authority_folder(environment: Mapping[str, str]) -> Path:
-    """Tell where the authority of a user is kept, after the XDG base directories.
+def authority_folder(named: str | None, environment: Mapping[str, str]) -> Path:
+    """Give the folder that is named, else that of the user after the XDG base directories.
 
     Raises:
         UsageError: the user has no home, as in a container.
     """
+    if named:
+        return Path(named).absolute()
     base = Path(environment.get("XDG_DATA_HOME", ""))
     if base.is_absolute():  # the specification: a relative one is to be ignored
         return base / ORGANIZATION

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_written_is_told_before_the_command_runs(
     ran = tmp_path / "ran"
     report = tmp_path / "gone" / "report.json"
     assert main(["run", flag, str(report), "--", "touch", str(ran)]) == 1
-    assert f"run {flag}: {report}: No such file" in capsys.readouterr().err
+    assert f"run {flag}: {report} cannot be written: No such file" in capsys.readouterr().err
     assert not ran.exists()
 
 

@@ -10,6 +10,7 @@ from benchmarks.served import announce
 from simulator.domain.world import World
 from simulator.engine import clocks
 from simulator.engine.state.files import StateFile
+from simulator.web.app import create_app
 from simulator.web.server import Address, run
 from tests.support.recorder import new_engine
 
@@ -27,7 +28,7 @@ def main() -> None:
     """Serve the world of a state file until killed."""
     file = CarelessFile.acquire(sys.argv[-1])
     load = partial(file.load, clocks.monotonic_seconds())
-    run(new_engine(), Address("127.0.0.1", 0), load, announce, keep=file)
+    run(create_app(new_engine()), Address("127.0.0.1", 0), load, announce, file)
 
 
 if __name__ == "__main__":

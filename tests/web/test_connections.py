@@ -23,6 +23,7 @@ from simulator.web.connections import (
     SPARE,
     ConnectionLimits,
     Connections,
+    LimitedSite,
     Ticket,
     limits_by_descriptors,
     listening_sockets,
@@ -218,14 +219,13 @@ async def test_a_server_that_stops_while_it_has_no_descriptors_tries_no_more(
     await runner.setup()
     connections = runner.app[CONNECTIONS]
     [listening] = await listening_sockets(LOOPBACK, 0)
-    assert runner.server is not None
-    door = connections.open_door(listening, runner.server, None)
+    door = LimitedSite(runner, connections, listening, None)
+    await door.start()
     with socket.create_connection(listening.getsockname()), descriptors(lowest_free_descriptor()):
         await until(lambda: caplog.records)
         connections.open = FEW.most + SPARE
         connections.gone()
-        door.close()
-        await connections.close_door(door)
+        await door.stop()
         await asyncio.sleep(RETRY_SECONDS * 1.1)
     await runner.cleanup()
     assert len(caplog.records) == 1

@@ -23,16 +23,16 @@ A_WHILE = 10 * EVERY
 
 
 class Watcher:
-    """Watches a file for an engine, and keeps what was told."""
+    """Watches a file for an application, and keeps what was told."""
 
-    def __init__(self, app: web.Application, engine: Engine, path: Path) -> None:
+    def __init__(self, app: web.Application, path: Path) -> None:
         """Be told of worlds and problems."""
         self.app = app
         self.path = path
         self.told: asyncio.Queue[World | Exception] = asyncio.Queue()
         self.loads = 0
         file = WatchedFile(path, self.load, self.told.put_nowait, self.told.put_nowait)
-        self.watching = Reload(app, engine, file, EVERY)
+        self.watching = Reload(app, file, EVERY)
 
     def load(self) -> World:
         """Load the file, and count."""
@@ -49,7 +49,7 @@ class Watcher:
 async def _watcher(engine: Engine, tmp_path: Path) -> AsyncIterator[Watcher]:
     path = tmp_path / "mine.yaml"
     path.write_text("clients: [{}]")
-    watcher = Watcher(create_app(engine), engine, path)
+    watcher = Watcher(create_app(engine), path)
     watcher.watching.begin()
     yield watcher
     await watcher.watching.finish()
@@ -155,7 +155,7 @@ async def test_a_world_in_a_turn_is_replaced_when_that_is_over(
 async def test_nothing_is_watched_after_the_end(watcher: Watcher, engine: Engine) -> None:
     """Nor does an end that comes twice hurt, or before the beginning."""
     await watcher.watching.finish()
-    await Watcher(watcher.app, engine, watcher.path).watching.finish()
+    await Watcher(watcher.app, watcher.path).watching.finish()
     watcher.path.write_text("clients: [{}, {}]")
     await asyncio.sleep(A_WHILE)
 

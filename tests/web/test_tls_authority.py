@@ -65,7 +65,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 )
 def test_the_folder_follows_the_base_directories(environment: dict[str, str], folder: str) -> None:
     """A relative XDG_DATA_HOME is ignored, as the specification says."""
-    assert str(tls.user_authority_folder(environment)) == folder
+    assert str(tls.authority_folder(None, environment)) == folder
 
 
 def test_a_missing_package_is_told_with_the_line_that_installs_it(tmp_path: Path) -> None:
@@ -93,5 +93,5 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(tmp_path: Path
 def test_a_user_without_a_home_is_told_to_name_a_folder() -> None:
     """As in a container, whose user has a number and nothing else."""
     with pytest.raises(UsageError, match="no home folder") as caught:
-        tls.user_authority_folder({"HOME": "~no-such-user"})
+        tls.authority_folder(None, {"HOME": "~no-such-user"})
     assert "--ca-dir" in caught.value.would_be_right

@@ -21,6 +21,7 @@ from simulator.web.errors import HttpError
 ADMIN_TOKEN_HEADER = "X-Sim-Admin-Token"  # noqa: S105 the name of a header
 BEARER = "Bearer "
 ADMIN_FOLDER = "_sim"
+FORBIDDEN = 403
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]+)?")
 VISIBLE_ASCII = re.compile(r"[!-~]+")
 PRIVATE_DOMAINS = (".local", ".internal", ".test", ".lan", ".svc", ".home.arpa")
@@ -39,13 +40,12 @@ def refuse_strangers(request: web.Request) -> None:
     token = request.app.get(ADMIN_TOKEN)
     if token is not None:
         _check_token(request, token)
-    elif not listens_on_loopback(request) and not _nearby(request, host_name(request.host)):
-        raise UsageError(
+    elif not (listens_on_loopback(request) or _nearby(request, host_name(request.host))):
+        raise forbidden(
+            request,
             f"the host {request.host!r} could be a page's on the web",
-            where=request.path,
-            would_be_right="start with --admin-token and send it, or use an address or a service's "
+            "start with --admin-token and send it, or use an address or a service's "
             "name as http://whmcs-sim:8642; --allow-host NAME lets another one in",
-            status=403,
         )
 
 
@@ -125,7 +125,7 @@ def refuse_foreign_host(request: web.Request) -> None:
     """
     host = request.host
     if listens_on_loopback(request) and not loopback(host_name(host)):
-        raise _forbidden(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
+        raise forbidden(request, f"the host {host!r} is not this machine", "use http://127.0.0.1")
 
 
 def refuse_foreign_origin(request: web.Request) -> None:
@@ -136,9 +136,9 @@ def refuse_foreign_origin(request: web.Request) -> None:
     """
     origin = request.headers.get("Origin")
     if origin is not None and origin.lower() not in own_origins(request.host):
-        raise _forbidden(request, f"the origin {origin!r} is foreign", "send no Origin header")
+        raise forbidden(request, f"the origin {origin!r} is foreign", "send no Origin header")
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise _forbidden(request, "the request comes from another site", "open the page itself")
+        raise forbidden(request, "the request comes from another site", "open the page itself")
 
 
 def host_name(host: str) -> str:
@@ -171,5 +171,6 @@ def listens_on_loopback(request: web.Request) -> bool:
     return not isinstance(name, tuple) or loopback(str(name[0]))
 
 
-def _forbidden(request: web.Request, what: str, would_be_right: str) -> UsageError:
-    return UsageError(what, where=request.path, would_be_right=would_be_right, status=403)
+def forbidden(request: web.Request, what: str, would_be_right: str) -> UsageError:
+    """Say that a request must not come from there."""
+    return UsageError(what, where=request.path, would_be_right=would_be_right, status=FORBIDDEN)

@@ -106,7 +106,7 @@ async def move_clock(
     try:
         events = await run_with_pauses(transition, lines.progress)
     except UsageError as error:
-        return await lines.refused(error)
+        return await lines.end(error_document(error))  # it has begun, so no status tells
     return await lines.end(await _moved(engine, slot, events))
 
 
@@ -133,18 +133,14 @@ def _encoded_forecast(seen: WorldHolder, days: int) -> bytes:
 
 
 async def _moved(engine: Engine, slot: WorldSlot, events: list[Event]) -> ClockMoveResult:
+    """Tell of a move; events are counted by their kinds and let go of, some at a time."""
     state = asdict(clock_state(slot, engine.reading()))
-    return ClockMoveResult(**state, happened=await _counted_and_dropped(events))
-
-
-async def _counted_and_dropped(events: list[Event]) -> dict[str, int]:
-    """Count events by their kinds, and let go of them, some at a time."""
     counted = Counter[str]()
     while events:
         await asyncio.sleep(0)
         counted.update(event.kind for event in events[:EVENTS_AT_ONCE])
         del events[:EVENTS_AT_ONCE]
-    return dict(counted)
+    return ClockMoveResult(**state, happened=dict(counted))
 
 
 def clock_state(slot: WorldSlot, reading: float) -> ClockState:
@@ -227,10 +223,6 @@ class ProgressLines:
         """Send the result."""
         await self._line(result)
         return await self._begun()
-
-    async def refused(self, error: UsageError) -> web.StreamResponse:
-        """Send the error as the result: a move that has begun is refused only after a line."""
-        return await self.end(error_document(error))
 
     async def _line(self, value: object) -> None:
         with suppress(OSError):  # the client is gone

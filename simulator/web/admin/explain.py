@@ -28,7 +28,7 @@ from simulator.spec.actions import module_and_name
 from simulator.web.admin.routes import WORLD, admin_path
 from simulator.web.admin.worlds import lasting_sessions
 from simulator.web.forms import MalformedForm, nest
-from simulator.web.requests import client_address_of
+from simulator.web.requests import client_address_of, origin_of
 from simulator.web.threads import in_thread
 
 EXPLANATION_HEADER = "X-Sim-Explanation"
@@ -89,9 +89,8 @@ def _call(engine: Engine, slot: WorldSlot, request: web.Request, asked: Explanat
             would_be_right=f"known: {', '.join(known)}",
         )
     form = _form(request, slot.world, asked, action)
-    origin = f"{request.scheme}://{request.host}"
     method, address = asked.method.upper(), client_address_of(request)
-    call = Call(module, method, form, origin, world=slot.name, client_address=address)
+    call = Call(module, method, form, origin_of(request), world=slot.name, client_address=address)
     meant, form = look_up_world(engine.worlds, call, strict=False)
     if meant is not slot:
         raise UsageError(

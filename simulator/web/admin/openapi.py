@@ -26,7 +26,6 @@ BODY_ERRORS = {
 }
 TEXT: Json = {"type": "string"}
 OBJECT: Json = {"type": "object"}
-TEXT = {"type": "string"}
 WAITS_FOR_LOCK = "Waits for the lock of this world, which a move of its clock may hold."
 DECODER = JSONDecoder()
 SECURITY_SCHEMES: Json = {
@@ -39,8 +38,7 @@ SECURITY: list[Json] = [{}, *({name: []} for name in SECURITY_SCHEMES)]  # {}: a
 def admin_document(paths: list[AdminPath]) -> Json:
     """Describe admin paths."""
     types = _all_types(paths)
-    references, described = msgspec.json.schema_components(types, ref_template=REFERENCE)
-    components = msgspec.json.decode(msgspec.json.encode(described))  # defaults may be tuples
+    references, components = msgspec.json.schema_components(types, ref_template=REFERENCE)
     schemas = Schemas(dict(zip(types, references, strict=True)), components)
     operations: dict[str, Json] = {}
     for path in paths:

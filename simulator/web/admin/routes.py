@@ -230,28 +230,23 @@ def _reply(engine: Engine, path: AdminPath) -> Handler[object]:
 
 
 async def _read_body_of(request: web.Request, path: AdminPath) -> object:
-    if path.handler.__annotations__.get("body") is bytes:
-        return await _read_bytes(request, path.largest)
-    shape = dict[str, Any] if path.document is not None else path.body or EmptyStruct
-    return await _read_json(request, shape, path)
-
-
-async def _read_json(request: web.Request, shape: type[T], path: AdminPath) -> T:
-    """Read the body of an admin request; an empty one is an empty object.
+    """Read the body of an admin request as its function wants it; an empty one is an empty object.
 
     A number with a point in plain values is as exact as in a scenario.
     """
     body, where = await _read_bytes(request, path.largest), f"the body of {request.path}"
-    example = path.example
+    if path.handler.__annotations__.get("body") is bytes:
+        return body
+    shape: Any = dict[str, Any] if path.document is not None else path.body or EmptyStruct
     key = path.texts.get(_kind_of_body(request))
     try:
         body = msgspec.json.encode({key: f"{body.decode()}\n"}) if key else body
         return msgspec.json.Decoder(shape, float_hook=scalar_value).decode(body or b"{}")
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        raise UsageError(str(problem), where=where, would_be_right=example) from None
+        raise UsageError(str(problem), where=where, would_be_right=path.example) from None
     except RecursionError:
         what = "JSON is nested deeper than anything that can be meant"
-        raise UsageError(what, where=where, would_be_right=example) from None
+        raise UsageError(what, where=where, would_be_right=path.example) from None
 
 
 def _kind_of_body(request: web.Request) -> str:

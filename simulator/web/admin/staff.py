@@ -35,6 +35,7 @@ from simulator.scenario import additions
 from simulator.scenario.document import ClientDocument, InvoiceDocument, ServiceDocument
 from simulator.shapes.invoices import show_changed_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
+from simulator.web.requests import origin_of
 
 CLIENTS = f"{WORLD}/clients"
 CLIENT = f"{CLIENTS}/{{client_id}}"
@@ -223,7 +224,7 @@ def _call(verb: str, request: web.Request, sent: dict[str, Any], **named: int) -
         STAFF,
         request.method,
         {"action": verb},
-        f"{request.scheme}://{request.host}",
+        origin_of(request),
         size=request.content_length or 0,
         staff=StaffRequest(request.path, named, msgspec.to_builtins(sent)),
     )

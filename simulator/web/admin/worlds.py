@@ -24,6 +24,7 @@ from simulator.engine.worlds import WorldSlot
 from simulator.shapes.invoices import show_changed_invoice
 from simulator.web.admin.routes import WORLD, Creation, admin_path
 from simulator.web.locks import WORLD_LOCKS
+from simulator.web.requests import origin_of
 from simulator.web.scenario_reader import NO_SCENARIO, SCENARIO_READER, YAML, scenario_in
 from simulator.web.threads import in_thread, let_go
 
@@ -143,13 +144,13 @@ async def create_world(
     else:
         async with request.app[WORLD_LOCKS].held(wanted.fork):  # a clock on its way stands still
             slot = world_creation.create_world(engine.worlds, wanted)
-    return Creation(show_world(engine, slot, _base_url(request)))
+    return Creation(show_world(engine, slot, origin_of(request)))
 
 
 @admin_path("GET", WORLD)
 async def get_world(engine: Engine, slot: WorldSlot, request: web.Request) -> WorldInfo:
     """Tell of a world."""
-    return show_world(engine, slot, _base_url(request))
+    return show_world(engine, slot, origin_of(request))
 
 
 @admin_path("DELETE", WORLD, refusals={409: "it is the default world"}, locks_world=True)
@@ -191,10 +192,6 @@ async def pay_invoice(
     invoice = show_changed_invoice(world, invoice_id)
     slot.world = world
     return PaymentBooking(body.outcome, payment, invoice)
-
-
-def _base_url(request: web.Request) -> str:
-    return f"{request.scheme}://{request.host}"
 
 
 def show_world(engine: Engine, slot: WorldSlot, url: str) -> WorldInfo:

@@ -225,7 +225,8 @@ async def test_links_have_the_scheme_that_the_client_used(
     response = await client.post("/whmcs.php", data=form, headers={"X-Forwarded-Proto": forwarded})
 
     link = URL((await response.json())["methods"]["paymaster"]["call"])
-    assert link.scheme == scheme
+    shown = await client.get("/_sim/worlds/default", headers={"X-Forwarded-Proto": forwarded})
+    assert link.scheme == URL((await shown.json())["url"]).scheme == scheme
 
 
 async def test_a_key_that_cannot_name_its_world_is_not_shown(
