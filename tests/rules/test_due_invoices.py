@@ -14,7 +14,7 @@ from tests.support.worlds import altered, billing_world
     [("elapsed", 31, date(2026, 3, 2)), ("upcoming", -30, date(2025, 12, 31))],
 )
 def test_the_policy_chooses_how_the_gate_is_read(policy: str, days: int, day: date) -> None:
-    """`elapsed` is more than thirty days after the due date, `upcoming` thirty before it at most."""
+    """`elapsed`: more than thirty days after the due date; `upcoming`: thirty before at most."""
     world = billing_world()
     world = altered(world, policies=replace(world.policies, due_invoice_gate=policy))
     service = world.services[12352]
