@@ -26,12 +26,12 @@ from simulator.contract.action_details import (
 )
 from simulator.contract.dialects import Difference, differences
 from simulator.contract.openapi import api_document
-from simulator.contract.unserved import unserved_actions
 from simulator.domain.choices import Setting, settings_of
 from simulator.domain.policies import Dialect, Policies
 from simulator.spec.actions import Action, find_action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
+from simulator.spec.published_actions import unserved_actions
 
 GOOD = 0
 

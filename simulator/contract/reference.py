@@ -18,14 +18,13 @@ from simulator.contract.action_details import (
     type_of,
     wire_name,
 )
-from simulator.contract.unserved import unserved_actions
 from simulator.domain.choices import Setting, settings_of
 from simulator.domain.policies import BillingDays, LateFee, Policies
 from simulator.scenario.library import LibraryEntry, entries
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 from simulator.spec.params import Parameter
-from simulator.spec.published_actions import ActionKey
+from simulator.spec.published_actions import ActionKey, unserved_actions
 from simulator.spec.shapes import Field
 from simulator.spec.sources import Basis, Source
 

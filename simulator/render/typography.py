@@ -28,7 +28,7 @@ def characters_of(font: str) -> frozenset[str]:
     return frozenset(each for each in letters if not unicodedata.category(each).startswith("C"))
 
 
-def markup(text: str, font: str = TEXT) -> str:
+def markup(text: str, font: str) -> str:
     """Write a text in reportlab's markup: nothing in it is read as a tag, no character is lost.
 
     Each run of characters is in the wanted font where that has them, else in the fallback; what

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from simulator.domain.clients import Contact
 from simulator.domain.faults import Outage
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules import emails, phones
+from simulator.rules import emails
 from simulator.rules.clients import (
     CONNECTION_REFUSED,
     REACH_WHMCS,
@@ -126,13 +126,6 @@ def free_email(work: UnitOfWork, address: str, function: str, kept: str = "") ->
     owner = emails.owner(work.world, found)
     work.refuse_if(owner, EMAIL_TAKEN, owner=owner, address=found, function=function)
     return found
-
-
-def valid_phone(work: UnitOfWork, text: str) -> str:
-    """Give a number in E.164; without a plus it is one of the client's country. "" stays ""."""
-    country = work.client.country
-    number = phones.e164(text, country) if text else ""
-    return work.require(number, PHONE_NOT_VALID, number=text, country=country)
 
 
 def may_see_contacts(work: UnitOfWork) -> bool:

@@ -45,9 +45,7 @@ def _come_on_opening_day(refused: Refusal) -> str:
 
 def opening_day(world: World, service: Service) -> date:
     """Tell the first day on which the due date allows the next invoice."""
-    elapsed = world.policies.due_invoice_gate == "elapsed"
-    days = GATE_DAYS + 1 if elapsed else -GATE_DAYS
-    return service.next_due_date + timedelta(days=days)
+    return service.next_due_date + timedelta(days=days_to_open(world.policies))
 
 
 BLOCKED_BY_UPGRADE = Failure(
@@ -98,29 +96,19 @@ BLOCKED_BY_CANCELLATION = Failure(
 )
 
 
-def cycle_completed(today: date, next_due_date: date) -> bool:
-    """Whether the cycle ended more than 30 days ago; on the thirtieth day it has not."""
-    return (today - next_due_date).days > GATE_DAYS
-
-
-def due_soon(today: date, next_due_date: date) -> bool:
-    """Whether the next due date is at most 30 days ahead, or past."""
-    return (next_due_date - today).days <= GATE_DAYS
-
-
-def gate_open(policies: Policies, today: date, next_due_date: date) -> bool:
-    """Whether the due date allows the next invoice, as the world's policy reads the rule."""
-    gates = {"elapsed": cycle_completed, "upcoming": due_soon}
-    return gates[policies.due_invoice_gate](today, next_due_date)
+def days_to_open(policies: Policies) -> int:
+    """Tell how many days after its due date a server may have its next invoice; negative before."""
+    return GATE_DAYS + 1 if policies.due_invoice_gate == "elapsed" else -GATE_DAYS
 
 
 def refuse_before_due_date(work: UnitOfWork, service: Service) -> None:
     """Refuse while the due date does not allow the next invoice."""
     policies, today, due = work.world.policies, work.today, service.next_due_date
+    days = (today - due).days
     work.refuse_if(
-        not gate_open(policies, today, due),
+        days < days_to_open(policies),
         BLOCKED_BY_DUE_DATE,
-        days_since_due_date=(today - due).days,
+        days_since_due_date=days,
         today=today,
         next_due_date=due,
         gate_days=GATE_DAYS,

@@ -3,7 +3,9 @@
 from typing import Any
 from unicodedata import decimal
 
+from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.converters import at_most
+from simulator.spec.failures import Failure
 
 read = at_most(64)
 
@@ -22,6 +24,12 @@ def e164(text: str, country: str) -> str | None:
         return None
     written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return written
+
+
+def valid(work: UnitOfWork, text: str, country: str, otherwise: Failure, **facts: object) -> str:
+    """Give a number in E.164; without a plus it is one of the country. "" stays ""."""
+    number = e164(text, country) if text else ""
+    return work.require(number, otherwise, **facts, number=text, country=country)
 
 
 def reached_by_sms(number: str) -> bool:

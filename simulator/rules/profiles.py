@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from simulator.domain.clients import Client, CustomField, valid_network
 from simulator.domain.countries import COUNTRIES
 from simulator.domain.unit_of_work import UnitOfWork
-from simulator.rules import emails, phones
+from simulator.rules import emails
 from simulator.rules.clients import REACH_WHMCS, named_elsewhere, refuse_without_whmcs
 from simulator.spec.failures import Advice, Failure, Refusal
 from simulator.spec.sources import Source, assumed, printed
@@ -168,15 +168,6 @@ def country_code(work: UnitOfWork, text: str) -> str:
     code = text.upper()
     work.refuse_if(code not in COUNTRIES, COUNTRY_NOT_VALID, billing_country=text)
     return code
-
-
-def profile_phone(work: UnitOfWork, text: str, country: str, name: str) -> str:
-    """Give a number in E.164; without a plus it is one of the country. "" stays "".
-
-    Args: name: the parameter's, for the text of the failure.
-    """
-    number = phones.e164(text, country) if text else ""
-    return work.require(number, PROFILE_PHONE_NOT_VALID, name=name, number=text, country=country)
 
 
 def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from simulator.spec.sources import assumed, observed
 
 LOGIN = observed("auth/login, the nested form that every client reads")
 INFO = observed("auth/info, success example of the documentation")
+LOGOUT = assumed("auth/logout, echoed as other modules do")
 HOST = assumed(
     "over TLS the host the client used, so it stays with us; else empty, as clients put "
     "https:// in front of it"
@@ -93,15 +94,8 @@ INFO_ANSWER: Shape[SessionView] = Shape(
 LOGOUT_ANSWER: Shape[None] = Shape(
     "logout answer",
     (
-        Field(
-            "module", lambda _: "auth", assumed("auth/logout, echoed as other modules do"), "string"
-        ),
-        Field(
-            "action",
-            lambda _: "logout",
-            assumed("auth/logout, echoed as other modules do"),
-            "string",
-        ),
+        Field("module", lambda _: "auth", LOGOUT, "string"),
+        Field("action", lambda _: "logout", LOGOUT, "string"),
     ),
 )
 

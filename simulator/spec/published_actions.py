@@ -6,7 +6,7 @@ What is listed and not served is answered as such (`access.NOT_SERVED`), and not
 nobody knows. The actions of whmcs.php are all served; its page is the table of actions itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -130,3 +130,20 @@ def _published() -> Iterator[tuple[ActionKey, Source]]:
 
 PUBLISHED: Mapping[ActionKey, Source] = MappingProxyType(dict(_published()))
 PUBLISHED_MODULES = frozenset(module for module, _ in PUBLISHED)
+
+
+class UnservedAction(NamedTuple):
+    """An action of the real API that we do not serve, and who says that there is one."""
+
+    module: str
+    name: str
+    source: Source
+
+
+def unserved_actions(served: Collection[ActionKey]) -> list[UnservedAction]:
+    """List what is published and not among the served ones, by module and name."""
+    return [
+        UnservedAction(*key, source)
+        for key, source in sorted(PUBLISHED.items())
+        if key not in served
+    ]

@@ -73,7 +73,9 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("contact_id",): lambda records: _one_of(records.contacts),
     ("client_id", "clientid"): lambda records: some.just(records.client.id),
     ("location", "billing"): lambda records: some.just(records.client.location),
-    ("currency",): lambda records: some.just(records.world.location_of(records.client).currency),
+    ("currency", "currency_code"): lambda records: some.just(
+        records.world.location_of(records.client).currency
+    ),
     ("email", "user"): lambda records: some.just(records.client.email),
     ("profile_data[email]", "params[email]", "billing_email"): _free_email,
     ("password",): lambda records: _one_of(filter(None, [records.client.password])),
@@ -81,7 +83,7 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("key",): lambda records: _one_of(each.api_key for each in records.api_keys if each.active),
     ("params[key]",): _always(some.sampled_from(PUBLIC_KEYS)),
     ("tag",): _always(some.sampled_from(["auto_credit", "team", "backup-plan"])),
-    ("ip",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
+    ("ip", "ips"): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
     ("login_notify_method",): _always(some.sampled_from([each.value for each in LoginNotify])),
     ("reset_token",): lambda records: _one_of(records.resets),
     ("code",): _always(some.integers(0, 999_999).map(lambda number: f"{number:06}")),
@@ -91,16 +93,13 @@ BY_NAMES: dict[tuple[str, ...], ValueStrategy] = {
     ("co_smscode",): lambda records: _one_of(
         filter(None, [records.client.pending_phone and records.client.phone_code])
     ),
-    ("ips",): _always(some.lists(some.sampled_from(NETWORKS), unique=True).map(", ".join)),
     ("co_customertype",): _always(some.sampled_from(TYPES_OF_CLIENTS)),
     ("billing_country",): _always(some.sampled_from(COUNTRIES)),
-    ("type",): _always(some.just(0)),
+    ("type", "traffic_plan"): _always(some.just(0)),
     ("cancellation_type", "viewpdf"): _always(some.sampled_from([0, 1])),
     ("billing_status",): _always(some.sampled_from([each.value for each in InvoiceStatus])),
     ("ttl",): _always(some.integers(1, A_DAY)),
     ("limitstart", "limitnum"): _always(some.integers(0, 1000)),
-}
-BY_NAMES |= {
     ("preset", "presets/search.name", "presets/show.id"): lambda records: _one_of(
         each.name for each in records.presets
     ),
@@ -121,14 +120,10 @@ BY_NAMES |= {
         each.id for each in records.world.catalogue.software if each.active
     ),
     ("os_name", "soft_name"): _always(some.just("")),
-    ("traffic_plan",): _always(some.just(0)),
     ("root_pass",): _always(some.sampled_from(["Abcdef1%", "Zyxwvu9-Zyxwvu9-"])),
     ("hostname",): _always(some.integers(1, 10**6).map(lambda n: f"node-{n}.example.com")),
     ("deploy_period", "deploy_data"): _always(some.sampled_from(["monthly", "annually", "3"])),
     ("ipv4_amount",): _always(some.integers(1, 64)),
-    ("currency_code",): lambda records: some.just(
-        records.world.location_of(records.client).currency
-    ),
     ("currencies",): _always(some.sampled_from(["EUR", "USD,RUB"])),
     ("eq/deploy.id",): lambda records: _one_of(records.stock),
     ("params[id]",): lambda records: _one_of(each.id for each in records.api_keys),
@@ -234,8 +229,9 @@ UNKNOWN_REFERENCES: dict[str, ValueStrategy] = {
         ),
     ),
     "params[id]": lambda records: _others_than([each.id for each in records.api_keys]),
-    "contact_id": lambda records: _others_than(records.contacts),
-    "params[contact_id]": lambda records: _others_than(records.contacts),
+    **dict.fromkeys(
+        ("contact_id", "params[contact_id]"), lambda records: _others_than(records.contacts)
+    ),
     "profile_data[client_id]": lambda records: _others_than([records.client.id]),
     "profile_data[location]": lambda records: _one_of(
         sorted({*records.world.locations} - {records.client.location})

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from simulator.errors import UsageError
 from simulator.testing.admin_api import WorldApi
 from simulator.testing.world_options import Instant, iso_instant
 
 ClockMove: TypeAlias = dict[str, Any]
-Fault: TypeAlias = dict[str, Any]
-Faults: TypeAlias = list[Fault]  # in the class below, `list` is a method
+Declaration: TypeAlias = dict[str, Any]
+Declarations: TypeAlias = list[Declaration]  # in the class below, `list` is a method
 Message: TypeAlias = dict[str, Any]
 Count: TypeAlias = int | Mapping[str, int]
 Entry: TypeAlias = dict[str, Any]
@@ -95,16 +95,41 @@ class WorldClock(WorldHandle):
         return self._api.ask("POST", "clock", move, seconds=MOVE_TIMEOUT)
 
 
-class WorldFaults(WorldHandle):
+class WorldDeclarations(WorldHandle):
+    """What was declared to a world, such as its faults, in the order in which it is tried."""
+
+    kind: ClassVar[str]
+
+    def list(self) -> Declarations:
+        """List all of them in the order in which they are tried."""
+        answer: Declarations = self._api.ask("GET", self.kind)[self.kind]
+        return answer
+
+    def remove(self, number: int) -> None:
+        """Delete one.
+
+        Raises:
+            UsageError: the world has none of that number.
+        """
+        self._api.ask("DELETE", f"{self.kind}/{number}")
+
+    def clear(self) -> int:
+        """Delete all of them, and give their number."""
+        return int(self._api.ask("DELETE", self.kind)["deleted"])
+
+
+class WorldFaults(WorldDeclarations):
     """The deliberate misbehaviour of a world.
 
     A fault has `number`, `match` and `effect`, `met` (how many requests matched) and `applied` (for
     how many its effect made a difference).
     """
 
+    kind = "faults"
+
     def add(
         self, *, effect: Mapping[str, object], match: Mapping[str, object] | None = None
-    ) -> Fault:
+    ) -> Declaration:
         """Declare a fault, after those that are there; the first that matches a request is applied.
 
         Args:
@@ -115,24 +140,7 @@ class WorldFaults(WorldHandle):
         Raises:
             UsageError: it is no fault, or the world has 100 already.
         """
-        return self._api.ask("POST", "faults", {"match": dict(match or {}), "effect": effect})
-
-    def list(self) -> Faults:
-        """List all faults in the order in which they are tried."""
-        answer: Faults = self._api.ask("GET", "faults")["faults"]
-        return answer
-
-    def remove(self, number: int) -> None:
-        """Delete a fault.
-
-        Raises:
-            UsageError: the world has no fault of that number.
-        """
-        self._api.ask("DELETE", f"faults/{number}")
-
-    def clear(self) -> int:
-        """Delete all faults, and give their number."""
-        return int(self._api.ask("DELETE", "faults")["deleted"])
+        return self._api.ask("POST", self.kind, {"match": dict(match or {}), "effect": effect})
 
 
 class WorldInbox(WorldHandle):

@@ -4,21 +4,19 @@ import os
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from simulator.errors import UsageError
-from simulator.testing.world_handles import WorldHandle
-
-Stub: TypeAlias = dict[str, Any]
-Stubs: TypeAlias = list[Stub]  # in the class below, `list` is a method
+from simulator.testing.world_handles import Declaration, WorldDeclarations
 
 
-class WorldStubs(WorldHandle):
+class WorldStubs(WorldDeclarations):
     """The canned answers of a world.
 
     A stub has `number`, `stub` (as it was declared), `met` (how many requests matched) and
     `applied` (how many of them it answered).
     """
+
+    kind = "stubs"
 
     def add(
         self,
@@ -31,7 +29,7 @@ class WorldStubs(WorldHandle):
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         match: Mapping[str, object] | None = None,
-    ) -> Stub:
+    ) -> Declaration:
         """Declare a stub, after those that are there; the first that matches a request answers.
 
         One that names an action answers it, whether it is served or not. Any other answers only
@@ -52,24 +50,7 @@ class WorldStubs(WorldHandle):
         content = {"answer": answer, "body": body, "base64": file and _in_base64(file)}
         written = {name: each for name, each in content.items() if each is not None}
         stub = {"match": matched, "status": status, "headers": dict(headers or {}), **written}
-        return self._api.ask("POST", "stubs", stub)
-
-    def list(self) -> Stubs:
-        """List all stubs in the order in which they are tried."""
-        answer: Stubs = self._api.ask("GET", "stubs")["stubs"]
-        return answer
-
-    def remove(self, number: int) -> None:
-        """Delete a stub.
-
-        Raises:
-            UsageError: the world has no stub of that number.
-        """
-        self._api.ask("DELETE", f"stubs/{number}")
-
-    def clear(self) -> int:
-        """Delete all stubs, and give their number."""
-        return int(self._api.ask("DELETE", "stubs")["deleted"])
+        return self._api.ask("POST", self.kind, stub)
 
 
 def _in_base64(file: str | os.PathLike[str]) -> str:

@@ -15,7 +15,8 @@ from simulator.rules.access import INVALID_COMMAND, INVALID_TOKEN
 from simulator.rules.mass_payment import REQUIRES_TWO_INVOICES
 from simulator.spec.actions import Action
 from simulator.spec.params import Form, submitted_value
-from tests.support.faults import call_action, fault, faulty_engine
+from tests.support.faults import fault, faulty_engine
+from tests.support.journals import ask
 from tests.support.sample_actions import FAILURES, PLAIN, told
 from tests.support.worlds import billing_world
 
@@ -31,7 +32,7 @@ def answered(engine: Engine, world: str = "default") -> int:
 def test_a_success_exercises_the_action_and_what_was_sent() -> None:
     """Empty values count as sent, and names that nobody reads are not kept."""
     engine = faulty_engine()
-    call_action(engine, "get_client", full="", colour="red")
+    ask(engine, "get_client", full="", colour="red")
 
     (action,) = engine.worlds.coverage_in[engine.worlds.slot()].actions.items()
     assert action[0] is GET_CLIENT
@@ -41,7 +42,7 @@ def test_a_success_exercises_the_action_and_what_was_sent() -> None:
 def test_a_failure_of_its_own_exercises_the_action_too() -> None:
     """With the parameters of the call that was refused."""
     engine = faulty_engine()
-    call_action(engine, "mass_pay", invoices={"0": "502"})
+    ask(engine, "mass_pay", invoices={"0": "502"})
 
     seen = engine.worlds.coverage_in[engine.worlds.slot()].actions[MASS_PAY]
     index = MASS_PAY.failures.index(REQUIRES_TWO_INVOICES)
@@ -51,8 +52,8 @@ def test_a_failure_of_its_own_exercises_the_action_too() -> None:
 def test_a_failure_that_actions_share_exercises_none_of_them() -> None:
     """It is refused before the action reads anything; the failure itself did come back."""
     engine = faulty_engine()
-    call_action(engine, "get_client", token="dead", full=1)
-    call_action(engine, "no_such_action")
+    ask(engine, "get_client", token="dead", full=1)
+    ask(engine, "no_such_action")
 
     seen = engine.worlds.coverage_in[engine.worlds.slot()]
     assert seen.actions == {}
@@ -131,7 +132,7 @@ def test_an_answer_that_a_fault_spoiled_exercises_nothing(
 ) -> None:
     """What came whole counts, be it late or out of date."""
     engine = faulty_engine(fault(effect))
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
 
     assert answered(engine) == counted
 
@@ -139,7 +140,7 @@ def test_an_answer_that_a_fault_spoiled_exercises_nothing(
 def test_a_marker_that_cannot_be_meant_exercises_nothing() -> None:
     """The request was refused at the edge."""
     engine = faulty_engine()
-    call_action(engine, "get_client", header="colour=red")
+    ask(engine, "get_client", fault="colour=red")
 
     assert answered(engine) == 0
 
@@ -167,7 +168,7 @@ def test_a_defect_exercises_nothing(engine: Engine) -> None:
 def test_a_reset_and_an_emptied_journal_leave_it_alone() -> None:
     """It has a verb of its own."""
     engine = faulty_engine()
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
     slot = engine.worlds.slot()
     slot.reset()
     slot.journal.clear(slot.world)
@@ -180,7 +181,7 @@ def test_the_sum_outlives_its_worlds() -> None:
     engine = faulty_engine()
     slot = engine.worlds.make(billing_world(), "mine")
     engine.worlds.coverage_in[slot].note(told, None, {"amount": "1"})
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
     engine.worlds.remove("mine")
     engine.worlds.add("default", billing_world())
 
@@ -192,11 +193,11 @@ def test_the_sum_outlives_its_worlds() -> None:
 def test_forgetting_one_world_leaves_the_sum() -> None:
     """And forgetting all forgets all."""
     engine = faulty_engine()
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
 
     assert engine.worlds.reset_coverage("default") == 1
     assert (answered(engine), engine.worlds.coverage.answers) == (0, 1)
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
     assert engine.worlds.reset_coverage() == 2
     assert (answered(engine), engine.worlds.coverage.answers) == (0, 0)
     with pytest.raises(UnknownName):

@@ -12,7 +12,8 @@ from simulator.engine.faults.parser import effect_of, faults_of
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import ScenarioError, UsageError
 from tests.support.clocks import after, bytes_of, slot_of
-from tests.support.faults import answer_json, call_action, fault, faulty_engine
+from tests.support.faults import answer_json, fault, faulty_engine
+from tests.support.journals import ask
 from tests.support.worlds import world_from
 
 SUBSCRIBED = (
@@ -103,7 +104,7 @@ def test_a_request_never_meets_it() -> None:
     """It is neither counted for one nor applied to one."""
     engine = faulty_engine(fault({"collects": "declined"}))
 
-    assert answer_json(call_action(engine, "get_client"))["result"] == "OK"
+    assert answer_json(ask(engine, "get_client"))["result"] == "OK"
     assert engine.worlds.slot().faults.find(1).met == 0
 
 

@@ -8,14 +8,8 @@ import pytest
 from simulator.domain.fault_effects import Delivery
 from simulator.domain.stubs import Stub
 from simulator.engine.exchanges import JSON
-from tests.support.faults import (
-    answer_json,
-    balance,
-    call_action,
-    fault,
-    faulty_engine,
-    last_exchange,
-)
+from tests.support.faults import answer_json, balance, fault, faulty_engine
+from tests.support.journals import ask, last_exchange
 from tests.support.refusals import DIALECTS
 from tests.support.worlds import altered
 
@@ -34,9 +28,9 @@ def test_an_answer_says_what_is_not_so(dialect: Any) -> None:  # noqa: ANN401 a 
     for each in (engine, plain):
         each.worlds.slot().world = altered(each.worlds.slot().world, dialect=dialect)
 
-    answer = call_action(engine, "get_invoice", **INVOICE)
+    answer = ask(engine, "get_invoice", **INVOICE)
 
-    expected = answer_json(call_action(plain, "get_invoice", **INVOICE))
+    expected = answer_json(ask(plain, "get_invoice", **INVOICE))
     assert answer_json(last_exchange(engine).answer) == expected
     del expected["balance"], expected["items"]["item"][0]["amount"]
     expected["userid"] = 124
@@ -54,7 +48,7 @@ def test_a_call_with_a_changed_answer_is_performed() -> None:
     effect = {"set": {"result": -1, "error": "no"}, "latency_ms": 5}
     engine = faulty_engine(fault(effect, action="apply_credit"))
 
-    sent = call_action(engine, "apply_credit", invoice_id=502, amount=10)
+    sent = ask(engine, "apply_credit", invoice_id=502, amount=10)
     answer = answer_json(sent)
 
     assert sent.delivery == Delivery(delay=0.005)
@@ -65,7 +59,7 @@ def test_a_refusal_may_claim_to_be_a_success() -> None:
     """Nothing was changed."""
     engine = faulty_engine(fault({"set": {"result": "OK"}, "remove": ["code", "message"]}))
 
-    answer = answer_json(call_action(engine, "apply_credit", invoice_id=999, amount=10))
+    answer = answer_json(ask(engine, "apply_credit", invoice_id=999, amount=10))
 
     assert answer["result"] == "OK"
     assert answer.keys().isdisjoint({"code", "message"})
@@ -87,7 +81,7 @@ def test_a_path_that_hits_nothing_is_met_and_told(
     """It made no difference, so the fault is not applied; true is not 1, so it makes one."""
     engine = faulty_engine(fault(effect))
 
-    answer = call_action(engine, "get_invoice", **INVOICE)
+    answer = ask(engine, "get_invoice", **INVOICE)
 
     [standing] = engine.worlds.slot().faults
     exchange = last_exchange(engine)
@@ -95,7 +89,7 @@ def test_a_path_that_hits_nothing_is_met_and_told(
         assert (standing.applied, exchange.fault) == (1, "1")
         assert answer_json(answer)["userid"] is True
         return
-    assert answer.body == call_action(faulty_engine(), "get_invoice", **INVOICE).body
+    assert answer.body == ask(faulty_engine(), "get_invoice", **INVOICE).body
     assert (standing.met, standing.applied, exchange.fault) == (1, 0, "")
     assert exchange.fault_missed == missed
 
@@ -104,7 +98,7 @@ def test_a_document_has_no_fields() -> None:
     """A PDF goes out as it is."""
     engine = faulty_engine(fault({"remove": ["result"]}))
 
-    answer = call_action(engine, "download_invoice", invoice_id=502, viewpdf=1)
+    answer = ask(engine, "download_invoice", invoice_id=502, viewpdf=1)
 
     assert answer.body.startswith(b"%PDF")
     assert last_exchange(engine).fault_missed == ("remove result (fault 1)",)
@@ -114,11 +108,11 @@ def test_a_request_may_ask_for_it_itself() -> None:
     """With a header, or with a marker in a value."""
     engine = faulty_engine()
 
-    by_header = call_action(engine, "get_invoice", header="set.userid=124 remove=tax", **INVOICE)
+    by_header = ask(engine, "get_invoice", fault="set.userid=124 remove=tax", **INVOICE)
     marker = '[sim-fault:set.status="Payment;Pending" remove=tax2]'
-    by_marker = call_action(engine, "get_invoice", invoice_id=f"502{marker}")
+    by_marker = ask(engine, "get_invoice", invoice_id=f"502{marker}")
     quoted = '[sim-fault:{"set": {"status": "Payment Pending"}}]'
-    by_json = call_action(engine, "get_invoice", invoice_id=f"502{quoted}")
+    by_json = ask(engine, "get_invoice", invoice_id=f"502{quoted}")
 
     assert answer_json(by_header)["userid"] == 124
     assert "tax" not in answer_json(by_header)
@@ -133,7 +127,7 @@ def test_any_answer_of_somebody_else_comes(status: int, content_type: str) -> No
     body = "<html>Bad Gateway</html>"
     engine = faulty_engine(fault({"status": status, "body": body, "content_type": content_type}))
 
-    answer = call_action(engine, "apply_credit", invoice_id=502, amount=10)
+    answer = ask(engine, "apply_credit", invoice_id=502, amount=10)
 
     assert (answer.status, answer.body, answer.media_type) == (status, body.encode(), content_type)
     assert balance(engine) == "150.50"
@@ -144,7 +138,7 @@ def test_a_page_may_be_cut_after_the_call_was_performed() -> None:
     """It is the page that is cut in the middle, and the journal has the answer."""
     engine = faulty_engine(fault({"status": 502, "body": "truncated", "commit": True}))
 
-    answer = call_action(engine, "apply_credit", invoice_id=502, amount=10)
+    answer = ask(engine, "apply_credit", invoice_id=502, amount=10)
 
     assert answer.delivery == Delivery(cut=len(answer.body) // 2)
     assert answer.status == 502
@@ -155,9 +149,9 @@ def test_a_page_may_be_cut_after_the_call_was_performed() -> None:
 @pytest.mark.parametrize(("word", "left"), [("empty", b""), ("malformed", None)])
 def test_the_words_for_a_body_go_with_a_status(word: str, left: bytes | None) -> None:
     """They spoil what comes with it."""
-    usual = call_action(faulty_engine(fault({"status": 502})), "get_client").body
+    usual = ask(faulty_engine(fault({"status": 502})), "get_client").body
 
-    answer = call_action(faulty_engine(fault({"status": 502, "body": word})), "get_client")
+    answer = ask(faulty_engine(fault({"status": 502, "body": word})), "get_client")
 
     assert answer.body == (usual[:-1] if left is None else left)
 
@@ -177,6 +171,6 @@ def test_the_answer_of_a_stub_may_be_changed_too(
     stub = {"match": {"action": "get_client"}, **canned}
     engine.worlds.slot().stubs.add(msgspec.convert(stub, Stub))
 
-    assert call_action(engine, "get_client").body == expected
+    assert ask(engine, "get_client").body == expected
 
     assert last_exchange(engine).fault_missed == missed

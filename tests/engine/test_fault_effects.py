@@ -7,14 +7,8 @@ import pytest
 from simulator.domain.fault_effects import Delivery
 from simulator.domain.faults import Outage
 from simulator.engine.exchanges import JSON, Call
-from tests.support.faults import (
-    answer_json,
-    balance,
-    call_action,
-    fault,
-    faulty_engine,
-    last_exchange,
-)
+from tests.support.faults import answer_json, balance, fault, faulty_engine
+from tests.support.journals import ask, last_exchange
 from tests.support.worlds import API_KEY, altered, billing_world
 
 APPLY: dict[str, Any] = {"invoice_id": 502, "amount": 10}
@@ -25,7 +19,7 @@ def test_a_status_comes_instead_of_the_call() -> None:
     engine = faulty_engine(fault({"status": 503}))
     before = engine.worlds.slot().world
 
-    answer = call_action(engine, "apply_credit", **APPLY)
+    answer = ask(engine, "apply_credit", **APPLY)
 
     assert (answer.status, answer.media_type) == (503, JSON)
     assert answer_json(answer)["message"] == "503 Service Unavailable (fault 1 of the simulator)"
@@ -47,14 +41,14 @@ def test_a_status_comes_instead_of_the_call() -> None:
 )
 def test_a_status_may_have_a_body_of_its_own(text: str, media_type: str) -> None:
     """As a proxy in front of the API would send it."""
-    answer = call_action(faulty_engine(fault({"status": 502, "body": text})), "get_client")
+    answer = ask(faulty_engine(fault({"status": 502, "body": text})), "get_client")
 
     assert (answer.status, answer.body, answer.media_type) == (502, text.encode(), media_type)
 
 
 def test_a_status_without_a_name_is_sent_too() -> None:
     """Some proxies have numbers of their own."""
-    answer = call_action(faulty_engine(fault({"status": 599})), "get_client")
+    answer = ask(faulty_engine(fault({"status": 599})), "get_client")
 
     assert answer_json(answer)["message"] == "599 Error (fault 1 of the simulator)"
 
@@ -63,7 +57,7 @@ def test_a_status_after_commit_hides_an_answer_that_was_earned() -> None:
     """The journal has it."""
     engine = faulty_engine(fault({"status": 504, "commit": True}, nth=1))
 
-    answer = call_action(engine, "apply_credit", **APPLY)
+    answer = ask(engine, "apply_credit", **APPLY)
 
     assert (answer.status, balance(engine)) == (504, "140.50")
     assert (last_exchange(engine).answer.status, last_exchange(engine).problem) == (200, "")
@@ -92,19 +86,19 @@ def test_an_outage_lasts_for_one_call(upstream: str, outage: Outage) -> None:
     engine = faulty_engine(fault({"upstream": upstream}, nth=1))
     before = engine.worlds.slot().world
 
-    faulted = call_action(engine, action, **params)
+    faulted = ask(engine, action, **params)
 
-    assert faulted.body == call_action(down, action, **params).body
+    assert faulted.body == ask(down, action, **params).body
     assert answer_json(faulted)["code"] == -1
     assert engine.worlds.slot().world is before
-    assert call_action(engine, action, **params).body != faulted.body
+    assert ask(engine, action, **params).body != faulted.body
 
 
 def test_what_is_changed_during_an_outage_of_one_call_stays() -> None:
     """Without the outage."""
     engine = faulty_engine(fault({"upstream": "jira_down"}, nth=1))
 
-    assert answer_json(call_action(engine, "apply_credit", **APPLY))["result"] == "OK"
+    assert answer_json(ask(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "140.50"
     assert engine.worlds.slot().world.outages == frozenset()
@@ -116,7 +110,7 @@ def test_a_mangled_body_was_whole_when_it_was_earned(kind: str) -> None:
     """The call is performed; the journal keeps what would have been sent."""
     engine = faulty_engine(fault({"body": kind}, action="apply_credit"))
 
-    answer = call_action(engine, "apply_credit", **APPLY)
+    answer = ask(engine, "apply_credit", **APPLY)
 
     whole = last_exchange(engine).answer.body
     assert answer.body == (b"" if kind == "empty" else whole[:-1])
@@ -128,7 +122,7 @@ def test_a_truncated_body_is_whole_and_says_where_it_is_cut() -> None:
     """The edge cuts it."""
     engine = faulty_engine(fault({"body": "truncated"}))
 
-    answer = call_action(engine, "get_client")
+    answer = ask(engine, "get_client")
 
     assert answer.delivery == Delivery(cut=len(answer.body) // 2)
     assert last_exchange(engine).answer == answer
@@ -138,7 +132,7 @@ def test_a_malformed_document_has_lost_its_first_byte() -> None:
     """It is no PDF any more."""
     engine = faulty_engine(fault({"body": "malformed"}, nth=1))
 
-    answer = call_action(engine, "download_invoice", invoice_id=502, viewpdf=1)
+    answer = ask(engine, "download_invoice", invoice_id=502, viewpdf=1)
 
     assert answer.media_type == "application/pdf"
     assert b"%" + answer.body == last_exchange(engine).answer.body
@@ -151,7 +145,7 @@ def test_a_reset_comes_before_or_after_the_commit(when: str, credit: str) -> Non
     """Whoever called cannot tell which."""
     engine = faulty_engine(fault({"reset": when}))
 
-    answer = call_action(engine, "apply_credit", **APPLY)
+    answer = ask(engine, "apply_credit", **APPLY)
 
     assert answer.delivery.reset
     assert balance(engine) == credit
@@ -163,11 +157,11 @@ def test_a_stale_read_sees_the_world_before_its_last_changes() -> None:
     """Only changes count, not what was read in between."""
     engine = faulty_engine(fault({"stale": 1}, action="get_client", every=2))
     for _ in range(2):
-        call_action(engine, "apply_credit", **APPLY)
-    call_action(engine, "get_invoices")
+        ask(engine, "apply_credit", **APPLY)
+    ask(engine, "get_invoices")
 
     fresh, stale, again = (
-        answer_json(call_action(engine, "get_client"))["client"]["credit"] for _ in range(3)
+        answer_json(ask(engine, "get_client"))["client"]["credit"] for _ in range(3)
     )
 
     assert (fresh, stale, again) == ("130.50", "140.50", "130.50")
@@ -177,11 +171,11 @@ def test_a_stale_read_sees_the_world_before_its_last_changes() -> None:
 def test_a_stale_read_goes_back_as_far_as_the_journal() -> None:
     """And is fresh where nothing was changed."""
     engine = faulty_engine(fault({"stale": 100}, action="get_client"))
-    untouched = answer_json(call_action(engine, "get_client"))["client"]["credit"]
+    untouched = answer_json(ask(engine, "get_client"))["client"]["credit"]
     for _ in range(3):
-        call_action(engine, "apply_credit", **APPLY)
+        ask(engine, "apply_credit", **APPLY)
 
-    assert (untouched, answer_json(call_action(engine, "get_client"))["client"]["credit"]) == (
+    assert (untouched, answer_json(ask(engine, "get_client"))["client"]["credit"]) == (
         "150.50",
         "150.50",
     )
@@ -190,12 +184,10 @@ def test_a_stale_read_goes_back_as_far_as_the_journal() -> None:
 def test_who_asks_for_a_stale_read_is_known_by_now() -> None:
     """A token that was given out after the change is good."""
     engine = faulty_engine(fault({"stale": 2}, action="get_client"))
-    call_action(engine, "apply_credit", **APPLY)
+    ask(engine, "apply_credit", **APPLY)
     login = engine.call(Call("auth", "POST", {"action": "login", "key": API_KEY}))
 
-    answer = answer_json(
-        call_action(engine, "get_client", token=answer_json(login)["result"]["token"])
-    )
+    answer = answer_json(ask(engine, "get_client", token=answer_json(login)["result"]["token"]))
 
     assert answer["client"]["credit"] == "150.50"
 
@@ -205,7 +197,7 @@ def test_a_call_that_writes_is_never_stale() -> None:
     engine = faulty_engine(fault({"stale": 1}))
 
     for _ in range(3):
-        assert answer_json(call_action(engine, "apply_credit", **APPLY))["result"] == "OK"
+        assert answer_json(ask(engine, "apply_credit", **APPLY))["result"] == "OK"
 
     assert balance(engine) == "120.50"
 
@@ -229,9 +221,9 @@ def test_a_fault_that_changed_nothing_was_met_and_not_applied(
     plain = faulty_engine()
     header = f"upstream={upstream}" if asked else ""
 
-    answer = call_action(engine, action, header=header, **params)
+    answer = ask(engine, action, fault=header, **params)
 
-    assert answer.body == call_action(plain, action, **params).body
+    assert answer.body == ask(plain, action, **params).body
     assert last_exchange(engine).fault == ""
     assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == (
         [] if asked else [(1, 0)]
@@ -245,7 +237,7 @@ def test_an_outage_that_the_world_has_already_adds_nothing() -> None:
         engine.worlds.slot().world, outages=frozenset({Outage.WHMCS})
     )
 
-    assert answer_json(call_action(engine, "get_invoices"))["code"] == -1
+    assert answer_json(ask(engine, "get_invoices"))["code"] == -1
 
     assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == [(1, 0)]
 
@@ -255,7 +247,7 @@ def test_an_outage_that_changed_something_is_applied(upstream: str) -> None:
     """Be it only a message that was not sent."""
     engine = faulty_engine(fault({"upstream": upstream}))
 
-    call_action(engine, "request_cancellation", id=12345)
+    ask(engine, "request_cancellation", id=12345)
 
     assert [(each.met, each.applied) for each in engine.worlds.slot().faults] == [(1, 1)]
     assert last_exchange(engine).fault == "1"
@@ -273,7 +265,7 @@ def test_a_stale_read_is_applied_where_the_past_was_another() -> None:
         ("get_clientgroups", {}),
         ("get_client", {}),
     ):
-        call_action(engine, action, **params)
+        ask(engine, action, **params)
         applied.append(standing.applied)
 
     assert applied == [0, 0, 0, 1]

@@ -3,18 +3,19 @@
 import pytest
 
 from simulator.domain.fault_effects import PROMPT
-from tests.support.faults import answer_json, call_action, fault, faulty_engine, last_exchange
+from tests.support.faults import answer_json, fault, faulty_engine
+from tests.support.journals import ask, last_exchange
 
 
 def test_a_header_asks_for_an_effect_before_any_fault() -> None:
     """The declared ones count the request all the same."""
     engine = faulty_engine(fault({"status": 503}, first=1))
 
-    assert call_action(engine, "get_client", header="status=418").status == 418
+    assert ask(engine, "get_client", fault="status=418").status == 418
     assert last_exchange(engine).fault == "status=418"
     (standing,) = engine.worlds.slot().faults
     assert (standing.met, standing.applied) == (1, 0)
-    assert call_action(engine, "get_client").status == 200
+    assert ask(engine, "get_client").status == 200
 
 
 def test_a_value_asks_for_an_effect_and_is_read_without_the_marker() -> None:
@@ -22,7 +23,7 @@ def test_a_value_asks_for_an_effect_and_is_read_without_the_marker() -> None:
     engine = faulty_engine()
     text = "Top-up[sim-fault:status=504; commit=true]"
 
-    answer = call_action(engine, "create_addfunds", amount=20, description=text)
+    answer = ask(engine, "create_addfunds", amount=20, description=text)
 
     assert answer.status == 504
     assert last_exchange(engine).fault == "status=504; commit=true"
@@ -42,9 +43,7 @@ def test_what_asks_for_no_effect_is_refused_and_nothing_happens(
     engine = faulty_engine(fault({"latency_ms": 5}))
     before = engine.worlds.slot().world
 
-    answer = call_action(
-        engine, "create_addfunds", header=header, amount=20, description=description
-    )
+    answer = ask(engine, "create_addfunds", fault=header, amount=20, description=description)
 
     assert answer.status == 400
     assert "status=503" in answer_json(answer)["message"]
@@ -55,8 +54,8 @@ def test_what_asks_for_no_effect_is_refused_and_nothing_happens(
 
 def test_without_faults_an_answer_goes_out_promptly() -> None:
     """The very same delivery, so that the edge can tell at a glance."""
-    assert call_action(faulty_engine(), "get_client").delivery is PROMPT
-    assert call_action(faulty_engine(fault({"status": 503})), "get_client").delivery is PROMPT
+    assert ask(faulty_engine(), "get_client").delivery is PROMPT
+    assert ask(faulty_engine(fault({"status": 503})), "get_client").delivery is PROMPT
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_latencies_of_a_fault_differ_and_repeat() -> None:
 
     def delays(seed: int) -> list[float]:
         engine = faulty_engine(fault({"latency_ms": latency}), seed=seed)
-        return [call_action(engine, "get_client").delivery.delay for _ in range(200)]
+        return [ask(engine, "get_client").delivery.delay for _ in range(200)]
 
     found = sorted(delays(7))
     assert delays(7) == delays(7) != delays(8)

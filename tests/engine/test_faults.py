@@ -14,7 +14,8 @@ from simulator.engine.exchanges import Call
 from simulator.engine.faults.registry import FaultRegistry, RegisteredFault
 from simulator.engine.matchers import client_of
 from simulator.errors import UnknownName, UsageError
-from tests.support.faults import answer_json, call_action, fault, faulty_engine
+from tests.support.faults import answer_json, fault, faulty_engine
+from tests.support.journals import ask
 from tests.support.worlds import API_KEY, RUSSIAN, billing_world
 
 BUSY = {"status": 503}
@@ -28,7 +29,7 @@ def registered(number: int, declared: Fault, met: int = 0) -> RegisteredFault:
 def statuses(engine_calls: int, seed: int = 7, **match: object) -> list[int]:
     """Call get_client so often where a fault is declared, and give the statuses."""
     engine = faulty_engine(fault(BUSY, **match), seed=seed)
-    return [call_action(engine, "get_client").status for _ in range(engine_calls)]
+    return [ask(engine, "get_client").status for _ in range(engine_calls)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_only_requests_that_fit_are_counted() -> None:
     engine = faulty_engine(fault(BUSY, action="get_client", nth=2))
 
     actions = ["get_client", "get_invoices", "getcredits", "get_client", "get_client"]
-    assert [call_action(engine, each).status for each in actions] == [200, 200, 200, 503, 200]
+    assert [ask(engine, each).status for each in actions] == [200, 200, 200, 503, 200]
     (standing,) = engine.worlds.slot().faults
     assert (standing.met, standing.applied) == (3, 1)
 
@@ -68,7 +69,7 @@ def test_the_first_whose_turn_it_is_is_applied_and_all_that_fit_count() -> None:
         fault({"status": 501}, nth=2), fault({"status": 502}, first=3), fault({"status": 503})
     )
 
-    assert [call_action(engine, "get_client").status for _ in range(4)] == [502, 501, 502, 503]
+    assert [ask(engine, "get_client").status for _ in range(4)] == [502, 501, 502, 503]
     counts = [(each.met, each.applied) for each in engine.worlds.slot().faults]
     assert counts == [(4, 1), (4, 2), (4, 1)]
 
@@ -110,7 +111,7 @@ def test_faults_take_nothing_from_the_chance_of_the_world() -> None:
 
     for engine in (plain, faulty):
         for _ in range(5):
-            call_action(engine, "get_client")
+            ask(engine, "get_client")
     login = Call("auth", "POST", {"action": "login", "key": API_KEY})
     answers = [[engine.call(login).body for _ in range(3)] for engine in (plain, faulty)]
 
@@ -194,8 +195,8 @@ def test_a_fault_of_one_client_leaves_the_others_alone() -> None:
     """By whoever asks."""
     engine = faulty_engine(fault(BUSY, client=124))
 
-    assert answer_json(call_action(engine, "get_client"))["result"] == "OK"
-    assert call_action(engine, "get_client", token=RUSSIAN).status == 503
+    assert answer_json(ask(engine, "get_client"))["result"] == "OK"
+    assert ask(engine, "get_client", token=RUSSIAN).status == 503
 
 
 def test_numbers_of_faults_are_never_given_again() -> None:
@@ -230,7 +231,7 @@ def test_what_makes_no_sense_is_not_declared() -> None:
 def test_every_place_begins_with_the_faults_of_its_world() -> None:
     """Forks too, with counters of their own; a reset leaves them alone."""
     engine = faulty_engine(fault(BUSY, first=1))
-    call_action(engine, "get_client")
+    ask(engine, "get_client")
     slot = engine.worlds.slot()
     slot.faults.add(fault(BUSY))
     fork = engine.worlds.make(replace(slot.world))

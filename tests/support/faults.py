@@ -13,13 +13,11 @@ from msgspec.structs import replace
 from simulator.domain.fault_effects import Effect
 from simulator.domain.faults import Fault
 from simulator.engine.engine import Engine
-from simulator.engine.exchanges import Answer, Call, Exchange
+from simulator.engine.exchanges import Answer
 from simulator.engine.worlds import DEFAULT
 from tests.support.recorder import new_engine
 from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import billing_world
-
-TOKEN = "demo-token"
 
 
 def fault(effect: dict[str, Any], **match: object) -> Fault:
@@ -41,28 +39,9 @@ def faulty_engine(*faults: Fault, seed: int = 7) -> Engine:
     return engine
 
 
-def call_action(
-    engine: Engine, action: str, *, header: str = "", token: str = TOKEN, **params: object
-) -> Answer:
-    """Call an action of `whmcs.php` and give the answer as it would be sent."""
-    form: dict[str, Any] = {"action": action, "token": token}
-    form |= {
-        name: value if isinstance(value, dict) else str(value) for name, value in params.items()
-    }
-    return engine.call(Call("whmcs", "POST", form, "http://localhost", fault=header))
-
-
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Give the JSON of an answer."""
     found: dict[str, Any] = json.loads(answer.body)
-    return found
-
-
-def last_exchange(engine: Engine) -> Exchange:
-    """Give the newest exchange of the journal."""
-    journal = engine.worlds.slot().journal
-    found = journal.find(journal.next_number - 1)
-    assert found is not None
     return found
 
 

@@ -37,12 +37,16 @@ def ask(
     method: str = "POST",
     token: str | None = DEMO_TOKEN,
     world: str = "",
+    fault: str = "",
     **params: object,
 ) -> Answer:
-    """Call an action as a client would, with the token of client 123; None sends no token."""
+    """Call an action as a client would, with the token of client 123; None sends no token.
+
+    Args: fault: the header X-Sim-Fault.
+    """
     form = urlencode([*flatten({"action": action, "token": token, **params})])
     parsed = nest(parse_urlencoded(form))
-    return engine.call(Call(module, method, parsed, ORIGIN, world, len(form)))
+    return engine.call(Call(module, method, parsed, ORIGIN, world, len(form), fault=fault))
 
 
 def journal_of(engine: Engine) -> Journal:

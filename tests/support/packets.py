@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from hypothesis import strategies as st
 
-from tests.support.faults import TOKEN
+from tests.support.api import DEMO_TOKEN
 from tests.support.wires import SETTLED, Packet
 
 CALLS: Sequence[dict[str, str]] = (
@@ -18,7 +18,7 @@ CALLS: Sequence[dict[str, str]] = (
     {"action": "get_client", "sim_fault": "status=503"},
     {},
 )
-BODIES = [urlencode({"token": TOKEN, **call}).encode() for call in CALLS]
+BODIES = [urlencode({"token": DEMO_TOKEN, **call}).encode() for call in CALLS]
 ODD_BODIES = [b"", b"%ff=1", b"a" * 9_999, b"a=" + b"b" * 10_000, b"x[" * 70 + b"]=1", b"&" * 1000]
 TYPE = "Content-Type: application/x-www-form-urlencoded"
 USUAL_HEADS = (
@@ -99,7 +99,9 @@ def scripts(draw: st.DrawFn) -> list[Packet]:
 
 def plain(number: int = 0, *, form: dict[str, str] = CALLS[0], host: str = "127.0.0.1") -> bytes:
     """Write a request that may take the fast path; a number makes its form longer."""
-    body = urlencode({"token": TOKEN, **form, **({"n": "1" * number} if number else {})}).encode()
+    body = urlencode(
+        {"token": DEMO_TOKEN, **form, **({"n": "1" * number} if number else {})}
+    ).encode()
     lines = ("POST /whmcs.php HTTP/1.1", f"Host: {host}", TYPE, "Content-Length: {}")
     return head(lines, len(body)) + body
 

@@ -26,7 +26,8 @@ from simulator.web.background_server import BackgroundServer
 from simulator.web.connections import Connection
 from simulator.web.fast_path import FastConnection, connection_class
 from simulator.web.requests import read_call
-from tests.support.faults import TOKEN, fault
+from tests.support.api import DEMO_TOKEN
+from tests.support.faults import fault
 from tests.support.hypothesis_profiles import examples
 from tests.support.packets import (
     BODIES,
@@ -309,7 +310,7 @@ def test_clients_are_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "read_call", ordinary)
     server = BackgroundServer(new_engine())
     server.serve(lambda _: shipped("demo"))
-    url, form = f"{server.url}/whmcs.php", {"token": TOKEN, **CALLS[0]}
+    url, form = f"{server.url}/whmcs.php", {"token": DEMO_TOKEN, **CALLS[0]}
 
     with requests_library.Session() as session, httpx.Client() as client:
         for _ in range(3):

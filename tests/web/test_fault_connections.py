@@ -13,12 +13,12 @@ from aiohttp import web
 from simulator.engine.engine import Engine
 from simulator.web.api import MOST_PIECES, pieces_of
 from simulator.web.app import create_app
-from tests.support.api import Client
+from tests.support.api import DEMO_TOKEN, Client
 from tests.support.connections import CALL, URLENCODED, RawClient, request_head
-from tests.support.faults import TOKEN, fault
+from tests.support.faults import fault
 from tests.support.waiting import HANG_GUARD_S, until
 
-READ = {"action": "get_client", "token": TOKEN}
+READ = {"action": "get_client", "token": DEMO_TOKEN}
 
 
 @pytest.fixture(autouse=True)

@@ -13,22 +13,15 @@ import pytest
 import requests
 from urllib3.util import Retry
 
-from tests.support.api import serving
-from tests.support.faults import (
-    FORM_HEADERS,
-    TOKEN,
-    ServedEngine,
-    balance,
-    fault,
-    faulty_engine,
-    last_exchange,
-)
+from tests.support.api import DEMO_TOKEN, serving
+from tests.support.faults import FORM_HEADERS, ServedEngine, balance, fault, faulty_engine
+from tests.support.journals import last_exchange
 from tests.support.waiting import HANG_GUARD_S, PROCESS_GUARD_S, wait_until
 from tests.support.worlds import altered
 
-READ = {"action": "get_client", "token": TOKEN}
-TOP_UP = {"action": "create_addfunds", "token": TOKEN, "amount": "20"}
-PDF = {"action": "download_invoice", "token": TOKEN, "invoice_id": "502", "viewpdf": "1"}
+READ = {"action": "get_client", "token": DEMO_TOKEN}
+TOP_UP = {"action": "create_addfunds", "token": DEMO_TOKEN, "amount": "20"}
+PDF = {"action": "download_invoice", "token": DEMO_TOKEN, "invoice_id": "502", "viewpdf": "1"}
 
 
 @pytest.fixture
@@ -222,7 +215,7 @@ def test_head_has_nothing_that_could_drip_or_be_cut(served: ServedEngine) -> Non
 
 def test_a_stale_read_shows_the_credit_before_it_was_applied(served: ServedEngine) -> None:
     """As a replica that lags behind would."""
-    apply = {"action": "apply_credit", "token": TOKEN, "invoice_id": "502", "amount": "10"}
+    apply = {"action": "apply_credit", "token": DEMO_TOKEN, "invoice_id": "502", "amount": "10"}
     served.with_requests(apply)
 
     stale = json.loads(served.with_httpx(READ, "stale=1"))["client"]["credit"]
@@ -268,7 +261,7 @@ def test_nobody_waits_for_an_answer_that_is_late() -> None:
     engine = faulty_engine()
     slot = engine.worlds.make(engine.worlds.slot().world, "slow")
     slot.faults.add(fault({"latency_ms": 60_000}, action="get_client"))
-    slow = {"token": f"slow.{TOKEN}"}
+    slow = {"token": f"slow.{DEMO_TOKEN}"}
     with ThreadPoolExecutor() as pool, serving(engine) as port:
         served = ServedEngine(engine, port)
         late = pool.submit(served.with_requests, {**READ, **slow}, timeout=PROCESS_GUARD_S)

@@ -18,7 +18,6 @@ from simulator.rules.contacts import (
     PHONE_NOT_VALID,
     PHONE_WITHOUT_SMS,
     free_email,
-    valid_phone,
 )
 from simulator.rules.passwords import PASSWORD_TOO_WEAK, refuse_weak
 from simulator.shapes.clients import ADDED_CONTACT
@@ -109,7 +108,8 @@ def _described(work: UnitOfWork, params: Params) -> Contact:
     )
     refuse_weak(work, password)
     email = free_email(work, address, FUNCTION)
-    phone = valid_phone(work, params.phonenumber or "")
+    number, country = params.phonenumber or "", work.client.country
+    phone = phones.valid(work, number, country, PHONE_NOT_VALID)
     work.refuse_if(phone and not phones.reached_by_sms(phone), PHONE_WITHOUT_SMS, phone=phone)
     return Contact(
         id=work.next_id("contacts"),

@@ -13,6 +13,7 @@ from simulator.rules import emails, phones
 from simulator.rules.profiles import (
     FIRSTNAME_EMPTY,
     PROFILE_FAILURES,
+    PROFILE_PHONE_NOT_VALID,
     PROFILE_PHONE_WITHOUT_SMS,
     WRONG_PHONE_CODE,
     code_matches,
@@ -21,7 +22,6 @@ from simulator.rules.profiles import (
     networks,
     own_profile,
     profile_email,
-    profile_phone,
     with_custom_fields,
 )
 from simulator.shapes.clients import UPDATED_CLIENT
@@ -129,7 +129,9 @@ def _changed(work: UnitOfWork, client: Client, params: Params) -> Client:
         address=_address(client.address, params),
         country=country,
         custom_fields=with_custom_fields(client, params.customfields),
-        phone=client.phone if number is None else profile_phone(work, number, country, name),
+        phone=client.phone
+        if number is None
+        else phones.valid(work, number, country, PROFILE_PHONE_NOT_VALID, name=name),
         acl=client.acl if params.ips is None else networks(work, params.ips),
         corporate=client.corporate
         if params.co_customertype is None
@@ -150,7 +152,9 @@ def _address(address: Address, params: Params) -> Address:
 def _number_to_verify(work: UnitOfWork, params: Params, country: str) -> str | None:
     if params.co_smsnum is None:
         return None
-    number = profile_phone(work, params.co_smsnum, country, "co_smsnum")
+    number = phones.valid(
+        work, params.co_smsnum, country, PROFILE_PHONE_NOT_VALID, name="co_smsnum"
+    )
     work.refuse_if(
         number and not phones.reached_by_sms(number), PROFILE_PHONE_WITHOUT_SMS, co_smsnum=number
     )

@@ -18,7 +18,6 @@ from simulator.rules.contacts import (
     SUBCONTACT_NOT_FOUND,
     free_email,
     own_contact,
-    valid_phone,
 )
 from simulator.rules.passwords import PASSWORD_TOO_WEAK, refuse_weak
 from simulator.shapes.clients import CHANGED_CONTACT
@@ -88,7 +87,8 @@ def update_contact(work: UnitOfWork, params: Params) -> Payload:
     work.refuse_if(not all(required.values()), FILL_REQUIRED_FIELDS, **required)
     contact = own_contact(work, params.contact_id, FUNCTION)
     email = free_email(work, params.email or "", FUNCTION, kept=contact.email)
-    phone = None if params.phonenumber is None else valid_phone(work, params.phonenumber)
+    number, country = params.phonenumber, work.client.country
+    phone = None if number is None else phones.valid(work, number, country, PHONE_NOT_VALID)
     password, repeated = params.password1 or "", params.password2 or ""
     work.refuse_if(
         password and repeated and password != repeated,

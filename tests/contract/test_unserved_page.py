@@ -2,8 +2,7 @@
 
 from simulator.actions import TABLE
 from simulator.contract.reference import unserved_page
-from simulator.contract.unserved import unserved_actions
-from simulator.spec.published_actions import PUBLISHED
+from simulator.spec.published_actions import PUBLISHED, unserved_actions
 
 
 def test_an_action_that_gets_its_file_leaves_the_list() -> None:
