@@ -1,1 +1,1 @@
-"""The table and the scenarios seen from outside: documents, pages, and what was exercised."""
+"""The table and the scenarios seen from outside: what a target must answer, and whether it does."""

@@ -57,6 +57,17 @@ def fields_of(
             yield from fields_of(field.nested, f"{prefix}{field.path}.", dialect=dialect)
 
 
+def answer_types(action: Action, dialect: Dialect) -> dict[str, str]:
+    """Give the JSON type of each field of an answer in a dialect, by its dotted name.
+
+    What may be one or the other reads `object or null`. The objects in an array or under any name
+    are named after it: `items.item.amount`, `methods.*.call`.
+    """
+    fields = fields_of(action.answer, dialect=dialect)
+    types = {name: " or ".join(field.json_types(dialect)) for name, field in fields}
+    return {"result": "string", **types}
+
+
 def shared_failures(action: Action) -> tuple[Failure, ...]:
     """List the failures of all actions that this one can answer too, in the order of the gates."""
     can_be = {

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from simulator.cli.main import main
+from simulator.contract.stories import run_story
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
 from simulator.scenario.library import SCHEMA_FILE, find, names
 from simulator.scenario.loading import load_scenario
 from tests.contract.test_stories import Server
 from tests.support.source_trees import ROOT
-from tests.support.stories import run_story
 
 Captured = pytest.CaptureFixture[str]
 

@@ -7,6 +7,7 @@ import pytest
 from simulator.actions import TABLE
 from simulator.contract.action_details import (
     action_details,
+    answer_types,
     fields_of,
     shared_failures,
     sources_of,
@@ -17,7 +18,6 @@ from simulator.rules.access import INVALID_TOKEN
 from simulator.spec.actions import Action
 from simulator.spec.params import BAD_PARAMETER, MISSING_PARAMETER
 from simulator.spec.sources import Basis
-from tests.support.answers import answer_types
 from tests.support.sample_actions import FAILURES, silent, told
 
 ACTIONS = list(TABLE.values())

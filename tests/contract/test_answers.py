@@ -11,13 +11,14 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from simulator.actions import TABLE
+from simulator.contract.action_details import answer_types
 from simulator.domain.policies import Dialect
 from simulator.engine.exchanges import Answer, Call
 from simulator.spec.json_types import TYPES, TypeName
 from simulator.spec.shapes import Field, Shape
 from simulator.spec.sources import documented
 from tests.spec.test_json_types import OTHERS, WRITTEN
-from tests.support.answers import Findings, answer_types, fits
+from tests.support.answers import Findings, fits
 from tests.support.api import in_process
 from tests.support.journals import exchange_of
 from tests.support.recorder import Recorder, new_engine

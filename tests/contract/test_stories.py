@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from simulator.contract.stories import Difference, mismatches, run_story
 from simulator.domain.clock import ClockMove
 from simulator.engine.engine import Engine
 from simulator.engine.worlds import DEFAULT
@@ -16,7 +17,6 @@ from simulator.scenario.library import names
 from simulator.scenario.loading import Scenario, load_scenario
 from simulator.scenario.step_documents import Step
 from tests.support.api import Api, over_http
-from tests.support.stories import Difference, mismatches, run_story
 from tests.support.waiting import HANG_GUARD_S
 from tests.support.worlds import OPTIONS, scenario_from
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from simulator.contract.action_details import fields_of
 from simulator.domain.policies import Dialect
 from simulator.spec.actions import Action
 from simulator.spec.json_types import TYPES, Schema
@@ -115,14 +114,3 @@ def _check(schema: Schema) -> Check:
     if "maxItems" in schema:
         return lambda value: type(value) in kinds and len(value) <= schema["maxItems"]
     return lambda value: type(value) in kinds
-
-
-def answer_types(action: Action, dialect: Dialect) -> dict[str, str]:
-    """Give the JSON type of each field of an answer in a dialect, by its dotted name.
-
-    What may be one or the other reads `object or null`. The objects in an array or under any name
-    are named after it: `items.item.amount`, `methods.*.call`.
-    """
-    fields = fields_of(action.answer, dialect=dialect)
-    types = {name: " or ".join(field.json_types(dialect)) for name, field in fields}
-    return {"result": "string", **types}

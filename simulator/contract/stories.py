@@ -14,7 +14,6 @@ from typing import Any, Protocol
 from simulator.domain.clock import ClockMove
 from simulator.scenario.loading import Scenario
 from simulator.scenario.step_documents import Inbox, Step
-from simulator.spec.actions import module_and_name
 
 StoryVariables = dict[str, Any]
 
@@ -42,6 +41,7 @@ def remember(paths: Mapping[str, str], answer: Any, variables: StoryVariables) -
             variables[name] = part
 
 
+DEFAULT_MODULE = "whmcs"
 MISSING = object()
 
 
@@ -109,9 +109,9 @@ def _answer_to(step: Step, target: Target, token: str | None, variables: StoryVa
         return target.move(step.clock)
     if step.call is None:
         return target.pay(step)
-    module, action = module_and_name(step.call)
+    module, _, action = step.call.rpartition("/")
     token, sent = substitute(step.token or token, variables), substitute(step.sent, variables)
-    return target.call(module, action, token, sent)
+    return target.call(module or DEFAULT_MODULE, action, token, sent)
 
 
 def _last_message(inbox: Inbox, target: Target, variables: StoryVariables) -> Any:  # noqa: ANN401 a row of the table of messages
