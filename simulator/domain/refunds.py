@@ -14,13 +14,14 @@ from simulator.domain.cancellations import Cancellation
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, rounded
 from simulator.domain.policies import Refunded
-from simulator.domain.schedule import cancellation_day
+from simulator.domain.schedule import cancellation_day, renews
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 
 HOUR = timedelta(hours=1)
 HOURS_OF_A_DAY = 24
 PER_CENT = 100
+SETTLED = (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
 
 
 def unused_hours(end: date, now: datetime) -> int:
@@ -79,9 +80,9 @@ def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
     Each paid renewal moved the due date by one period, so the latest paid for the latest period.
     What was refunded already returns no second time.
     """
-    invoices = [each for each in world.invoices.where("service", service.id) if _settled(each)]
+    invoices = world.invoices.where("service", service.id)
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
-        if any(_renews(item, service) for item in invoice.items):
+        if invoice.status in SETTLED and renews(invoice, service):
             paid = _paid_on(invoice, service, world.policies.refunds)
             yield rounded(paid * _share_kept(invoice))
 
@@ -102,14 +103,6 @@ def _share_kept(invoice: Invoice) -> Decimal:
         return ZERO
     held = invoice.received + invoice.credit
     return held / (held + invoice.refunded) if invoice.refunded else Decimal(1)
-
-
-def _settled(invoice: Invoice) -> bool:
-    return invoice.status in (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
-
-
-def _renews(item: LineItem, service: Service) -> bool:
-    return item.type is ItemType.HOSTING and item.service_id == service.id
 
 
 def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:
