@@ -1,6 +1,5 @@
 """Laws of services: what they cost, what collects for them, and the addresses of their machines."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from simulator.domain.equipment import address_problem, host_address, made_up
@@ -58,7 +57,7 @@ def subscription_is_at_a_gateway(world: World, service: Service) -> bool | str:
 
 def addresses_are_some(_world: World, service: Service) -> bool | str:
     """The addresses of a machine are IP addresses."""
-    return _first(address_problem(each) for each in service.addresses) or True
+    return next(filter(None, map(address_problem, service.addresses)), True)
 
 
 def address_is_of_one_service(world: World, service: Service) -> bool | str:
@@ -70,7 +69,3 @@ def address_is_of_one_service(world: World, service: Service) -> bool | str:
         if len(others) > 1:
             return taken(f"address '{address}'", "server", others, service.server_id)
     return len(set(found)) == len(found) or "an address is there twice; write it once"
-
-
-def _first(problems: Iterable[str]) -> str:
-    return next(filter(None, problems), "")
