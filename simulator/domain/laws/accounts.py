@@ -1,11 +1,13 @@
-"""Laws of clients, their contacts and their tokens."""
+"""Laws of clients, their contacts and tokens, and of the billing locations that they are in."""
 
 import re
 
 from simulator.domain.api_keys import ApiKey, api_key_problem
 from simulator.domain.clients import (
+    CURRENCY,
     Client,
     Contact,
+    Location,
     email_problem,
     group_problem,
     network_problem,
@@ -120,3 +122,23 @@ def contact_belongs_to_the_client(world: World, session: Session) -> bool:
     return session.contact_id is None or (
         contact is not None and contact.client_id == session.client_id
     )
+
+
+def location_has_a_gateway(_world: World, location: Location) -> bool | str:
+    """The first gateway of a location is its default payment method."""
+    return bool(location.gateways) or 'a location has a gateway at least; write ["paymaster"]'
+
+
+def currency_is_of_iso_4217(_world: World, location: Location) -> bool | str:
+    """A currency is three capitals of ISO 4217."""
+    written = location.currency
+    return (
+        bool(re.fullmatch(CURRENCY, written)) or f"{quoted(written)} is no currency; write USD, say"
+    )
+
+
+def groups_have_their_own_numbers(_world: World, location: Location) -> bool | str:
+    """A group's number is its own in its location."""
+    numbers = [group.id for group in location.groups]
+    twice = [number for number in numbers if numbers.count(number) > 1]
+    return not twice or f"two groups have the number {twice[0]}; give each its own"
