@@ -18,8 +18,8 @@ from simulator.domain.clock import Clock, iso
 from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.effects.authenticating import forget_expired
 from simulator.effects.daily_run import Declines, Event, anything_on, run_day
-from simulator.effects.forgetting import forget_expired
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
