@@ -13,6 +13,7 @@ from simulator.domain.clients import (
     network_problem,
 )
 from simulator.domain.countries import COUNTRIES
+from simulator.domain.invoices import Invoice
 from simulator.domain.laws.ownership import belongs_to, taken
 from simulator.domain.money import rate_problem
 from simulator.domain.sessions import PasswordReset, Session
@@ -36,14 +37,14 @@ def group_is_of_the_location(world: World, client: Client) -> bool | str:
     return location is None or group_problem(location, client.group_id) or True
 
 
-def tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+def tax_rate_is_a_percentage(_world: World, row: Client | Invoice) -> bool | str:
     """A tax rate is a percentage with at most three decimals."""
-    return rate_problem(client.tax_rate) or True
+    return not row.tax_rate or rate_problem(row.tax_rate) or True
 
 
-def second_tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+def second_tax_rate_is_a_percentage(_world: World, row: Client | Invoice) -> bool | str:
     """So is the rate of a second tax."""
-    return rate_problem(client.tax_rate2) or True
+    return not row.tax_rate2 or rate_problem(row.tax_rate2) or True
 
 
 def acl_is_of_networks(_world: World, row: Client | ApiKey) -> bool | str:
