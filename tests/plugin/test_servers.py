@@ -195,3 +195,4 @@ def test_what_a_server_will_not_delete_is_told(running: SimulatedWorld) -> None:
     server.delete("gone")
     with pytest.raises(UsageError, match="default"):
         server.delete("default")
+    server.stop()

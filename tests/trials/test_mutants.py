@@ -1,5 +1,7 @@
 """The trial of mutants: what it changes, which tests it asks, and what it does not forgive."""
 
+import subprocess
+import sys
 from signal import ITIMER_PROF, SIGPROF, setitimer
 from textwrap import dedent
 
@@ -11,6 +13,7 @@ from simulator.rules.access import WHMCS_UNREACHABLE
 from simulator.rules.clients import END_WHMCS_OUTAGE
 from simulator.web.forms import MalformedForm
 from tests.support.payments import work_on
+from tests.support.source_trees import ROOT
 from tests.support.worlds import altered, billing_world
 from tests.trials.mutants.explained import Explanation, explanations, problems
 from tests.trials.mutants.forks import Swapping, forked
@@ -215,3 +218,20 @@ def test_what_is_explained_can_be_made() -> None:
     made = {(each.name, mutant.mutation) for each in told for mutant in mutants_of(each)}
     assert known.keys() - made == set()
     assert all(each.reason for each in known.values())
+
+
+LATE = """
+import sys
+from tests.trials.mutants.forks import Swapping
+from tests.trials.mutants.plan import functions_of
+
+late = "simulator.effects.provisioning"
+assert late not in sys.modules
+Swapping(functions_of(["simulator/effects/provisioning.py"]).values())
+assert late in sys.modules
+"""
+
+
+def test_a_module_that_nobody_needed_yet_is_imported_before_it_is_changed() -> None:
+    """Else tests would import it as it is in the file, and every mutant of it would survive."""
+    subprocess.run([sys.executable, "-c", LATE], cwd=ROOT, check=True)

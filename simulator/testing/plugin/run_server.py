@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from simulator.testing.local_server import LocalServer
-    from simulator.testing.plugin.server_process import ServerProcess
     from simulator.testing.servers import WorldServer
 
 OPTION = "--whmcs-sim-url"
@@ -95,18 +93,23 @@ class RunServer:
         return RemoteServer(shared, DEMO) if shared else None
 
     def _start(self) -> WorldServer:
-        server: LocalServer | ServerProcess
-        if self._config.getoption(KIND) == "process":
-            from simulator.testing.plugin.server_process import ServerProcess  # noqa: PLC0415 few
-
-            server = ServerProcess()
-        else:
-            from simulator.testing.local_server import LocalServer  # noqa: PLC0415 not in workers
-
-            server = LocalServer(require_world=True)
-            server.start_empty()
+        server = _process() if self._config.getoption(KIND) == "process" else _thread()
         self.own = True
         return server
+
+
+def _process() -> WorldServer:
+    from simulator.testing.plugin.server_process import ServerProcess  # noqa: PLC0415 seldom wanted
+
+    return ServerProcess()
+
+
+def _thread() -> WorldServer:
+    from simulator.testing.local_server import LocalServer  # noqa: PLC0415 workers do without
+
+    server = LocalServer(require_world=True)
+    server.start_empty()
+    return server
 
 
 def named_url(config: pytest.Config) -> str:

@@ -7,6 +7,7 @@ import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar
@@ -112,8 +113,10 @@ class Swapping:
     """Puts changed code where the code of a function is, for all who hold the function."""
 
     def __init__(self, functions: Iterable[Function]) -> None:
-        """Look up the functions of this process."""
+        """Look up the functions of this process; a module that nobody needed yet is imported."""
         paths = {str(ROOT / each.path) for each in functions}
+        for each in {each.path for each in functions}:
+            import_module(each.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         gc.unfreeze()  # what starts a server hides objects from the collector, and so from here
         self._found: dict[tuple[str, str, int], list[FunctionType]] = {}
         for each in gc.get_objects():
