@@ -6,11 +6,12 @@ the current month (decision 10). Periods that were paid ahead are unused as a wh
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from simulator.domain.billing_cycles import previous_due_date
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.clock import midnight
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, rounded
 from simulator.domain.policies import Refunded
@@ -26,7 +27,7 @@ SETTLED = (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
 
 def unused_hours(end: date, now: datetime) -> int:
     """Count the whole hours from `now` until the first instant of the day a period ends."""
-    return max(0, (_midnight(end) - now) // HOUR)
+    return max(0, (midnight(end) - now) // HOUR)
 
 
 def refund_of(world: World, service: Service, now: datetime) -> Decimal:
@@ -44,7 +45,7 @@ def refund_by_request(world: World, request: Cancellation) -> Decimal:
     """Tell what a request returned or, while it is open, what will return on its day."""
     service = world.services[request.server_id]
     day = cancellation_day(world, service) if request.open else None
-    return request.refund if day is None else refund_of(world, service, _midnight(day))
+    return request.refund if day is None else refund_of(world, service, midnight(day))
 
 
 def returns_money(service: Service) -> bool:
@@ -58,20 +59,16 @@ def _unused(world: World, service: Service, now: datetime) -> Iterator[Decimal]:
     paid = paid_for_periods(world, service)
     usual = usual_payment(world, service)
     end = service.next_due_date
-    while _midnight(end) > now:
+    while midnight(end) > now:
         start = previous_due_date(service.billing_anchor, end, service.cycle)
         amount = next(paid, usual)
-        if _midnight(start) >= now:
+        if midnight(start) >= now:
             yield amount
         else:
             days = monthrange(now.year, now.month)[1]
             hours_of_a_period = service.cycle.months * days * HOURS_OF_A_DAY
             yield min(amount, unused_hours(end, now) * amount / hours_of_a_period)
         end = start
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
 
 
 def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
