@@ -1,6 +1,6 @@
 """Authenticating: sessions, password resets, and the code that confirms a phone number.
 
-Those that expired long ago are forgotten when the clock moves. Those that expired last stay, so
+Sessions and links that expired long ago are forgotten when the clock moves. The last ones stay, so
 that whoever asks why a token is dead is told. Nothing else ever looks at them. A client has one
 code at most of each kind, and one reset link, so those are few.
 """
