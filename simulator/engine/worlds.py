@@ -110,6 +110,7 @@ class Worlds:
 
     Attributes:
         default: the world that answers where a request names none; None while it is loaded.
+        room: what all journals share.
         scenarios: the worlds that scenarios made, for the next who want the same.
         usual: the dialect and the policies of worlds that come from scenarios, if nobody says more.
         coverage_in: what each world was asked and how it answered; a reset leaves that alone. Most
@@ -118,7 +119,7 @@ class Worlds:
 
     def __init__(self, bounds: Bounds | None = None, usual: Options = DEFAULT_OPTIONS) -> None:
         self._bounds = bounds or Bounds()
-        self._room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
+        self.room = Room(max(self._bounds.server_bytes, self._bounds.bytes))
         self.default: WorldSlot | None = None
         self._slots: dict[str, WorldSlot] = {}
         self._numbered: dict[int, WorldSlot] = {}
@@ -147,7 +148,7 @@ class Worlds:
         number = 0 if name == DEFAULT else self._last_number
         at_home = (world.name, world.number) == (name, number)
         named = world if at_home else replace(world, name=name, number=number)
-        journal = Journal(self._bounds, self._room)
+        journal = Journal(self._bounds, self.room)
         slot = WorldSlot(name, named, self._last_number, journal)
         self._slots[name] = self._numbered[slot.number] = slot
         if name == DEFAULT:

@@ -31,6 +31,7 @@ from simulator.web.long_poll import LONG_POLLS, LongPolls
 from simulator.web.other_sites import CORS_ORIGINS
 from simulator.web.requests import BODY_SECONDS, unread
 from simulator.web.scenario_reader import SCENARIO_READER, ScenarioReader
+from simulator.web.threads import let_go
 
 LARGEST_BODY = 1024 * 1024
 ENGINE = web.AppKey("engine", Engine)
@@ -63,6 +64,7 @@ def create_app(
         handler_args={**PROTOCOL},
     )
     app[ENGINE] = engine
+    engine.worlds.room.let_go = let_go
     kind = connection_class(plain=plain_edge or bool(cors))
     app[CONNECTIONS] = Connections(limits or limits_by_descriptors(), no_room(engine), kind)
     app[BODY_SECONDS] = body_seconds

@@ -54,6 +54,17 @@ def test_the_collector_never_looks_at_a_large_world(objects: int, *, spared: boo
     assert (gc.get_freeze_count() > frozen) is spared
 
 
+@pytest.mark.usefixtures("collector")
+def test_what_is_made_to_stay_is_never_looked_at_however_little_it_is() -> None:
+    """Such as the modules of a command."""
+    frozen = gc.get_freeze_count()
+    with garbage_collector_paused(keep=True):
+        kept: list[list[object]] = [[]]
+
+    assert kept
+    assert gc.get_freeze_count() > frozen
+
+
 class Ring:
     """Something that holds itself."""
 

@@ -1,12 +1,13 @@
 """Dotted paths into JSON: what they mean, and what they do not find."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from simulator.domain.json_paths import as_json, remove_at, write_at
+from simulator.domain.json_paths import DEEPEST, as_json, remove_at, write_at
 
 DOCUMENT = {
     "result": "OK",
@@ -100,3 +101,15 @@ def test_what_is_not_finite_is_no_json(number: Decimal | float) -> None:
     """It is told, wherever it stands."""
     with pytest.raises(ValueError, match="is no number of JSON"):
         as_json({"a": [number]})
+
+
+@pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_a_value_has_so_many_levels_and_no_more(wrap: Callable[[object], object]) -> None:
+    """Lists and objects alike; what stands in the last one is none itself."""
+    value: object = 1
+    for _ in range(DEEPEST):
+        value = wrap(value)
+
+    assert as_json(value) == value
+    with pytest.raises(ValueError, match=f"deeper than {DEEPEST} levels"):
+        as_json(wrap(value))

@@ -63,6 +63,24 @@ def test_the_server_lets_go_of_what_is_oldest_of_all_worlds() -> None:
     assert journal_of(engine).forgotten == 0
 
 
+def test_who_may_be_the_last_to_hold_a_world_lets_go_of_it() -> None:
+    """Where nothing went on from it: before a reset, and with the newest exchange of all."""
+    engine, gone = engine_with_journal(Bounds(entries=2)), list[int]()
+    slot = engine.worlds.slot()
+    worlds = [slot.world]
+    engine.worlds.room.let_go = lambda world: gone.append(worlds.index(world))
+    for _ in range(2):
+        ask(engine, "create_addfunds", amount="20.00")
+        worlds.append(slot.world)
+    slot.reset()
+    for _ in range(2):
+        ask(engine, "get_client")
+    assert gone == [2]
+
+    slot.journal.clear()
+    assert gone == [2, 0]  # the one that the newest exchange left
+
+
 def test_a_deleted_world_gives_its_room_back() -> None:
     """Else a server that makes a world for each test would keep nothing in the end."""
     room = Room(100_000)

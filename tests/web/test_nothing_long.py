@@ -25,6 +25,7 @@ from simulator.render.invoice_sheet import InvoiceSheet
 from simulator.web.admin.inbox import InboxQuery, MessageWatcher
 from simulator.web.app import create_app
 from simulator.web.protocol import EnvelopeRunner
+from simulator.web.threads import let_go
 from tests.support.admin_api import begin_waiting, deliver, with_messages
 from tests.support.api import Client
 from tests.support.rows import REMINDER
@@ -107,6 +108,12 @@ async def test_others_are_answered_while_a_large_state_is_imported(
 
     assert await answered_meanwhile(client, "PUT", f"{WORLD}/state", state) >= OFTEN
     assert len(engine.slot().world.messages) == FEWER
+
+
+@pytest.mark.usefixtures("client")
+def test_a_large_world_that_only_a_journal_held_is_dropped_beside_the_loop(engine: Engine) -> None:
+    """With the last exchange before a reset, and when a journal is cleared."""
+    assert engine.worlds.room.let_go is let_go
 
 
 @pytest.mark.parametrize("body", [b"%" * MILLION, b"%25" * (MILLION // 3)])

@@ -5,13 +5,14 @@ goes first. Writing down costs the same however much is kept (decision 19).
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 from sys import getsizeof
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from simulator.domain.world import World
 from simulator.engine.exchanges import Exchange
 from simulator.engine.signals import Signal
 from simulator.spec.params import Form
@@ -49,6 +50,8 @@ class Room:
 
     Attributes:
         journals: of each exchange that is kept, the oldest first, by the number of its ticket.
+        let_go: is given the world after an exchange that goes, where the next one did not go on
+            from it: nobody else may hold it, and a large world takes long to free.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -56,11 +59,16 @@ class Room:
         self.most_bytes = most_bytes
         self.last_ticket = 0
         self.journals: OrderedDict[int, Journal] = OrderedDict()
+        self.let_go: Callable[[World], None] = _free
 
     def drop_oldest(self) -> None:
         """Drop the oldest exchanges of all worlds beyond the bound."""
         while self.bytes > self.most_bytes:
             next(iter(self.journals.values())).drop_oldest()
+
+
+def _free(_world: World) -> None:
+    """Let whoever drops it free it."""
 
 
 class _StoredEntry(Struct, frozen=True, gc=False):
@@ -126,6 +134,9 @@ class Journal:
         self.forgotten += 1
         del self._room.journals[oldest.ticket]
         self._room.bytes -= oldest.weight
+        after = oldest.exchange.after
+        if self._entries and self._entries[0].exchange.before is not after:
+            self._room.let_go(after)
 
     def find(self, number: int) -> Exchange | None:
         """Give the exchange of a number, or None where it was never there or is gone."""
@@ -140,6 +151,8 @@ class Journal:
     def clear(self) -> int:
         """Forget all exchanges and tell how many; numbers go on where they were."""
         cleared = len(self._entries)
+        if cleared:
+            self._room.let_go(self._entries[-1].exchange.after)
         while self._entries:
             self.drop_oldest()
         self.forgotten = 0

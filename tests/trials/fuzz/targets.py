@@ -28,7 +28,7 @@ from simulator.engine.faults.parser import effect_of, faults_of, unmarked
 from simulator.engine.journal.har import archive
 from simulator.engine.journal.verification import Verification, verify
 from simulator.engine.journal.view import show_entry
-from simulator.engine.masked_texts import SHORTEST_INSIDE
+from simulator.engine.masked_texts import MASK, SHORTEST_INSIDE
 from simulator.engine.masking import Mask, masked, secret
 from simulator.engine.state.importing import import_state
 from simulator.engine.world_creation import NewWorld, ScenarioText, new_world
@@ -216,7 +216,9 @@ def try_masks(data: bytes) -> None:
             if isinstance(value, str) and len(value) >= SHORTEST_INSIDE and secret(name):
                 told = json.dumps(value, ensure_ascii=False)[1:-1]
                 harmless = set(value) <= {*masked(value, name)}  # such as `******`
-                assert harmless or told not in shown, f"{value!r} of {name!r} is shown"
+                # The star of `*abc` may be that of another mask, which stands before `abc`.
+                there = shown if MASK in value else shown.replace(MASK, "\0")
+                assert harmless or told not in there, f"{value!r} of {name!r} is shown"
 
 
 def try_packets(data: bytes) -> None:
