@@ -148,7 +148,8 @@ class Catalogue(Struct, frozen=True, kw_only=True, eq=False):
     def preset(self, named: str) -> Preset | None:
         """Find a preset by its number or its name, or None."""
         wanted = named.strip().casefold()
-        return _first(p for p in self.presets if wanted in (str(p.id), p.name.casefold()))
+        found = (p for p in self.presets if wanted in (str(p.id), p.name.casefold()))
+        return next(found, None)
 
     def plans_for(self, location: str) -> list[TrafficPlan]:
         """List the traffic plans of a data centre; all of them for no data centre."""
@@ -163,10 +164,6 @@ class Catalogue(Struct, frozen=True, kw_only=True, eq=False):
     def stock_server(self, number: int) -> StockServer | None:
         """Find a server in stock by its number, or None."""
         return next((each for each in self.stock if each.id == number), None)
-
-
-def _first(found: Iterable[Preset]) -> Preset | None:
-    return next(iter(found), None)
 
 
 def surcharge(prices: Prices, currency: str) -> Decimal:

@@ -115,11 +115,6 @@ def email_problem(text: str) -> str:
     return "" if EMAIL.fullmatch(text) else f"{quoted(text)} is no e-mail address"
 
 
-def valid_network(text: str) -> bool:
-    """Tell whether a text is an IP address or a network in CIDR form."""
-    return not network_problem(text)
-
-
 def network_problem(text: str) -> str:
     """Tell why a text is no IP address, nor a network in CIDR form; empty for one."""
     try:

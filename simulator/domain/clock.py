@@ -60,6 +60,11 @@ class Clock(Struct, frozen=True):
         return type(self)(instant, self.started_at + (instant - self.instant).total_seconds())
 
 
+def midnight(day: date) -> datetime:
+    """Give the first instant of a day, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
 def iso(instant: datetime) -> str:
     """Write an instant in ISO 8601: `2026-03-01T09:00:00Z`."""
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

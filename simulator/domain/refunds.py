@@ -6,26 +6,28 @@ the current month (decision 10). Periods that were paid ahead are unused as a wh
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from simulator.domain.billing_cycles import previous_due_date
 from simulator.domain.cancellations import Cancellation
+from simulator.domain.clock import midnight
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType, LineItem
 from simulator.domain.money import ZERO, rounded
 from simulator.domain.policies import Refunded
-from simulator.domain.schedule import cancellation_day
+from simulator.domain.schedule import cancellation_day, renews
 from simulator.domain.services import Service, ServiceStatus
 from simulator.domain.world import World
 
 HOUR = timedelta(hours=1)
 HOURS_OF_A_DAY = 24
 PER_CENT = 100
+SETTLED = (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
 
 
 def unused_hours(end: date, now: datetime) -> int:
     """Count the whole hours from `now` until the first instant of the day a period ends."""
-    return max(0, (_midnight(end) - now) // HOUR)
+    return max(0, (midnight(end) - now) // HOUR)
 
 
 def refund_of(world: World, service: Service, now: datetime) -> Decimal:
@@ -43,7 +45,7 @@ def refund_by_request(world: World, request: Cancellation) -> Decimal:
     """Tell what a request returned or, while it is open, what will return on its day."""
     service = world.services[request.server_id]
     day = cancellation_day(world, service) if request.open else None
-    return request.refund if day is None else refund_of(world, service, _midnight(day))
+    return request.refund if day is None else refund_of(world, service, midnight(day))
 
 
 def returns_money(service: Service) -> bool:
@@ -57,10 +59,10 @@ def _unused(world: World, service: Service, now: datetime) -> Iterator[Decimal]:
     paid = paid_for_periods(world, service)
     usual = usual_payment(world, service)
     end = service.next_due_date
-    while _midnight(end) > now:
+    while midnight(end) > now:
         start = previous_due_date(service.billing_anchor, end, service.cycle)
         amount = next(paid, usual)
-        if _midnight(start) >= now:
+        if midnight(start) >= now:
             yield amount
         else:
             days = monthrange(now.year, now.month)[1]
@@ -69,19 +71,15 @@ def _unused(world: World, service: Service, now: datetime) -> Iterator[Decimal]:
         end = start
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
-
-
 def paid_for_periods(world: World, service: Service) -> Iterator[Decimal]:
     """Give what was paid for each period of a service that an invoice is known of, latest first.
 
     Each paid renewal moved the due date by one period, so the latest paid for the latest period.
     What was refunded already returns no second time.
     """
-    invoices = [each for each in world.invoices.where("service", service.id) if _settled(each)]
+    invoices = world.invoices.where("service", service.id)
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id), reverse=True):
-        if any(_renews(item, service) for item in invoice.items):
+        if invoice.status in SETTLED and renews(invoice, service):
             paid = _paid_on(invoice, service, world.policies.refunds)
             yield rounded(paid * _share_kept(invoice))
 
@@ -102,14 +100,6 @@ def _share_kept(invoice: Invoice) -> Decimal:
         return ZERO
     held = invoice.received + invoice.credit
     return held / (held + invoice.refunded) if invoice.refunded else Decimal(1)
-
-
-def _settled(invoice: Invoice) -> bool:
-    return invoice.status in (InvoiceStatus.PAID, InvoiceStatus.REFUNDED)
-
-
-def _renews(item: LineItem, service: Service) -> bool:
-    return item.type is ItemType.HOSTING and item.service_id == service.id
 
 
 def _paid_on(invoice: Invoice, service: Service, includes: Refunded) -> Decimal:

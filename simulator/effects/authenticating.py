@@ -1,5 +1,11 @@
-"""Authenticating: sessions, password resets, and the code that confirms a phone number."""
+"""Authenticating: sessions, password resets, and the code that confirms a phone number.
 
+Sessions and links that expired long ago are forgotten when the clock moves. The last ones stay, so
+that whoever asks why a token is dead is told. Nothing else ever looks at them. A client has one
+code at most of each kind, and one reset link, so those are few.
+"""
+
+from collections.abc import Iterator
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -8,6 +14,7 @@ from simulator.domain.api_keys import MOST_EVENTS, ApiKey, KeyEvent
 from simulator.domain.clients import Client, Contact
 from simulator.domain.messages import MessageKind
 from simulator.domain.sessions import PasswordReset, Session
+from simulator.domain.tables import Table
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.notifying import email_topic, notify_login, send
 
@@ -15,6 +22,7 @@ LONGEST_TTL = 10 * 365 * 24 * 3600
 RESET_LINK_LIFETIME = timedelta(hours=1)
 CODE_DIGITS = 6
 PHONE_TOPIC = "phone_verification"
+MOST_EXPIRED = 1_000
 
 
 def open_session(
@@ -124,3 +132,30 @@ def send_phone_code(work: UnitOfWork, client: Client, number: str) -> Client:
     text = f"Your verification code is {code}"
     send(work, client, MessageKind.SMS, number, PHONE_TOPIC, PHONE_TOPIC, text, {"code": code})
     return replace(client, pending_phone=number, phone_code=code)
+
+
+def forget_expired(work: UnitOfWork, most: int = MOST_EXPIRED) -> None:
+    """Take out what has expired, all but the last of it; costs what goes, not what is there.
+
+    What is left does not depend on how often it was asked for: the last ones are the same.
+    """
+    tables: tuple[Table[str, Session] | Table[str, PasswordReset], ...]
+    tables = (work.world.sessions, work.world.password_resets)
+    for table in tables:
+        for row in list(_forgotten(work, table, most)):
+            work.remove(row)
+
+
+def _forgotten(
+    work: UnitOfWork, table: Table[str, Session] | Table[str, PasswordReset], most: int
+) -> Iterator[Session | PasswordReset]:
+    days = [day for day in table.values_of("expires") if day <= work.today]
+    if sum(len(table.keys_where("expires", day)) for day in days) <= most:
+        return
+    left = most
+    for day in sorted(days, reverse=True):
+        rows = [row for row in table.where("expires", day) if not row.alive(work.now)]
+        if len(rows) > left:
+            rows.sort(key=lambda row: (row.expires_at, row.token))
+            yield from rows[: len(rows) - left]
+        left = max(0, left - len(rows))

@@ -58,27 +58,21 @@ def send(
     return message
 
 
-def send_email(
+def email_topic(
     work: UnitOfWork,
     client: Client,
     topic: str,
-    subject: str,
-    text: str,
     facts: Mapping[str, str],
     to: str = "",
+    **more: str,
 ) -> None:
-    """Send an e-mail to a client's address, or to another; while mail is down, nothing."""
+    """Send an e-mail to a client's address, or to another; while mail is down, nothing.
+
+    Args: more: values that only its text has.
+    """
     if Outage.MAIL not in work.world.outages:
+        subject, text = message_text(topic, {**more, **facts, "fullname": client.fullname})
         send(work, client, MessageKind.EMAIL, to or client.email, topic, subject, text, facts)
-
-
-def email_topic(
-    work: UnitOfWork, client: Client, topic: str, facts: Mapping[str, str], **more: str
-) -> None:
-    """Send the e-mail of a topic; `more` are values that only its text has."""
-    values = {**more, **facts, "fullname": client.fullname}
-    subject, text = message_text(topic, values)
-    send_email(work, client, topic, subject, text, facts)
 
 
 def email_address_changed(work: UnitOfWork, client: Client, address: str) -> None:
@@ -90,11 +84,11 @@ def email_address_changed(work: UnitOfWork, client: Client, address: str) -> Non
 def notify_login(work: UnitOfWork, client: Client, key: ApiKey) -> None:
     """Tell the owner of an API key of a login, as the key says; a webhook is not called."""
     facts = {"key_id": str(key.id), "name": key.name, "address": work.client_address or "nowhere"}
-    subject, text = message_text(LOGIN_TOPIC, {**facts, "fullname": client.fullname})
     to = key.login_notify_address
     if key.login_notify is LoginNotify.EMAIL:
-        send_email(work, client, LOGIN_TOPIC, subject, text, facts, to)
+        email_topic(work, client, LOGIN_TOPIC, facts, to)
     elif key.login_notify is LoginNotify.WEBHOOK and to:
+        subject, text = message_text(LOGIN_TOPIC, {**facts, "fullname": client.fullname})
         send(work, client, MessageKind.WEBHOOK, to, LOGIN_TOPIC, subject, text, facts)
 
 
@@ -152,8 +146,7 @@ def email_invoice_refunded(
 
 def email_cancellation(work: UnitOfWork, client: Client, facts: Mapping[str, str]) -> None:
     """Confirm to a client, at the `email` of the facts, that a service ends."""
-    subject, text = message_text("cancellation", {**facts, "fullname": client.fullname})
-    send_email(work, client, "cancellation", subject, text, facts, facts["email"])
+    email_topic(work, client, "cancellation", facts, facts["email"])
 
 
 def cancellation_facts(work: UnitOfWork, client: Client, request: Cancellation) -> dict[str, str]:

@@ -246,7 +246,7 @@ def keep_equal(work: UnitOfWork, container: Invoice) -> None:
     if kept.total == ZERO:
         kept = replace(kept, status=InvoiceStatus.CANCELLED)
     work.put(kept)
-    _return_received(work, kept, surplus)
+    refund_payments(work, kept, surplus)
     if kept.open and kept.balance == ZERO:
         settle(work, kept)
 
@@ -256,7 +256,7 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
     demanding = replace(invoice, items=items)
     surplus = max(ZERO, -demanding.balance)
     returned = min(surplus, invoice.received)
-    _return_received(work, invoice, returned)
+    refund_payments(work, invoice, returned)
     return_credit(work, invoice, surplus - returned)
     received, credit = invoice.received - returned, invoice.credit - (surplus - returned)
     return _write_open(work, replace(demanding, received=received, credit=credit))
@@ -264,7 +264,7 @@ def change_rows(work: UnitOfWork, invoice: Invoice, items: tuple[LineItem, ...])
 
 def cancel_invoice(work: UnitOfWork, invoice: Invoice) -> Invoice:
     """Cancel an open invoice; what it has taken so far returns to the client's credit."""
-    _return_received(work, invoice, invoice.received)
+    refund_payments(work, invoice, invoice.received)
     return_credit(work, invoice, invoice.credit)
     cancelled = replace(invoice, status=InvoiceStatus.CANCELLED, credit=ZERO, received=ZERO)
     work.put(cancelled)
@@ -279,10 +279,21 @@ def return_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
         add_credit(work, invoice.client_id, amount, description, invoice.id)
 
 
-def _return_received(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> None:
-    """Turn received money into credit, from the latest payment back."""
+def refund_payments(
+    work: UnitOfWork, invoice: Invoice, amount: Decimal, *, to_gateway: bool = False
+) -> list[Payment]:
+    """Give received money back, from the latest payment back; the invoice has to follow.
+
+    Args: to_gateway: through the gateway that it came from; else it becomes credit.
+    """
+    refunds = []
     for payment in reversed(work.world.payments.where("invoice", invoice.id)):
-        returned = min(amount, work.world.kept_of(payment))
-        if returned > ZERO:
-            amount -= returned
-            refund_to_credit(work, payment, returned, f"{REFUND_CREDIT}{invoice.id}")
+        back = min(amount, work.world.kept_of(payment))
+        if back > ZERO:
+            amount -= back
+            if to_gateway:
+                refunds.append(refund_to_gateway(work, payment, back))
+            else:
+                words = f"{REFUND_CREDIT}{invoice.id}"
+                refunds.append(refund_to_credit(work, payment, back, words))
+    return refunds

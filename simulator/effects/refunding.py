@@ -13,15 +13,14 @@ from msgspec.structs import replace
 
 from simulator.domain.invoices import Invoice, InvoiceStatus, ItemType
 from simulator.domain.money import ZERO, total
-from simulator.domain.payments import REFUND_CREDIT, Payment
+from simulator.domain.payments import Payment
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.effects.correcting import CONFLICT, positive_amount
 from simulator.effects.notifying import email_invoice_refunded
 from simulator.effects.paying import (
     add_credit,
     keep_containers_equal,
-    refund_to_credit,
-    refund_to_gateway,
+    refund_payments,
     return_credit,
 )
 from simulator.errors import UsageError
@@ -45,7 +44,7 @@ def refund_invoice(
         UsageError: nothing can go back that way, not so much, or the credit that it would take is
             spent (409); or the amount is none (400).
     """
-    where = f"invoices/{invoice.id}/refund"
+    where, to_gateway = f"invoices/{invoice.id}/refund", target == "gateway"
     most = _refundable(invoice, target)
     if not most:
         raise UsageError(
@@ -62,9 +61,9 @@ def refund_invoice(
             would_be_right=f"send {most} at most, or no amount for all of it",
             status=CONFLICT,
         )
-    if target == "gateway":
+    if to_gateway:
         _take_from_credit(work, invoice, max(ZERO, wanted - _own_part(invoice)))
-    refunds = _refund_payments(work, invoice, target, min(wanted, invoice.received))
+    refunds = refund_payments(work, invoice, min(wanted, invoice.received), to_gateway=to_gateway)
     by_payments = total([each.amount_out for each in refunds])
     return_credit(work, invoice, wanted - by_payments)
     _write(work, invoice, by_payments, wanted - by_payments)
@@ -103,23 +102,6 @@ def _take_from_credit(work: UnitOfWork, invoice: Invoice, amount: Decimal) -> No
     add_credit(
         work, invoice.client_id, -amount, f"Credit Removed for Refund of Invoice #{invoice.id}"
     )
-
-
-def _refund_payments(
-    work: UnitOfWork, invoice: Invoice, target: RefundTarget, amount: Decimal
-) -> list[Payment]:
-    """Book refunds of the payments of an invoice, from the latest back."""
-    refunds = []
-    for payment in reversed(work.world.payments.where("invoice", invoice.id)):
-        back = min(amount, work.world.kept_of(payment))
-        if back > ZERO:
-            amount -= back
-            if target == "gateway":
-                refunds.append(refund_to_gateway(work, payment, back))
-            else:
-                words = f"{REFUND_CREDIT}{invoice.id}"
-                refunds.append(refund_to_credit(work, payment, back, words))
-    return refunds
 
 
 def _write(work: UnitOfWork, invoice: Invoice, received: Decimal, credit: Decimal) -> None:

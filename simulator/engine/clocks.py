@@ -14,12 +14,12 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from simulator.domain.clock import Clock, iso
+from simulator.domain.clock import Clock, iso, midnight
 from simulator.domain.schedule import schedule_of
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
+from simulator.effects.authenticating import forget_expired
 from simulator.effects.daily_run import Declines, Event, anything_on, run_day
-from simulator.effects.forgetting import forget_expired
 from simulator.engine.faults.registry import FaultRegistry
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError
@@ -279,11 +279,6 @@ def with_clock(world: World, clock: Clock) -> World:
 def next_event(world: World) -> date | None:
     """Tell the next day on which something happens by itself; None for none within ten years."""
     return _first_day_with_events(world, MOST_DAYS)
-
-
-def midnight(day: date) -> datetime:
-    """Give the first instant of a day, UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def utc_now() -> datetime:

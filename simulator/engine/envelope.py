@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.domain.stubs import Stub
 from simulator.domain.world import World
-from simulator.engine.exchanges import JSON, Answer
+from simulator.engine.exchanges import HTML, JSON, Answer
 from simulator.rules.access import INVALID_TOKEN, METHOD_NOT_ALLOWED
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure, Refusal
@@ -19,7 +19,6 @@ from simulator.spec.shapes import Document, EncodedAnswer, Payload, encoder, suc
 encode = encoder.encode
 
 BYTES = "application/octet-stream"
-HTML = "text/html; charset=utf-8"
 DEAD_TOKEN = "Invalid token"  # noqa: S105 a message
 DEAD_TOKEN_CODES = {"result_minus_2": -2, "result_minus_1": -1, "http_401": -2}
 

@@ -6,6 +6,7 @@ exchange is computed when somebody asks; a request pays for none of it.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,7 +20,10 @@ from simulator.spec.failures import Failure
 from simulator.spec.params import Form
 
 JSON = "application/json; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 OK_STATUS = 200
+PHRASES = {each.value: each.phrase for each in HTTPStatus}
+"""Of the statuses that have one: a fault may send any."""
 
 
 class StaffRequest(Struct, frozen=True):

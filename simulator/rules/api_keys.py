@@ -1,7 +1,7 @@
 """API keys: what api_keys.php refuses when keys are made and changed."""
 
 from simulator.domain.api_keys import ApiKey, LoginNotify
-from simulator.domain.clients import valid_network
+from simulator.domain.clients import network_problem
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.spec.failures import Failure, Refusal, several
 from simulator.spec.sources import assumed
@@ -66,7 +66,7 @@ def require_name(work: UnitOfWork, name: str) -> str:
 def networks_in(work: UnitOfWork, text: str) -> tuple[str, ...]:
     """Read addresses and networks, separated by commas or blanks; none for an empty text."""
     networks = tuple(text.replace(",", " ").split())
-    wrong = next((each for each in networks if not valid_network(each)), None)
+    wrong = next((each for each in networks if network_problem(each)), None)
     work.refuse_if(wrong is not None, IP_NOT_VALID, ip=wrong)
     return networks
 

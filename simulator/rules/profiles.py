@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from simulator.domain.clients import Client, CustomField, valid_network
+from simulator.domain.clients import Client, CustomField, network_problem
 from simulator.domain.countries import COUNTRIES
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.rules import emails
@@ -173,7 +173,7 @@ def country_code(work: UnitOfWork, text: str) -> str:
 def networks(work: UnitOfWork, text: str) -> tuple[str, ...]:
     """Read a list of addresses and networks, each once; nothing allows all."""
     found = tuple(dict.fromkeys(each for each in _SEPARATORS.split(text) if each))
-    wrong = [each for each in found if not valid_network(each)]
+    wrong = [each for each in found if network_problem(each)]
     work.refuse_if(wrong, IPS_NOT_VALID, wrong=wrong)
     return found
 

@@ -54,7 +54,7 @@ def build(resolved: ResolvedDocument) -> World:
     contacts, last_contact_id = _contacts_of(resolved)
     services = services_of(resolved)
     api_keys = [key for _, key in api_keys_of(resolved)]
-    tags, ssh_keys = [tag for _, tag in tags_of(resolved, services)], ssh_keys_of(resolved)
+    tags, ssh_keys = tags_of(resolved, services), ssh_keys_of(resolved)
     cancellations = _cancellations_of(resolved, services)
     ledger = [entry for _, entry in ledger_of(resolved)]
     billed = {service.id: service for service in services if service.id is not None}

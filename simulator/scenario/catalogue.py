@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from simulator.domain.catalogue import (
@@ -18,27 +18,24 @@ from simulator.domain.catalogue import (
 )
 from simulator.domain.default_catalogue import DEFAULT_CATALOGUE
 from simulator.domain.policies import refuse_odd_amounts
-
-
-def _about(description: str) -> Meta:
-    return Meta(description=description)
+from simulator.scenario.document_values import about
 
 
 class CatalogueDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the world sells; whatever is left out is as in every world."""
 
-    presets: Annotated[tuple[Preset, ...] | None, _about("Configurations to order.")] = None
+    presets: Annotated[tuple[Preset, ...] | None, about("Configurations to order.")] = None
     operating_systems: Annotated[
-        tuple[OperatingSystem, ...] | None, _about("What can be installed.")
+        tuple[OperatingSystem, ...] | None, about("What can be installed.")
     ] = None
-    traffic_plans: Annotated[tuple[TrafficPlan, ...] | None, _about("How much traffic.")] = None
-    software: Annotated[tuple[Software, ...] | None, _about("Applications to install.")] = None
+    traffic_plans: Annotated[tuple[TrafficPlan, ...] | None, about("How much traffic.")] = None
+    software: Annotated[tuple[Software, ...] | None, about("Applications to install.")] = None
     stock: Annotated[
         tuple[StockServer, ...] | None,
-        _about("Servers that stand ready; one of each preset in each data centre."),
+        about("Servers that stand ready; one of each preset in each data centre."),
     ] = None
     ipv4_prices: Annotated[
-        Prices | None, _about("What each address beyond the first costs a month.")
+        Prices | None, about("What each address beyond the first costs a month.")
     ] = None
 
     def __post_init__(self) -> None:

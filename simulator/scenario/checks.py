@@ -30,8 +30,8 @@ from simulator.scenario.behaviour_checks import (
     stubs_that_make_no_sense,
     unknown_clients_of_faults,
 )
-from simulator.scenario.equipment_checks import malformed_addresses
 from simulator.scenario.key_checks import (
+    malformed_addresses,
     malformed_api_keys,
     malformed_emails,
     malformed_networks,

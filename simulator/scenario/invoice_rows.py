@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from msgspec.structs import replace
 
-from simulator.domain.clock import FIRST_YEAR
+from simulator.domain.clock import FIRST_YEAR, midnight
 from simulator.domain.invoices import (
     OPEN,
     Invoice,
@@ -75,7 +75,7 @@ class InvoiceRows:
         client = resolved.document.clients[at.client_index]
         gateways = resolved.locations[client.location].gateways
         issued, due, paid_at = dates_of(resolved.calendar, written)
-        status_at = created_at = datetime.combine(issued, time(), UTC)
+        status_at = created_at = midnight(issued)
         if written.status not in (InvoiceStatus.DRAFT, *OPEN):
             status_at = paid_at or _on_time(resolved.calendar, issued, due)
         invoice = Invoice(
@@ -212,4 +212,4 @@ def _term_before(due: date) -> date:
 
 
 def _on_time(calendar: Calendar, issued: date, due: date) -> datetime:
-    return datetime.combine(max(issued, min(due, calendar.today)), time(), UTC)
+    return midnight(max(issued, min(due, calendar.today)))

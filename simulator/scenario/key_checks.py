@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from simulator.domain.api_keys import api_key_problem
 from simulator.domain.clients import email_problem, network_problem
+from simulator.domain.equipment import address_problem, host_address
 from simulator.domain.tags import HOSTNAME, TRAFFIC_EXCEEDED
+from simulator.errors import quoted
 from simulator.scenario import traversal
-from simulator.scenario.problems import DocumentPath, Problem
+from simulator.scenario.problems import DocumentPath, Problem, path_text
 from simulator.scenario.resolved_document import ResolvedDocument
 
 
@@ -52,3 +54,20 @@ def tags_that_are_keys(resolved: ResolvedDocument) -> Iterator[Problem]:
             if name in service.tags:
                 text = f"{name} is a key of the service; write it there"
                 yield Problem((*path, "tags", name), text)
+
+
+def malformed_addresses(resolved: ResolvedDocument) -> Iterator[Problem]:
+    """The IP addresses of servers are some, and no two servers have the same."""
+    first: dict[object, tuple[DocumentPath, DocumentPath]] = {}
+    for at in traversal.services(resolved.document):
+        several = not isinstance(at.service.ip, str)
+        for place, written in enumerate(at.service.addresses):
+            path = (*at.path, "ip", place) if several else (*at.path, "ip")
+            problem = address_problem(written)
+            if problem:
+                yield Problem(path, problem)
+                continue
+            taken, server = first.setdefault(host_address(written), (path, at.path))
+            if taken is not path:
+                where = path_text(server)
+                yield Problem(path, f"address {quoted(written)} is already taken by {where}")

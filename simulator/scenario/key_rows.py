@@ -42,26 +42,23 @@ def api_keys_of(resolved: ResolvedDocument) -> list[tuple[DocumentPath, ApiKey]]
     return found
 
 
-def tags_of(resolved: ResolvedDocument, services: list[Service]) -> list[tuple[DocumentPath, Tag]]:
-    """Make the tags of servers, each with the path of where it is written."""
+def tags_of(resolved: ResolvedDocument, services: list[Service]) -> list[Tag]:
+    """Make the tags of servers."""
     written = [
-        ((*at.path, "tags", name), service, name, value)
+        (service, name, value)
         for at, service in zip(traversal.services(resolved.document), services, strict=True)
         for name, value in at.service.tags.items()
     ]
     first = resolved.last_after("tags") + 1
     return [
-        (
-            path,
-            Tag(
-                id=number,
-                client_id=service.client_id,
-                server_id=service.server_id,
-                tag=name,
-                value=value,
-            ),
+        Tag(
+            id=number,
+            client_id=service.client_id,
+            server_id=service.server_id,
+            tag=name,
+            value=value,
         )
-        for number, (path, service, name, value) in enumerate(written, start=first)
+        for number, (service, name, value) in enumerate(written, start=first)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -13,6 +13,7 @@ from simulator.domain.clock import (
     HOW_TO_WRITE_INSTANT,
     Clock,
     InvalidDate,
+    midnight,
     parse_instant,
     refuse_far,
 )
@@ -62,7 +63,7 @@ class Calendar:
             InvalidDate: it is neither.
         """
         if text.startswith("today") or _DAY.fullmatch(text):
-            return datetime.combine(self.day(text), time(), UTC)
+            return midnight(self.day(text))
         return parse_instant(text)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from simulator.scenario.document import (
     AddonDocument,
+    ApiKeyDocument,
     ClientDocument,
     ContactDocument,
     CreditDocument,
@@ -15,8 +16,8 @@ from simulator.scenario.document import (
     ItemDocument,
     ScenarioDocument,
     ServiceDocument,
+    SshKeyDocument,
 )
-from simulator.scenario.key_documents import ApiKeyDocument, SshKeyDocument
 from simulator.scenario.problems import DocumentPath
 
 T = TypeVar("T")

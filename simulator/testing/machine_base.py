@@ -25,7 +25,7 @@ from simulator.engine.dispatch import Outcome, dispatch
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call
 from simulator.engine.gateway_payments import GatewayOutcome, GatewayResult, book_gateway_result
-from simulator.engine.state.export import show_rows
+from simulator.engine.state.export import plain
 from simulator.engine.state.importing import import_state
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
@@ -335,8 +335,7 @@ def _table_differences(name: str, expected: World, found: World) -> Iterator[str
     table, other = expected.table(name), found.table(name)
     if table is other:
         return
-    rows = dict(zip(sorted(table.rows), show_rows(table), strict=True))
-    others = dict(zip(sorted(other.rows), show_rows(other), strict=True))
+    rows, others = ({key: plain(row) for key, row in each.rows.items()} for each in (table, other))
     for key in sorted(rows.keys() | others.keys()):
         row, there = rows.get(key), others.get(key)
         if there is None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from simulator.domain.billing_cycles import days_after
 from simulator.domain.cancellations import CancellationType
-from simulator.domain.clock import Clock
+from simulator.domain.clock import Clock, midnight
 from simulator.domain.laws import breaches_of
 from simulator.domain.tables import Table
 from simulator.domain.unit_of_work import UnitOfWork
@@ -18,7 +18,6 @@ from simulator.effects.cancelling import cancel_service
 from simulator.effects.daily_run import run_day
 from simulator.effects.invoicing import issue_next_invoice
 from simulator.effects.paying import receive_payment
-from simulator.engine.clocks import midnight
 from simulator.engine.worlds import WorldSlot
 from tests.support.clocks import (
     SERVICE,

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.world import World
-from simulator.effects.authenticating import open_session
-from simulator.effects.forgetting import MOST_EXPIRED, forget_expired
+from simulator.effects.authenticating import MOST_EXPIRED, forget_expired, open_session
 from simulator.engine import clocks
 from tests.support.clocks import bytes_of, days_later, slot_of
 from tests.support.payments import work_on

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from simulator.domain.api_keys import LoginNotify
 from simulator.domain.faults import Outage
-from simulator.domain.messages import Message
+from simulator.domain.messages import Message, MessageKind
 from simulator.domain.unit_of_work import UnitOfWork
 from simulator.domain.world import World
-from simulator.effects.notifying import MOST_MESSAGES, notify_login, send_email
+from simulator.effects.notifying import MOST_MESSAGES, notify_login, send
 from tests.support.api import DEMO_TOKEN, Api
 from tests.support.payments import combined, paid, work_on
 from tests.support.worlds import altered, billing_world
@@ -124,7 +124,7 @@ def test_an_inbox_keeps_the_newest_messages() -> None:
     work = work_on(billing_world())
     client = work.world.clients[123]
     for number in range(MOST_MESSAGES + 2):
-        send_email(work, client, "test", str(number), "", {})
+        send(work, client, MessageKind.EMAIL, client.email, "test", str(number), "", {})
 
     messages = work.commit().messages
 

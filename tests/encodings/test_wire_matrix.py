@@ -8,7 +8,7 @@ import pytest
 
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call
-from simulator.engine.state.export import show_state
+from simulator.engine.state.export import plain, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.web.forms import nest
 from tests.encodings import libraries, programs
@@ -67,7 +67,7 @@ def test_an_encoding_means_what_the_form_says(
     got = replay(sent[title], port)
 
     assert got == (meant.status, meant.media_type, meant.body)
-    assert show_state(engine.worlds.slot().world) == after
+    assert plain(state_of(engine.worlds.slot().world)) == after
 
 
 def in_process(title: str, origin: str) -> tuple[Answer, dict[str, object]]:
@@ -76,7 +76,7 @@ def in_process(title: str, origin: str) -> tuple[Answer, dict[str, object]]:
     engine = new_engine()
     engine.worlds.add(DEFAULT, billing_world())
     answer = engine.call(Call(module, "POST", nest(pairs), origin))
-    return answer, show_state(engine.worlds.slot().world)
+    return answer, plain(state_of(engine.worlds.slot().world))
 
 
 def replay(raw: bytes, port: int) -> tuple[int, str, bytes]:
@@ -104,4 +104,4 @@ def test_a_request_that_means_something_else_is_noticed(
     _, _, body = replay(server.taken()[0], port)
 
     assert body != meant.body
-    assert show_state(engine.worlds.slot().world) != after
+    assert plain(state_of(engine.worlds.slot().world)) != after

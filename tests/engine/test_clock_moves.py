@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from simulator.domain.clock import Clock
+from simulator.domain.clock import Clock, midnight
 from simulator.domain.laws import breaches_of
 from simulator.domain.world import MESSAGES
 from simulator.engine import clocks
@@ -16,7 +16,6 @@ from simulator.engine.clocks import (
     ClockMovedMeanwhile,
     ClockTransition,
     Progress,
-    midnight,
 )
 from simulator.engine.worlds import WorldSlot
 from simulator.errors import UsageError

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from simulator.domain.clock import Clock
+from simulator.domain.clock import Clock, midnight
 from simulator.domain.laws import breaches_of
 from simulator.domain.schedule import compute_schedule, schedule_of
 from simulator.engine import clocks
-from simulator.engine.clocks import midnight
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from tests.support.api import in_process

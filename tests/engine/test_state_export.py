@@ -10,8 +10,7 @@ from simulator.engine.state.export import (
     VERSION,
     encode_state,
     encode_table,
-    show_rows,
-    show_state,
+    plain,
     state_of,
 )
 from tests.support.rows import REMINDER
@@ -28,11 +27,11 @@ def world(request: pytest.FixtureRequest) -> World:
 
 def test_a_state_in_pieces_is_the_state(world: World) -> None:
     """Whatever the number of rows."""
-    assert encode_state(state_of(world)) == msgspec.json.encode(show_state(world))
+    assert encode_state(state_of(world)) == msgspec.json.encode(plain(state_of(world)))
 
 
 @pytest.mark.parametrize("name", TABLE_OF.values())
 def test_a_table_in_pieces_is_the_table(world: World, name: str) -> None:
     """Each of them, also where it is empty."""
-    told = {"version": VERSION, "table": name, "rows": show_rows(world.table(name))}
+    told = {"version": VERSION, "table": name, "rows": [plain(row) for row in world.table(name)]}
     assert encode_table(world, name) == msgspec.json.encode(told)

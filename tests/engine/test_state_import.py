@@ -13,7 +13,7 @@ from simulator.domain.world import TABLE_OF, World
 from simulator.engine import clocks, gateway_payments
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Answer, Call
-from simulator.engine.state.export import State, TableRows, show_state
+from simulator.engine.state.export import State, TableRows, plain, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
 from simulator.web.forms import nest
@@ -166,4 +166,4 @@ def test_a_running_clock_goes_on_from_the_instant_it_showed() -> None:
 
     assert copied.clock.now(7_000.0) == begun + timedelta(seconds=60)
     assert copied.clock.now(7_005.0) == begun + timedelta(seconds=65)
-    assert show_state(world)["clock"] == {"instant": "2026-03-01T09:00:00Z", "frozen": False}
+    assert plain(state_of(world))["clock"] == {"instant": "2026-03-01T09:00:00Z", "frozen": False}

@@ -11,7 +11,7 @@ from simulator.domain.clock import Clock
 from simulator.domain.identifiers import Randomness
 from simulator.domain.policies import Dialect
 from simulator.engine.exchanges import Call
-from simulator.engine.state.export import show_state
+from simulator.engine.state.export import plain, state_of
 from simulator.engine.worlds import DEFAULT
 from simulator.spec.converters import FormValue
 from tests.support.recorder import new_engine
@@ -53,7 +53,7 @@ def replay(seed: int, dialect: Dialect, reading: float) -> tuple[list[bytes], by
         engine.call(Call(module, "POST", {"token": "demo-token", **form})).body
         for module, form in CALLS
     ]
-    return answers, msgspec.json.encode(show_state(slot.world))
+    return answers, msgspec.json.encode(plain(state_of(slot.world)))
 
 
 @pytest.mark.parametrize("dialect", ["documented", "live"])

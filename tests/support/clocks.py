@@ -8,7 +8,7 @@ from simulator.domain.services import Service
 from simulator.domain.world import Schedule, World
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.state.export import show_state
+from simulator.engine.state.export import plain, state_of
 from simulator.engine.worlds import DEFAULT, WorldSlot
 from tests.support.worlds import world_from
 
@@ -59,7 +59,7 @@ def topics(world: World) -> Counter[str]:
 
 def bytes_of(world: World) -> str:
     """Write all of a world as it is exported."""
-    return json.dumps(show_state(world))
+    return json.dumps(plain(state_of(world)))
 
 
 def days_in(schedule: Schedule) -> dict[int, date]:

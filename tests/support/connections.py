@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from simulator.engine import clocks, gateway_payments
 from simulator.engine.exchanges import Call
-from simulator.engine.state.export import show_state
+from simulator.engine.state.export import plain, state_of
 from simulator.engine.world_creation import NewWorld, create_world
 from simulator.engine.worlds import DEFAULT
 from simulator.errors import UsageError
@@ -134,7 +134,7 @@ class InProcessConnection:
 
     def state(self) -> object:
         """Give the whole state of the world."""
-        return json.loads(json.dumps(show_state(self.slot.world), default=str))
+        return json.loads(json.dumps(plain(state_of(self.slot.world)), default=str))
 
     async def call(
         self, module: str, form: Mapping[str, str], *, host: str = LOOPBACK, world: str = ""

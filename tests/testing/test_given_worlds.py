@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.state.export import encode_state, show_state, state_of
+from simulator.engine.state.export import encode_state, plain, state_of
 from simulator.errors import UsageError
 from simulator.testing.strategies import any_params, forms, invalid_params, valid_params
 from tests.support.strategy_checks import billing_world_with_link, exchange_of_action, try_all
@@ -23,12 +23,12 @@ def test_a_world_may_be_given_in_any_way() -> None:
 
         def state(self) -> Any:  # noqa: ANN401 JSON
             """Give it."""
-            return show_state(world)
+            return plain(state_of(world))
 
     def of_the_world(params: dict[str, Any]) -> None:
         assert params["invoice_id"] in range(501, 510)
 
-    for given_world in (world, encode_state(state_of(world)), show_state(world), Sim()):
+    for given_world in (world, encode_state(state_of(world)), plain(state_of(world)), Sim()):
         try_all(valid_params("get_invoice", given_world), of_the_world)
 
     def of_the_demo(params: dict[str, Any]) -> None:

@@ -22,23 +22,19 @@ from simulator.domain.laws.accounts import (
     client_is_in_a_known_location,
     contact_belongs_to_the_client,
     country_is_of_iso_3166,
+    currency_is_of_iso_4217,
     customer_is_one_client,
     email_is_of_one_client,
     email_is_one,
     group_is_of_the_location,
+    groups_have_their_own_numbers,
+    location_has_a_gateway,
     second_tax_rate_is_a_percentage,
     server_belongs_to_the_client,
     tag_is_unique,
     tax_rate_is_a_percentage,
     token_can_be_sent,
     totp_secret_is_base32,
-)
-from simulator.domain.laws.cancellations import (
-    cancelled_invoices_exist,
-    cancelled_service_belongs_to_the_client,
-    cancelled_service_has_both_numbers,
-    one_open_cancellation_for_each_service,
-    refund_of_a_request_is_money,
 )
 from simulator.domain.laws.invoices import (
     balance_is_never_negative,
@@ -48,8 +44,6 @@ from simulator.domain.laws.invoices import (
     containers_equal_their_open_children,
     credit_on_invoice_left_the_ledger,
     invoice_money_has_two_places,
-    invoice_second_tax_rate_is_a_percentage,
-    invoice_tax_rate_is_a_percentage,
     item_identifier_was_given_out,
     paid_invoice_owes_what_went_back,
     paid_invoice_says_when,
@@ -58,11 +52,6 @@ from simulator.domain.laws.invoices import (
     row_names_what_it_bills,
     rows_can_be_owed,
     rows_do_not_mix,
-)
-from simulator.domain.laws.locations import (
-    currency_is_of_iso_4217,
-    groups_have_their_own_numbers,
-    location_has_a_gateway,
 )
 from simulator.domain.laws.ownership import (
     identifier_was_given_out,
@@ -86,13 +75,16 @@ from simulator.domain.laws.services import (
     addon_prices_are_amounts,
     address_is_of_one_service,
     addresses_are_some,
+    cancelled_invoices_exist,
+    cancelled_service_belongs_to_the_client,
+    cancelled_service_has_both_numbers,
+    one_open_cancellation_for_each_service,
+    order_is_paid_by_an_invoice_of_the_client,
     price_is_an_amount,
+    refund_of_a_request_is_money,
     service_id_is_unique,
     setup_fee_is_an_amount,
     subscription_is_at_a_gateway,
-)
-from simulator.domain.laws.tasks import (
-    order_is_paid_by_an_invoice_of_the_client,
     task_is_for_a_server_of_the_client,
 )
 from simulator.domain.money import ZERO
@@ -182,8 +174,8 @@ LAWS: dict[str, dict[Law, str]] = {
         invoice_money_has_two_places: "",
         rows_can_be_owed: "items",
         rows_do_not_mix: "items",
-        invoice_tax_rate_is_a_percentage: "tax_rate",
-        invoice_second_tax_rate_is_a_percentage: "tax_rate2",
+        tax_rate_is_a_percentage: "tax_rate",
+        second_tax_rate_is_a_percentage: "tax_rate2",
         payment_method_is_a_gateway: "payment_method",
         identifier_was_given_out: "id",
     },

@@ -1,16 +1,19 @@
-"""Laws of clients, their contacts and their tokens."""
+"""Laws of clients, their contacts and tokens, and of the billing locations that they are in."""
 
 import re
 
 from simulator.domain.api_keys import ApiKey, api_key_problem
 from simulator.domain.clients import (
+    CURRENCY,
     Client,
     Contact,
+    Location,
     email_problem,
     group_problem,
     network_problem,
 )
 from simulator.domain.countries import COUNTRIES
+from simulator.domain.invoices import Invoice
 from simulator.domain.laws.ownership import belongs_to, taken
 from simulator.domain.money import rate_problem
 from simulator.domain.sessions import PasswordReset, Session
@@ -34,14 +37,14 @@ def group_is_of_the_location(world: World, client: Client) -> bool | str:
     return location is None or group_problem(location, client.group_id) or True
 
 
-def tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+def tax_rate_is_a_percentage(_world: World, row: Client | Invoice) -> bool | str:
     """A tax rate is a percentage with at most three decimals."""
-    return rate_problem(client.tax_rate) or True
+    return not row.tax_rate or rate_problem(row.tax_rate) or True
 
 
-def second_tax_rate_is_a_percentage(_world: World, client: Client) -> bool | str:
+def second_tax_rate_is_a_percentage(_world: World, row: Client | Invoice) -> bool | str:
     """So is the rate of a second tax."""
-    return rate_problem(client.tax_rate2) or True
+    return not row.tax_rate2 or rate_problem(row.tax_rate2) or True
 
 
 def acl_is_of_networks(_world: World, row: Client | ApiKey) -> bool | str:
@@ -120,3 +123,23 @@ def contact_belongs_to_the_client(world: World, session: Session) -> bool:
     return session.contact_id is None or (
         contact is not None and contact.client_id == session.client_id
     )
+
+
+def location_has_a_gateway(_world: World, location: Location) -> bool | str:
+    """The first gateway of a location is its default payment method."""
+    return bool(location.gateways) or 'a location has a gateway at least; write ["paymaster"]'
+
+
+def currency_is_of_iso_4217(_world: World, location: Location) -> bool | str:
+    """A currency is three capitals of ISO 4217."""
+    written = location.currency
+    return (
+        bool(re.fullmatch(CURRENCY, written)) or f"{quoted(written)} is no currency; write USD, say"
+    )
+
+
+def groups_have_their_own_numbers(_world: World, location: Location) -> bool | str:
+    """A group's number is its own in its location."""
+    numbers = [group.id for group in location.groups]
+    twice = [number for number in numbers if numbers.count(number) > 1]
+    return not twice or f"two groups have the number {twice[0]}; give each its own"

@@ -17,7 +17,6 @@ from simulator.domain.money import (
     amount_problem,
     demand_problem,
     exact,
-    rate_problem,
     total,
 )
 from simulator.domain.world import World
@@ -75,16 +74,6 @@ def rows_do_not_mix(_world: World, invoice: Invoice) -> bool:
     """A mass payment holds rows for invoices, and nothing else."""
     items = invoice.items
     return len(items) == 1 or not mixed_rows([(item.type, item.child_id) for item in items])
-
-
-def invoice_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
-    """The tax rate of an invoice is a percentage with at most three decimals."""
-    return not invoice.tax_rate or rate_problem(invoice.tax_rate) or True
-
-
-def invoice_second_tax_rate_is_a_percentage(_world: World, invoice: Invoice) -> bool | str:
-    """So is the rate of its second tax."""
-    return not invoice.tax_rate2 or rate_problem(invoice.tax_rate2) or True
 
 
 def payment_method_is_a_gateway(world: World, invoice: Invoice) -> bool | str:

@@ -6,7 +6,6 @@ A bad request for an effect is answered with status 400, and nothing is performe
 
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
@@ -20,7 +19,7 @@ from simulator.domain.world import World
 from simulator.engine import envelope
 from simulator.engine.declarations import chance
 from simulator.engine.dispatch import Actions, Outcome, dispatch
-from simulator.engine.exchanges import JSON, Answer, Call
+from simulator.engine.exchanges import HTML, JSON, PHRASES, Answer, Call
 from simulator.engine.faults.parser import effect_of, marked, unmarked
 from simulator.engine.faults.registry import RegisteredFault
 from simulator.engine.masking import Mask
@@ -31,8 +30,6 @@ from simulator.spec.failures import Refusal
 HEADER = "the header X-Sim-Fault"
 MARKER = "the marker in a parameter"
 LONGEST_LABEL = 200
-HTML = "text/html; charset=utf-8"
-PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 
 class FaultedOutcome(Struct, frozen=True):

@@ -6,14 +6,13 @@ What the format has no field for stands under `_simulator`.
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
 from simulator import __version__
-from simulator.engine.exchanges import JSON, Exchange, StaffRequest
+from simulator.engine.exchanges import JSON, PHRASES, Exchange, StaffRequest
 from simulator.engine.journal.view import JournalLine, answer_of, mask_of, show_line
 from simulator.engine.masking import Mask
 from simulator.spec.params import bracketed_name, leaves
@@ -24,8 +23,6 @@ FORM = "application/x-www-form-urlencoded"
 PROTOCOL = "HTTP/1.1"
 IN_QUERY = ("GET", "HEAD")
 UNKNOWN = -1
-PHRASES = {each.value: each.phrase for each in HTTPStatus}
-"""Those that have one: a fault may send any status."""
 READABLE = "text/"
 
 

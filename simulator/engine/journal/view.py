@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from simulator.engine.contract_warnings import ContractWarning, warnings_of
@@ -12,6 +11,7 @@ from simulator.engine.dispatch import Actions
 from simulator.engine.exchanges import Exchange
 from simulator.engine.masking import CODE_OF_A_FAILURE, Mask
 from simulator.engine.matchers import client_of
+from simulator.engine.state.export import plain
 from simulator.spec.actions import Action
 from simulator.spec.failures import Failure
 
@@ -38,19 +38,10 @@ def mask_of(exchange: Exchange) -> Mask:
     return Mask({"token": public_token}, sent, answered, *_touched_rows(exchange))
 
 
-def plain(row: object) -> Any:  # noqa: ANN401 any JSON
-    """Write a row as JSON values; None for a row that is not there."""
-    return msgspec.to_builtins(row, enc_hook=_sorted_map)
-
-
 def _touched_rows(exchange: Exchange) -> list[object]:
     worlds = (exchange.before, exchange.after)
     found = (world.table(name).get(key) for name, key in exchange.touched for world in worlds)
     return [plain(row) for row in found]
-
-
-def _sorted_map(value: Any) -> object:  # noqa: ANN401 a persistent map
-    return dict(sorted(value.items()))
 
 
 class EntryFailure(Struct, frozen=True):

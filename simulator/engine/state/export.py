@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from immutables import Map
 from msgspec import Struct
 
 from simulator.domain.api_keys import ApiKey
@@ -27,7 +26,6 @@ from simulator.domain.policies import BillingDays, Dialect, Policies
 from simulator.domain.services import Service
 from simulator.domain.sessions import PasswordReset, Session
 from simulator.domain.stubs import Stub
-from simulator.domain.tables import Table
 from simulator.domain.tags import SshKey, Tag
 from simulator.domain.tasks import Task
 from simulator.domain.world import TABLE_OF, World
@@ -171,21 +169,13 @@ def row_pieces(rows: list[Any]) -> Iterator[bytes]:
 
 
 def _encoded(value: object) -> bytes:
-    return msgspec.json.encode(value, enc_hook=_plain_value)
+    return msgspec.json.encode(value, enc_hook=_plain_map)
 
 
-def show_state(world: World, reading: float | None = None) -> dict[str, Any]:
-    """Write a whole world. Amounts and dates are text; tables are lists by ascending key."""
-    shown: dict[str, Any] = msgspec.to_builtins(
-        state_of(world, reading), enc_hook=_plain_value, str_keys=True
-    )
-    return shown
+def plain(value: object) -> Any:  # noqa: ANN401 any JSON
+    """Give a row, or a whole state, as JSON has it; None for a row that is not there."""
+    return msgspec.to_builtins(value, enc_hook=_plain_map, str_keys=True)
 
 
-def show_rows(table: Table[Any, Any]) -> list[Any]:
-    """Write the rows of a table by ascending key."""
-    return [msgspec.to_builtins(row, enc_hook=_plain_value) for row in table]
-
-
-def _plain_value(value: object) -> object:
-    return dict(sorted(value.items())) if isinstance(value, Map) else value
+def _plain_map(value: Any) -> object:  # noqa: ANN401 a persistent map
+    return dict(sorted(value.items()))

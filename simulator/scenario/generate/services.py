@@ -8,11 +8,11 @@ an unpaid service stops after 5 days and is gone after 14.
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from simulator.domain.billing_cycles import BillingCycle
 from simulator.domain.money import money
 from simulator.scenario.generate.billing import BillingHistory, CreditEntryDraft, InvoiceDraft
 
 CYCLES = (("Monthly", 72), ("Quarterly", 10), ("Semi-Annually", 6), ("Annually", 12))
-MONTHS = {"Monthly": 1, "Quarterly": 3, "Semi-Annually": 6, "Annually": 12}
 SHORTEST = {1: 28, 3: 89, 6: 181, 12: 365}  # days that so many months have at least
 PRODUCTS = (
     ("vm.v2-pico", 5),
@@ -82,7 +82,7 @@ def add_service(history: BillingHistory, number: int, months: int) -> None:
     random = history.random
     state, cycle = random.weighted(SERVICE_STATES), random.weighted(CYCLES)
     product, price = random.one_of(PRODUCTS)
-    period = MONTHS[cycle]
+    period = BillingCycle(cycle).months
     first, last = state.days
     days = random.number_between(first, SHORTEST[period] - 1 if last is None else last)
     billed = BilledService(

@@ -16,12 +16,12 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 from multidict import CIMultiDict
 
-from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, parse_instant
+from simulator.domain.clock import HOW_TO_MOVE, ClockMove, iso, midnight, parse_instant
 from simulator.domain.garbage import garbage_collector_paused
 from simulator.domain.policies import BillingDays
 from simulator.effects.daily_run import Event
 from simulator.engine import clocks
-from simulator.engine.clocks import ClockTransition, Progress, WorldHolder, midnight
+from simulator.engine.clocks import ClockTransition, Progress, WorldHolder
 from simulator.engine.engine import Engine
 from simulator.engine.state.export import row_pieces
 from simulator.engine.worlds import WorldSlot

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from aiohttp import web
-from immutables import Map
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
@@ -13,6 +11,7 @@ from simulator.domain.world import MESSAGES, World
 from simulator.engine.engine import Engine
 from simulator.engine.journal.filters import Number
 from simulator.engine.new_messages import Awaited, messages_after
+from simulator.engine.state.export import plain
 from simulator.engine.worlds import WorldSlot
 from simulator.web.admin.routes import WORLD, DeletedCount, Limit, admin_path
 from simulator.web.long_poll import LONG_POLLS, WaitSeconds
@@ -90,8 +89,7 @@ async def list_messages(
         slot = engine.slot(world)
     matching = [each for each in slot.world.messages if query.matches(each)]
     page = matching[-query.limit :] if query.since is None else matching[: query.limit]
-    plain = [msgspec.to_builtins(each, enc_hook=_sorted_map) for each in page]
-    return InboxPage(plain, len(matching))
+    return InboxPage([plain(each) for each in page], len(matching))
 
 
 @admin_path("DELETE", f"{WORLD}/inbox")
@@ -100,7 +98,3 @@ async def delete_messages(slot: WorldSlot) -> DeletedCount:
     deleted = len(slot.world.messages)
     slot.world = replace(slot.world, messages=MESSAGES)
     return DeletedCount(slot.name, deleted)
-
-
-def _sorted_map(value: object) -> object:
-    return dict(sorted(value.items())) if isinstance(value, Map) else value

@@ -21,7 +21,7 @@ from simulator.effects.correcting import adjust_credit, set_status, withdraw_inv
 from simulator.effects.refunding import Refunds, RefundTarget
 from simulator.engine.engine import Engine
 from simulator.engine.exchanges import Call, StaffRequest
-from simulator.engine.journal.view import RowChange, plain
+from simulator.engine.journal.view import RowChange
 from simulator.engine.staff import (
     STAFF,
     StaffEntry,
@@ -30,6 +30,7 @@ from simulator.engine.staff import (
     known_service,
     perform,
 )
+from simulator.engine.state.export import plain
 from simulator.engine.worlds import WorldSlot
 from simulator.scenario import additions
 from simulator.scenario.document import ClientDocument, InvoiceDocument, ServiceDocument
