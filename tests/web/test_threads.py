@@ -27,6 +27,18 @@ async def test_a_problem_comes_back() -> None:
         await in_thread(divmod, 7, 0)
 
 
+async def test_what_nobody_waits_for_any_more_is_told_to_nobody() -> None:
+    """A client has left: its request was cancelled before the thread was done."""
+    goes_on = Event()
+    left, waited_for = (in_thread(goes_on.wait, HANG_GUARD_S) for _ in range(2))
+    left.cancel()
+    goes_on.set()
+
+    assert await waited_for
+    assert await in_thread(goes_on.wait, 0)
+    assert left.cancelled()
+
+
 def test_a_loop_ends_while_a_thread_still_works() -> None:
     """A server stops at once, also in the middle of a large import; asyncio's threads would not."""
     begun, goes_on = Event(), Event()
