@@ -262,6 +262,11 @@ class _CachedWorld(NamedTuple):
     sources: tuple[str, ...]
     world: World
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the files are as they were."""
+        return self.stamps == _stamps_of(self.sources)
+
 
 class ScenarioCache:
     """Worlds by what they were loaded from, as many as have `MOST_ROWS` rows together.
@@ -279,17 +284,15 @@ class ScenarioCache:
     def known(self, name_or_path: str, options: Options) -> World | None:
         """Give the world that a scenario made last time; None if there is none, or it changed."""
         known = self._worlds.get(_cache_key(self._path(name_or_path, options.reach), options))
-        if known is None or known.stamps != _stamps_of(known.sources):
-            return None
-        return known.world
+        return known.world if known is not None and known.fresh else None
 
     def load(self, name_or_path: str, options: Options) -> World:
         """Load a scenario, or give the world that it made last time."""
-        if (world := self.known(name_or_path, options)) is not None:
-            return world
         path = self._path(name_or_path, options.reach)
         key = _cache_key(path, options)
         known = self._worlds.get(key)
+        if known is not None and known.fresh:
+            return known.world
         sources: tuple[str, ...] = (str(path),) if known is None else known.sources
         stamps = _stamps_of(sources)
         scenario = load_scenario(name_or_path, options)
