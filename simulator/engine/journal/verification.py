@@ -210,8 +210,9 @@ def _differences(compared: _Comparison) -> Iterator[Difference]:
         steps = each.name.replace("]", "").replace(".", "[").split("[")
         under = next(filter(secret, steps), "")
         sent = each.sent(exchange.before, exchange.call)
-        both = [mask.shown({under: value}) for value in (each.expected, sent)]  # and its name
-        yield Difference(mask.text(each.name), *(one for shown in both for one in shown.values()))
+        [expected] = mask.shown({under: each.expected}).values()
+        [found] = mask.shown({under: sent}).values()
+        yield Difference(mask.text(each.name), expected, found)
 
 
 def _sentence(wanted: Verification, compared: Sequence[_Comparison], matching: int) -> str:
