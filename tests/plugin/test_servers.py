@@ -10,6 +10,7 @@ import pytest
 from simulator.errors import UsageError
 from simulator.testing import SimulatedWorld, Simulator
 from simulator.testing.admin_api import AdminApi
+from simulator.testing.plugin.server_process import ServerProcess
 from simulator.testing.servers import RemoteServer
 from tests.support.processes import Suite
 from tests.support.waiting import wait_until
@@ -196,3 +197,11 @@ def test_what_a_server_will_not_delete_is_told(running: SimulatedWorld) -> None:
     with pytest.raises(UsageError, match="default"):
         server.delete("default")
     server.stop()
+
+
+def test_a_process_that_does_not_serve_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of that nothing is no URL; and it is not left behind."""
+    monkeypatch.setattr(sys, "executable", "false")
+
+    with pytest.raises(UsageError, match=r"ended with 1 before it served.*leave the option out"):
+        ServerProcess()

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 
+from simulator.errors import UsageError
 from simulator.testing.servers import DEMO, RemoteServer
 
 
@@ -26,6 +27,13 @@ class ServerProcess(RemoteServer):
             start_new_session=True,  # Ctrl-C is for the run, which stops this one
         )
         url = self._process.stdout.readline() if self._process.stdout else b""
+        if not url:
+            self._process.communicate()
+            raise UsageError(
+                f"the server's process ended with {self._process.returncode} before it served",
+                where="--whmcs-sim-server=process",
+                would_be_right="read what it said above, or leave the option out",
+            )
         super().__init__(url.decode().strip(), DEMO)
 
     def stop(self) -> None:
